@@ -1,0 +1,1 @@
+"""Moves the data: sources, reading, the store, the flows and the command."""
