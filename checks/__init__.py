@@ -1,0 +1,35 @@
+"""Judges: which months of a record count, and what an application may claim.
+
+Pure functions over Polars frames: no files, no database, no clock, no scheduler. The door is `judge`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from checks.block import Block, Grounds
+from checks.ledger import ledger
+from checks.verdicts import verdicts
+
+__all__ = ["Block", "Grounds", "Judgement", "judge"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was decided of one block: every line, every application, every tier."""
+
+    ledger: pl.DataFrame
+    verdicts: pl.DataFrame
+    tiers: pl.DataFrame
+
+
+def judge(block: Block, grounds: Grounds) -> Judgement:
+    """Decide every month and every application of a block of persons.
+
+    Columns are those of `ledger.ledger`, `verdicts.verdicts` and `points.tiers`; `person` is the place in `block.persons`.
+    """
+    lines = ledger(block, grounds)
+    found, tiers = verdicts(block, lines, grounds)
+    return Judgement(lines, found, tiers)

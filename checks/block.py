@@ -1,0 +1,60 @@
+"""What the rules are given: a block of persons, and the grounds that all blocks share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from checks.base_match import Coverage
+from checks.employers import Employers
+from checks.months import month_number
+from checks.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What is the same for every block: the law, the employers, the sanctions and what the extract covers.
+
+    Attributes:
+        sanctions: subject_kind, person (Int64, the 17 digits), key, from_on, until_on.
+        tax: the months the tax data cover; None where they cover nothing.
+        contributions: the months the contribution data cover; None where they cover all.
+    """
+
+    rulebook: Rulebook
+    employers: Employers
+    sanctions: pl.DataFrame
+    extracted_on: date
+    tax: Coverage | None
+    contributions: Coverage | None
+
+    @property
+    def extracted_month(self) -> int:
+        """The month the data were extracted in."""
+        return month_number(self.extracted_on)
+
+
+@dataclass(frozen=True)
+class Block:
+    """The rows of some applicants; `person` is their place in `persons`, so that keys pack into 64 bits.
+
+    Attributes:
+        persons: the 17-digit numbers of the applicants, sorted.
+        applications: person, application, key, folded, applied_on, permit_valid_from, permit_valid_until.
+        contributions: combined and pension rows: line, person, month, key, employer, folded, base, paid_on, kind,
+            source_file, row_number.
+        tax: the standing rows: person, key, month, item, income.
+        contracts: person, key, folded, start_on, end_on, work_region, source_file, row_number.
+        enrolments: person, key, from_on, until_on.
+        rejected: person, contributions, tax, contracts, enrolments (whether a row of the person was rejected there).
+    """
+
+    persons: pl.Series
+    applications: pl.DataFrame
+    contributions: pl.DataFrame
+    tax: pl.DataFrame
+    contracts: pl.DataFrame
+    enrolments: pl.DataFrame
+    rejected: pl.DataFrame

@@ -1,0 +1,20 @@
+"""The codes of the datasets, in the order in which they are numbered."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KINDS: Final = ("normal", "back", "topup", "deferred", "refund")
+INSURANCES: Final = ("combined", "pension", "medical", "unemployment", "injury", "maternity")
+ITEMS: Final = ("wages", "bonus", "other")
+EMPLOYER_KINDS: Final = ("independent", "branch", "dispatch")
+RELATIONS: Final = ("same", "successor", "branch")
+SUBJECT_KINDS: Final = ("person", "employer")
+
+COUNTED_INSURANCES: Final = (INSURANCES.index("combined"), INSURANCES.index("pension"))
+WAGES: Final = ITEMS.index("wages")
+BONUS: Final = ITEMS.index("bonus")
+DISPATCH: Final = EMPLOYER_KINDS.index("dispatch")
+BRANCH: Final = RELATIONS.index("branch")
+SUCCESSOR: Final = RELATIONS.index("successor")
+EMPLOYER_SUBJECT: Final = SUBJECT_KINDS.index("employer")

@@ -1,0 +1,22 @@
+"""Months as integers (year x 12 + month - 1), so that one month later is one more."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+
+def month_number(day: date) -> int:
+    """The month a day lies in."""
+    return day.year * 12 + day.month - 1
+
+
+def month_text(month: int) -> str:
+    """A month as YYYY-MM."""
+    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def month_of(day: pl.Expr) -> pl.Expr:
+    """The month a date column lies in."""
+    return day.dt.year() * 12 + day.dt.month() - 1

@@ -1,0 +1,246 @@
+"""The figures of the law and of practice, as typed models that refuse a hole, an overlap, a stranger or a negative."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from datetime import date
+from decimal import Decimal
+from importlib import resources
+from itertools import pairwise
+from typing import Annotated, Generic, Literal, Self, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from checks.months import month_number, month_text
+
+Confidence = Literal["sure", "fair", "practice"]
+Kind = Literal["normal", "back", "topup", "deferred", "refund"]
+
+
+class RulebookError(ValueError):
+    """A rulebook that cannot be used: the place and the reason in one line."""
+
+
+def _month(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return month_number(date.fromisoformat(f"{value}-01"))
+    except ValueError:
+        raise ValueError(f"{value!r} is no month; write it as 2024-07") from None
+
+
+Month = Annotated[int, BeforeValidator(_month)]
+Count = Annotated[int, Field(ge=0, strict=True)]
+Some = Annotated[int, Field(gt=0, strict=True)]
+Exact = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4)]
+Offsets = Annotated[tuple[Annotated[int, Field(ge=0, le=12, strict=True)], ...], Field(min_length=1)]
+T = TypeVar("T")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Sourced(_Model):
+    source: Annotated[str, Field(min_length=1)]
+    confidence: Confidence
+
+
+class Figure(_Sourced, Generic[T]):
+    """One figure with where it comes from and how sure it is."""
+
+    value: T
+
+
+class Period(_Sourced):
+    """Months from and until, both included."""
+
+    from_month: Month = Field(alias="from")
+    until_month: Month = Field(alias="until")
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.until_month < self.from_month:
+            raise ValueError("until lies before from")
+        return self
+
+
+class Document(_Model):
+    """The regulation and the dates of application it governs (第十五条)."""
+
+    title: str
+    document: str
+    effective_from: date
+    effective_until: date
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.effective_until < self.effective_from:
+            raise ValueError("effective_until lies before effective_from")
+        return self
+
+
+class Window(_Model):
+    """第二条: how many of the months before the application month must be paid."""
+
+    months: Figure[Some]
+    required: Figure[Some]
+
+
+class Payment(_Model):
+    """When a month's payment is due, and the employee's share of it."""
+
+    deadline_months_after: Figure[Count]
+    pension_employee_rate: Figure[Exact]
+
+
+class BaseMatch(_Model):
+    """第六条4: how far base and income may lie apart, in per cent of the expected base; money in yuan."""
+
+    above_pass_percent: Figure[Exact]
+    above_refer_percent: Figure[Exact]
+    below_pass_percent: Figure[Exact]
+    below_refer_percent: Figure[Exact]
+    out_of_range_yuan: Figure[Count]
+    tax_month_offsets: Figure[Offsets]
+
+
+class YearPoints(_Model):
+    """Points for whole years of work and contributions."""
+
+    months_per_year: Figure[Some]
+    points_per_year: Figure[Count]
+
+
+class Investor(_Model):
+    """第四条(二)4: points for investment; amounts in yuan. No rule uses them yet; the report shows them."""
+
+    years: Figure[Some]
+    tax_per_step: Figure[Some]
+    staff_per_step: Figure[Some]
+    points_per_step: Figure[Some]
+    max_points: Figure[Some]
+    staff_min_consecutive_months: Figure[Some]
+
+
+class Decision(_Model):
+    """第七条: working days for the decision."""
+
+    working_days: Figure[Some]
+
+
+class Ban(_Model):
+    """第十四条: years without applications after forged papers."""
+
+    years: Figure[Some]
+
+
+class Tier(_Sourced):
+    """Months with a base of at least `multiple` x the reference wage, out of the last `months`."""
+
+    multiple: Annotated[Exact, Field(gt=0)]
+    months: Some
+    required: Some
+    points: Count
+
+
+class Relief(Period):
+    """Months whose late payment does no harm if paid by a day."""
+
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    paid_by: date
+
+
+class TopUp(Period):
+    """Months whose statutory top-up counts if paid by a day."""
+
+    paid_by: date
+
+
+class ContributionYear(Period):
+    """Floor and cap of the base in yuan, and the year whose wages the base follows."""
+
+    base_year: Some
+    floor: Some
+    cap: Some
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.cap < self.floor:
+            raise ValueError("cap lies below floor")
+        return self
+
+
+class ReferenceWage(Period):
+    """The 1x of the tiers, yuan a month."""
+
+    wage: Some
+
+
+class Rulebook(_Model):
+    """All figures of one regulation."""
+
+    rulebook: Document
+    window: Window
+    payment: Payment
+    base_match: BaseMatch
+    year_points: YearPoints
+    investor: Investor
+    decision: Decision
+    ban: Ban
+    tier: tuple[Tier, ...]
+    relief: tuple[Relief, ...] = ()
+    topup: tuple[TopUp, ...] = ()
+    contribution_year: Annotated[tuple[ContributionYear, ...], Field(min_length=1)]
+    reference_wage: Annotated[tuple[ReferenceWage, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _contiguous(self) -> Self:
+        _refuse_gaps("contribution_year", self.contribution_year)
+        _refuse_gaps("reference_wage", self.reference_wage)
+        if len({tier.multiple for tier in self.tier}) < len(self.tier):
+            raise ValueError("tier: two tiers have the same multiple")
+        return self
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the figures; comments and layout of the file do not change it."""
+        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+
+
+def _refuse_gaps(name: str, periods: tuple[Period, ...]) -> None:
+    for earlier, later in pairwise(sorted(periods, key=lambda period: period.from_month)):
+        if later.from_month != earlier.until_month + 1:
+            fault = "a hole" if later.from_month > earlier.until_month else "an overlap"
+            ends, starts = month_text(earlier.until_month), month_text(later.from_month)
+            raise ValueError(f"{name}: {fault} between {ends} (until) and {starts} (from)")
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
+    numbers = [f" (entry {part + 1})" for part in first["loc"] if isinstance(part, int)]
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"{place}{''.join(numbers)}: {reason}" if place else reason
+
+
+def read_rulebook(text: str, name: str) -> Rulebook:
+    """The rulebook in a TOML text.
+
+    Raises:
+        RulebookError: with the file's name, the place and the reason in one line.
+    """
+    try:
+        return Rulebook.model_validate(tomllib.loads(text, parse_float=Decimal))
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(f"{name}: no TOML: {error}") from None
+    except ValidationError as error:
+        raise RulebookError(f"{name}: {_one_line(error)}") from None
+
+
+def built_in() -> Rulebook:
+    """The figures of 沪人社规〔2022〕41号."""
+    text = resources.files("checks").joinpath("rulebook.toml").read_text(encoding="utf-8")
+    return read_rulebook(text, "rulebook.toml")
