@@ -1,0 +1,56 @@
+"""DuckDB files: opened without network, made from the DDL in `sql/`, filled from frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+MEMORY = "1GB"
+
+
+def sql_files(folder: str) -> dict[str, str]:
+    """The statements of a folder of `sql/`, by object name, in order of name."""
+    place = resources.files("sql").joinpath(folder)
+    files = sorted((each for each in place.iterdir() if each.name.endswith(".sql")), key=lambda each: each.name)
+    return {each.name.removesuffix(".sql"): each.read_text(encoding="utf-8") for each in files}
+
+
+@contextmanager
+def opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that is closed at the end. A missing extension is an error, not a download."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": MEMORY,
+    }
+    connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def create_all(connection: duckdb.DuckDBPyConnection, *folders: str) -> None:
+    """Create every object of some folders of `sql/`."""
+    for folder in folders:
+        for statement in sql_files(folder).values():
+            connection.execute(statement)
+
+
+def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Add a frame's rows to a table, by column name."""
+    connection.register("frame", frame.to_arrow())
+    connection.execute(f"insert into {table} by name select * from frame")
+    connection.unregister("frame")
+
+
+def read(connection: duckdb.DuckDBPyConnection, query: str, **values: object) -> pl.DataFrame:
+    """The result of a query."""
+    found = pl.from_arrow(connection.sql(query, params=values or None).to_arrow_table())
+    assert isinstance(found, pl.DataFrame)
+    return found

@@ -1,0 +1,97 @@
+"""The store: extract and run files, immutable, moved into place whole; `latest.duckdb` points at the newest run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.errors import HechaError
+
+
+@dataclass(frozen=True)
+class Store:
+    """One folder. Nothing under its final name is ever half written or changed."""
+
+    root: Path
+
+    def extract(self, digest: str) -> Path:
+        """Where the extract with this digest lies."""
+        return self.root / "extracts" / f"{digest}.duckdb"
+
+    def run(self, run_id: str) -> Path:
+        """Where this run lies."""
+        return self.root / "runs" / f"{run_id}.duckdb"
+
+    @property
+    def latest(self) -> Path:
+        """The newest run."""
+        return self.root / "latest.duckdb"
+
+    def find_run(self, run_id: str | None) -> Path:
+        """The run with this id, or the newest.
+
+        Raises:
+            HechaError: there is none.
+        """
+        path = self.latest if run_id is None else self.run(run_id)
+        if not path.exists():
+            raise HechaError(f"{path}: no such run; make one with hecha verify")
+        return path
+
+    @contextmanager
+    def workplace(self) -> Iterator[Path]:
+        """A folder for one piece of work, removed at its end; what killed processes left behind goes too."""
+        work = self.root / "work"
+        work.mkdir(parents=True, exist_ok=True)
+        _sweep(work)
+        place = Path(tempfile.mkdtemp(prefix=f"{socket.gethostname()}-{os.getpid()}-", dir=work))
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def publish(self, built: Path, target: Path) -> None:
+        """Move a finished file into place, whole and on disk."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _flush(built)
+        os.replace(built, target)
+        _flush(target.parent)
+
+    def point_latest(self, run: Path) -> None:
+        """Let `latest.duckdb` name a run; readers of the one before keep it."""
+        link = self.root / f".latest-{os.getpid()}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(run.relative_to(self.root))
+        os.replace(link, self.latest)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(work: Path) -> None:
+    """Remove the workplaces of this machine's processes that are no more."""
+    for place in work.glob(f"{socket.gethostname()}-*-*"):
+        process = place.name.rsplit("-", 2)[1]
+        if process.isdigit() and not _alive(int(process)):
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,3 @@
+-- The files of the extract.
+insert into source_file by name
+select source_file, path, dataset, rows, unknown_heads from extract.source_file order by source_file;

@@ -1,0 +1,11 @@
+-- Sanctions; grain: one ban on a person or an employer.
+create table sanctions (
+    subject_kind tinyint not null,
+    person       bigint,
+    employer     integer,
+    from_on      date not null,
+    until_on     date not null,
+    document     varchar,
+    source_file  integer not null,
+    row_number   integer not null
+);

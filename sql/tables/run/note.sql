@@ -1,0 +1,8 @@
+-- What was read with a remark; grain: one value of one dataset.
+create table note (
+    run_id  varchar not null,
+    code    varchar not null,
+    dataset varchar not null,
+    value   varchar not null,
+    rows    bigint not null
+);

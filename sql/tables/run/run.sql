@@ -1,0 +1,16 @@
+-- The receipt of a verification: one row.
+create table run (
+    run_id           varchar not null,
+    extract_id       varchar not null,
+    extracted_on     date not null,
+    rulebook         varchar not null,
+    rulebook_digest  varchar not null,
+    rulebook_figures json not null,
+    input_digest     varchar not null,
+    started_at       timestamp not null,  -- UTC
+    finished_at      timestamp not null,
+    software_version varchar not null,
+    versions         json not null,       -- Python and the libraries
+    settings         json not null,
+    counts           json not null        -- by dataset: read = kept + rejected + copies
+);

@@ -1,0 +1,28 @@
+-- The verdict on each kept application; grain: one application.
+create table verdict (
+    run_id            varchar not null,
+    application_id    varchar not null,
+    batch_id          varchar,
+    person_id         varchar not null,
+    employer_id       varchar not null,
+    applied_on        date not null,
+    outcome           varchar not null,
+    permit            varchar not null,
+    scope             varchar not null,
+    sanction          varchar not null,
+    employed          varchar not null,
+    paying            varchar not null,
+    "window"          varchar not null,
+    source            varchar not null,
+    reasons           varchar[] not null,
+    window_months_min integer not null,
+    window_months_max integer not null,
+    points_months_min integer not null,
+    points_months_max integer not null,
+    year_points_min   integer not null,
+    year_points_max   integer not null,
+    base_points_min   integer not null,
+    base_points_max   integer not null,
+    source_file       integer not null,
+    row_number        integer not null
+);

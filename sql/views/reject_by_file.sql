@@ -1,0 +1,11 @@
+-- How many rows of each file could not be used, and why? Grain: one file, column and code.
+create view reject_by_file as
+select
+    source_file,
+    dataset,
+    column_name,
+    code,
+    count(distinct row_number) as rows,
+    min(row_number) as first_row
+from reject
+group by all;
