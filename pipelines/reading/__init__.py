@@ -1,0 +1,1 @@
+"""Reads text into typed rows: heads and codes, values, faults, copies."""

@@ -1,0 +1,206 @@
+"""The datasets of an extract: their columns, how each is read, and which columns make two rows the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from checks import codes
+
+
+class Value(Enum):
+    """How a column's texts are read."""
+
+    PERSON = "person"
+    EMPLOYER = "employer"
+    NAME = "name"
+    MONTH = "month"
+    DATE = "date"
+    MONEY = "money"
+    SIDE_MONEY = "side_money"
+    CODE = "code"
+    TEXT = "text"
+    SUBJECT = "subject"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as offices send it (`head`) and as it is typed (`name`).
+
+    `codes` names its table of codes; `empty` and `otherwise` are the codes of an empty cell and of an unknown word.
+    """
+
+    head: str
+    value: Value
+    name: str
+    required: bool = False
+    codes: str = ""
+    empty: str | None = None
+    otherwise: str | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset. `same` names the typed columns in which copies agree; `order` decides which copy stays."""
+
+    name: str
+    columns: tuple[Column, ...]
+    same: tuple[str, ...]
+    order: tuple[str, ...]
+    optional: bool = False
+
+    @property
+    def by_person(self) -> bool:
+        """Whether its rows are judged with their person, in blocks."""
+        return any(column.value is Value.PERSON for column in self.columns)
+
+    @property
+    def required(self) -> list[str]:
+        """The heads a file must have."""
+        return [column.head for column in self.columns if column.required]
+
+    def column(self, name: str) -> Column:
+        """The column typed under this name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def _must(head: str, value: Value, name: str = "", codes: str = "", otherwise: str | None = None) -> Column:
+    return Column(head, value, name or head, required=True, codes=codes, otherwise=otherwise)
+
+
+def _may(head: str, value: Value, codes: str = "", empty: str | None = None) -> Column:
+    return Column(head, value, head, codes=codes, empty=empty)
+
+
+CODES: Final = {
+    "contribution_kind": codes.KINDS,
+    "insurance": codes.INSURANCES,
+    "item": codes.ITEMS,
+    "relation": codes.RELATIONS,
+    "employer_kind": codes.EMPLOYER_KINDS,
+    "subject_kind": codes.SUBJECT_KINDS,
+}
+
+_PERSON = _must("person_id", Value.PERSON, "person")
+_EMPLOYER = _must("employer_id", Value.EMPLOYER, "employer")
+_EMPLOYER_NAME = _may("employer_name", Value.NAME)
+
+APPLICATIONS: Final = Dataset(
+    "applications",
+    (
+        _must("application_id", Value.TEXT),
+        _PERSON,
+        _may("person_name", Value.TEXT),
+        _EMPLOYER,
+        _EMPLOYER_NAME,
+        _must("applied_on", Value.DATE),
+        _may("permit_valid_from", Value.DATE),
+        _may("permit_valid_until", Value.DATE),
+        _may("batch_id", Value.TEXT),
+    ),
+    same=("application_id", "person", "key", "applied_on", "permit_valid_from", "permit_valid_until", "batch_id"),
+    order=("employer", "employer_name", "person_name"),
+)
+CONTRIBUTIONS: Final = Dataset(
+    "contributions",
+    (
+        _PERSON,
+        _EMPLOYER,
+        _EMPLOYER_NAME,
+        _must("month", Value.MONTH),
+        _must("base", Value.MONEY),
+        _may("paid_on", Value.DATE),
+        _must("kind", Value.CODE, codes="contribution_kind"),
+        _may("insurance", Value.CODE, codes="insurance", empty="combined"),
+    ),
+    same=("person", "month", "key", "insurance", "kind", "base", "paid_on"),
+    order=("employer", "employer_name"),
+)
+TAX: Final = Dataset(
+    "tax",
+    (
+        _PERSON,
+        _must("agent_id", Value.EMPLOYER, "agent"),
+        _may("agent_name", Value.NAME),
+        _must("month", Value.MONTH),
+        _must("item", Value.CODE, codes="item", otherwise="other"),
+        _must("income", Value.MONEY),
+        _may("pension_deducted", Value.SIDE_MONEY),
+        _may("tax_paid", Value.SIDE_MONEY),
+        _may("declared_on", Value.DATE),
+    ),
+    same=("person", "month", "key", "item", "declared_on", "income"),
+    order=("agent", "agent_name"),
+)
+CONTRACTS: Final = Dataset(
+    "contracts",
+    (
+        _PERSON,
+        _EMPLOYER,
+        _EMPLOYER_NAME,
+        _must("start_on", Value.DATE),
+        _may("end_on", Value.DATE),
+        _may("work_region", Value.TEXT),
+    ),
+    same=("person", "key", "start_on", "end_on", "work_region"),
+    order=("employer", "employer_name"),
+)
+ENROLMENTS: Final = Dataset(
+    "enrolments",
+    (_PERSON, _EMPLOYER, _must("from_on", Value.DATE), _may("until_on", Value.DATE)),
+    same=("person", "key", "from_on", "until_on"),
+    order=("employer",),
+    optional=True,
+)
+EMPLOYERS: Final = Dataset(
+    "employers",
+    (
+        _EMPLOYER,
+        _may("name", Value.NAME),
+        _may("kind", Value.CODE, codes="employer_kind"),
+        _may("region", Value.TEXT),
+    ),
+    same=("key", "kind", "region"),
+    order=("employer", "name"),
+    optional=True,
+)
+EMPLOYER_LINKS: Final = Dataset(
+    "employer_links",
+    (
+        _must("from_id", Value.EMPLOYER, "from_employer"),
+        _must("to_id", Value.EMPLOYER, "to_employer"),
+        _must("relation", Value.CODE, codes="relation"),
+        _may("effective_on", Value.DATE),
+    ),
+    same=("key", "to_key", "relation", "effective_on"),
+    order=("from_employer", "to_employer"),
+    optional=True,
+)
+SANCTIONS: Final = Dataset(
+    "sanctions",
+    (
+        _must("subject_kind", Value.CODE, codes="subject_kind"),
+        _must("subject_id", Value.SUBJECT),
+        _must("from_on", Value.DATE),
+        _must("until_on", Value.DATE),
+        _may("document", Value.TEXT),
+    ),
+    same=("subject_kind", "person", "key", "from_on", "until_on"),
+    order=("employer",),
+    optional=True,
+)
+
+DATASETS: Final = {
+    dataset.name: dataset
+    for dataset in (
+        APPLICATIONS,
+        CONTRIBUTIONS,
+        TAX,
+        CONTRACTS,
+        ENROLMENTS,
+        EMPLOYERS,
+        EMPLOYER_LINKS,
+        SANCTIONS,
+    )
+}

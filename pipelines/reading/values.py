@@ -1,0 +1,167 @@
+"""How one value is read (rules 1): distinct cleaned texts in, values out, null where a text fits no form.
+
+All text is NFKC-normalised and trimmed first. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from checks.months import month_of
+from pipelines.identifiers import person_check, uscc_check
+
+Parser = Callable[[pl.Series], pl.Series]
+
+_TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{3})?)?)?"
+_YEAR, _ONE_OR_TWO = "([0-9]{4})", "([0-9]{1,2})"
+_DATES: Final = (
+    rf"^{_YEAR}-{_ONE_OR_TWO}-{_ONE_OR_TWO}{_TIME}$",
+    rf"^{_YEAR}/{_ONE_OR_TWO}/{_ONE_OR_TWO}{_TIME}$",
+    rf"^{_YEAR}\.{_ONE_OR_TWO}\.{_ONE_OR_TWO}{_TIME}$",
+    rf"^{_YEAR}([0-9]{{2}})([0-9]{{2}}){_TIME}$",
+    rf"^{_YEAR}年{_ONE_OR_TWO}月{_ONE_OR_TWO}日{_TIME}$",
+)
+_MONTHS: Final = (
+    rf"^{_YEAR}-{_ONE_OR_TWO}$",
+    rf"^{_YEAR}/{_ONE_OR_TWO}$",
+    rf"^{_YEAR}\.{_ONE_OR_TWO}$",
+    rf"^{_YEAR}([0-9]{{2}})$",
+    rf"^{_YEAR}年{_ONE_OR_TWO}月$",
+)
+_MONEY: Final = r"^(?:[+-]?¥?|¥[+-])(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]{1,2}0*)?$"
+_PLAIN_MONEY: Final = r"^-?[0-9]{1,15}(?:\.[0-9]{1,2})?$"
+_PERSON: Final = r"^[0-9]{17}[0-9X]$"
+_OLD_PERSON: Final = r"^[0-9]{15}$"
+
+
+def clean(texts: pl.Series) -> pl.Series:
+    """NFKC-normalised and trimmed."""
+    return texts.str.normalize("NFKC").str.strip_chars()
+
+
+def by_distinct(texts: pl.Series, parse: Parser) -> tuple[pl.Series, pl.Series]:
+    """Read a column by its distinct texts: the values, and whether each cell is empty."""
+    distinct = texts.unique().rename("text")
+    cleaned = clean(distinct.fill_null(""))
+    value = parse(cleaned).rename("value")
+    known = pl.DataFrame([distinct, value, (cleaned == "").alias("empty")])
+    found = texts.rename("text").to_frame().join(known, on="text", how="left", nulls_equal=True, maintain_order="left")
+    return found["value"], found["empty"]
+
+
+def dates(texts: pl.Series) -> pl.Series:
+    """Days in one of the five written forms; a time after them is ignored; the day must exist."""
+    whole = pl.coalesce(
+        pl.concat_str(
+            pl.col("text").str.extract(form, 1),
+            pl.col("text").str.extract(form, 2).str.zfill(2),
+            pl.col("text").str.extract(form, 3).str.zfill(2),
+        )
+        for form in _DATES
+    )
+    day = whole.str.to_date("%Y%m%d", strict=False)
+    return texts.rename("text").to_frame().select(pl.when(day.dt.year() > 0).then(day)).to_series()
+
+
+def months(texts: pl.Series) -> pl.Series:
+    """Months as year x 12 + month - 1, in one of five written forms or as a date."""
+    whole = pl.coalesce(
+        pl.concat_str(pl.col("text").str.extract(form, 1), pl.col("text").str.extract(form, 2).str.zfill(2), pl.lit("01"))
+        for form in _MONTHS
+    )
+    first = whole.str.to_date("%Y%m%d", strict=False)
+    frame = pl.DataFrame([texts.rename("text"), dates(texts).rename("day")])
+    day = pl.coalesce(pl.when(first.dt.year() > 0).then(first), "day")
+    return frame.select(month_of(day)).to_series()
+
+
+def money(texts: pl.Series) -> pl.Series:
+    """Yuan as whole fen, exactly; at most 15 digits before the point, so that sums stay within 64 bits."""
+    bare = texts.set(~texts.str.contains(_MONEY), None).str.replace_all(r"[+¥,]", "")
+    bare = bare.str.replace(r"^(-?)0+([0-9])", "$1$2").str.replace(r"(\.[0-9]{2})0+$", "$1")
+    return _fen(bare.set(~bare.str.contains(_PLAIN_MONEY), None))
+
+
+def _fen(plain: pl.Series) -> pl.Series:
+    return plain.cast(pl.Decimal(20, 2)).to_physical().cast(pl.Int64)
+
+
+def money_column(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """As `by_distinct(texts, money)`: amounts hardly repeat, so plain ones are read where they stand."""
+    plain = texts.str.contains(_PLAIN_MONEY).fill_null(False)
+    value = _fen(texts.set(~plain, None))
+    if plain.all():
+        return value, ~plain
+    others, empty = by_distinct(texts.filter(~plain), money)
+    places = (~plain).arg_true()
+    return value.scatter(places, others), (~plain).scatter(places, empty)
+
+
+def persons(texts: pl.Series) -> pl.Series:
+    """Identity numbers as the Int64 of their first 17 digits; 15 digits are upgraded (GB 11643, 19xx)."""
+    text = pl.col("text")
+    old = pl.when(text.str.contains(_OLD_PERSON)).then(text.str.head(6) + "19" + text.str.slice(6))
+    new = pl.when(text.str.contains(_PERSON)).then(text)
+    frame = texts.str.to_uppercase().rename("text").to_frame()
+    both = frame.select(number=pl.coalesce(old, new.str.head(17)).cast(pl.Int64), check=new.str.tail(1))
+    right = pl.col("check").is_null() | (pl.col("check") == person_check(pl.col("number")))
+    return both.select(pl.when(right).then("number")).to_series()
+
+
+def texts_as_they_are(texts: pl.Series) -> pl.Series:
+    """Other identifiers and words; null where empty."""
+    return texts.set(texts == "", None)
+
+
+def employer_keys(employers: pl.Series) -> pl.Series:
+    """The organisation code in an employer number (GB 11714), or the whole text where it holds none."""
+    text = employers.rename("text").to_frame()
+    number = pl.col("text")
+    return text.select(
+        pl.when(number.str.contains(r"^[0-9A-Z]{18}$"))
+        .then(number.str.slice(8, 9))
+        .when(number.str.contains(r"^[0-9A-Z]{15}$"))
+        .then(number.str.slice(6, 9))
+        .when(number.str.contains(r"^[0-9A-Z]{8}-[0-9A-Z]$"))
+        .then(number.str.replace("-", "", literal=True))
+        .otherwise(number)
+    ).to_series()
+
+
+def wrong_usccs(employers: pl.Series) -> pl.Series:
+    """Of employer numbers, those of 18 characters whose GB 32100 check character is wrong."""
+    long = employers.filter(employers.str.contains(r"^[0-9A-Z]{18}$")).rename("text").to_frame()
+    right = (uscc_check(pl.col("text").str.head(17)) == pl.col("text").str.tail(1)).fill_null(False)
+    return long.filter(~right).to_series()
+
+
+@dataclass
+class Lexicon:
+    """Texts as numbers, in order of first appearance; later they are numbered again in order of text."""
+
+    _categories: pl.Categories = field(default_factory=lambda: pl.Categories.random("hecha", pl.UInt32))
+    _held: pl.Series = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Polars forgets categories that no series holds, and would number from 0 again.
+        self._held = pl.Series([], dtype=pl.String).cast(pl.Categorical(self._categories))
+
+    def numbers(self, texts: pl.Series) -> pl.Series:
+        """The number of each text; null for null."""
+        return texts.cast(self._held.dtype).to_physical().cast(pl.Int32)
+
+    def texts(self) -> pl.Series:
+        """All texts seen, by number."""
+        return self._categories.to_series().rename("text")
+
+    def employers(self, texts: pl.Series) -> pl.Series:
+        """Employer numbers, upper-cased."""
+        return self.numbers(texts_as_they_are(texts.str.to_uppercase()))
+
+    def names(self, texts: pl.Series) -> pl.Series:
+        """Names as written."""
+        return self.numbers(texts_as_they_are(texts))

@@ -1,0 +1,1 @@
+"""Where extracts come from: what lies there, and its records as text."""

@@ -1,0 +1,126 @@
+"""CSV records by position, each with the row number a spreadsheet shows: blank lines and records across lines count once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from pipelines.errors import SourceError
+
+BATCH_BYTES: Final = 24 << 20
+
+
+@dataclass
+class _Irregular:
+    """Records with fewer or more cells than the head: Arrow hands them over by number and leaves them out."""
+
+    found: list[tuple[int, str]] = field(default_factory=list)
+
+    def __call__(self, row: pacsv.InvalidRow) -> str:
+        self.found.append((row.number, row.text))
+        return "skip"
+
+    def take(self, before: int) -> list[tuple[int, str]]:
+        """The records with a number below, taken out."""
+        taken = [each for each in self.found if each[0] < before]
+        self.found = self.found[len(taken) :]
+        return taken
+
+
+def csv_batches(path: Path, name: str, head_row: int, cells: int) -> Iterator[pl.DataFrame]:
+    """The records below the head as columns c0, c1 … with row_number and overlong; in order of row within a batch.
+
+    Missing cells at a record's end are empty. A record with more cells than the head keeps the first ones and is overlong.
+
+    Raises:
+        SourceError: the bytes are no UTF-8, or a quote opens and never closes.
+    """
+    irregular = _Irregular()
+    next_row, last = head_row + 1, None
+    try:
+        for batch in _arrow(path, head_row, cells, irregular):
+            regular = pl.DataFrame(batch)
+            numbers = _numbers(next_row, regular.height, irregular)
+            next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
+            last = _together(regular, numbers, irregular.take(next_row))
+            yield last
+    except pa.ArrowInvalid as error:
+        raise SourceError(f"{name}: {_trouble(str(error))}") from None
+    if irregular.found:
+        last = _together(_no_records(cells), pl.Series([], dtype=pl.Int32), irregular.found)
+        yield last
+    _refuse_open_quote(path, name, last)
+
+
+def _arrow(path: Path, head_row: int, cells: int, irregular: _Irregular) -> Iterator[pa.RecordBatch]:
+    names = [f"c{place}" for place in range(cells)]
+    with path.open("rb") as file:
+        for _ in range(head_row):
+            file.readline()
+        if not file.read(1):
+            return
+    # Arrow tells the numbers of irregular records only when it reads without threads.
+    yield from pacsv.open_csv(
+        path,
+        read_options=pacsv.ReadOptions(
+            use_threads=False, column_names=names, skip_rows=head_row, block_size=BATCH_BYTES
+        ),
+        parse_options=pacsv.ParseOptions(
+            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=irregular
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types={name: pa.string() for name in names}, strings_can_be_null=False
+        ),
+    )
+
+
+def _numbers(first: int, count: int, irregular: _Irregular) -> pl.Series:
+    """Row numbers of regular records: all from the first on, but for those of irregular ones."""
+    skipped = pl.Series([number for number, _ in irregular.found], dtype=pl.Int32)
+    all_rows = pl.int_range(first, first + count + len(skipped), dtype=pl.Int32, eager=True)
+    return (all_rows if skipped.is_empty() else all_rows.filter(~all_rows.is_in(skipped.implode()))).head(count)
+
+
+def _no_records(cells: int) -> pl.DataFrame:
+    return pl.DataFrame(schema={f"c{place}": pl.String for place in range(cells)})
+
+
+def _together(regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]]) -> pl.DataFrame:
+    rows = regular.with_columns(numbers.alias("row_number"), overlong=pl.lit(False))
+    if not irregular:
+        return rows
+    width = regular.width
+    records = [(number, next(csv.reader(io.StringIO(text, newline="")), [])) for number, text in irregular]
+    odd = pl.DataFrame(
+        [[*cells[:width], *[""] * (width - len(cells)), number, len(cells) > width] for number, cells in records],
+        schema=rows.schema,
+        orient="row",
+    )
+    return pl.concat([rows, odd]).sort("row_number")
+
+
+def _trouble(message: str) -> str:
+    if "UTF8" in message:
+        return "is no UTF-8 text; save it as CSV in UTF-8"
+    return "is no CSV, or a quote opens and never closes; send it again"
+
+
+def _refuse_open_quote(path: Path, name: str, last: pl.DataFrame | None) -> None:
+    """A quote that opens and never closes would swallow the rest of the file as one cell."""
+    if last is None or last.is_empty():
+        return
+    row = last.row(-1, named=True)
+    if not any("\n" in cell for cell in row.values() if isinstance(cell, str)):
+        return
+    with path.open("rb") as file:
+        quotes = sum(block.count(b'"') for block in iter(lambda: file.read(BATCH_BYTES), b""))
+    if quotes % 2:
+        raise SourceError(f"{name}: the quote that opens in row {row['row_number']} never closes; mend that row")

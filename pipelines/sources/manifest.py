@@ -1,0 +1,78 @@
+"""The manifest of an extract: its name, the day it was made and the months its data cover."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from checks.base_match import Coverage
+from checks.months import month_number
+from pipelines.errors import SourceError
+
+
+def _month(value: object) -> object:
+    try:
+        return month_number(date.fromisoformat(f"{value}-01"))
+    except ValueError:
+        raise ValueError(f"{value!r} is no month; write it as 2024-07") from None
+
+
+class _Span(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    first: Annotated[int, BeforeValidator(_month)] = Field(alias="from")
+    last: Annotated[int, BeforeValidator(_month)] = Field(alias="until")
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("until lies before from")
+        return self
+
+    def coverage(self) -> Coverage:
+        return Coverage(self.first, self.last)
+
+
+class _Coverage(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    tax: _Span | None = None
+    contributions: _Span | None = None
+
+
+class Manifest(BaseModel):
+    """What the office says of an extract."""
+
+    model_config = ConfigDict(extra="forbid")
+    extract_id: Annotated[str, Field(min_length=1)]
+    extracted_on: date
+    coverage: _Coverage = _Coverage()
+
+
+def read_manifest(path: Path, default_id: str, extracted_on: date | None) -> Manifest:
+    """The manifest at a path, or what stands for it where there is none; an option overrides its day.
+
+    Raises:
+        SourceError: it is no TOML, a value is wrong, or no day is given anywhere.
+    """
+    given = _toml(path) if path.exists() else {}
+    values = {"extract_id": default_id, **given}
+    if extracted_on is not None:
+        values["extracted_on"] = extracted_on
+    if "extracted_on" not in values:
+        raise SourceError(f"{path.name}: extracted_on is missing; write it there or give --extracted-on YYYY-MM-DD")
+    try:
+        return Manifest.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SourceError(f"{path.name}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def _toml(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path.name}: no TOML: {error}") from None
