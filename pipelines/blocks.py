@@ -1,0 +1,165 @@
+"""One block of an extract: read for the rules, judged, and written aside for the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from checks import Block, Grounds, Judgement, judge, keys
+from checks.base_match import Coverage
+from checks.codes import BRANCH, COUNTED_INSURANCES, DISPATCH, RELATIONS
+from checks.employers import ALWAYS, NEVER, Employers
+from checks.months import month_of
+from checks.rulebook import Rulebook
+from checks.schemas import LINES, TIERS, VERDICTS
+from checks.source import SOURCES
+from pipelines import database
+
+RESULTS: Final = ("line", "verdict", "tier")
+
+
+def judge_block(extract: Path, block: int, rulebook: Rulebook, work: Path) -> None:
+    """Judge the applicants of a block; the results lie in the workplace as <table>-<block>.parquet."""
+    with database.opened(extract, read_only=True) as connection:
+        grounds = read_grounds(connection, rulebook)
+        rows = read_block(connection, block, grounds.employers)
+    found = judge(rows, grounds)
+    for name, frame in zip(RESULTS, _results(rows, found), strict=True):
+        frame.write_parquet(work / f"{name}-{block:05d}.parquet", compression="lz4")
+
+
+def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    lines = found.ledger.select(
+        pl.lit(rows.persons).gather("person").alias("person"),
+        pl.col("month"),
+        pl.col("key", "employer").cast(pl.Int32),
+        "base",
+        pl.col("payment").cast(pl.Int32),
+        pl.col("employer_test", "base_match").cast(pl.Int32),
+        "outcome",
+        "reasons",
+        "expected_base",
+        "basis",
+        "deviation",
+        "income",
+        "income_months",
+        pl.col("income_since").cast(pl.Int32),
+        "contract_file",
+        "contract_row",
+        "source_file",
+        "row_number",
+    )
+    verdicts = found.verdicts.drop("person").cast({pl.Int64: pl.Int32}).cast({"reasons": pl.Int64})
+    tiers = found.tiers.cast(pl.Int32)
+    for contract, frame in ((LINES, lines), (VERDICTS, verdicts), (TIERS, tiers)):
+        contract.validate(frame)
+    return lines, verdicts, tiers
+
+
+def read_grounds(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> Grounds:
+    """What all blocks share: employers, sanctions and coverage."""
+    employers = read_employers(connection)
+    extract = database.read(
+        connection, "select extracted_on, tax_from, tax_until, contributions_from, contributions_until from extract"
+    ).row(0)
+    sanctions = database.read(connection, "select subject_kind, person, employer, from_on, until_on from sanctions")
+    return Grounds(
+        rulebook,
+        employers,
+        sanctions.select(
+            "subject_kind", "person", "from_on", "until_on", key=employers.key(pl.col("employer"))
+        ),
+        extract[0],
+        _coverage(extract[1], extract[2]),
+        _coverage(extract[3], extract[4]),
+    )
+
+
+def _coverage(first: int | None, last: int | None) -> Coverage | None:
+    return None if first is None or last is None else Coverage(first, last)
+
+
+def read_employers(connection: duckdb.DuckDBPyConnection) -> Employers:
+    """The employers of an extract, as arrays by number."""
+    key_of = database.read(connection, "select key from employer_number order by employer")["key"]
+    folded = database.read(connection, "select folded from employer_name order by name")["folded"]
+    count = database.read(connection, "select count(*) as keys from employer_key").item()
+    key_names = pl.DataFrame({"employer": pl.int_range(len(key_of), dtype=pl.Int32, eager=True), "key": key_of})
+    links = database.read(connection, "select from_employer, to_employer, relation, effective_on from employer_links")
+    links = links.join(key_names, left_on="from_employer", right_on="employer").join(
+        key_names.rename({"key": "to_key"}), left_on="to_employer", right_on="employer"
+    )
+    register = database.read(connection, f"select employer from employers where kind = {DISPATCH}")
+    dispatch = register.join(key_names, on="employer")["key"]
+    keys_all = pl.DataFrame({"key": pl.int_range(count, dtype=pl.Int32, eager=True)})
+    chained = keys_all.join(_chained(links), on="key", how="left", maintain_order="left")
+    branches = links.filter(pl.col("relation") == BRANCH).select(keys.pair(pl.col("key"), pl.col("to_key")))
+    return Employers(
+        key_of=key_of,
+        following=chained.select(pl.coalesce("to_key", "key")).to_series(),
+        following_from=chained["since"].fill_null(NEVER),
+        dispatch=keys_all["key"].is_in(dispatch.implode()),
+        branches=branches.to_series(),
+        folded=folded,
+    )
+
+
+def _chained(links: pl.DataFrame) -> pl.DataFrame:
+    """The one same or successor link of a key, and the month from which it applies."""
+    same = pl.col("relation") == RELATIONS.index("same")
+    since = pl.when(same).then(ALWAYS).otherwise(month_of(pl.col("effective_on"))).cast(pl.Int32)
+    return links.filter(pl.col("relation") != BRANCH).select("key", "to_key", since=since)
+
+
+def read_block(connection: duckdb.DuckDBPyConnection, block: int, employers: Employers) -> Block:
+    """The rows of a block's applicants; persons become their place among them, in order of identity number."""
+    persons = database.read(
+        connection, "select distinct person from applications where block = $block order by person", block=block
+    )["person"]
+    applicants = persons.to_frame("number").with_row_index("person").cast(pl.Int64)
+    connection.register("applicant", applicants.to_arrow())
+
+    def rows(dataset: str, columns: str, where: str = "true") -> pl.DataFrame:
+        return database.read(
+            connection,
+            f"""select applicant.person, {columns} from {dataset}
+            join applicant on {dataset}.person = applicant.number where block = $block and {where}""",
+            block=block,
+        )
+
+    name = employers.name(pl.col("employer_name")).alias("folded")
+    key = employers.key(pl.col("employer")).alias("key")
+    source = "source_file, row_number"
+    paid = rows(
+        "contributions",
+        f"month, employer, employer_name, base, paid_on, kind, {source}",
+        f"insurance in {COUNTED_INSURANCES}",
+    ).with_columns(key, name)
+    line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
+    tax = rows("tax", "month, agent, item, income", "stands").with_columns(key=employers.key(pl.col("agent")))
+    permit = "permit_valid_from, permit_valid_until"
+    return Block(
+        persons=persons,
+        applications=rows("applications", f"application, employer, employer_name, applied_on, {permit}").with_columns(
+            key, name
+        ),
+        contributions=paid.with_columns(line=line),
+        tax=tax,
+        contracts=rows(
+            "contracts", f"employer, employer_name, start_on, end_on, work_region, {source}"
+        ).with_columns(key, name),
+        enrolments=rows("enrolments", "employer, from_on, until_on").with_columns(key),
+        rejected=_rejected(connection),
+    )
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    flags = ", ".join(f"bool_or(dataset = '{dataset}') as {dataset}" for dataset in SOURCES)
+    return database.read(
+        connection,
+        f"""select applicant.person, {flags} from rejects
+        join applicant on rejects.person = applicant.number group by all""",
+    )

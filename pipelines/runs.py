@@ -1,0 +1,130 @@
+"""Makes the run file of a verification from its judged blocks: tables, views, receipt; audited before it is published."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from checks.base_match import BASES
+from checks.reasons import NUMBERS, REASONS, codes
+from checks.rulebook import Rulebook
+from pipelines import database
+from pipelines.blocks import RESULTS
+from pipelines.identifiers import person_id
+from pipelines.reading.reject_codes import REJECT_CODES
+
+_LIBRARIES: Final = ("duckdb", "pandera", "polars", "prefect", "pyarrow")
+_FILLED: Final = ("employer_key", "employer_number", "source_file", "note")
+
+
+@dataclass(frozen=True)
+class Started:
+    """When a run was begun, by the receipt's clock, and what it is called."""
+
+    run_id: str
+    at: datetime
+
+    @classmethod
+    def now(cls, extract_digest: str) -> Started:
+        """A run that starts now; the clock is looked at for the receipt only."""
+        at = datetime.now(UTC).replace(tzinfo=None)
+        return cls(f"{at:%Y%m%dT%H%M%S%f}-{extract_digest[:8]}", at)
+
+
+def build_run(extract: Path, rulebook: Rulebook, settings: dict[str, object], started: Started, work: Path) -> Path:
+    """The run file, built in the workplace from the judged blocks that lie there."""
+    target = work / "run.duckdb"
+    with database.opened(target, read_only=False) as connection:
+        connection.execute(f"attach '{extract}' as extract (read_only)")
+        database.create_all(connection, "tables/both", "tables/run", "macros")
+        _write_receipt(connection, rulebook, settings, started)
+        _write_words(connection)
+        _write_judged(connection, rulebook, work)
+        connection.execute("update run set finished_at = ?", [datetime.now(UTC).replace(tzinfo=None)])
+        database.create_all(connection, "views")
+        audit(connection)
+        connection.execute("detach extract")
+    return target
+
+
+def audit(connection: duckdb.DuckDBPyConnection) -> None:
+    """Run every audit; AssertionError names the first that returns a row, never the row."""
+    for name, query in database.sql_files("audits").items():
+        if connection.execute(query).fetchall():
+            raise AssertionError(f"audit {name} found a row; the run is not published")
+
+
+def _write_receipt(
+    connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, settings: dict[str, object], started: Started
+) -> None:
+    versions = {"python": platform.python_version(), **{name: metadata.version(name) for name in _LIBRARIES}}
+    connection.execute(
+        """insert into run by name
+        select $run_id as run_id, extract_id, extracted_on, $rulebook as rulebook, $digest as rulebook_digest,
+            $figures as rulebook_figures, extract_digest as input_digest, $at as started_at, $at as finished_at,
+            $software as software_version, $versions as versions, $settings as settings, counts
+        from extract.extract""",
+        {
+            "run_id": started.run_id,
+            "rulebook": rulebook.rulebook.document,
+            "digest": rulebook.digest,
+            "figures": rulebook.model_dump_json(by_alias=True),
+            "at": started.at,
+            "software": metadata.version("jifen-hecha"),
+            "versions": json.dumps(versions),
+            "settings": json.dumps(settings),
+        },
+    )
+
+
+def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
+    words = [(each.code, each.article, each.zh, each.en) for each in (*REASONS, *REJECT_CODES)]
+    schema = ["code", "article", "zh", "en"]
+    database.append(connection, "reason", pl.DataFrame(words, schema=schema, orient="row"))
+    numbers = {"code": list(NUMBERS), "number": list(NUMBERS.values())}
+    database.append(connection, "reason_number", pl.DataFrame(numbers))
+    database.append(connection, "basis", pl.DataFrame({"basis": range(len(BASES)), "name": BASES}))
+
+
+def _write_judged(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, work: Path) -> None:
+    for name in RESULTS:
+        connection.execute(f"create temp view judged_{name} as from read_parquet('{work}/{name}-*.parquet')")
+    multiples = [(place, tier.multiple) for place, tier in enumerate(rulebook.tier)]
+    schema = {"tier": pl.Int32, "multiple": pl.Decimal(8, 4)}
+    connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())
+    _write_persons(connection)
+    fills = database.sql_files("inserts")
+    for name in _FILLED:
+        connection.execute(fills[name])
+    connection.execute("insert into line by name from judged_line")
+    _write_reason_sets(connection)
+    for name in ("reject", "verdict", "tier"):
+        connection.execute(fills[name])
+
+
+def _write_persons(connection: duckdb.DuckDBPyConnection) -> None:
+    """Identity numbers of the applicants, and of the persons whose rows were rejected."""
+    number = person_id(pl.col("person")).alias("person_id")
+    applicants = database.read(connection, "select distinct person from extract.applications order by person")
+    database.append(connection, "person", applicants.with_columns(number))
+    rejected = database.read(connection, "select distinct person from extract.rejects where person is not null")
+    connection.register("rejected_person", rejected.with_columns(number).to_arrow())
+
+
+def _write_reason_sets(connection: duckdb.DuckDBPyConnection) -> None:
+    sets = database.read(
+        connection, "select reasons from line union select reasons from judged_verdict order by reasons"
+    )["reasons"]
+    frame = pl.DataFrame(
+        {"reasons": sets, "codes": [codes(reasons) for reasons in sets]},
+        schema={"reasons": pl.Int64, "codes": pl.List(pl.String)},
+    )
+    database.append(connection, "reason_set", frame)

@@ -1,0 +1,111 @@
+"""The steps of a verification and their one composition. Plain functions over paths: run in-process, or as Prefect tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import ParamSpec, Protocol, TypeVar
+
+from checks.rulebook import Rulebook, RulebookError, built_in, read_rulebook
+from pipelines import blocks, database, extract, runs
+from pipelines.errors import SourceError
+from pipelines.reading.faults import Limits
+from pipelines.sources.folder import open_folder
+from pipelines.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be verified, where the results go, and by which figures."""
+
+    source: Path
+    store: Path
+    rulebook: Path | None = None
+    extracted_on: date | None = None
+
+
+class Caller(Protocol):
+    """Calls a step: directly, or as a task."""
+
+    def __call__(self, step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+
+def directly(step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a step in this process."""
+    return step(*args, **kwargs)
+
+
+def verification(request: Request, call: Caller = directly) -> Path:
+    """A whole run: load the source, judge its blocks, publish. Returns where the run lies.
+
+    Raises:
+        SourceError: the source or the rulebook cannot be used; nothing was published.
+    """
+    with Store(request.store.resolve()).workplace() as work:
+        save_rulebook(request.rulebook, work)
+        loaded = call(load_extract, request, work)
+        for block in range(count_blocks(loaded)):
+            call(judge_block, loaded, block, work)
+        return call(publish_run, loaded, request, work)
+
+
+def save_rulebook(path: Path | None, work: Path) -> None:
+    """Read the rulebook once and keep it beside the work, so that every step uses the same figures."""
+    (work / "rulebook.json").write_text(_read_rulebook(path).model_dump_json(by_alias=True), encoding="utf-8")
+
+
+def _read_rulebook(path: Path | None) -> Rulebook:
+    if path is None:
+        return built_in()
+    try:
+        return read_rulebook(path.read_text(encoding="utf-8-sig"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: cannot be read as a rulebook: {type(error).__name__}") from None
+    except RulebookError as error:
+        raise SourceError(str(error)) from None
+
+
+def _saved_rulebook(work: Path) -> Rulebook:
+    return Rulebook.model_validate_json((work / "rulebook.json").read_text(encoding="utf-8"))
+
+
+def load_extract(request: Request, work: Path) -> Path:
+    """The extract file of the source: as it lies in the store, or loaded and moved there."""
+    store, document = Store(request.store.resolve()), _saved_rulebook(work).rulebook
+    source = open_folder(request.source, request.extracted_on)
+    limits = Limits(source.manifest.extracted_on, document.effective_from, document.effective_until)
+    digest = extract.digest(source, limits)
+    target = store.extract(digest)
+    if not target.exists():
+        store.publish(extract.load(source, limits, digest, work), target)
+    return target
+
+
+def count_blocks(loaded: Path) -> int:
+    """How many blocks of persons an extract has."""
+    with database.opened(loaded, read_only=True) as connection:
+        return int(database.read(connection, "select blocks from extract").item())
+
+
+def judge_block(loaded: Path, block: int, work: Path) -> None:
+    """Judge one block of an extract; the results lie in the workplace."""
+    blocks.judge_block(loaded, block, _saved_rulebook(work), work)
+
+
+def publish_run(loaded: Path, request: Request, work: Path) -> Path:
+    """Make the run file of the judged blocks, move it into the store and let `latest` point at it."""
+    store, started = Store(request.store.resolve()), runs.Started.now(loaded.stem)
+    settings: dict[str, object] = {
+        "source": request.source.name,
+        "rulebook": request.rulebook.name if request.rulebook else "built-in",
+        "extracted_on": request.extracted_on.isoformat() if request.extracted_on else None,
+    }
+    target = store.run(started.run_id)
+    store.publish(runs.build_run(loaded, _saved_rulebook(work), settings, started, work), target)
+    store.point_latest(target)
+    return target

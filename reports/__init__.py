@@ -1,0 +1,1 @@
+"""Tells what a run decided. Reads run files only."""
