@@ -140,6 +140,7 @@ LINES: Final = Contract(
         "person": _person(),
         "month": _month(),
         "key": _number(),
+        "identity": _number(),
         "employer": _number(),
         "base": _column(pl.Int64),
         "payment": _finding(),

@@ -35,7 +35,7 @@ def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame,
     lines = found.ledger.select(
         pl.lit(rows.persons).gather("person").alias("person"),
         pl.col("month"),
-        pl.col("key", "employer").cast(pl.Int32),
+        pl.col("key", "identity", "employer").cast(pl.Int32),
         "base",
         pl.col("payment").cast(pl.Int32),
         pl.col("employer_test", "base_match").cast(pl.Int32),

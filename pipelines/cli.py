@@ -1,38 +1,171 @@
-"""The command `hecha`."""
+"""The command `hecha`. Exit codes: 0 done, 1 the run could not be made, 2 wrong usage."""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+import traceback
+from dataclasses import asdict
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from checks.months import month_number
+from checks.reasons import Language
 from pipelines.errors import HechaError
 from pipelines.steps import Request, verification
+from pipelines.store import Store
 
-app = typer.Typer(pretty_exceptions_enable=False, no_args_is_help=True)
+app = typer.Typer(
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    help="核验居住证积分申请的社保、个税与合同记录。 Cross-checks records before residence-permit points are scored.",
+)
 
 
-@app.callback()
-def _root() -> None: ...
+class Lang(str, Enum):
+    """The language of messages and reports."""
+
+    ZH = "zh"
+    EN = "en"
+
+    @property
+    def language(self) -> Language:
+        """As the rest of the code names it."""
+        return "zh" if self is Lang.ZH else "en"
+
+
+LangOption = Annotated[Lang, typer.Option("--lang", help="消息语言 / language of messages", envvar="HECHA_LANG")]
+StoreOption = Annotated[Path, typer.Option("--store", help="存放结果的文件夹 / folder of extracts and runs")]
+DEFAULT_STORE = Path("hecha-store")
 
 
 @app.command()
 def verify(
-    source: Path,
-    store: Annotated[Path, typer.Option()] = Path("hecha-store"),
-    rulebook: Annotated[Path | None, typer.Option()] = None,
-    extracted_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    source: Annotated[Path, typer.Argument(help="提取数据所在的文件夹 / folder that holds an extract")],
+    store: StoreOption = DEFAULT_STORE,
+    rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
+    extracted_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="提取日期 / day the extract was made")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / summary as JSON")] = False,
+    lang: LangOption = Lang.ZH,
 ) -> None:
-    run = verification(Request(source, store, rulebook, extracted_on.date() if extracted_on else None))
-    print(run)
+    """核验一批数据并打印摘要。 Verifies an extract and prints a summary."""
+    with _errors(lang):
+        run = _verify(Request(source, store, rulebook, extracted_on.date() if extracted_on else None))
+        _print_summary(run, lang, as_json=as_json)
+
+
+def _verify(request: Request) -> Path:
+    """In this process, or as a flow where a Prefect API is configured."""
+    if not _prefect_configured():
+        return verification(request)
+    from pipelines.flows import verify_flow
+
+    return Path(verify_flow(**request.as_parameters()))
+
+
+def _prefect_configured() -> bool:
+    """Whether an API is named in the environment or in a profile; Prefect itself takes a second to import."""
+    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    profiles = Path(os.environ.get("PREFECT_PROFILES_PATH", home / "profiles.toml"))
+    if not os.environ.get("PREFECT_API_URL") and not profiles.exists():
+        return False
+    from prefect.settings import PREFECT_API_URL
+
+    return PREFECT_API_URL.value() is not None
+
+
+def _print_summary(run: Path, lang: Lang, *, as_json: bool) -> None:
+    from reports.summary import summarise
+
+    summary = summarise(run)
+    if as_json:
+        print(json.dumps(asdict(summary), ensure_ascii=False))
+        return
+    from reports.console import Screen, show_summary
+
+    show_summary(summary, Screen(lang.language))
+
+
+@app.command()
+def explain(
+    wanted: Annotated[str, typer.Argument(metavar="ID", help="申请编号或证件号码 / application or identity number")],
+    month: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m"], help="逐项说明该月 / evidence for this month")
+    ] = None,
+    run: Annotated[str | None, typer.Option(help="核验批次，默认最新 / run, by default the newest")] = None,
+    store: StoreOption = DEFAULT_STORE,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """说明一份申请的结论，直到来源文件和行号。 Explains an application, down to source file and row."""
+    from reports.console import Screen, show_explanation
+    from reports.explanation import explain as explained
+    from reports.explanation import find_applications
+    from reports.run_file import open_run
+
+    with _errors(lang), open_run(Store(store).find_run(run)) as opened:
+        applications = find_applications(opened, wanted)
+        if not applications:
+            raise HechaError(
+                "该核验批次中没有这个申请编号或证件号码",
+                "the run has no application with this number and none of a person with this identity number",
+            )
+        for application in applications:
+            found = explained(opened, application, month_number(month.date()) if month else None)
+            show_explanation(found, Screen(lang.language))
+
+
+@app.command()
+def synth(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写入的文件夹 / folder to write")],
+    persons: Annotated[int, typer.Option(min=1, max=10_000_000, help="人数 / how many persons")],
+    seed: Annotated[int, typer.Option(min=0, help="随机种子 / seed")] = 1,
+    file_format: Annotated[str, typer.Option("--format", help="csv 或 parquet / csv or parquet")] = "csv",
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """生成任意规模的虚构数据。 Makes a synthetic extract of any size."""
+    from pipelines.synth import write_extract
+
+    if file_format not in ("csv", "parquet"):
+        raise typer.BadParameter("csv | parquet", param_hint="--format")
+    with _errors(lang):
+        if folder.exists() and any(folder.iterdir()):
+            raise HechaError(f"{folder}：文件夹不是空的", f"{folder}: the folder is not empty")
+        for dataset, rows in write_extract(folder, persons, seed, file_format).items():
+            print(f"{dataset}: {rows}")
+
+
+class _errors:
+    """Ends the command with one line and exit code 1 where something cannot go on; data never get into that line."""
+
+    def __init__(self, lang: Lang) -> None:
+        self._language = lang.language
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, HechaError):
+            _fail(error.words(self._language))
+        if isinstance(error, Exception) and not isinstance(error, typer.Exit):
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            from reports.words import word
+
+            name = f"{Path(place.filename).name}:{place.lineno}"
+            _fail(word("unexpected", self._language).format(type(error).__name__, name))
+
+
+def _fail(line: str) -> None:
+    print(" ".join(line.split()), file=sys.stderr)
+    raise SystemExit(1)
 
 
 def main() -> None:
-    try:
-        app()
-    except HechaError as error:
-        print(error, file=sys.stderr)
-        sys.exit(1)
+    """Entry point."""
+    app()

@@ -1,10 +1,20 @@
-"""What can go wrong for a user, each in one line: what, where, what to do."""
+"""What can go wrong for a user, in one line of either language: what, where, what to do. Never with personal data."""
 
 from __future__ import annotations
 
+from checks.reasons import Language
+
 
 class HechaError(Exception):
-    """The run could not be made. The message is one line without personal data."""
+    """The run could not be made."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
+    def words(self, language: Language) -> str:
+        """The line to show."""
+        return self.zh if language == "zh" else self.en
 
 
 class SourceError(HechaError):

@@ -241,7 +241,9 @@ class _Numbers:
         names, name_texts = _ranked(reader.names.texts())
         keys, key_texts = _ranked(values.employer_keys(employer_texts))
         if len(employer_texts) > EMPLOYERS_AT_MOST:
-            raise SourceError(f"more than {EMPLOYERS_AT_MOST} employers; split the extract")
+            raise SourceError(
+                f"单位超过 {EMPLOYERS_AT_MOST} 个；请分批提供", f"more than {EMPLOYERS_AT_MOST} employers; split the extract"
+            )
         folded, _ = _ranked(name_texts.str.replace_all(r"\s", ""))
         return cls(employers, names, keys, employer_texts, key_texts, name_texts, folded)
 

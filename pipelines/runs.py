@@ -17,12 +17,12 @@ from checks.base_match import BASES
 from checks.reasons import NUMBERS, REASONS, codes
 from checks.rulebook import Rulebook
 from pipelines import database
-from pipelines.blocks import RESULTS
+from pipelines.blocks import RESULTS, read_employers
 from pipelines.identifiers import person_id
 from pipelines.reading.reject_codes import REJECT_CODES
 
 _LIBRARIES: Final = ("duckdb", "pandera", "polars", "prefect", "pyarrow")
-_FILLED: Final = ("employer_key", "employer_number", "source_file", "note")
+_FILLED: Final = ("employer_number", "source_file", "note")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def build_run(extract: Path, rulebook: Rulebook, settings: dict[str, object], st
         database.create_all(connection, "tables/both", "tables/run", "macros")
         _write_receipt(connection, rulebook, settings, started)
         _write_words(connection)
-        _write_judged(connection, rulebook, work)
+        _write_judged(connection, rulebook, extract, work)
         connection.execute("update run set finished_at = ?", [datetime.now(UTC).replace(tzinfo=None)])
         database.create_all(connection, "views")
         audit(connection)
@@ -70,7 +70,8 @@ def _write_receipt(
         """insert into run by name
         select $run_id as run_id, extract_id, extracted_on, $rulebook as rulebook, $digest as rulebook_digest,
             $figures as rulebook_figures, extract_digest as input_digest, $at as started_at, $at as finished_at,
-            $software as software_version, $versions as versions, $settings as settings, counts
+            $software as software_version, $versions as versions, $settings as settings, counts,
+            unused_files
         from extract.extract""",
         {
             "run_id": started.run_id,
@@ -94,13 +95,14 @@ def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
     database.append(connection, "basis", pl.DataFrame({"basis": range(len(BASES)), "name": BASES}))
 
 
-def _write_judged(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, work: Path) -> None:
+def _write_judged(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, extract: Path, work: Path) -> None:
     for name in RESULTS:
         connection.execute(f"create temp view judged_{name} as from read_parquet('{work}/{name}-*.parquet')")
     multiples = [(place, tier.multiple) for place, tier in enumerate(rulebook.tier)]
     schema = {"tier": pl.Int32, "multiple": pl.Decimal(8, 4)}
     connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())
     _write_persons(connection)
+    _write_employer_keys(connection, extract)
     fills = database.sql_files("inserts")
     for name in _FILLED:
         connection.execute(fills[name])
@@ -117,6 +119,13 @@ def _write_persons(connection: duckdb.DuckDBPyConnection) -> None:
     database.append(connection, "person", applicants.with_columns(number))
     rejected = database.read(connection, "select distinct person from extract.rejects where person is not null")
     connection.register("rejected_person", rejected.with_columns(number).to_arrow())
+
+
+def _write_employer_keys(connection: duckdb.DuckDBPyConnection, extract: Path) -> None:
+    with database.opened(extract, read_only=True) as loaded:
+        employers = read_employers(loaded)
+        known = database.read(loaded, "select key, employer_key from employer_key order by key")
+    database.append(connection, "employer_key", known.with_columns(group_key=employers.group(pl.col("key"))))
 
 
 def _write_reason_sets(connection: duckdb.DuckDBPyConnection) -> None:

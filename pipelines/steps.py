@@ -28,6 +28,15 @@ class Request:
     rulebook: Path | None = None
     extracted_on: date | None = None
 
+    def as_parameters(self) -> dict[str, str | None]:
+        """As texts, for a scheduler."""
+        return {
+            "source": str(self.source.resolve()),
+            "store": str(self.store.resolve()),
+            "rulebook": str(self.rulebook.resolve()) if self.rulebook else None,
+            "extracted_on": self.extracted_on.isoformat() if self.extracted_on else None,
+        }
+
 
 class Caller(Protocol):
     """Calls a step: directly, or as a task."""
@@ -65,9 +74,12 @@ def _read_rulebook(path: Path | None) -> Rulebook:
     try:
         return read_rulebook(path.read_text(encoding="utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: cannot be read as a rulebook: {type(error).__name__}") from None
+        raise SourceError(
+            f"{path}：无法作为规则参数表读取：{type(error).__name__}",
+            f"{path}: cannot be read as a rulebook: {type(error).__name__}",
+        ) from None
     except RulebookError as error:
-        raise SourceError(str(error)) from None
+        raise SourceError(f"规则参数表 {error}", f"rulebook {error}") from None
 
 
 def _saved_rulebook(work: Path) -> Rulebook:

@@ -41,7 +41,7 @@ class Store:
         """
         path = self.latest if run_id is None else self.run(run_id)
         if not path.exists():
-            raise HechaError(f"{path}: no such run; make one with hecha verify")
+            raise HechaError(f"{path}：没有这个核验批次；请先运行 hecha verify", f"{path}: no such run; make one with hecha verify")
         return path
 
     @contextmanager

@@ -53,7 +53,7 @@ def csv_batches(path: Path, name: str, head_row: int, cells: int) -> Iterator[pl
             last = _together(regular, numbers, irregular.take(next_row))
             yield last
     except pa.ArrowInvalid as error:
-        raise SourceError(f"{name}: {_trouble(str(error))}") from None
+        raise _trouble(name, str(error)) from None
     if irregular.found:
         last = _together(_no_records(cells), pl.Series([], dtype=pl.Int32), irregular.found)
         yield last
@@ -107,10 +107,15 @@ def _together(regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[i
     return pl.concat([rows, odd]).sort("row_number")
 
 
-def _trouble(message: str) -> str:
+def _trouble(name: str, message: str) -> SourceError:
     if "UTF8" in message:
-        return "is no UTF-8 text; save it as CSV in UTF-8"
-    return "is no CSV, or a quote opens and never closes; send it again"
+        return SourceError(
+            f"{name}：不是 UTF-8 文本；请另存为 UTF-8 的 CSV", f"{name}: is no UTF-8 text; save it as CSV in UTF-8"
+        )
+    return SourceError(
+        f"{name}：不是 CSV，或有引号没有闭合；请重新提供",
+        f"{name}: is no CSV, or a quote opens and never closes; send it again",
+    )
 
 
 def _refuse_open_quote(path: Path, name: str, last: pl.DataFrame | None) -> None:
@@ -123,4 +128,8 @@ def _refuse_open_quote(path: Path, name: str, last: pl.DataFrame | None) -> None
     with path.open("rb") as file:
         quotes = sum(block.count(b'"') for block in iter(lambda: file.read(BATCH_BYTES), b""))
     if quotes % 2:
-        raise SourceError(f"{name}: the quote that opens in row {row['row_number']} never closes; mend that row")
+        number = row["row_number"]
+        raise SourceError(
+            f"{name}：第 {number} 行的引号没有闭合；请更正该行",
+            f"{name}: the quote that opens in row {number} never closes; mend that row",
+        )

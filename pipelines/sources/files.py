@@ -58,7 +58,11 @@ def open_file(path: Path, name: str, dataset: Dataset) -> SourceFile:
 
 def _chosen(heads: Heads, name: str, dataset: Dataset) -> Heads:
     if heads.missing:
-        raise SourceError(f"{name}: no line holds all columns of {dataset.name}; missing: {', '.join(heads.missing)}")
+        missing = ", ".join(heads.missing)
+        raise SourceError(
+            f"{name}：没有一行是 {dataset.name} 的完整表头；缺少列：{missing}",
+            f"{name}: no line holds all columns of {dataset.name}; missing: {missing}",
+        )
     return heads
 
 
@@ -66,7 +70,7 @@ def _open_parquet(path: Path, name: str, dataset: Dataset) -> SourceFile:
     try:
         columns = pq.read_schema(path).names
     except (pa.ArrowInvalid, OSError):
-        raise SourceError(f"{name}: no Parquet file; send it again") from None
+        raise SourceError(f"{name}：不是 Parquet 文件；请重新提供", f"{name}: no Parquet file; send it again") from None
     return SourceFile(path, name, dataset, _chosen(find_heads(dataset, columns), name, dataset), 1, len(columns))
 
 
@@ -76,7 +80,9 @@ def _open_csv(path: Path, name: str, dataset: Dataset) -> SourceFile:
     try:
         text = start.decode("utf-8-sig") if len(start) < _HEAD_BYTES else start[: start.rfind(b"\n")].decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise SourceError(f"{name}: is no UTF-8 text; save it as CSV in UTF-8") from None
+        raise SourceError(
+            f"{name}：不是 UTF-8 文本；请另存为 UTF-8 的 CSV", f"{name}: is no UTF-8 text; save it as CSV in UTF-8"
+        ) from None
     return _find_head(path, name, dataset, text)
 
 
@@ -90,9 +96,14 @@ def _find_head(path: Path, name: str, dataset: Dataset, text: str) -> SourceFile
             if nearest is None or len(heads.missing) < len(nearest.missing):
                 nearest = heads
     except csv.Error:
-        raise SourceError(f"{name}: is no CSV; send it again as CSV in UTF-8") from None
+        raise SourceError(
+            f"{name}：不是 CSV；请重新提供 UTF-8 的 CSV", f"{name}: is no CSV; send it again as CSV in UTF-8"
+        ) from None
     if nearest is None:
-        raise SourceError(f"{name}: is empty; it needs a head with: {', '.join(dataset.required)}")
+        required = ", ".join(dataset.required)
+        raise SourceError(
+            f"{name}：文件是空的；表头须有：{required}", f"{name}: is empty; it needs a head with: {required}"
+        )
     _chosen(nearest, name, dataset)
     raise AssertionError("unreachable: a head without missing columns was returned")
 
@@ -107,7 +118,9 @@ def _parquet_batches(file: SourceFile) -> Iterator[pl.DataFrame]:
             rows = pl.DataFrame([*cells, number.alias("row_number")]).with_columns(overlong=pl.lit(False))
             yield _by_head(rows, file.heads)
     except (pa.ArrowInvalid, OSError):
-        raise SourceError(f"{file.name}: the Parquet file is damaged; send it again") from None
+        raise SourceError(
+            f"{file.name}：Parquet 文件已损坏；请重新提供", f"{file.name}: the Parquet file is damaged; send it again"
+        ) from None
 
 
 def _as_text(values: pl.Series) -> pl.Series:
@@ -116,7 +129,10 @@ def _as_text(values: pl.Series) -> pl.Series:
     try:
         return values.cast(pl.String)
     except pl.exceptions.PolarsError:
-        raise SourceError(f"column {values.name}: nested values cannot be read; write it as text") from None
+        raise SourceError(
+            f"列 {values.name}：嵌套的值无法读取；请改为文本",
+            f"column {values.name}: nested values cannot be read; write it as text",
+        ) from None
 
 
 def _by_head(rows: pl.DataFrame, heads: Heads) -> pl.DataFrame:

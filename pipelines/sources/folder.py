@@ -31,13 +31,19 @@ def open_folder(path: Path, extracted_on: date | None) -> Folder:
         SourceError: no such folder, a required dataset without a file, a file without a head, a wrong manifest.
     """
     if not path.is_dir():
-        raise SourceError(f"{path}: no such folder; name a folder that holds an extract")
+        raise SourceError(
+            f"{path}：没有这个文件夹；请指明存放提取数据的文件夹",
+            f"{path}: no such folder; name a folder that holds an extract",
+        )
     manifest = read_manifest(path / "manifest.toml", path.resolve().name, extracted_on)
     found = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
     used = {each: dataset for each in found if (dataset := _dataset(each)) is not None}
     for name, dataset in DATASETS.items():
         if not dataset.optional and name not in used.values():
-            raise SourceError(f"{path}: dataset {name} is missing; add {name}.csv or {name}.parquet")
+            raise SourceError(
+                f"{path}：缺少数据集 {name}；请补上 {name}.csv 或 {name}.parquet",
+                f"{path}: dataset {name} is missing; add {name}.csv or {name}.parquet",
+            )
     files = [open_file(each, each.name, DATASETS[name]) for each, name in used.items()]
     unused = [each.name for each in found if each not in used and each.name != "manifest.toml"]
     return Folder(path, manifest, files, unused)

@@ -62,17 +62,21 @@ def read_manifest(path: Path, default_id: str, extracted_on: date | None) -> Man
     if extracted_on is not None:
         values["extracted_on"] = extracted_on
     if "extracted_on" not in values:
-        raise SourceError(f"{path.name}: extracted_on is missing; write it there or give --extracted-on YYYY-MM-DD")
+        raise SourceError(
+            f"{path.name}：缺少提取日期 extracted_on；请写入该文件，或用 --extracted-on YYYY-MM-DD 给出",
+            f"{path.name}: extracted_on is missing; write it there or give --extracted-on YYYY-MM-DD",
+        )
     try:
         return Manifest.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise SourceError(f"{path.name}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise SourceError(f"{path.name}：{place} 有误：{reason}", f"{path.name}: {place}: {reason}") from None
 
 
 def _toml(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path.name}: no TOML: {error}") from None
+        raise SourceError(f"{path.name}：不是有效的 TOML：{error}", f"{path.name}: no TOML: {error}") from None

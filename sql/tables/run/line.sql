@@ -4,6 +4,7 @@ create table line (
     person        bigint not null,    -- person.person
     month         integer not null,   -- year x 12 + month - 1
     key           integer not null,   -- employer_key.key
+    identity      integer not null,   -- the key it stands for in that month, by same and successor links
     employer      integer not null,   -- employer_number.employer
     base          bigint not null,    -- fen
     payment       integer not null,   -- finding

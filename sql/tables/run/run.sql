@@ -12,5 +12,6 @@ create table run (
     software_version varchar not null,
     versions         json not null,       -- Python and the libraries
     settings         json not null,
+    unused_files     varchar[] not null,  -- files of the source that are no dataset
     counts           json not null        -- by dataset: read = kept + rejected + copies
 );

@@ -1,0 +1,325 @@
+"""The summary and the explanation on a terminal, in plain tables; identity numbers masked."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from checks.answers import STEP, WORDS
+from checks.codes import ITEMS, KINDS, RELATIONS
+from checks.months import month_text
+from checks.reasons import Language, Reason
+from checks.rulebook import Rulebook
+from checks.verdicts import CHECKS
+from reports.explanation import TESTS, Explanation, Line
+from reports.run_file import Row
+from reports.summary import Summary, Tally
+from reports.words import masked, word
+
+TOP: Final = 12
+_COLOURS: Final = {"pass": "green", "refer": "yellow", "fail": "red"}
+
+
+class Screen:
+    """A terminal in one language. Text from the data is shown as it is: no markup, no control characters."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        width = None if sys.stdout.isatty() else 140
+        self._console = Console(markup=False, highlight=False, emoji=False, soft_wrap=width is not None, width=width)
+
+    def word(self, name: str) -> str:
+        """A word of the screen."""
+        return word(name, self.language)
+
+    def line(self, text: str = "") -> None:
+        """One line."""
+        self._console.print(Text(plain(text)))
+
+    def pairs(self, pairs: Iterable[tuple[str, object]]) -> None:
+        """Names and values, one a line."""
+        for name, value in pairs:
+            self.line(f"{self.word(name)}: {plain(value)}")
+
+    def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """A table under a title; nothing where it has no rows."""
+        cells = [[self._cell(value) for value in row] for row in rows]
+        if not cells:
+            return
+        table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+        for place, head in enumerate(heads):
+            numeric = all(isinstance(row[place], int) for row in rows) if isinstance(rows, list) else False
+            table.add_column(head, justify="right" if numeric else "left", overflow="fold")
+        for row in cells:
+            table.add_row(*row)
+        self.line()
+        self._console.print(table)
+
+    def _cell(self, value: object) -> Text:
+        if isinstance(value, str) and value in _COLOURS:
+            return Text(self.word(value), style=_COLOURS[value])
+        return Text(f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else plain(value))
+
+
+def plain(value: object) -> str:
+    """A value as text without control or direction characters."""
+    text = "" if value is None else str(value)
+    return "".join(each for each in text if unicodedata.category(each) not in ("Cc", "Cf"))
+
+
+def show_summary(summary: Summary, screen: Screen) -> None:
+    """What a run decided, ending with where it lies."""
+    if summary.nobody:
+        screen.line(screen.word("nobody").format(summary.nobody))
+    screen.pairs(
+        [
+            ("run", summary.run_id),
+            ("extract", summary.extract_id),
+            ("extracted", summary.extracted_on),
+            ("rulebook", summary.rulebook),
+        ]
+    )
+    counts = ("read", "kept", "rejected", "copies")
+    screen.table(
+        "",
+        [screen.word("dataset"), *map(screen.word, counts)],
+        [[dataset, *(count[name] for name in counts)] for dataset, count in summary.counts.items()],
+    )
+    for title, answers in (("outcomes", summary.outcomes), ("months", summary.months)):
+        screen.table(screen.word(title), [screen.word(answer) for answer in answers], [list(answers.values())])
+    _show_tallies(summary.reasons, "reasons", screen)
+    _show_tallies(summary.excluded, "excluded", screen)
+    _show_rejects(summary, screen)
+    screen.line()
+    screen.pairs([("lies", summary.run_file)])
+
+
+def _show_tallies(tallies: list[Tally], title: str, screen: Screen) -> None:
+    screen.table(
+        screen.word(title),
+        [screen.word(name) for name in ("count", "code", "article", "words")],
+        [[each.count, each.code, each.article, each.zh if screen.language == "zh" else each.en] for each in tallies[:TOP]],
+    )
+
+
+def _show_rejects(summary: Summary, screen: Screen) -> None:
+    screen.table(
+        screen.word("rejects"),
+        [screen.word(name) for name in ("file", "column", "rows", "first_row", "code", "words")],
+        [
+            [
+                each.source_file,
+                each.column_name or "",
+                each.rows,
+                each.first_row,
+                each.code,
+                each.zh if screen.language == "zh" else each.en,
+            ]
+            for each in summary.rejects
+        ],
+    )
+    for file, heads in summary.unknown_heads.items():
+        screen.line(f"{screen.word('unknown_heads')}: {file}: {', '.join(heads)}")
+    if summary.unused_files:
+        screen.line(f"{screen.word('unused_files')}: {', '.join(summary.unused_files)}")
+
+
+def show_explanation(explanation: Explanation, screen: Screen) -> None:
+    """An application's checks and months, and the evidence for the lines asked for."""
+    verdict = explanation.verdict
+    screen.pairs(
+        [
+            ("application", verdict["application_id"]),
+            ("person", masked(str(verdict["person_id"]))),
+            ("employer", verdict["employer_id"]),
+            ("applied_on", verdict["applied_on"]),
+            ("source_row", _source(verdict["row_number"], "applications", screen)),
+        ]
+    )
+    checks = [[screen.word(check), str(verdict[check])] for check in CHECKS]
+    screen.table("", [screen.word("check"), screen.word("answer")], [*checks, [screen.word("outcome"), verdict["outcome"]]])
+    screen.table(
+        screen.word("reasons"),
+        [screen.word(name) for name in ("code", "article", "words")],
+        [[each.code, each.article, each.words(screen.language)] for each in explanation.reasons],
+    )
+    _show_basis(explanation, screen)
+    _show_ledger(explanation, screen)
+    screen.table(
+        screen.word("own_rejects"),
+        [screen.word(name) for name in ("file", "row", "column", "code", "words")],
+        [
+            [each["source_file"], str(each["row_number"]), each["column_name"], each["code"], each[screen.language]]
+            for each in explanation.rejects
+        ],
+    )
+    for line in explanation.lines:
+        _show_line(line, explanation.rulebook, screen)
+
+
+def _show_basis(explanation: Explanation, screen: Screen) -> None:
+    def interval(row: Row, name: str) -> str:
+        return f"{row[f'{name}_min']} {screen.word('to')} {row[f'{name}_max']}"
+
+    names = ("window_months", "points_months", "year_points", "base_points")
+    rows = [[screen.word(name), interval(explanation.verdict, name)] for name in names]
+    rows += [[screen.word("tier").format(tier["multiple"]), interval(tier, "months")] for tier in explanation.tiers]
+    screen.table(screen.word("basis"), ["", ""], rows)
+
+
+def _show_ledger(explanation: Explanation, screen: Screen) -> None:
+    tests = ("payment", "employer", "base_match", "outcome")
+    heads = ["month", "employer", "base", "payment", "employer_test", "base_match", "outcome", "expected", "reasons"]
+    screen.table(
+        screen.word("months"),
+        [screen.word(name) for name in heads],
+        [
+            [
+                f"{each['month']:%Y-%m}",
+                each["employer_id"],
+                str(each["base"]),
+                *(str(each[test]) for test in tests),
+                each["expected_base"],
+                " ".join(_texts(each["reasons"])),
+            ]
+            for each in explanation.ledger
+        ],
+    )
+
+
+def _texts(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _show_line(line: Line, rulebook: Rulebook, screen: Screen) -> None:
+    row = line.line
+    screen.line()
+    screen.line(f"== {month_text(_int(row['month']))}  {row['employer_id']}  {row['employer_key']} ==")
+    _show_payment(line, rulebook, screen)
+    _show_employer(line, screen)
+    _show_base_match(line, rulebook, screen)
+
+
+def _show_test(line: Line, test: str, screen: Screen) -> None:
+    answer, reason = WORDS[_int(line.line[test]) // STEP], line.reasons[test]
+    screen.line()
+    screen.line(f"{screen.word(test)}: {screen.word(answer)}{_because(reason, screen)}")
+
+
+def _because(reason: Reason | None, screen: Screen) -> str:
+    return f"  {reason.code}  {reason.article}  {reason.words(screen.language)}" if reason else ""
+
+
+def _show_payment(line: Line, rulebook: Rulebook, screen: Screen) -> None:
+    _show_test(line, TESTS[0], screen)
+    month = _int(line.line["month"])
+    due = month + rulebook.payment.deadline_months_after.value
+    screen.pairs([("base", _yuan(line.line["base"])), ("deadline", month_text(due))])
+    for relief in rulebook.relief:
+        if relief.from_month <= month <= relief.until_month:
+            screen.line(f"  {relief.source}: {', '.join(relief.kinds)} ≤ {relief.paid_by}")
+    if "TOPUP_NOT_COUNTED" in _texts(line.line["codes"]):
+        screen.line(f"{screen.word('remark')}: TOPUP_NOT_COUNTED")
+    screen.table(
+        "",
+        [screen.word(name) for name in ("kind", "base", "paid_on", "employer", "source_row")],
+        [
+            [
+                KINDS[_int(each["kind"])],
+                _yuan(each["base"]),
+                each["paid_on"],
+                each["employer_id"],
+                _source(each["row_number"], each["path"], screen),
+            ]
+            for each in line.payments
+        ],
+    )
+
+
+def _show_employer(line: Line, screen: Screen) -> None:
+    _show_test(line, TESTS[1], screen)
+    if line.line["identity_key"] != line.line["employer_key"]:
+        screen.pairs([("identity", line.line["identity_key"])])
+    if line.contract is None:
+        screen.line(screen.word("no_contract"))
+    else:
+        screen.table(
+            screen.word("contract"),
+            [screen.word(name) for name in ("employer", "words", "start", "end", "region", "source_row")],
+            [
+                [
+                    line.contract["employer_id"],
+                    line.contract["name"],
+                    line.contract["start_on"],
+                    line.contract["end_on"],
+                    line.contract["work_region"],
+                    _source(line.contract["row_number"], line.contract["path"], screen),
+                ]
+            ],
+        )
+    screen.table(
+        screen.word("link"),
+        ["", "", "", "", screen.word("source_row")],
+        [
+            [
+                each["from_id"],
+                RELATIONS[_int(each["relation"])],
+                each["to_id"],
+                each["effective_on"],
+                _source(each["row_number"], each["path"], screen),
+            ]
+            for each in line.links
+        ],
+    )
+
+
+def _show_base_match(line: Line, rulebook: Rulebook, screen: Screen) -> None:
+    _show_test(line, TESTS[2], screen)
+    row, month = line.line, _int(line.line["month"])
+    year = next((each for each in rulebook.contribution_year if each.from_month <= month <= each.until_month), None)
+    if year is not None:
+        screen.pairs([("limits", f"{year.floor} {screen.word('to')} {year.cap}  ({year.source}, {year.confidence})")])
+    figures = rulebook.base_match
+    limits = (figures.above_pass_percent, figures.above_refer_percent, figures.below_pass_percent, figures.below_refer_percent)
+    screen.line(screen.word("tolerance").format(*(each.value for each in limits)))
+    if row["expected_base"] is None:
+        screen.line(screen.word("no_income"))
+        return
+    how = f"{screen.word(str(row['basis_name']))}: {_yuan(row['income'])} ÷ {row['income_months']}"
+    screen.pairs([("expected", f"{row['expected_base']}  ({how})"), ("deviation", f"{float(str(row['deviation'])):.2%}")])
+    screen.table(
+        "",
+        [screen.word(name) for name in ("month", "agent", "item", "income", "declared_on", "stands", "own", "source_row")],
+        [
+            [
+                month_text(_int(each["month"])),
+                each["employer_id"],
+                ITEMS[_int(each["item"])],
+                _yuan(each["income"]),
+                each["declared_on"],
+                screen.word("yes" if each["stands"] else "no"),
+                screen.word("yes" if each["own"] else "no"),
+                _source(each["row_number"], each["path"], screen),
+            ]
+            for each in line.incomes
+        ],
+    )
+
+
+def _source(row_number: object, path: object, screen: Screen) -> str:
+    return f"{path} {screen.word('row')} {row_number}"
+
+
+def _yuan(fen: object) -> str:
+    amount = _int(fen)
+    return f"{'-' if amount < 0 else ''}{abs(amount) // 100}.{abs(amount) % 100:02d}"
+
+
+def _int(value: object) -> int:
+    return int(str(value))

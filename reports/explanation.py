@@ -1,0 +1,149 @@
+"""Why an application was decided so: its checks, its months, and for a month the rows and figures behind each test.
+
+Everything is read from the run file and its extract; nothing is decided again.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from checks.answers import STEP
+from checks.reasons import REASONS, Reason
+from checks.rulebook import Rulebook
+from reports.run_file import Row, RunFile
+
+TESTS: Final = ("payment", "employer_test", "base_match")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line with the evidence of its tests.
+
+    Attributes:
+        line: the row of table line with employer_id, employer_key, identity_key and basis name.
+        payments: its contribution rows. contract: the one the employer test rests on. links: the links between the
+            employers. incomes: the tax rows of the months the expected base was taken from.
+    """
+
+    line: Row
+    reasons: dict[str, Reason | None]
+    payments: list[Row]
+    contract: Row | None
+    links: list[Row]
+    incomes: list[Row]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One application with all that decided it."""
+
+    verdict: Row
+    reasons: list[Reason]
+    tiers: list[Row]
+    ledger: list[Row]
+    rejects: list[Row]
+    rulebook: Rulebook
+    lines: list[Line]
+
+
+def find_applications(run: RunFile, wanted: str) -> list[str]:
+    """The applications with this number, or of the person with this identity number."""
+    query = "select application_id from verdict where application_id = $id or person_id = upper($id) order by all"
+    return [str(row["application_id"]) for row in run.rows(query, id=wanted.strip())]
+
+
+def explain(run: RunFile, application_id: str, month: int | None) -> Explanation:
+    """The explanation of an application; the lines of a month with their evidence where one is asked for."""
+    verdict = run.one("select * from verdict where application_id = $id", id=application_id)
+    person = verdict["person_id"]
+    lines = [] if month is None else run.rows(_LINES, person=person, month=month)
+    figures = json.loads(str(run.one("select rulebook_figures from run")["rulebook_figures"]))
+    codes = verdict["reasons"]
+    assert isinstance(codes, list)
+    return Explanation(
+        verdict=verdict,
+        reasons=[reason for reason in REASONS if reason.code in codes],
+        tiers=run.rows("select multiple, months_min, months_max from tier where application_id = $id", id=application_id),
+        ledger=run.rows("select * from ledger where person_id = $person order by month, employer_key", person=person),
+        rejects=run.rows(_REJECTS, person=person),
+        rulebook=Rulebook.model_validate(figures),
+        lines=[_with_evidence(run, line) for line in lines],
+    )
+
+
+def _with_evidence(run: RunFile, line: Row) -> Line:
+    return Line(
+        line=line,
+        reasons={test: _reason(line[test]) for test in TESTS},
+        payments=run.rows(_PAYMENTS, person=line["person"], month=line["month"], key=line["key"]),
+        contract=next(
+            iter(run.rows(_CONTRACT, person=line["person"], file=line["contract_file"], row=line["contract_row"])), None
+        ),
+        links=run.rows(_LINKS, group=line["group_key"]),
+        incomes=[] if line["income_since"] is None else run.rows(_INCOMES, **_income_months(line)),
+    )
+
+
+def _income_months(line: Row) -> Row:
+    since = int(str(line["income_since"]))
+    whole_year = line["basis_name"] == "prior_year_average"
+    return {
+        "person": line["person"],
+        "group": line["group_key"],
+        "since": since,
+        "until": since + 11 if whole_year else since,
+    }
+
+
+def _reason(finding: object) -> Reason | None:
+    number = int(str(finding)) % STEP
+    return REASONS[number - 1] if number else None
+
+
+_LINES = """select line.*, employer_number.employer_id, own.employer_key, own.group_key, same.employer_key as identity_key,
+    basis.name as basis_name, source_file.path as source_path, reason_set.codes
+from line
+join person using (person)
+join employer_number using (employer)
+join employer_key as own on own.key = line.key
+join employer_key as same on same.key = line.identity
+join source_file using (source_file)
+join reason_set using (reasons)
+left join basis using (basis)
+where person.person_id = $person and line.month = $month
+order by own.employer_key"""
+_REJECTS = """select dataset, source_file, row_number, column_name, code, reason.zh, reason.en
+from reject join reason using (code) where person_id = $person order by all"""
+_PAYMENTS = """select contributions.*, employer_number.employer_id, source_file.path
+from extract.contributions
+join employer_number using (employer)
+join source_file using (source_file)
+where person = $person and month = $month and key = $key and insurance in (0, 1)
+order by source_file, row_number"""
+_CONTRACT = """select contracts.*, employer_number.employer_id, employer_key.employer_key, names.employer_name as name,
+    source_file.path
+from extract.contracts
+join employer_number using (employer)
+join employer_key using (key)
+join source_file using (source_file)
+left join extract.employer_name as names on names.name = contracts.employer_name
+where person = $person and source_file = $file and row_number = $row"""
+_LINKS = """select starts.employer_id as from_id, ends.employer_id as to_id, links.relation, links.effective_on,
+    source_file.path, links.row_number
+from extract.employer_links as links
+join employer_number as starts on starts.employer = links.from_employer
+join employer_number as ends on ends.employer = links.to_employer
+join employer_key as start_key on start_key.key = starts.key
+join employer_key as end_key on end_key.key = ends.key
+join source_file using (source_file)
+where $group in (start_key.group_key, end_key.group_key)
+order by source_file.path, links.row_number"""
+_INCOMES = """select tax.*, employer_number.employer_id, employer_key.group_key = $group as own, source_file.path
+from extract.tax
+join employer_number on employer_number.employer = tax.agent
+join employer_key using (key)
+join source_file using (source_file)
+where person = $person and month between $since and $until
+order by month, employer_number.employer_id, source_file, row_number"""

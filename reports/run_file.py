@@ -1,0 +1,48 @@
+"""Opens a run file, and the extract it came from, for reading only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+import duckdb
+
+Row: TypeAlias = dict[str, object]
+
+
+class RunFile:
+    """A finished run. Readers never disturb the next one."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def rows(self, query: str, **values: object) -> list[Row]:
+        """The rows of a query, by column name."""
+        done = self._connection.execute(query, values or None)
+        names = [column[0] for column in done.description or []]
+        return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+
+    def one(self, query: str, **values: object) -> Row:
+        """The first row of a query that has one."""
+        return self.rows(query, **values)[0]
+
+
+@contextmanager
+def open_run(path: Path) -> Iterator[RunFile]:
+    """A run file, opened for reading; its extract, if it lies beside it, is attached as `extract`."""
+    place = path.resolve()
+    connection = duckdb.connect(
+        str(place),
+        read_only=True,
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": "1GB"},
+    )
+    try:
+        digest = connection.execute("select input_digest from run").fetchall()[0][0]
+        extract = place.parent.parent / "extracts" / f"{digest}.duckdb"
+        if extract.exists():
+            connection.execute(f"attach '{extract}' as extract (read_only)")
+        yield RunFile(connection)
+    finally:
+        connection.close()

@@ -1,0 +1,113 @@
+"""What a run decided, as data: printed, or given out as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.run_file import RunFile, open_run
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often a reason occurs."""
+
+    code: str
+    article: str
+    zh: str
+    en: str
+    count: int
+
+
+@dataclass(frozen=True)
+class FileRejects:
+    """Rows of one file that could not be used, for one reason."""
+
+    source_file: str
+    dataset: str
+    column_name: str | None
+    code: str
+    zh: str
+    en: str
+    rows: int
+    first_row: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A run in figures.
+
+    Attributes:
+        counts: by dataset: read = kept + rejected + copies.
+        outcomes: applications by answer.
+        reasons: reasons of applications, most frequent first.
+        months: lines by answer; excluded: reasons for which lines cannot count, most frequent first.
+        nobody: rejected rows of employers, links and sanctions, which concern nobody by name.
+        unknown_heads: heads that fitted no column, by file; unused_files: files that are no dataset.
+    """
+
+    run_id: str
+    run_file: str
+    extract_id: str
+    extracted_on: str
+    rulebook: str
+    counts: dict[str, dict[str, int]]
+    outcomes: dict[str, int]
+    reasons: list[Tally]
+    months: dict[str, int]
+    excluded: list[Tally]
+    nobody: int
+    rejects: list[FileRejects]
+    unknown_heads: dict[str, list[str]]
+    unused_files: list[str]
+
+
+def summarise(path: Path) -> Summary:
+    """The summary of a run file."""
+    with open_run(path) as run:
+        receipt = run.one("select * from run")
+        return Summary(
+            run_id=str(receipt["run_id"]),
+            run_file=str(path),
+            extract_id=str(receipt["extract_id"]),
+            extracted_on=str(receipt["extracted_on"]),
+            rulebook=str(receipt["rulebook"]),
+            counts=json.loads(str(receipt["counts"])),
+            outcomes=_answers(run, "select outcome, count(*) as count from verdict group by all"),
+            reasons=_tallies(run, "(select unnest(reasons) as code from verdict)"),
+            months=_answers(run, "select answer(outcome) as outcome, count(*) as count from line group by all"),
+            excluded=_tallies(run, "(select code from month_not_counting)"),
+            nobody=_number(run.one(_NOBODY)["count"]),
+            rejects=[FileRejects(**row) for row in run.rows(_REJECTS)],  # type: ignore[arg-type]
+            unknown_heads={str(row["path"]): _texts(row["unknown_heads"]) for row in run.rows(_UNKNOWN_HEADS)},
+            unused_files=_texts(receipt["unused_files"]),
+        )
+
+
+_NOBODY = """select count(*) as count
+from (select distinct source_file, row_number from reject where dataset in ('employers', 'employer_links', 'sanctions'))"""
+_REJECTS = """select reject_by_file.*, reason.zh, reason.en
+from reject_by_file
+join reason using (code)
+order by source_file, code, column_name"""
+_UNKNOWN_HEADS = "select path, unknown_heads from source_file where len(unknown_heads) > 0 order by path"
+
+
+def _number(value: object) -> int:
+    return int(str(value))
+
+
+def _texts(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _answers(run: RunFile, query: str) -> dict[str, int]:
+    counted = {str(row["outcome"]): _number(row["count"]) for row in run.rows(query)}
+    return {answer: counted.get(answer, 0) for answer in ("pass", "refer", "fail")}
+
+
+def _tallies(run: RunFile, source: str) -> list[Tally]:
+    query = f"""select code, article, zh, en, count(*) as count
+    from {source} join reason using (code) group by all order by count desc, code"""
+    return [Tally(**row) for row in run.rows(query)]  # type: ignore[arg-type]
