@@ -28,7 +28,7 @@ class Judgement:
 def judge(block: Block, grounds: Grounds) -> Judgement:
     """Decide every month and every application of a block of persons.
 
-    Columns are those of `ledger.ledger`, `verdicts.verdicts` and `points.tiers`; `person` is the place in `block.persons`.
+    Columns are those of `ledger.ledger`, `verdicts.verdicts`, `points.tiers`; `person` is a place in `block.persons`.
     """
     lines = ledger(block, grounds)
     found, tiers = verdicts(block, lines, grounds)

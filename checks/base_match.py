@@ -1,7 +1,7 @@
 """第六条4: the contribution base must be reasonably matched with the income declared for tax.
 
-Several incomes may be the one the base should follow; the candidate that speaks best for the person holds. Not modelled:
-incomes taxed elsewhere, and why an employer declared what it did.
+Several incomes may be the one the base should follow; the candidate that speaks best for the person holds.
+Not modelled: incomes taxed elsewhere, and why an employer declared what it did.
 """
 
 from __future__ import annotations
@@ -104,9 +104,10 @@ def _share(percent: Figure[Decimal], expected: pl.Expr) -> pl.Expr:
 
 
 def _expected(candidate: _Candidate) -> pl.Expr:
-    """The expected base in yuan: rounded half up, then held between floor and cap."""
+    """The expected base in yuan: rounded half up, then held between floor and cap; null in a month without a year."""
     doubled = 2 * candidate.amount + 100 * candidate.months
-    return (doubled // (200 * candidate.months)).clip(pl.col("floor"), pl.col("cap"))
+    held = (doubled // (200 * candidate.months)).clip(pl.col("floor"), pl.col("cap"))
+    return pl.when(pl.col("floor").is_not_null()).then(held)
 
 
 def _finding(expected: pl.Expr, rulebook: Rulebook) -> pl.Expr:
@@ -131,7 +132,7 @@ def _finding(expected: pl.Expr, rulebook: Rulebook) -> pl.Expr:
 def _nearer(expected: pl.Expr, best: pl.Expr) -> pl.Expr:
     """Whether the deviation from `expected` is smaller than that from `best`, exactly.
 
-    Below a base that exceeds both, the larger is nearer; elsewhere the base is at most a cap and the products fit 64 bits.
+    Below a base that exceeds both, the larger is nearer; elsewhere the base is at most a cap: the products fit 64 bits.
     """
     base = pl.col("base")
     crosswise = (base - expected * 100).abs() * best < (base - best * 100).abs() * expected
@@ -160,9 +161,7 @@ def _shown(candidates: list[_Candidate]) -> dict[str, pl.Expr]:
     """The chosen candidate's name, income and months, for the ledger to show."""
 
     def of(values: list[pl.Expr]) -> pl.Expr:
-        return pl.coalesce(
-            pl.when(pl.col("chosen") == place).then(value) for place, value in enumerate(values)
-        )
+        return pl.coalesce(pl.when(pl.col("chosen") == place).then(value) for place, value in enumerate(values))
 
     return {
         "basis": of([pl.lit(each.basis, pl.Int8) for each in candidates]),
@@ -212,8 +211,9 @@ def test(
         tax: the months the tax data cover; None where they cover nothing.
 
     Returns:
-        The lines with base_match (finding), expected_base (yuan), basis (number of BASES), deviation (for show), income
-        (fen), income_months and income_since (the month the income begins): the expected base is income ÷ income_months.
+        The lines with base_match (finding), expected_base (yuan), basis (number of BASES), deviation (for show),
+        income (fen), income_months and income_since (the month the income begins): the expected base is
+        income ÷ income_months, rounded and held between floor and cap.
     """
     candidates = list(_candidates(rulebook, tax))
     best = _best(_with_incomes(lines, found, employers, rulebook), candidates, rulebook)

@@ -62,8 +62,8 @@ def test(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, emplo
         contracts: person, key, folded, start_on, end_on, source_file, row_number.
 
     Returns:
-        The lines with employer_test (finding), identity (the key it stands for in its month), contract_file and contract_row (null
-        where no contract covers the month).
+        The lines with employer_test (finding), identity (the key it stands for in its month), contract_file and
+        contract_row (null where no contract covers the month).
     """
     bare, dated = lines.select("line", "person", "month", "key"), _dated(contracts)
     same_key = _covering(bare, dated.with_columns(key="contract_key"), ["person", "key"])
@@ -82,5 +82,5 @@ def test(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, emplo
     dispatch = pl.lit(employers.dispatch).gather("key") & (pl.col("employer_test") == PASSED)
     return lines.join(pl.concat(found), on="line", how="left", maintain_order="left").with_columns(
         identity=employers.identity(pl.col("key"), pl.col("month")),
-        employer_test=pl.when(dispatch).then(_DISPATCH).otherwise(pl.col("employer_test").fill_null(_MISSING))
+        employer_test=pl.when(dispatch).then(_DISPATCH).otherwise(pl.col("employer_test").fill_null(_MISSING)),
     )

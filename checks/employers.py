@@ -1,7 +1,8 @@
 """Which employers are the same, and which are related.
 
-An employer is its key, the nine characters of its organisation code, carried as a number. `same` links always join a key
-to the next one, `successor` links from the month they take effect; a branch link and an equal name make employers related.
+An employer is its key, the nine characters of its organisation code, carried as a number. `same` links always join a
+key to the next one, `successor` links from the month they take effect; a branch link and an equal name make employers
+related.
 Not modelled: a successor that takes over only part of an employer's staff.
 """
 

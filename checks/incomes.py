@@ -21,8 +21,8 @@ class Incomes:
     Attributes:
         wages: relation_month, wages; wage months only.
         years: relation, base_year, total (wages and bonuses), wage_months; years with a wage month only.
-        first: relation, first_month (the first wage month of all), first_wages, next_wages (of the month after; null where
-            that is no wage month).
+        first: relation, first_month (the first wage month of all), first_wages, next_wages (of the month after; null
+            where that is no wage month).
         anyone: person_month of the months in which some group declared wages above 0.
     """
 

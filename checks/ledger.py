@@ -18,7 +18,7 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     """The lines of a block, sorted by person, month and employer key, with findings, outcome and reasons.
 
     Returns:
-        The columns of `payment.lines`, `employer.test` and `base_match.test`, with outcome (answer) and reasons (a set).
+        The columns of `payment.lines`, `employer.test` and `base_match.test`, outcome (answer) and reasons (a set).
     """
     lines = payment.lines(block.contributions, grounds.rulebook)
     lines = employer.test(lines, block.contributions, block.contracts, grounds.employers)

@@ -109,7 +109,8 @@ def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
     """The lines of combined and pension contribution rows, sorted, with the finding on their payment.
 
     Args:
-        contributions: line (`keys.line`), person, month, key, employer, base (fen), paid_on, kind, source_file, row_number.
+        contributions: line (`keys.line`), person, month, key, employer, base (fen), paid_on, kind, source_file,
+            row_number.
 
     Returns:
         line, person, month, key, employer (the smallest number on its rows), base (fen), payment (finding),

@@ -54,8 +54,10 @@ def _tier_months(history: pl.DataFrame, tier: Tier, rulebook: Rulebook) -> pl.Da
     )
     threshold = pl.col("threshold")
     sure = (pl.col("passed_base") >= threshold).fill_null(False)
-    possible = pl.when(threshold.is_null()).then(pl.col("open_base").is_not_null()).otherwise(
-        (pl.col("open_base") >= threshold).fill_null(False)
+    possible = (
+        pl.when(threshold.is_null())
+        .then(pl.col("open_base").is_not_null())
+        .otherwise((pl.col("open_base") >= threshold).fill_null(False))
     )
     return recent.group_by("application").agg(
         months_min=sure.sum().cast(pl.Int32), months_max=possible.sum().cast(pl.Int32)
@@ -82,7 +84,9 @@ def tiers(applications: pl.DataFrame, past: pl.DataFrame, rulebook: Rulebook) ->
         )
         for place, tier in enumerate(rulebook.tier)
     ]
-    none = pl.DataFrame(schema={"application": pl.Int64, "tier": pl.Int32, "months_min": pl.Int32, "months_max": pl.Int32})
+    none = pl.DataFrame(
+        schema={"application": pl.Int64, "tier": pl.Int32, "months_min": pl.Int32, "months_max": pl.Int32}
+    )
     return pl.concat(counts or [none]).sort("application", "tier")
 
 
@@ -93,9 +97,13 @@ def base_points(applications: pl.DataFrame, counts: pl.DataFrame, rulebook: Rule
         schema={"tier": pl.Int32, "required": pl.Int32, "points": pl.Int32},
         orient="row",
     )
-    reached = counts.join(figures, on="tier").group_by("application").agg(
-        base_points_min=pl.when(pl.col("months_min") >= pl.col("required")).then("points").max(),
-        base_points_max=pl.when(pl.col("months_max") >= pl.col("required")).then("points").max(),
+    reached = (
+        counts.join(figures, on="tier")
+        .group_by("application")
+        .agg(
+            base_points_min=pl.when(pl.col("months_min") >= pl.col("required")).then("points").max(),
+            base_points_max=pl.when(pl.col("months_max") >= pl.col("required")).then("points").max(),
+        )
     )
     joined = applications.select("application").join(reached, on="application", how="left", maintain_order="left")
     return joined.select(pl.col("base_points_min", "base_points_max").fill_null(0))
@@ -112,6 +120,4 @@ def years(applications: pl.DataFrame, past: pl.DataFrame, rulebook: Rulebook) ->
     joined = applications.select("application").join(counted, on="application", how="left", maintain_order="left")
     months = joined.select(pl.col("points_months_min", "points_months_max").fill_null(0))
     whole = pl.col("points_months_min", "points_months_max") // figures.months_per_year.value
-    return months.with_columns(
-        (whole * figures.points_per_year.value).name.replace("points_months", "year_points")
-    )
+    return months.with_columns((whole * figures.points_per_year.value).name.replace("points_months", "year_points"))

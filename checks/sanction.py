@@ -31,7 +31,9 @@ def check(applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Serie
     live = asked.join(sanctions.rename({"key": "banned"}), how="cross").filter(
         pl.col("applied_on").is_between(pl.col("from_on"), pl.col("until_on"))
     )
-    itself = pl.when(on_employer).then(pl.col("banned") == pl.col("key")).otherwise(pl.col("person") == pl.col("number"))
+    itself = (
+        pl.when(on_employer).then(pl.col("banned") == pl.col("key")).otherwise(pl.col("person") == pl.col("number"))
+    )
     same = on_employer & (employers.identity(pl.col("banned"), pl.col("month")) == pl.col("identity"))
     hit = live.group_by("application").agg(sure=itself.any(), same=same.any())
     found = applications.join(hit, on="application", how="left", maintain_order="left").select(

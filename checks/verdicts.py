@@ -21,8 +21,8 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
         lines: the block's ledger.
 
     Returns:
-        verdicts: application, person, outcome (answer), the CHECKS (findings), reasons (a set), window_months_, points_months_,
-        year_points_ and base_points_ each with min and max; tiers: as `points.tiers`.
+        verdicts: application, person, outcome (answer), the CHECKS (findings), reasons (a set), window_months_,
+        points_months_, year_points_ and base_points_ each with min and max; tiers: as `points.tiers`.
     """
     asked = _asked(block)
     months = points.person_months(lines)

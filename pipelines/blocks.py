@@ -69,9 +69,7 @@ def read_grounds(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> G
     return Grounds(
         rulebook,
         employers,
-        sanctions.select(
-            "subject_kind", "person", "from_on", "until_on", key=employers.key(pl.col("employer"))
-        ),
+        sanctions.select("subject_kind", "person", "from_on", "until_on", key=employers.key(pl.col("employer"))),
         extract[0],
         _coverage(extract[1], extract[2]),
         _coverage(extract[3], extract[4]),
@@ -148,9 +146,9 @@ def read_block(connection: duckdb.DuckDBPyConnection, block: int, employers: Emp
         ),
         contributions=paid.with_columns(line=line),
         tax=tax,
-        contracts=rows(
-            "contracts", f"employer, employer_name, start_on, end_on, work_region, {source}"
-        ).with_columns(key, name),
+        contracts=rows("contracts", f"employer, employer_name, start_on, end_on, work_region, {source}").with_columns(
+            key, name
+        ),
         enrolments=rows("enrolments", "employer, from_on, until_on").with_columns(key),
         rejected=_rejected(connection),
     )

@@ -8,9 +8,8 @@ import sys
 import traceback
 from dataclasses import asdict
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -28,19 +27,7 @@ app = typer.Typer(
 )
 
 
-class Lang(str, Enum):
-    """The language of messages and reports."""
-
-    ZH = "zh"
-    EN = "en"
-
-    @property
-    def language(self) -> Language:
-        """As the rest of the code names it."""
-        return "zh" if self is Lang.ZH else "en"
-
-
-LangOption = Annotated[Lang, typer.Option("--lang", help="消息语言 / language of messages", envvar="HECHA_LANG")]
+LangOption = Annotated[Language, typer.Option("--lang", help="消息语言 / language of messages", envvar="HECHA_LANG")]
 StoreOption = Annotated[Path, typer.Option("--store", help="存放结果的文件夹 / folder of extracts and runs")]
 DEFAULT_STORE = Path("hecha-store")
 
@@ -54,10 +41,10 @@ def verify(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="提取日期 / day the extract was made")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / summary as JSON")] = False,
-    lang: LangOption = Lang.ZH,
+    lang: LangOption = "zh",
 ) -> None:
     """核验一批数据并打印摘要。 Verifies an extract and prints a summary."""
-    with _errors(lang):
+    with _Errors(lang):
         run = _verify(Request(source, store, rulebook, extracted_on.date() if extracted_on else None))
         _print_summary(run, lang, as_json=as_json)
 
@@ -68,7 +55,7 @@ def _verify(request: Request) -> Path:
         return verification(request)
     from pipelines.flows import verify_flow
 
-    return Path(verify_flow(**request.as_parameters()))
+    return Path(verify_flow(*request.as_parameters()))
 
 
 def _prefect_configured() -> bool:
@@ -82,7 +69,7 @@ def _prefect_configured() -> bool:
     return PREFECT_API_URL.value() is not None
 
 
-def _print_summary(run: Path, lang: Lang, *, as_json: bool) -> None:
+def _print_summary(run: Path, lang: Language, *, as_json: bool) -> None:
     from reports.summary import summarise
 
     summary = summarise(run)
@@ -91,7 +78,7 @@ def _print_summary(run: Path, lang: Lang, *, as_json: bool) -> None:
         return
     from reports.console import Screen, show_summary
 
-    show_summary(summary, Screen(lang.language))
+    show_summary(summary, Screen(lang))
 
 
 @app.command()
@@ -102,7 +89,7 @@ def explain(
     ] = None,
     run: Annotated[str | None, typer.Option(help="核验批次，默认最新 / run, by default the newest")] = None,
     store: StoreOption = DEFAULT_STORE,
-    lang: LangOption = Lang.ZH,
+    lang: LangOption = "zh",
 ) -> None:
     """说明一份申请的结论，直到来源文件和行号。 Explains an application, down to source file and row."""
     from reports.console import Screen, show_explanation
@@ -110,7 +97,7 @@ def explain(
     from reports.explanation import find_applications
     from reports.run_file import open_run
 
-    with _errors(lang), open_run(Store(store).find_run(run)) as opened:
+    with _Errors(lang), open_run(Store(store).find_run(run)) as opened:
         applications = find_applications(opened, wanted)
         if not applications:
             raise HechaError(
@@ -119,7 +106,7 @@ def explain(
             )
         for application in applications:
             found = explained(opened, application, month_number(month.date()) if month else None)
-            show_explanation(found, Screen(lang.language))
+            show_explanation(found, Screen(lang))
 
 
 @app.command()
@@ -127,26 +114,24 @@ def synth(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="写入的文件夹 / folder to write")],
     persons: Annotated[int, typer.Option(min=1, max=10_000_000, help="人数 / how many persons")],
     seed: Annotated[int, typer.Option(min=0, help="随机种子 / seed")] = 1,
-    file_format: Annotated[str, typer.Option("--format", help="csv 或 parquet / csv or parquet")] = "csv",
-    lang: LangOption = Lang.ZH,
+    file_format: Annotated[Literal["csv", "parquet"], typer.Option("--format", help="文件格式 / file format")] = "csv",
+    lang: LangOption = "zh",
 ) -> None:
     """生成任意规模的虚构数据。 Makes a synthetic extract of any size."""
     from pipelines.synth import write_extract
 
-    if file_format not in ("csv", "parquet"):
-        raise typer.BadParameter("csv | parquet", param_hint="--format")
-    with _errors(lang):
+    with _Errors(lang):
         if folder.exists() and any(folder.iterdir()):
             raise HechaError(f"{folder}：文件夹不是空的", f"{folder}: the folder is not empty")
         for dataset, rows in write_extract(folder, persons, seed, file_format).items():
             print(f"{dataset}: {rows}")
 
 
-class _errors:
+class _Errors:
     """Ends the command with one line and exit code 1 where something cannot go on; data never get into that line."""
 
-    def __init__(self, lang: Lang) -> None:
-        self._language = lang.language
+    def __init__(self, language: Language) -> None:
+        self._language = language
 
     def __enter__(self) -> None: ...
 

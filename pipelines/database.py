@@ -51,6 +51,4 @@ def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFram
 
 def read(connection: duckdb.DuckDBPyConnection, query: str, **values: object) -> pl.DataFrame:
     """The result of a query."""
-    found = pl.from_arrow(connection.sql(query, params=values or None).to_arrow_table())
-    assert isinstance(found, pl.DataFrame)
-    return found
+    return pl.DataFrame(connection.sql(query, params=values or None).to_arrow_table())

@@ -1,4 +1,4 @@
-"""Loads a source into an extract file: typed rows sorted by block, person and month, rejects aside, everything counted."""
+"""Loads a source into an extract file: typed rows sorted by block, person and month, rejects aside, all counted."""
 
 from __future__ import annotations
 
@@ -85,7 +85,9 @@ class _Loading:
     numbers: _Numbers = field(init=False)
 
     def __post_init__(self) -> None:
-        size = sum(file.path.stat().st_size * (8 if file.path.suffix == ".parquet" else 1) for file in self.source.files)
+        size = sum(
+            file.path.stat().st_size * (8 if file.path.suffix == ".parquet" else 1) for file in self.source.files
+        )
         self.buckets = Buckets(self.work, size // BYTES_A_BLOCK + 1)
         self.reader = Reader(self.limits)
 
@@ -183,7 +185,13 @@ class _Loading:
         return rows.filter(~rejected)
 
     def _write_notes(self) -> None:
-        rows = pl.concat([pl.DataFrame(schema={"employer": pl.Int32, "rows": pl.UInt32, "dataset": pl.String}), *self.reader.employer_rows], how="diagonal_relaxed")
+        rows = pl.concat(
+            [
+                pl.DataFrame(schema={"employer": pl.Int32, "rows": pl.UInt32, "dataset": pl.String}),
+                *self.reader.employer_rows,
+            ],
+            how="diagonal_relaxed",
+        )
         wrong = self.numbers.wrong_usccs()
         checksums = rows.join(wrong, on="employer").select(
             pl.lit("USCC_CHECKSUM").alias("code"), "dataset", "value", pl.col("rows").cast(pl.Int64)
@@ -242,7 +250,8 @@ class _Numbers:
         keys, key_texts = _ranked(values.employer_keys(employer_texts))
         if len(employer_texts) > EMPLOYERS_AT_MOST:
             raise SourceError(
-                f"单位超过 {EMPLOYERS_AT_MOST} 个；请分批提供", f"more than {EMPLOYERS_AT_MOST} employers; split the extract"
+                f"单位超过 {EMPLOYERS_AT_MOST} 个；请分批提供",
+                f"more than {EMPLOYERS_AT_MOST} employers; split the extract",
             )
         folded, _ = _ranked(name_texts.str.replace_all(r"\s", ""))
         return cls(employers, names, keys, employer_texts, key_texts, name_texts, folded)
@@ -275,7 +284,9 @@ class _Numbers:
         employers = pl.DataFrame({"employer_id": self.employer_texts, "key": self.keys}).with_row_index("employer")
         names = pl.DataFrame({"employer_name": self.name_texts, "folded": self.folded}).with_row_index("name")
         database.append(connection, "employer_number", employers)
-        database.append(connection, "employer_key", self.key_texts.rename("employer_key").to_frame().with_row_index("key"))
+        database.append(
+            connection, "employer_key", self.key_texts.rename("employer_key").to_frame().with_row_index("key")
+        )
         database.append(connection, "employer_name", names)
 
 

@@ -1,4 +1,4 @@
-"""The verification as a Prefect flow: the same composition, each step a task with retries. Paths pass, frames never do."""
+"""The verification as a Prefect flow: the same composition, each step a task with retries. Only paths pass."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RETRY_SECONDS: Final = 2
 
 
 class StepError(HechaError):
-    """A step failed for a reason that is no fault of the source; named by its kind alone, for its text may hold data."""
+    """A step failed, and not by the source's fault; named by its kind alone, for its text may hold data."""
 
 
 def private(step: Callable[P, T]) -> Callable[P, T]:
@@ -38,7 +38,7 @@ def private(step: Callable[P, T]) -> Callable[P, T]:
             return step(*args, **kwargs)
         except HechaError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, its text must not pass
             kind = type(error).__name__
             raise StepError(f"步骤 {step.__name__} 失败：{kind}", f"step {step.__name__} failed: {kind}") from None
 
@@ -53,15 +53,14 @@ def _worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> 
 
 def as_task(step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Call a step as a task."""
-    made = task(
-        private(step),
+    made: Task[P, T] = task(
         name=step.__name__,
         retries=RETRIES,
         retry_delay_seconds=RETRY_SECONDS,
         retry_condition_fn=_worth_retrying,
         persist_result=False,
         cache_policy=NO_CACHE,
-    )
+    )(private(step))
     return made(*args, **kwargs)
 
 

@@ -1,6 +1,6 @@
 """Numbers of persons (GB 11643) and employers (GB 32100): their check characters, and persons as integers.
 
-A person is carried as the integer of the first 17 digits of the identity number, for the 18th character follows from them.
+A person is carried as the integer of the first 17 digits of the identity number; the 18th character follows from them.
 """
 
 from __future__ import annotations

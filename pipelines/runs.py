@@ -1,4 +1,4 @@
-"""Makes the run file of a verification from its judged blocks: tables, views, receipt; audited before it is published."""
+"""Makes the run file of a verification from its judged blocks: tables, views, receipt; audited before it is out."""
 
 from __future__ import annotations
 
@@ -26,29 +26,32 @@ _FILLED: Final = ("employer_number", "source_file", "note")
 
 
 @dataclass(frozen=True)
-class Started:
-    """When a run was begun, by the receipt's clock, and what it is called."""
+class Receipt:
+    """What is noted of a run beside its results: when it was begun (UTC) and with which settings."""
 
-    run_id: str
-    at: datetime
+    started_at: datetime
+    settings: dict[str, object]
 
-    @classmethod
-    def now(cls, extract_digest: str) -> Started:
-        """A run that starts now; the clock is looked at for the receipt only."""
-        at = datetime.now(UTC).replace(tzinfo=None)
-        return cls(f"{at:%Y%m%dT%H%M%S%f}-{extract_digest[:8]}", at)
+    def run_id(self, extract: Path) -> str:
+        """What the run is called: its beginning, and the extract it verified."""
+        return f"{self.started_at:%Y%m%dT%H%M%S%f}-{extract.stem[:8]}"
 
 
-def build_run(extract: Path, rulebook: Rulebook, settings: dict[str, object], started: Started, work: Path) -> Path:
+def receipt_clock() -> datetime:
+    """The time by UTC. Nothing but the receipt looks at a clock."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def build_run(extract: Path, rulebook: Rulebook, receipt: Receipt, work: Path) -> Path:
     """The run file, built in the workplace from the judged blocks that lie there."""
     target = work / "run.duckdb"
     with database.opened(target, read_only=False) as connection:
         connection.execute(f"attach '{extract}' as extract (read_only)")
         database.create_all(connection, "tables/both", "tables/run", "macros")
-        _write_receipt(connection, rulebook, settings, started)
+        _write_receipt(connection, rulebook, receipt, receipt.run_id(extract))
         _write_words(connection)
         _write_judged(connection, rulebook, extract, work)
-        connection.execute("update run set finished_at = ?", [datetime.now(UTC).replace(tzinfo=None)])
+        connection.execute("update run set finished_at = ?", [receipt_clock()])
         database.create_all(connection, "views")
         audit(connection)
         connection.execute("detach extract")
@@ -62,9 +65,7 @@ def audit(connection: duckdb.DuckDBPyConnection) -> None:
             raise AssertionError(f"audit {name} found a row; the run is not published")
 
 
-def _write_receipt(
-    connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, settings: dict[str, object], started: Started
-) -> None:
+def _write_receipt(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, receipt: Receipt, run_id: str) -> None:
     versions = {"python": platform.python_version(), **{name: metadata.version(name) for name in _LIBRARIES}}
     connection.execute(
         """insert into run by name
@@ -74,14 +75,14 @@ def _write_receipt(
             unused_files
         from extract.extract""",
         {
-            "run_id": started.run_id,
+            "run_id": run_id,
             "rulebook": rulebook.rulebook.document,
             "digest": rulebook.digest,
             "figures": rulebook.model_dump_json(by_alias=True),
-            "at": started.at,
+            "at": receipt.started_at,
             "software": metadata.version("jifen-hecha"),
             "versions": json.dumps(versions),
-            "settings": json.dumps(settings),
+            "settings": json.dumps(receipt.settings),
         },
     )
 
@@ -99,7 +100,7 @@ def _write_judged(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, ext
     for name in RESULTS:
         connection.execute(f"create temp view judged_{name} as from read_parquet('{work}/{name}-*.parquet')")
     multiples = [(place, tier.multiple) for place, tier in enumerate(rulebook.tier)]
-    schema = {"tier": pl.Int32, "multiple": pl.Decimal(8, 4)}
+    schema = pl.Schema({"tier": pl.Int32(), "multiple": pl.Decimal(8, 4)})
     connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())
     _write_persons(connection)
     _write_employer_keys(connection, extract)

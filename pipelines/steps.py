@@ -1,10 +1,10 @@
-"""The steps of a verification and their one composition. Plain functions over paths: run in-process, or as Prefect tasks."""
+"""The steps of a verification and their one composition: plain functions over paths, called in-process or as tasks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -28,20 +28,19 @@ class Request:
     rulebook: Path | None = None
     extracted_on: date | None = None
 
-    def as_parameters(self) -> dict[str, str | None]:
+    def as_parameters(self) -> tuple[str, str, str | None, str | None]:
         """As texts, for a scheduler."""
-        return {
-            "source": str(self.source.resolve()),
-            "store": str(self.store.resolve()),
-            "rulebook": str(self.rulebook.resolve()) if self.rulebook else None,
-            "extracted_on": self.extracted_on.isoformat() if self.extracted_on else None,
-        }
+        rulebook = str(self.rulebook.resolve()) if self.rulebook else None
+        extracted_on = self.extracted_on.isoformat() if self.extracted_on else None
+        return str(self.source.resolve()), str(self.store.resolve()), rulebook, extracted_on
 
 
 class Caller(Protocol):
     """Calls a step: directly, or as a task."""
 
-    def __call__(self, step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T: ...
+    def __call__(self, step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call the step with its arguments."""
+        ...
 
 
 def directly(step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -55,12 +54,13 @@ def verification(request: Request, call: Caller = directly) -> Path:
     Raises:
         SourceError: the source or the rulebook cannot be used; nothing was published.
     """
+    started_at = runs.receipt_clock()
     with Store(request.store.resolve()).workplace() as work:
         save_rulebook(request.rulebook, work)
         loaded = call(load_extract, request, work)
         for block in range(count_blocks(loaded)):
             call(judge_block, loaded, block, work)
-        return call(publish_run, loaded, request, work)
+        return call(publish_run, loaded, request, started_at, work)
 
 
 def save_rulebook(path: Path | None, work: Path) -> None:
@@ -109,15 +109,16 @@ def judge_block(loaded: Path, block: int, work: Path) -> None:
     blocks.judge_block(loaded, block, _saved_rulebook(work), work)
 
 
-def publish_run(loaded: Path, request: Request, work: Path) -> Path:
+def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path) -> Path:
     """Make the run file of the judged blocks, move it into the store and let `latest` point at it."""
-    store, started = Store(request.store.resolve()), runs.Started.now(loaded.stem)
+    store = Store(request.store.resolve())
     settings: dict[str, object] = {
         "source": request.source.name,
         "rulebook": request.rulebook.name if request.rulebook else "built-in",
         "extracted_on": request.extracted_on.isoformat() if request.extracted_on else None,
     }
-    target = store.run(started.run_id)
-    store.publish(runs.build_run(loaded, _saved_rulebook(work), settings, started, work), target)
+    receipt = runs.Receipt(started_at, settings)
+    target = store.run(receipt.run_id(loaded))
+    store.publish(runs.build_run(loaded, _saved_rulebook(work), receipt, work), target)
     store.point_latest(target)
     return target

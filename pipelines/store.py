@@ -41,7 +41,9 @@ class Store:
         """
         path = self.latest if run_id is None else self.run(run_id)
         if not path.exists():
-            raise HechaError(f"{path}：没有这个核验批次；请先运行 hecha verify", f"{path}: no such run; make one with hecha verify")
+            raise HechaError(
+                f"{path}：没有这个核验批次；请先运行 hecha verify", f"{path}: no such run; make one with hecha verify"
+            )
         return path
 
     @contextmanager
@@ -60,7 +62,7 @@ class Store:
         """Move a finished file into place, whole and on disk."""
         target.parent.mkdir(parents=True, exist_ok=True)
         _flush(built)
-        os.replace(built, target)
+        built.replace(target)
         _flush(target.parent)
 
     def point_latest(self, run: Path) -> None:
@@ -68,7 +70,7 @@ class Store:
         link = self.root / f".latest-{os.getpid()}"
         link.unlink(missing_ok=True)
         link.symlink_to(run.relative_to(self.root))
-        os.replace(link, self.latest)
+        link.replace(self.latest)
 
 
 def _flush(path: Path) -> None:

@@ -18,7 +18,7 @@ from checks.reasons import Language, Reason
 from checks.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.explanation import TESTS, Explanation, Line
-from reports.run_file import Row
+from reports.run_file import Row, number, texts
 from reports.summary import Summary, Tally
 from reports.words import masked, word
 
@@ -104,7 +104,10 @@ def _show_tallies(tallies: list[Tally], title: str, screen: Screen) -> None:
     screen.table(
         screen.word(title),
         [screen.word(name) for name in ("count", "code", "article", "words")],
-        [[each.count, each.code, each.article, each.zh if screen.language == "zh" else each.en] for each in tallies[:TOP]],
+        [
+            [each.count, each.code, each.article, each.zh if screen.language == "zh" else each.en]
+            for each in tallies[:TOP]
+        ],
     )
 
 
@@ -143,7 +146,9 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
         ]
     )
     checks = [[screen.word(check), str(verdict[check])] for check in CHECKS]
-    screen.table("", [screen.word("check"), screen.word("answer")], [*checks, [screen.word("outcome"), verdict["outcome"]]])
+    screen.table(
+        "", [screen.word("check"), screen.word("answer")], [*checks, [screen.word("outcome"), verdict["outcome"]]]
+    )
     screen.table(
         screen.word("reasons"),
         [screen.word(name) for name in ("code", "article", "words")],
@@ -186,28 +191,24 @@ def _show_ledger(explanation: Explanation, screen: Screen) -> None:
                 str(each["base"]),
                 *(str(each[test]) for test in tests),
                 each["expected_base"],
-                " ".join(_texts(each["reasons"])),
+                " ".join(texts(each["reasons"])),
             ]
             for each in explanation.ledger
         ],
     )
 
 
-def _texts(value: object) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else []
-
-
 def _show_line(line: Line, rulebook: Rulebook, screen: Screen) -> None:
     row = line.line
     screen.line()
-    screen.line(f"== {month_text(_int(row['month']))}  {row['employer_id']}  {row['employer_key']} ==")
+    screen.line(f"== {month_text(number(row['month']))}  {row['employer_id']}  {row['employer_key']} ==")
     _show_payment(line, rulebook, screen)
     _show_employer(line, screen)
     _show_base_match(line, rulebook, screen)
 
 
 def _show_test(line: Line, test: str, screen: Screen) -> None:
-    answer, reason = WORDS[_int(line.line[test]) // STEP], line.reasons[test]
+    answer, reason = WORDS[number(line.line[test]) // STEP], line.reasons[test]
     screen.line()
     screen.line(f"{screen.word(test)}: {screen.word(answer)}{_because(reason, screen)}")
 
@@ -218,20 +219,20 @@ def _because(reason: Reason | None, screen: Screen) -> str:
 
 def _show_payment(line: Line, rulebook: Rulebook, screen: Screen) -> None:
     _show_test(line, TESTS[0], screen)
-    month = _int(line.line["month"])
+    month = number(line.line["month"])
     due = month + rulebook.payment.deadline_months_after.value
     screen.pairs([("base", _yuan(line.line["base"])), ("deadline", month_text(due))])
     for relief in rulebook.relief:
         if relief.from_month <= month <= relief.until_month:
             screen.line(f"  {relief.source}: {', '.join(relief.kinds)} ≤ {relief.paid_by}")
-    if "TOPUP_NOT_COUNTED" in _texts(line.line["codes"]):
+    if "TOPUP_NOT_COUNTED" in texts(line.line["codes"]):
         screen.line(f"{screen.word('remark')}: TOPUP_NOT_COUNTED")
     screen.table(
         "",
         [screen.word(name) for name in ("kind", "base", "paid_on", "employer", "source_row")],
         [
             [
-                KINDS[_int(each["kind"])],
+                KINDS[number(each["kind"])],
                 _yuan(each["base"]),
                 each["paid_on"],
                 each["employer_id"],
@@ -269,7 +270,7 @@ def _show_employer(line: Line, screen: Screen) -> None:
         [
             [
                 each["from_id"],
-                RELATIONS[_int(each["relation"])],
+                RELATIONS[number(each["relation"])],
                 each["to_id"],
                 each["effective_on"],
                 _source(each["row_number"], each["path"], screen),
@@ -281,26 +282,36 @@ def _show_employer(line: Line, screen: Screen) -> None:
 
 def _show_base_match(line: Line, rulebook: Rulebook, screen: Screen) -> None:
     _show_test(line, TESTS[2], screen)
-    row, month = line.line, _int(line.line["month"])
+    row, month = line.line, number(line.line["month"])
     year = next((each for each in rulebook.contribution_year if each.from_month <= month <= each.until_month), None)
     if year is not None:
         screen.pairs([("limits", f"{year.floor} {screen.word('to')} {year.cap}  ({year.source}, {year.confidence})")])
     figures = rulebook.base_match
-    limits = (figures.above_pass_percent, figures.above_refer_percent, figures.below_pass_percent, figures.below_refer_percent)
+    limits = (
+        figures.above_pass_percent,
+        figures.above_refer_percent,
+        figures.below_pass_percent,
+        figures.below_refer_percent,
+    )
     screen.line(screen.word("tolerance").format(*(each.value for each in limits)))
     if row["expected_base"] is None:
         screen.line(screen.word("no_income"))
         return
     how = f"{screen.word(str(row['basis_name']))}: {_yuan(row['income'])} ÷ {row['income_months']}"
-    screen.pairs([("expected", f"{row['expected_base']}  ({how})"), ("deviation", f"{float(str(row['deviation'])):.2%}")])
+    screen.pairs(
+        [("expected", f"{row['expected_base']}  ({how})"), ("deviation", f"{float(str(row['deviation'])):.2%}")]
+    )
     screen.table(
         "",
-        [screen.word(name) for name in ("month", "agent", "item", "income", "declared_on", "stands", "own", "source_row")],
+        [
+            screen.word(name)
+            for name in ("month", "agent", "item", "income", "declared_on", "stands", "own", "source_row")
+        ],
         [
             [
-                month_text(_int(each["month"])),
+                month_text(number(each["month"])),
                 each["employer_id"],
-                ITEMS[_int(each["item"])],
+                ITEMS[number(each["item"])],
                 _yuan(each["income"]),
                 each["declared_on"],
                 screen.word("yes" if each["stands"] else "no"),
@@ -317,9 +328,5 @@ def _source(row_number: object, path: object, screen: Screen) -> str:
 
 
 def _yuan(fen: object) -> str:
-    amount = _int(fen)
+    amount = number(fen)
     return f"{'-' if amount < 0 else ''}{abs(amount) // 100}.{abs(amount) % 100:02d}"
-
-
-def _int(value: object) -> int:
-    return int(str(value))

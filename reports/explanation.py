@@ -12,7 +12,7 @@ from typing import Final
 from checks.answers import STEP
 from checks.reasons import REASONS, Reason
 from checks.rulebook import Rulebook
-from reports.run_file import Row, RunFile
+from reports.run_file import Row, RunFile, texts
 
 TESTS: Final = ("payment", "employer_test", "base_match")
 
@@ -60,12 +60,12 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
     person = verdict["person_id"]
     lines = [] if month is None else run.rows(_LINES, person=person, month=month)
     figures = json.loads(str(run.one("select rulebook_figures from run")["rulebook_figures"]))
-    codes = verdict["reasons"]
-    assert isinstance(codes, list)
     return Explanation(
         verdict=verdict,
-        reasons=[reason for reason in REASONS if reason.code in codes],
-        tiers=run.rows("select multiple, months_min, months_max from tier where application_id = $id", id=application_id),
+        reasons=[reason for reason in REASONS if reason.code in texts(verdict["reasons"])],
+        tiers=run.rows(
+            "select multiple, months_min, months_max from tier where application_id = $id", id=application_id
+        ),
         ledger=run.rows("select * from ledger where person_id = $person order by month, employer_key", person=person),
         rejects=run.rows(_REJECTS, person=person),
         rulebook=Rulebook.model_validate(figures),
@@ -102,8 +102,8 @@ def _reason(finding: object) -> Reason | None:
     return REASONS[number - 1] if number else None
 
 
-_LINES = """select line.*, employer_number.employer_id, own.employer_key, own.group_key, same.employer_key as identity_key,
-    basis.name as basis_name, source_file.path as source_path, reason_set.codes
+_LINES = """select line.*, employer_number.employer_id, own.employer_key, own.group_key,
+    same.employer_key as identity_key, basis.name as basis_name, source_file.path as source_path, reason_set.codes
 from line
 join person using (person)
 join employer_number using (employer)

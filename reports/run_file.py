@@ -12,6 +12,16 @@ import duckdb
 Row: TypeAlias = dict[str, object]
 
 
+def texts(value: object) -> list[str]:
+    """A list of texts in a row; none where it is null."""
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def number(value: object) -> int:
+    """A whole number in a row."""
+    return int(str(value))
+
+
 class RunFile:
     """A finished run. Readers never disturb the next one."""
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.run_file import RunFile, open_run
+from reports.run_file import RunFile, number, open_run, texts
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,19 @@ def summarise(path: Path) -> Summary:
             reasons=_tallies(run, "(select unnest(reasons) as code from verdict)"),
             months=_answers(run, "select answer(outcome) as outcome, count(*) as count from line group by all"),
             excluded=_tallies(run, "(select code from month_not_counting)"),
-            nobody=_number(run.one(_NOBODY)["count"]),
+            nobody=number(run.one(_NOBODY)["count"]),
             rejects=[FileRejects(**row) for row in run.rows(_REJECTS)],  # type: ignore[arg-type]
-            unknown_heads={str(row["path"]): _texts(row["unknown_heads"]) for row in run.rows(_UNKNOWN_HEADS)},
-            unused_files=_texts(receipt["unused_files"]),
+            unknown_heads={str(row["path"]): texts(row["unknown_heads"]) for row in run.rows(_UNKNOWN_HEADS)},
+            unused_files=texts(receipt["unused_files"]),
         )
 
 
 _NOBODY = """select count(*) as count
-from (select distinct source_file, row_number from reject where dataset in ('employers', 'employer_links', 'sanctions'))"""
+from (
+    select distinct source_file, row_number
+    from reject
+    where dataset in ('employers', 'employer_links', 'sanctions')
+)"""
 _REJECTS = """select reject_by_file.*, reason.zh, reason.en
 from reject_by_file
 join reason using (code)
@@ -94,16 +98,8 @@ order by source_file, code, column_name"""
 _UNKNOWN_HEADS = "select path, unknown_heads from source_file where len(unknown_heads) > 0 order by path"
 
 
-def _number(value: object) -> int:
-    return int(str(value))
-
-
-def _texts(value: object) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else []
-
-
 def _answers(run: RunFile, query: str) -> dict[str, int]:
-    counted = {str(row["outcome"]): _number(row["count"]) for row in run.rows(query)}
+    counted = {str(row["outcome"]): number(row["count"]) for row in run.rows(query)}
     return {answer: counted.get(answer, 0) for answer in ("pass", "refer", "fail")}
 
 

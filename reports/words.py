@@ -35,7 +35,7 @@ _WORDS: Final = {
     "row": ("行", "row"),
     "nobody": (
         "注意：单位、单位关联或失信惩戒数据中有 {} 行未能采用，无法归到具体的人，请先核对。",
-        "Note: {} rows of employers, links or sanctions could not be used; they concern nobody by name. Look at them first.",
+        "Look first: {} rows of employers, links or sanctions could not be used; they concern nobody by name.",
     ),
     "unknown_heads": ("未采用的列", "heads that fitted no column"),
     "unused_files": ("未采用的文件", "files that are no dataset"),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import polars as pl
 
@@ -37,7 +37,7 @@ class Heads:
 
 
 @cache
-def _layouts() -> dict[str, dict[str, object]]:
+def _layouts() -> dict[str, dict[str, Any]]:
     return tomllib.loads(resources.files("pipelines.reading").joinpath("layouts.toml").read_text(encoding="utf-8"))
 
 
@@ -87,11 +87,8 @@ def find_heads(dataset: Dataset, cells: Sequence[str]) -> Heads:
 
 @cache
 def _words(table: str) -> dict[str, int]:
-    aliases = _layouts()["codes"][table]
-    assert isinstance(aliases, dict)
-    return {
-        folded(word): number for number, code in enumerate(CODES[table]) for word in [code, *aliases.get(code, [])]
-    }
+    aliases: dict[str, list[str]] = _layouts()["codes"][table]
+    return {folded(word): number for number, code in enumerate(CODES[table]) for word in [code, *aliases.get(code, [])]}
 
 
 def code_numbers(table: str, texts: pl.Series) -> pl.Series:

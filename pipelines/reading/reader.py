@@ -86,8 +86,8 @@ class Reader:
         """Type the rows of a batch; each fault of a row becomes a reject.
 
         Returns:
-            kept: the typed columns of the dataset with source_file and row_number; employers and names numbered in order of
-            appearance. rejects: as REJECTS.
+            kept: the typed columns of the dataset with source_file and row_number; employers and names numbered in
+            order of appearance. rejects: as REJECTS.
         """
         sheet = _Sheet(raw)
         for column in raw.dataset.columns:
@@ -152,7 +152,9 @@ class Reader:
             return
         counts = texts.filter(ignored).rename("value").value_counts(name="rows")
         self.notes.append(
-            counts.select(pl.lit("VALUE_IGNORED").alias("code"), pl.lit(sheet.raw.dataset.name).alias("dataset"), "value", "rows")
+            counts.select(
+                pl.lit("VALUE_IGNORED").alias("code"), pl.lit(sheet.raw.dataset.name).alias("dataset"), "value", "rows"
+            )
         )
 
 

@@ -70,7 +70,9 @@ def dates(texts: pl.Series) -> pl.Series:
 def months(texts: pl.Series) -> pl.Series:
     """Months as year x 12 + month - 1, in one of five written forms or as a date."""
     whole = pl.coalesce(
-        pl.concat_str(pl.col("text").str.extract(form, 1), pl.col("text").str.extract(form, 2).str.zfill(2), pl.lit("01"))
+        pl.concat_str(
+            pl.col("text").str.extract(form, 1), pl.col("text").str.extract(form, 2).str.zfill(2), pl.lit("01")
+        )
         for form in _MONTHS
     )
     first = whole.str.to_date("%Y%m%d", strict=False)

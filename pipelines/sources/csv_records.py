@@ -1,4 +1,4 @@
-"""CSV records by position, each with the row number a spreadsheet shows: blank lines and records across lines count once."""
+"""CSV records by position, each with the row number a spreadsheet shows: a blank line counts, as does a record."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class _Irregular:
 def csv_batches(path: Path, name: str, head_row: int, cells: int) -> Iterator[pl.DataFrame]:
     """The records below the head as columns c0, c1 … with row_number and overlong; in order of row within a batch.
 
-    Missing cells at a record's end are empty. A record with more cells than the head keeps the first ones and is overlong.
+    Missing cells at a record's end are empty. A record with more cells than the head keeps the first, and is overlong.
 
     Raises:
         SourceError: the bytes are no UTF-8, or a quote opens and never closes.

@@ -37,7 +37,7 @@ class SourceFile:
     cells: int
 
     def batches(self) -> Iterator[pl.DataFrame]:
-        """The records as text: a column for each head found, row_number and overlong. Records without content are no rows."""
+        """The records as text: a column for each head found, row_number, overlong. Blank ones are no rows."""
         for rows in _parquet_batches(self) if self.path.suffix == ".parquet" else self._csv():
             yield _without_blank(rows, self.heads)
 
@@ -78,7 +78,9 @@ def _open_csv(path: Path, name: str, dataset: Dataset) -> SourceFile:
     with path.open("rb") as file:
         start = file.read(_HEAD_BYTES)
     try:
-        text = start.decode("utf-8-sig") if len(start) < _HEAD_BYTES else start[: start.rfind(b"\n")].decode("utf-8-sig")
+        text = (
+            start.decode("utf-8-sig") if len(start) < _HEAD_BYTES else start[: start.rfind(b"\n")].decode("utf-8-sig")
+        )
     except UnicodeDecodeError:
         raise SourceError(
             f"{name}：不是 UTF-8 文本；请另存为 UTF-8 的 CSV", f"{name}: is no UTF-8 text; save it as CSV in UTF-8"

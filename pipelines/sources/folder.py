@@ -38,8 +38,8 @@ def open_folder(path: Path, extracted_on: date | None) -> Folder:
     manifest = read_manifest(path / "manifest.toml", path.resolve().name, extracted_on)
     found = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
     used = {each: dataset for each in found if (dataset := _dataset(each)) is not None}
-    for name, dataset in DATASETS.items():
-        if not dataset.optional and name not in used.values():
+    for name, expected in DATASETS.items():
+        if not expected.optional and name not in used.values():
             raise SourceError(
                 f"{path}：缺少数据集 {name}；请补上 {name}.csv 或 {name}.parquet",
                 f"{path}: dataset {name} is missing; add {name}.csv or {name}.parquet",

@@ -1,0 +1,103 @@
+"""`hecha explain`: every answer down to the figures, the file and the row, read from what the run published."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.synth import write_extract
+from tests.published import rows, verified
+from tests.random_extracts import write_extract as write_random
+
+RUNNER = CliRunner()
+
+
+def _explain(store: Path, *words: str) -> str:
+    done = RUNNER.invoke(app, ["explain", *words, "--store", str(store), "--lang", "en"])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("explained")
+    write_extract(root / "in", 120)
+    verified(root / "in", root / "store")
+    return root / "store"
+
+
+def test_it_shows_the_seven_checks_and_the_months(store: Path) -> None:
+    verdict = rows(store / "latest.duckdb", "select * from verdict order by application_id limit 1")[0]
+    shown = _explain(store, verdict["application_id"])
+    for check in ("permit", "scope", "sanction", "employed", "paying", "window", "source", "outcome"):
+        assert re.search(rf"^{check} +(pass|refer|fail)", shown, re.MULTILINE)
+    months = rows(store / "latest.duckdb", f"select month from ledger where person_id = '{verdict['person_id']}'")
+    for row in months:
+        assert f"{row['month']:%Y-%m}" in shown
+    for reason in verdict["reasons"]:
+        assert reason in shown
+
+
+def test_identity_numbers_are_masked(store: Path) -> None:
+    verdict = rows(store / "latest.duckdb", "select * from verdict order by application_id limit 1")[0]
+    shown = _explain(store, verdict["application_id"])
+    assert verdict["person_id"] not in shown
+    assert f"{verdict['person_id'][:4]}**********{verdict['person_id'][-4:]}" in shown
+
+
+def test_a_person_can_be_asked_for(store: Path) -> None:
+    verdict = rows(store / "latest.duckdb", "select * from verdict order by application_id limit 1")[0]
+    assert verdict["application_id"] in _explain(store, verdict["person_id"].lower())
+
+
+def test_whoever_is_not_in_the_run_is_told_so_in_one_line(store: Path) -> None:
+    done = RUNNER.invoke(app, ["explain", "nobody", "--store", str(store), "--lang", "en"])
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert "no application" in done.stderr
+
+
+LINES = """select verdict.application_id, ledger.*, line.income, line.income_months, source_file.path, line.row_number
+from ledger
+join verdict using (person_id)
+join person using (person_id)
+join line on line.person = person.person and make_date(line.month // 12, line.month % 12 + 1, 1) = ledger.month
+join employer_key on employer_key.key = line.key and employer_key.employer_key = ledger.employer_key
+join source_file on source_file.source_file = line.source_file
+where ledger.expected_base is not null
+order by all
+limit 25"""
+
+
+def test_a_month_is_shown_down_to_file_row_and_figures(store: Path) -> None:
+    """The row that decided, the expected base and how it came about, and the source rows as they stand in the files."""
+    for line in rows(store / "latest.duckdb", LINES):
+        shown = _explain(store, line["application_id"], "--month", f"{line['month']:%Y-%m}")
+        assert f"{line['path']} row {line['row_number']}" in shown
+        assert f"expected base: {int(line['expected_base'])}" in shown
+        assert f"{line['income'] / 100:.2f} ÷ {line['income_months']}" in shown
+        _rows_are_in_the_files(store.parent / "in", line["person_id"], shown)
+
+
+def _rows_are_in_the_files(folder: Path, person_id: str, shown: str) -> None:
+    for file, row in re.findall(r"(contributions|tax|contracts)\.csv row (\d+)", shown):
+        text = (folder / f"{file}.csv").read_text(encoding="utf-8").splitlines()[int(row) - 1]
+        digits = person_id[:6] + person_id[8:17]
+        assert person_id in text or digits in text, f"{file} row {row} is not a row of the person"
+
+
+def test_every_application_of_random_extracts_can_be_explained(tmp_path: Path) -> None:
+    write_random(tmp_path / "in", 7, persons=12)
+    run = verified(tmp_path / "in", tmp_path / "store")
+    lines = rows(
+        run,
+        "select application_id, strftime(min(month), '%Y-%m') as month from verdict join ledger using (person_id) group by all",
+    )
+    assert lines
+    for line in lines:
+        shown = _explain(tmp_path / "store", line["application_id"], "--month", line["month"])
+        assert f"== {line['month']}" in shown

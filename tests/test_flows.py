@@ -1,0 +1,168 @@
+"""The verification against a real Prefect server: as a flow, as a nightly deployment, with retries, without data in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from pipelines.synth import write_extract
+from tests.published import rows, tables, verified
+
+HOUSE = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Server:
+    """A Prefect server and the environment of its clients."""
+
+    url: str
+    env: dict[str, str]
+
+    def find(self, what: str) -> list[dict[str, Any]]:
+        """All objects of a kind."""
+        answer = httpx.post(f"{self.url}/{what}/filter", json={}, timeout=30)
+        answer.raise_for_status()
+        found: list[dict[str, Any]] = answer.json()
+        return found
+
+    def run(self, *command: str, check: bool = True, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run a program of the environment as a client."""
+        return subprocess.run(
+            [str(BIN / command[0]), *command[1:]],
+            env={**self.env, **env},
+            cwd=HOUSE,
+            capture_output=True,
+            text=True,
+            check=check,
+            timeout=240,
+        )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    home = tmp_path_factory.mktemp("prefect")
+    url = f"http://127.0.0.1:{port}/api"
+    env = {
+        **os.environ,
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.2",
+    }
+    log = (home / "server.log").open("w", encoding="utf-8")
+    command = [str(BIN / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
+    try:
+        _wait(f"{url}/health")
+        yield Server(url, {**env, "PREFECT_API_URL": url})
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+def _wait(url: str) -> None:
+    for _ in range(600):
+        try:
+            if httpx.get(url, timeout=2).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise TimeoutError("the Prefect server did not start")
+
+
+@pytest.fixture(scope="module")
+def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("source") / "in"
+    write_extract(folder, 60)
+    return folder
+
+
+def test_as_a_flow_with_a_task_a_step(server: Server, extract: Path, tmp_path: Path) -> None:
+    server.run("hecha", "verify", str(extract), "--store", str(tmp_path / "flow"))
+    flow_run = max(server.find("flow_runs"), key=lambda each: str(each["created"]))
+    assert flow_run["state_type"] == "COMPLETED"
+    assert set(flow_run["parameters"]) == {"source", "store", "rulebook", "extracted_on"}
+    tasks = {each["name"].rsplit("-", 1)[0]: each for each in server.find("task_runs")}
+    assert set(tasks) >= {"load_extract", "judge_block", "publish_run"}
+    assert {each["empirical_policy"]["retries"] for each in tasks.values()} == {2}
+    artifact = max(server.find("artifacts"), key=lambda each: str(each["created"]))
+    outcomes = rows(tmp_path / "flow" / "latest.duckdb", "select outcome, count(*) as n from verdict group by all")
+    assert {row["outcome"]: row["n"] for row in outcomes} == {
+        each["outcome"]: each["applications"] for each in json.loads(artifact["data"])
+    }
+    direct = verified(extract, tmp_path / "direct")
+    assert tables(tmp_path / "flow" / "latest.duckdb") == tables(direct)
+
+
+def test_a_source_that_cannot_be_read_is_not_tried_again(server: Server, tmp_path: Path) -> None:
+    failed = server.run("hecha", "verify", str(tmp_path / "nothing"), "--store", str(tmp_path / "store"), check=False)
+    assert failed.returncode == 1
+    last = max(server.find("task_runs"), key=lambda each: str(each["created"]))
+    assert (last["name"].rsplit("-", 1)[0], last["state_type"], last["run_count"]) == ("load_extract", "FAILED", 1)
+
+
+FLAKY = """
+import sys
+from pathlib import Path
+from pipelines import extract, flows
+flows.RETRY_SECONDS = 0
+real, calls = extract.load, []
+def flaky(*given, **named):
+    calls.append(1)
+    if len(calls) == 1:
+        raise OSError("disk is full at 340123199301115362 张三 income 8000.00")
+    return real(*given, **named)
+extract.load = flaky
+flows.verify_flow(sys.argv[1], sys.argv[2])
+"""
+
+
+def test_a_disk_that_fails_once_is_tried_again_and_its_words_stay_out(
+    server: Server, extract: Path, tmp_path: Path
+) -> None:
+    done = server.run("python", "-c", FLAKY, str(extract), str(tmp_path / "store"))
+    tried = [each for each in server.find("task_runs") if each["run_count"] > 1]
+    assert [(each["name"].rsplit("-", 1)[0], each["state_type"]) for each in tried] == [("load_extract", "COMPLETED")]
+    assert "340123199301115362" not in done.stdout + done.stderr
+
+
+def test_the_nightly_deployment_runs_on_a_worker(server: Server, extract: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    places = {"HECHA_HOME": str(HOUSE), "HECHA_SOURCE": str(extract), "HECHA_STORE": str(store)}
+    server.run("prefect", "work-pool", "create", "hecha", "--type", "process")
+    server.run("prefect", "--no-prompt", "deploy", "--all", **places)
+    (deployment,) = server.find("deployments")
+    assert deployment["name"] == "nightly"
+    assert deployment["schedules"][0]["schedule"]["cron"] == "30 2 * * *"
+    server.run("prefect", "deployment", "run", "verify/nightly")
+    server.run("prefect", "worker", "start", "--pool", "hecha", "--run-once", **places)
+    assert rows(store / "latest.duckdb", "select count(*) as verdicts from verdict")[0]["verdicts"] > 0
+
+
+def test_nothing_personal_reached_prefect(server: Server, extract: Path) -> None:
+    """No identity number, name or amount of the extract in the server's database or its logs."""
+    kept = b"".join(path.read_bytes() for path in Path(server.env["PREFECT_HOME"]).rglob("*") if path.is_file())
+    assert b"verify" in kept, "the database was looked at"
+    personal = set()
+    for name in ("applications", "contributions", "tax"):
+        text = (extract / f"{name}.csv").read_text(encoding="utf-8")
+        personal |= set(re.findall(r"\b[0-9]{17}[0-9X]\b", text)) | set(re.findall(r"\b[0-9]{4,6}\.[0-9]{2}\b", text))
+    assert len(personal) > 100
+    assert [each for each in personal if each.encode() in kept] == []

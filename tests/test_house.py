@@ -1,0 +1,101 @@
+"""The repository itself: imports run one way, one SQL object a file, one rule a file, no host or path of a machine."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from checks.reasons import REASONS
+from pipelines.database import create_all, sql_files
+
+HOUSE = Path(__file__).parent.parent
+SQL = sorted((HOUSE / "sql").rglob("*.sql"))
+CODE = sorted(path for name in ("checks", "pipelines", "reports") for path in (HOUSE / name).rglob("*.py"))
+TOP = {"pipelines", "checks", "data", "sql", "reports", "tests"}
+RULES = ("payment", "employer", "base_match", "permit", "scope", "sanction", "employed", "paying", "window", "source")
+
+
+def _tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
+    return [HOUSE / name for name in listed.stdout.splitlines() if (HOUSE / name).is_file()]
+
+
+def test_imports_run_one_way() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports")], cwd=HOUSE, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_top_level_is_the_house() -> None:
+    assert {
+        path.relative_to(HOUSE).parts[0] for path in _tracked() if len(path.relative_to(HOUSE).parts) > 1
+    } <= TOP | {".ci", "docs"}
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_the_rules_look_at_no_clock(path: Path) -> None:
+    """Time comes from the data; only the receipt asks what time it is."""
+    if path.name == "runs.py":
+        return
+    asked = {
+        node.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)
+    }
+    assert not asked & {"now", "today", "utcnow", "time_ns", "monotonic"}, f"{path.name} looks at a clock"
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_a_file_that_opens_with_its_article(name: str) -> None:
+    text = ast.get_docstring(ast.parse((HOUSE / "checks" / f"{name}.py").read_text(encoding="utf-8"))) or ""
+    assert re.match(r"第.+条", text), f"checks/{name}.py must open with the article it applies"
+    assert "Not modelled:" in text, f"checks/{name}.py must say what it does not model"
+
+
+@pytest.mark.parametrize("path", SQL, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_one_sql_object_a_file_with_a_header(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("-- "), "a header says what the object is and its grain"
+    statements = re.sub(r"--.*", "", text)
+    assert statements.count(";") == 1, "one statement a file"
+    made = re.search(r"(?:create (?:table|view|macro)|insert into) (\w+)", text)
+    assert path.parent.name == "audits" or (made is not None and made.group(1) == path.stem), "named as the object"
+
+
+def test_the_ddl_makes_every_object() -> None:
+    for folders in (("tables/both", "tables/extract"), ("tables/both", "tables/run", "macros", "views")):
+        with duckdb.connect() as connection:
+            create_all(connection, *folders)
+            made = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
+        assert made >= {name for folder in folders for name in sql_files(folder) if folder != "macros"}
+
+
+def test_every_audit_runs_and_returns_no_row_on_an_empty_run() -> None:
+    with duckdb.connect() as connection:
+        create_all(connection, "tables/both", "tables/run", "macros", "views")
+        for name, query in sql_files("audits").items():
+            assert connection.execute(query).fetchall() == [], name
+
+
+def test_reasons_are_in_order_and_speak_both_languages() -> None:
+    assert [reason.code for reason in REASONS] == sorted(reason.code for reason in REASONS)
+    for reason in REASONS:
+        assert reason.article.startswith("第")
+        assert reason.zh != reason.en
+        assert re.search(r"[\u4e00-\u9fff]", reason.zh)
+        assert not re.search(r"[\u4e00-\u9fff]", reason.en)
+
+
+def test_no_registry_host_and_no_path_of_a_machine() -> None:
+    forbidden = re.compile(rb"index-url\s*=|https?://[^ \"]+/simple|/wo" + rb"rk/|/ro" + rb"ot/")
+    found = [
+        path for path in _tracked() if path.suffix not in (".parquet", ".xlsx") and forbidden.search(path.read_bytes())
+    ]
+    assert found == []

@@ -1,0 +1,127 @@
+"""The store: files appear whole or not at all, readers are never disturbed, a killed run leaves the last good one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.store import Store
+from pipelines.synth import write_extract
+from tests.published import rows, verified
+
+KILLED_AT = [
+    ("pipelines.buckets", "Buckets.take", "while rows lie in buckets"),
+    ("pipelines.extract", "_Loading._write_receipt", "before the extract is finished"),
+    ("pipelines.store", "_flush", "before the extract is moved into place"),
+    ("pipelines.blocks", "judge", "when the extract is there and nothing is judged"),
+    ("pipelines.runs", "_write_persons", "while the run file is filled"),
+    ("pipelines.runs", "audit", "when the run file is full but not published"),
+    ("pipelines.store", "Store.point_latest", "when the run lies in place and latest points at the one before"),
+]
+KILLER = """
+import importlib, os, signal, sys
+module, path = importlib.import_module(sys.argv[1]), sys.argv[2].split(".")
+owner = module if len(path) == 1 else getattr(module, path[0])
+setattr(owner, path[-1], lambda *given, **named: os.kill(os.getpid(), signal.SIGKILL))
+from pipelines import cli
+sys.argv = ["hecha", "verify", *sys.argv[3:]]
+cli.main()
+"""
+
+
+@pytest.fixture(scope="module")
+def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("source") / "in"
+    write_extract(folder, 400)
+    return folder
+
+
+@pytest.fixture
+def store(extract: Path, tmp_path: Path) -> Path:
+    """A store with one good run, of another extract than the one that will be killed."""
+    folder = tmp_path / "before"
+    write_extract(folder, 30, seed=2)
+    verified(folder, tmp_path / "store")
+    return tmp_path / "store"
+
+
+def _run_id(run: Path) -> str:
+    return str(rows(run, "select run_id from run")[0]["run_id"])
+
+
+def _every_file_opens(store: Path) -> None:
+    for file in [*store.glob("extracts/*"), *store.glob("runs/*"), store / "latest.duckdb"]:
+        assert file.suffix == ".duckdb"
+        assert rows(file, "select count(*) as tables from information_schema.tables")[0]["tables"] > 0
+
+
+@pytest.mark.parametrize(("module", "function", "moment"), KILLED_AT, ids=[moment for *_, moment in KILLED_AT])
+def test_kill_leaves_the_last_good_run(module: str, function: str, moment: str, extract: Path, store: Path) -> None:
+    good = _run_id(store / "latest.duckdb")
+    command = [sys.executable, "-c", KILLER, module, function, str(extract), "--store", str(store)]
+    killed = subprocess.run(command, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, f"the run was not killed {moment}: {killed.stderr.decode()}"
+    _every_file_opens(store)
+    assert _run_id(store / "latest.duckdb") == good
+    run = verified(extract, store)
+    assert _run_id(store / "latest.duckdb") == _run_id(run)
+    assert list((store / "work").iterdir()) == [], "what the killed run left is swept away"
+
+
+def test_kill_at_any_time(extract: Path, store: Path) -> None:
+    """Killed at moments spread over a whole run; whatever was published by then opens."""
+    command = [sys.executable, "-m", "pipelines", "verify", str(extract), "--store", str(store)]
+    started = time.monotonic()
+    subprocess.run(command, capture_output=True, check=True)
+    whole = time.monotonic() - started
+    for part in range(1, 8):
+        for file in store.glob("extracts/*"):
+            file.unlink()
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * part / 8)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        for file in [*store.glob("runs/*"), store / "latest.duckdb"]:
+            assert rows(file, "select count(*) as verdicts from verdict")[0]["verdicts"] > 0
+    assert _run_id(verified(extract, store)) == _run_id(store / "latest.duckdb")
+
+
+def test_readers_keep_their_run_while_the_next_is_made(extract: Path, store: Path) -> None:
+    good = _run_id(store / "latest.duckdb")
+    with duckdb.connect(str(store / "latest.duckdb"), read_only=True) as reader:
+        run = verified(extract, store)
+        assert reader.execute("select run_id from run").fetchall() == [(good,)]
+        assert reader.execute("select count(*) > 0 from ledger").fetchall() == [(True,)]
+    assert _run_id(store / "latest.duckdb") == _run_id(run) != good
+
+
+def test_the_same_content_is_loaded_once(extract: Path, store: Path) -> None:
+    verified(extract, store)
+    files = {file: file.stat().st_mtime_ns for file in store.glob("extracts/*")}
+    verified(extract, store)
+    assert {file: file.stat().st_mtime_ns for file in store.glob("extracts/*")} == files
+
+
+def test_a_run_can_be_found_by_its_id(extract: Path, tmp_path: Path) -> None:
+    run = verified(extract, tmp_path)
+    assert Store(tmp_path).find_run(_run_id(run)).samefile(run)
+    assert Store(tmp_path).find_run(None).samefile(run)
+
+
+def test_the_workplace_of_a_living_process_is_left_alone(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.workplace() as first:
+        (first / "rows").write_text("in use", encoding="utf-8")
+        with store.workplace() as second:
+            assert first.exists()
+            assert second != first
+        assert str(os.getpid()) in first.name
+        assert first.exists()
+    assert not first.exists()
