@@ -1,0 +1,1 @@
+"""The cases of the sample, and the rows they are made of."""
