@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -15,6 +15,11 @@ def month_number(day: date) -> int:
 def month_text(month: int) -> str:
     """A month as YYYY-MM."""
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def month_end(month: int) -> date:
+    """The last day of a month."""
+    return date((month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)
 
 
 def month_of(day: pl.Expr) -> pl.Expr:

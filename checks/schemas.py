@@ -177,6 +177,24 @@ VERDICTS: Final = Contract(
 TIERS: Final = Contract("tier", {"application": _number(), "tier": _number(), **_interval("months")})
 
 
+REJECTS: Final = Contract(
+    "rejects",
+    {
+        "dataset": _text(),
+        **_source(),
+        "column_name": _text(null=True),
+        "raw_value": _column(pl.String, null=True),
+        "code": _text(),
+        "person": _column(pl.Int64, pa.Check.in_range(0, 10**17 - 1), null=True),
+    },
+)
+"""Rows set aside, one row a fault."""
+
+NOTES: Final = Contract(
+    "notes", {"code": _text(), "dataset": _text(), "value": _text(), "rows": _column(pl.Int64, pa.Check.ge(1))}
+)
+
+
 @cache
 def typed_schema(dataset: str) -> Contract:
     """The contract of a dataset's rows that have no fault."""

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from checks.answers import STEP, WORDS
 from checks.codes import ITEMS, KINDS, RELATIONS
-from checks.months import month_text
+from checks.months import month_end, month_text
 from checks.reasons import Language, Reason
 from checks.rulebook import Rulebook
 from checks.verdicts import CHECKS
@@ -22,7 +22,6 @@ from reports.run_file import Row, number, texts
 from reports.summary import Summary, Tally
 from reports.words import masked, word
 
-TOP: Final = 12
 _COLOURS: Final = {"pass": "green", "refer": "yellow", "fail": "red"}
 
 
@@ -104,10 +103,7 @@ def _show_tallies(tallies: list[Tally], title: str, screen: Screen) -> None:
     screen.table(
         screen.word(title),
         [screen.word(name) for name in ("count", "code", "article", "words")],
-        [
-            [each.count, each.code, each.article, each.zh if screen.language == "zh" else each.en]
-            for each in tallies[:TOP]
-        ],
+        [[each.count, each.code, each.article, each.zh if screen.language == "zh" else each.en] for each in tallies],
     )
 
 
@@ -142,7 +138,7 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
             ("person", masked(str(verdict["person_id"]))),
             ("employer", verdict["employer_id"]),
             ("applied_on", verdict["applied_on"]),
-            ("source_row", _source(verdict["row_number"], "applications", screen)),
+            ("source_row", _source(verdict["row_number"], verdict["path"], screen)),
         ]
     )
     checks = [[screen.word(check), str(verdict[check])] for check in CHECKS]
@@ -180,7 +176,7 @@ def _show_basis(explanation: Explanation, screen: Screen) -> None:
 
 def _show_ledger(explanation: Explanation, screen: Screen) -> None:
     tests = ("payment", "employer", "base_match", "outcome")
-    heads = ["month", "employer", "base", "payment", "employer_test", "base_match", "outcome", "expected", "reasons"]
+    heads = ["month", "employer", "base", "payment", "employer_test", "base_match", "outcome", "expected", "code"]
     screen.table(
         screen.word("months"),
         [screen.word(name) for name in heads],
@@ -221,7 +217,7 @@ def _show_payment(line: Line, rulebook: Rulebook, screen: Screen) -> None:
     _show_test(line, TESTS[0], screen)
     month = number(line.line["month"])
     due = month + rulebook.payment.deadline_months_after.value
-    screen.pairs([("base", _yuan(line.line["base"])), ("deadline", month_text(due))])
+    screen.pairs([("base", _yuan(line.line["base"])), ("deadline", month_end(due))])
     for relief in rulebook.relief:
         if relief.from_month <= month <= relief.until_month:
             screen.line(f"  {relief.source}: {', '.join(relief.kinds)} ≤ {relief.paid_by}")
@@ -266,7 +262,7 @@ def _show_employer(line: Line, screen: Screen) -> None:
         )
     screen.table(
         screen.word("link"),
-        ["", "", "", "", screen.word("source_row")],
+        [screen.word(name) for name in ("from_employer", "relation", "to_employer", "effective_on", "source_row")],
         [
             [
                 each["from_id"],

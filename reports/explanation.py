@@ -56,7 +56,7 @@ def find_applications(run: RunFile, wanted: str) -> list[str]:
 
 def explain(run: RunFile, application_id: str, month: int | None) -> Explanation:
     """The explanation of an application; the lines of a month with their evidence where one is asked for."""
-    verdict = run.one("select * from verdict where application_id = $id", id=application_id)
+    verdict = run.one(_VERDICT, id=application_id)
     person = verdict["person_id"]
     lines = [] if month is None else run.rows(_LINES, person=person, month=month)
     figures = json.loads(str(run.one("select rulebook_figures from run")["rulebook_figures"]))
@@ -102,6 +102,10 @@ def _reason(finding: object) -> Reason | None:
     return REASONS[number - 1] if number else None
 
 
+_VERDICT = """select verdict.*, source_file.path
+from verdict
+join source_file on source_file.source_file = verdict.source_file
+where application_id = $id"""
 _LINES = """select line.*, employer_number.employer_id, own.employer_key, own.group_key,
     same.employer_key as identity_key, basis.name as basis_name, source_file.path as source_path, reason_set.codes
 from line

@@ -18,7 +18,7 @@ from tests.published import rows, verified
 
 KILLED_AT = [
     ("pipelines.buckets", "Buckets.take", "while rows lie in buckets"),
-    ("pipelines.extract", "_Loading._write_receipt", "before the extract is finished"),
+    ("pipelines.extract", "_Loading.write_receipt", "before the extract is finished"),
     ("pipelines.store", "_flush", "before the extract is moved into place"),
     ("pipelines.blocks", "judge", "when the extract is there and nothing is judged"),
     ("pipelines.runs", "_write_persons", "while the run file is filled"),

@@ -42,13 +42,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Dataset:
-    """One dataset. `same` names the typed columns in which copies agree; `order` decides which copy stays."""
+    """One dataset.
+
+    `same` names the typed columns in which copies agree, `order` decides which copy stays; the rows of a dataset
+    `in_blocks` are many, and parted by person.
+    """
 
     name: str
     columns: tuple[Column, ...]
     same: tuple[str, ...]
     order: tuple[str, ...]
     optional: bool = False
+    in_blocks: bool = False
 
     @property
     def by_person(self) -> bool:
@@ -116,6 +121,7 @@ CONTRIBUTIONS: Final = Dataset(
     ),
     same=("person", "month", "key", "insurance", "kind", "base", "paid_on"),
     order=("employer", "employer_name"),
+    in_blocks=True,
 )
 TAX: Final = Dataset(
     "tax",
@@ -132,6 +138,7 @@ TAX: Final = Dataset(
     ),
     same=("person", "month", "key", "item", "declared_on", "income"),
     order=("agent", "agent_name"),
+    in_blocks=True,
 )
 CONTRACTS: Final = Dataset(
     "contracts",
@@ -145,6 +152,7 @@ CONTRACTS: Final = Dataset(
     ),
     same=("person", "key", "start_on", "end_on", "work_region"),
     order=("employer", "employer_name"),
+    in_blocks=True,
 )
 ENROLMENTS: Final = Dataset(
     "enrolments",
@@ -152,6 +160,7 @@ ENROLMENTS: Final = Dataset(
     same=("person", "key", "from_on", "until_on"),
     order=("employer",),
     optional=True,
+    in_blocks=True,
 )
 EMPLOYERS: Final = Dataset(
     "employers",

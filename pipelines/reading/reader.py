@@ -14,7 +14,7 @@ from pipelines.reading.datasets import CODES, Column, Dataset, Value
 from pipelines.reading.faults import UNREADABLE, Limits, faults
 from pipelines.reading.layouts import code_numbers
 
-REJECTS: Final = pl.Schema(
+REJECT_COLUMNS: Final = pl.Schema(
     {
         "dataset": pl.String(),
         "source_file": pl.Int32(),
@@ -25,6 +25,7 @@ REJECTS: Final = pl.Schema(
         "person": pl.Int64(),
     }
 )
+_EMPLOYER_ROWS: Final = pl.Schema({"employer": pl.Int32(), "rows": pl.Int64(), "dataset": pl.String()})
 _UNREADABLE_AS: Final = {
     Value.PERSON: "PERSON_ID_INVALID",
     Value.CODE: "CODE_UNKNOWN",
@@ -79,7 +80,7 @@ class Reader:
     limits: Limits
     employers: values.Lexicon = field(default_factory=values.Lexicon)
     names: values.Lexicon = field(default_factory=values.Lexicon)
-    employer_rows: list[pl.DataFrame] = field(default_factory=list)
+    employer_rows: list[pl.DataFrame] = field(default_factory=lambda: [_EMPLOYER_ROWS.to_frame()])
     notes: list[pl.DataFrame] = field(default_factory=list)
 
     def read(self, raw: Raw) -> Batch:
@@ -87,7 +88,7 @@ class Reader:
 
         Returns:
             kept: the typed columns of the dataset with source_file and row_number; employers and names numbered in
-            order of appearance. rejects: as REJECTS.
+            order of appearance. rejects: as REJECT_COLUMNS.
         """
         sheet = _Sheet(raw)
         for column in raw.dataset.columns:
@@ -145,7 +146,7 @@ class Reader:
 
     def _count_employers(self, sheet: _Sheet, employers: pl.Series) -> None:
         counts = employers.drop_nulls().rename("employer").value_counts(name="rows")
-        self.employer_rows.append(counts.with_columns(dataset=pl.lit(sheet.raw.dataset.name)))
+        self.employer_rows.append(counts.with_columns(dataset=pl.lit(sheet.raw.dataset.name)).cast(_EMPLOYER_ROWS))
 
     def _note_ignored(self, sheet: _Sheet, texts: pl.Series, ignored: pl.Series) -> None:
         if not ignored.any():
@@ -200,7 +201,7 @@ class _Sheet:
 
     def rejects(self) -> pl.DataFrame:
         found = [self._reject(code, head, rows) for code, head, rows in self.faults]
-        return pl.concat(found) if found else REJECTS.to_frame()
+        return pl.concat(found) if found else REJECT_COLUMNS.to_frame()
 
     def _reject(self, code: str, head: str | None, rows: pl.Series) -> pl.DataFrame:
         raw, dataset = self.raw.rows.filter(rows), self.raw.dataset

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import polars as pl
 import pyarrow as pa
@@ -22,6 +23,7 @@ from pipelines.sources.csv_records import csv_batches
 
 LINES_BEFORE_HEAD: Final = 50
 BATCH_ROWS: Final = 200_000
+T = TypeVar("T")
 _HEAD_BYTES: Final = 1 << 20
 
 
@@ -38,7 +40,8 @@ class SourceFile:
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """The records as text: a column for each head found, row_number, overlong. Blank ones are no rows."""
-        for rows in _parquet_batches(self) if self.path.suffix == ".parquet" else self._csv():
+        records = _parquet_batches(self) if self.path.suffix == ".parquet" else self._csv()
+        for rows in ahead(records):
             yield _without_blank(rows, self.heads)
 
     def _csv(self) -> Iterator[pl.DataFrame]:
@@ -54,6 +57,15 @@ def open_file(path: Path, name: str, dataset: Dataset) -> SourceFile:
     if path.suffix == ".parquet":
         return _open_parquet(path, name, dataset)
     return _open_csv(path, name, dataset)
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, the next one made by another thread while the last is used: parsing runs beside typing."""
+    with ThreadPoolExecutor(max_workers=1) as other:
+        coming = other.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = other.submit(next, items, None)
+            yield item
 
 
 def _chosen(heads: Heads, name: str, dataset: Dataset) -> Heads:
