@@ -1,0 +1,42 @@
+"""What the README promises a newcomer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+
+HOUSE = Path(__file__).parent.parent
+README = (HOUSE / "README.md").read_text(encoding="utf-8")
+RUN_ID = re.compile(r"\d{8}T\d{12}-\w{8}")
+
+
+def test_the_summary_it_shows_is_the_one_a_run_prints(tmp_path: Path) -> None:
+    sample = HOUSE / "data" / "samples" / "extract"
+    done = CliRunner().invoke(app, ["verify", str(sample), "--store", str(tmp_path)])
+    assert done.exit_code == 0
+    printed = RUN_ID.sub("RUN", done.stdout).replace(str(tmp_path), "hecha-store")
+    shown = RUN_ID.sub("RUN", README)
+    expected = "\n".join(f"    {line}".rstrip() for line in printed.strip().splitlines())
+    assert expected in shown, "README: paste what `make demo` prints"
+
+
+def test_every_command_and_file_it_names_is_there() -> None:
+    for name in re.findall(r"^    hecha (\w+)", README, re.MULTILINE):
+        assert CliRunner().invoke(app, [name, "--help"]).exit_code == 0
+    for path in re.findall(r"\]\(([^)]+)\)", README):
+        assert (HOUSE / path).exists(), path
+
+
+def test_every_view_it_names_is_there() -> None:
+    for view in re.findall(r"select \* from (\w+);", README):
+        assert (HOUSE / "sql" / "views" / f"{view}.sql").exists()
+
+
+def test_make_targets_it_names_are_there() -> None:
+    makefile = (HOUSE / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"make (demo|test|setup|check|lock)", README):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
