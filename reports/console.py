@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Final
 
 from rich.console import Console
@@ -160,8 +161,12 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
             for each in explanation.rejects
         ],
     )
+    _show_papers(explanation, screen)
     for line in explanation.lines:
-        _show_line(line, explanation.rulebook, screen)
+        _show_line(line, explanation, screen)
+    if explanation.month is not None and not explanation.lines:
+        screen.line()
+        screen.line(screen.word("no_line").format(month_text(explanation.month)))
 
 
 def _show_basis(explanation: Explanation, screen: Screen) -> None:
@@ -170,7 +175,10 @@ def _show_basis(explanation: Explanation, screen: Screen) -> None:
 
     names = ("window_months", "points_months", "year_points", "base_points")
     rows = [[screen.word(name), interval(explanation.verdict, name)] for name in names]
-    rows += [[screen.word("tier").format(tier["multiple"]), interval(tier, "months")] for tier in explanation.tiers]
+    rows += [
+        [screen.word("tier").format(f"{Decimal(str(tier['multiple'])).normalize():f}"), interval(tier, "months")]
+        for tier in explanation.tiers
+    ]
     screen.table(screen.word("basis"), ["", ""], rows)
 
 
@@ -194,13 +202,43 @@ def _show_ledger(explanation: Explanation, screen: Screen) -> None:
     )
 
 
-def _show_line(line: Line, rulebook: Rulebook, screen: Screen) -> None:
+def _show_papers(explanation: Explanation, screen: Screen) -> None:
+    """The contracts, enrolments and sanctions behind the checks on the application."""
+    screen.table(
+        screen.word("contract"), _contract_heads(screen), [_contract(each, screen) for each in explanation.contracts]
+    )
+    for title, rows in (("enrolment", explanation.enrolments), ("sanction", explanation.sanctions)):
+        screen.table(
+            screen.word(title),
+            [screen.word(name) for name in ("employer", "start", "end", "source_row")],
+            [
+                [
+                    each["employer_id"],
+                    each["from_on"],
+                    each["until_on"],
+                    _source(each["row_number"], each["path"], screen),
+                ]
+                for each in rows
+            ],
+        )
+
+
+def _contract_heads(screen: Screen) -> list[str]:
+    return [screen.word(name) for name in ("employer", "name", "start", "end", "region", "source_row")]
+
+
+def _contract(contract: Row, screen: Screen) -> list[object]:
+    shown = ("employer_id", "name", "start_on", "end_on", "work_region")
+    return [*(contract[name] for name in shown), _source(contract["row_number"], contract["path"], screen)]
+
+
+def _show_line(line: Line, explanation: Explanation, screen: Screen) -> None:
     row = line.line
     screen.line()
     screen.line(f"== {month_text(number(row['month']))}  {row['employer_id']}  {row['employer_key']} ==")
-    _show_payment(line, rulebook, screen)
-    _show_employer(line, screen)
-    _show_base_match(line, rulebook, screen)
+    _show_payment(line, explanation.rulebook, screen)
+    _show_employer(line, explanation.contracts, screen)
+    _show_base_match(line, explanation.rulebook, screen)
 
 
 def _show_test(line: Line, test: str, screen: Screen) -> None:
@@ -220,7 +258,10 @@ def _show_payment(line: Line, rulebook: Rulebook, screen: Screen) -> None:
     screen.pairs([("base", _yuan(line.line["base"])), ("deadline", month_end(due))])
     for relief in rulebook.relief:
         if relief.from_month <= month <= relief.until_month:
-            screen.line(f"  {relief.source}: {', '.join(relief.kinds)} ≤ {relief.paid_by}")
+            screen.line(f"  {relief.source}: {', '.join(map(screen.word, relief.kinds))} ≤ {relief.paid_by}")
+    for topup in rulebook.topup:
+        if topup.from_month <= month <= topup.until_month:
+            screen.line(f"  {topup.source}: {screen.word('topup')} ≤ {topup.paid_by}")
     if "TOPUP_NOT_COUNTED" in texts(line.line["codes"]):
         screen.line(f"{screen.word('remark')}: TOPUP_NOT_COUNTED")
     screen.table(
@@ -228,7 +269,7 @@ def _show_payment(line: Line, rulebook: Rulebook, screen: Screen) -> None:
         [screen.word(name) for name in ("kind", "base", "paid_on", "employer", "source_row")],
         [
             [
-                KINDS[number(each["kind"])],
+                screen.word(KINDS[number(each["kind"])]),
                 _yuan(each["base"]),
                 each["paid_on"],
                 each["employer_id"],
@@ -239,34 +280,21 @@ def _show_payment(line: Line, rulebook: Rulebook, screen: Screen) -> None:
     )
 
 
-def _show_employer(line: Line, screen: Screen) -> None:
+def _show_employer(line: Line, contracts: list[Row], screen: Screen) -> None:
     _show_test(line, TESTS[1], screen)
     if line.line["identity_key"] != line.line["employer_key"]:
         screen.pairs([("identity", line.line["identity_key"])])
-    if line.contract is None:
+    rests_on = [each for each in contracts if (each["source_file"], each["row_number"]) == line.contract]
+    screen.table(screen.word("contract"), _contract_heads(screen), [_contract(each, screen) for each in rests_on])
+    if not rests_on:
         screen.line(screen.word("no_contract"))
-    else:
-        screen.table(
-            screen.word("contract"),
-            [screen.word(name) for name in ("employer", "words", "start", "end", "region", "source_row")],
-            [
-                [
-                    line.contract["employer_id"],
-                    line.contract["name"],
-                    line.contract["start_on"],
-                    line.contract["end_on"],
-                    line.contract["work_region"],
-                    _source(line.contract["row_number"], line.contract["path"], screen),
-                ]
-            ],
-        )
     screen.table(
         screen.word("link"),
         [screen.word(name) for name in ("from_employer", "relation", "to_employer", "effective_on", "source_row")],
         [
             [
                 each["from_id"],
-                RELATIONS[number(each["relation"])],
+                screen.word(RELATIONS[number(each["relation"])]),
                 each["to_id"],
                 each["effective_on"],
                 _source(each["row_number"], each["path"], screen),
@@ -281,7 +309,14 @@ def _show_base_match(line: Line, rulebook: Rulebook, screen: Screen) -> None:
     row, month = line.line, number(line.line["month"])
     year = next((each for each in rulebook.contribution_year if each.from_month <= month <= each.until_month), None)
     if year is not None:
-        screen.pairs([("limits", f"{year.floor} {screen.word('to')} {year.cap}  ({year.source}, {year.confidence})")])
+        screen.pairs(
+            [
+                (
+                    "limits",
+                    f"{year.floor} {screen.word('to')} {year.cap}  ({year.source}, {screen.word(year.confidence)})",
+                )
+            ]
+        )
     figures = rulebook.base_match
     limits = (
         figures.above_pass_percent,
@@ -307,7 +342,7 @@ def _show_base_match(line: Line, rulebook: Rulebook, screen: Screen) -> None:
             [
                 month_text(number(each["month"])),
                 each["employer_id"],
-                ITEMS[number(each["item"])],
+                screen.word(ITEMS[number(each["item"])]),
                 _yuan(each["income"]),
                 each["declared_on"],
                 screen.word("yes" if each["stands"] else "no"),

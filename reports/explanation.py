@@ -23,28 +23,38 @@ class Line:
 
     Attributes:
         line: the row of table line with employer_id, employer_key, identity_key and basis name.
-        payments: its contribution rows. contract: the one the employer test rests on. links: the links between the
-            employers. incomes: the tax rows of the months the expected base was taken from.
+        payments: its contribution rows. contract: file and row of the one the employer test rests on. links: the links
+            between the employers. incomes: the tax rows of the months the expected base was taken from.
     """
 
     line: Row
     reasons: dict[str, Reason | None]
     payments: list[Row]
-    contract: Row | None
+    contract: tuple[object, object]
     links: list[Row]
     incomes: list[Row]
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """One application with all that decided it."""
+    """One application with all that decided it.
+
+    Attributes:
+        contracts, enrolments: the person's on file. sanctions: bans on the person, or on employers of the applying
+            one's group.
+        lines: the lines of the month asked for, with their evidence.
+    """
 
     verdict: Row
     reasons: list[Reason]
     tiers: list[Row]
     ledger: list[Row]
     rejects: list[Row]
+    contracts: list[Row]
+    enrolments: list[Row]
+    sanctions: list[Row]
     rulebook: Rulebook
+    month: int | None
     lines: list[Line]
 
 
@@ -68,7 +78,11 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
         ),
         ledger=run.rows("select * from ledger where person_id = $person order by month, employer_key", person=person),
         rejects=run.rows(_REJECTS, person=person),
+        contracts=run.rows(_CONTRACTS, person=person),
+        enrolments=run.rows(_ENROLMENTS, person=person),
+        sanctions=run.rows(_SANCTIONS, person=person, employer=verdict["employer_id"]),
         rulebook=Rulebook.model_validate(figures),
+        month=month,
         lines=[_with_evidence(run, line) for line in lines],
     )
 
@@ -78,9 +92,7 @@ def _with_evidence(run: RunFile, line: Row) -> Line:
         line=line,
         reasons={test: _reason(line[test]) for test in TESTS},
         payments=run.rows(_PAYMENTS, person=line["person"], month=line["month"], key=line["key"]),
-        contract=next(
-            iter(run.rows(_CONTRACT, person=line["person"], file=line["contract_file"], row=line["contract_row"])), None
-        ),
+        contract=(line["contract_file"], line["contract_row"]),
         links=run.rows(_LINKS, group=line["group_key"]),
         incomes=[] if line["income_since"] is None else run.rows(_INCOMES, **_income_months(line)),
     )
@@ -126,14 +138,34 @@ join employer_number using (employer)
 join source_file using (source_file)
 where person = $person and month = $month and key = $key and insurance in (0, 1)
 order by source_file, row_number"""
-_CONTRACT = """select contracts.*, employer_number.employer_id, employer_key.employer_key, names.employer_name as name,
-    source_file.path
+_CONTRACTS = """select contracts.*, employer_number.employer_id, names.employer_name as name, source_file.path
 from extract.contracts
+join person using (person)
 join employer_number using (employer)
-join employer_key using (key)
 join source_file using (source_file)
 left join extract.employer_name as names on names.name = contracts.employer_name
-where person = $person and source_file = $file and row_number = $row"""
+where person.person_id = $person
+order by start_on, path, row_number"""
+_ENROLMENTS = """select enrolments.*, employer_number.employer_id, source_file.path
+from extract.enrolments
+join person using (person)
+join employer_number using (employer)
+join source_file using (source_file)
+where person.person_id = $person
+order by from_on, path, row_number"""
+_SANCTIONS = """with group_of as (
+    select employer_number.employer, employer_number.employer_id, employer_key.group_key
+    from employer_number
+    join employer_key using (key)
+)
+select sanctions.*, group_of.employer_id, source_file.path
+from extract.sanctions
+join source_file using (source_file)
+left join group_of using (employer)
+left join person on person.person = sanctions.person
+where person.person_id = $person
+    or group_of.group_key in (select group_key from group_of where employer_id = $employer)
+order by from_on, path, row_number"""
 _LINKS = """select starts.employer_id as from_id, ends.employer_id as to_id, links.relation, links.effective_on,
     source_file.path, links.row_number
 from extract.employer_links as links
