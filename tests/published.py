@@ -15,9 +15,9 @@ from pipelines.steps import Request, verification
 COLUMNS = {
     "ledger": """person_id, month, employer_id, employer_key, base, payment, employer, base_match, outcome, reasons,
         expected_base, basis, deviation""",
-    "verdict": """application_id, batch_id, person_id, employer_id, applied_on, outcome, permit, scope, sanction, employed,
-        paying, "window", source, reasons, window_months_min, window_months_max, points_months_min, points_months_max,
-        year_points_min, year_points_max, base_points_min, base_points_max""",
+    "verdict": """application_id, batch_id, person_id, employer_id, applied_on, outcome, permit, scope, sanction,
+        employed, paying, "window", source, reasons, window_months_min, window_months_max,
+        points_months_min, points_months_max, year_points_min, year_points_max, base_points_min, base_points_max""",
     "tier": "application_id, multiple, months_min, months_max",
     "reject": "dataset, source_file, row_number, column_name, raw_value, code, person_id",
 }
@@ -40,10 +40,7 @@ def rows(run: Path, query: str) -> Rows:
 def tables(run: Path) -> dict[str, Rows]:
     """The tables of rules.md section 4, money in fen and days as text."""
     return {
-        name: [
-            {column: _plain(column, value) for column, value in row.items()}
-            for row in rows(run, f"select {columns} from {name}")
-        ]
+        name: [_plain_row(row) for row in rows(run, f"select {columns} from {name}")]
         for name, columns in COLUMNS.items()
     }
 
@@ -52,6 +49,10 @@ def counts(run: Path) -> dict[str, dict[str, int]]:
     """Rows read, kept, rejected and copied, by dataset."""
     found: dict[str, dict[str, int]] = json.loads(rows(run, "select counts from run")[0]["counts"])
     return found
+
+
+def _plain_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {column: _plain(column, value) for column, value in row.items()}
 
 
 def _plain(column: str, value: Any) -> Any:

@@ -95,7 +95,8 @@ def test_every_application_of_random_extracts_can_be_explained(tmp_path: Path) -
     run = verified(tmp_path / "in", tmp_path / "store")
     lines = rows(
         run,
-        "select application_id, strftime(min(month), '%Y-%m') as month from verdict join ledger using (person_id) group by all",
+        """select application_id, strftime(min(month), '%Y-%m') as month
+        from verdict join ledger using (person_id) group by all""",
     )
     assert lines
     for line in lines:

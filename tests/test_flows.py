@@ -1,4 +1,4 @@
-"""The verification against a real Prefect server: as a flow, as a nightly deployment, with retries, without data in it."""
+"""The verification against a real Prefect server: as a flow, as a nightly deployment, with retries, without data."""
 
 from __future__ import annotations
 
@@ -38,11 +38,13 @@ class Server:
         found: list[dict[str, Any]] = answer.json()
         return found
 
-    def run(self, *command: str, check: bool = True, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *command: str, check: bool = True, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run a program of the environment as a client."""
         return subprocess.run(
             [str(BIN / command[0]), *command[1:]],
-            env={**self.env, **env},
+            env={**self.env, **(env or {})},
             cwd=HOUSE,
             capture_output=True,
             text=True,
@@ -147,12 +149,12 @@ def test_the_nightly_deployment_runs_on_a_worker(server: Server, extract: Path, 
     store = tmp_path / "store"
     places = {"HECHA_HOME": str(HOUSE), "HECHA_SOURCE": str(extract), "HECHA_STORE": str(store)}
     server.run("prefect", "work-pool", "create", "hecha", "--type", "process")
-    server.run("prefect", "--no-prompt", "deploy", "--all", **places)
+    server.run("prefect", "--no-prompt", "deploy", "--all", env=places)
     (deployment,) = server.find("deployments")
     assert deployment["name"] == "nightly"
     assert deployment["schedules"][0]["schedule"]["cron"] == "30 2 * * *"
     server.run("prefect", "deployment", "run", "verify/nightly")
-    server.run("prefect", "worker", "start", "--pool", "hecha", "--run-once", **places)
+    server.run("prefect", "worker", "start", "--pool", "hecha", "--run-once", env=places)
     assert rows(store / "latest.duckdb", "select count(*) as verdicts from verdict")[0]["verdicts"] > 0
 
 

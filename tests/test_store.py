@@ -44,7 +44,7 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(extract: Path, tmp_path: Path) -> Path:
+def store(tmp_path: Path) -> Path:
     """A store with one good run, of another extract than the one that will be killed."""
     folder = tmp_path / "before"
     write_extract(folder, 30, seed=2)

@@ -20,12 +20,16 @@ BATCH_BYTES: Final = 24 << 20
 
 @dataclass
 class _Irregular:
-    """Records with fewer or more cells than the head: Arrow hands them over by number and leaves them out."""
+    """Records with fewer or more cells than the head: Arrow hands them over by number and leaves them out.
 
+    Arrow counts the lines it skips and the records after them; `shift` turns that into rows.
+    """
+
+    shift: int
     found: list[tuple[int, str]] = field(default_factory=list)
 
     def __call__(self, row: pacsv.InvalidRow) -> str:
-        self.found.append((row.number, row.text))
+        self.found.append((row.number + self.shift, row.text))
         return "skip"
 
     def take(self, before: int) -> list[tuple[int, str]]:
@@ -35,18 +39,23 @@ class _Irregular:
         return taken
 
 
-def csv_batches(path: Path, name: str, head_row: int, cells: int) -> Iterator[pl.DataFrame]:
+def csv_batches(path: Path, name: str, head: tuple[int, int], cells: int) -> Iterator[pl.DataFrame]:
     """The records below the head as columns c0, c1 … with row_number and overlong; in order of row within a batch.
 
     Missing cells at a record's end are empty. A record with more cells than the head keeps the first, and is overlong.
 
+    Args:
+        head: the row the head stands in, and the line that row ends in (a record may go over several lines).
+        cells: how many cells the head has.
+
     Raises:
         SourceError: the bytes are no UTF-8, or a quote opens and never closes.
     """
-    irregular = _Irregular()
+    head_row, head_line = head
+    irregular = _Irregular(shift=head_row - head_line)
     next_row, last = head_row + 1, None
     try:
-        for batch in _arrow(path, head_row, cells, irregular):
+        for batch in _arrow(path, head_line, cells, irregular):
             regular = pl.DataFrame(batch)
             numbers = _numbers(next_row, regular.height, irregular)
             next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
@@ -60,10 +69,10 @@ def csv_batches(path: Path, name: str, head_row: int, cells: int) -> Iterator[pl
     _refuse_open_quote(path, name, last)
 
 
-def _arrow(path: Path, head_row: int, cells: int, irregular: _Irregular) -> Iterator[pa.RecordBatch]:
+def _arrow(path: Path, head_line: int, cells: int, irregular: _Irregular) -> Iterator[pa.RecordBatch]:
     names = [f"c{place}" for place in range(cells)]
     with path.open("rb") as file:
-        for _ in range(head_row):
+        for _ in range(head_line):
             file.readline()
         if not file.read(1):
             return
@@ -71,7 +80,7 @@ def _arrow(path: Path, head_row: int, cells: int, irregular: _Irregular) -> Iter
     yield from pacsv.open_csv(
         path,
         read_options=pacsv.ReadOptions(
-            use_threads=False, column_names=names, skip_rows=head_row, block_size=BATCH_BYTES
+            use_threads=False, column_names=names, skip_rows=head_line, block_size=BATCH_BYTES
         ),
         parse_options=pacsv.ParseOptions(
             newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=irregular

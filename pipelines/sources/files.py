@@ -29,13 +29,17 @@ _HEAD_BYTES: Final = 1 << 20
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file recognised as a dataset. `head_row` is the row its head stands in; `cells` how many cells the head has."""
+    """A file recognised as a dataset.
+
+    `head_row` is the row its head stands in, `head_line` the line that row ends in, `cells` how many cells it has.
+    """
 
     path: Path
     name: str
     dataset: Dataset
     heads: Heads
     head_row: int
+    head_line: int
     cells: int
 
     def batches(self) -> Iterator[pl.DataFrame]:
@@ -45,7 +49,10 @@ class SourceFile:
             yield _without_blank(rows, self.heads)
 
     def _csv(self) -> Iterator[pl.DataFrame]:
-        return (_by_head(rows, self.heads) for rows in csv_batches(self.path, self.name, self.head_row, self.cells))
+        return (
+            _by_head(rows, self.heads)
+            for rows in csv_batches(self.path, self.name, (self.head_row, self.head_line), self.cells)
+        )
 
 
 def open_file(path: Path, name: str, dataset: Dataset) -> SourceFile:
@@ -83,7 +90,7 @@ def _open_parquet(path: Path, name: str, dataset: Dataset) -> SourceFile:
         columns = pq.read_schema(path).names
     except (pa.ArrowInvalid, OSError):
         raise SourceError(f"{name}：不是 Parquet 文件；请重新提供", f"{name}: no Parquet file; send it again") from None
-    return SourceFile(path, name, dataset, _chosen(find_heads(dataset, columns), name, dataset), 1, len(columns))
+    return SourceFile(path, name, dataset, _chosen(find_heads(dataset, columns), name, dataset), 1, 1, len(columns))
 
 
 def _open_csv(path: Path, name: str, dataset: Dataset) -> SourceFile:
@@ -103,10 +110,11 @@ def _open_csv(path: Path, name: str, dataset: Dataset) -> SourceFile:
 def _find_head(path: Path, name: str, dataset: Dataset, text: str) -> SourceFile:
     nearest: Heads | None = None
     try:
-        for row, cells in enumerate(islice(csv.reader(io.StringIO(text, newline="")), LINES_BEFORE_HEAD), start=1):
+        lines = csv.reader(io.StringIO(text, newline=""))
+        for row, cells in enumerate(islice(lines, LINES_BEFORE_HEAD), start=1):
             heads = find_heads(dataset, cells)
             if not heads.missing:
-                return SourceFile(path, name, dataset, heads, row, len(cells))
+                return SourceFile(path, name, dataset, heads, row, lines.line_num, len(cells))
             if nearest is None or len(heads.missing) < len(nearest.missing):
                 nearest = heads
     except csv.Error:

@@ -1,0 +1,1 @@
+"""Proves that what the project judges is what the rules say."""

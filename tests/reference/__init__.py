@@ -1,0 +1,125 @@
+"""A slow and plain reference of rules.md, sections 0 to 3, that shares no code with what it checks.
+
+Its only door is verify(). Money is in fen, expected_base in whole yuan, shares are exact fractions.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any, TypedDict
+
+from tests.reference.answers import all_reasons, worst
+from tests.reference.applications import Case, findings_of, window_months
+from tests.reference.employers import Employers
+from tests.reference.figures import RULEBOOK, read_figures
+from tests.reference.lines import Line, applicants, lines_of
+from tests.reference.points import base_points, points_months, tier_months, year_points
+from tests.reference.reading import read_extract
+from tests.reference.rows import Row
+from tests.reference.values import first_day
+
+__all__ = ["Tables", "verify"]
+
+
+class Tables(TypedDict):
+    """The tables of rules.md section 4 that the rules decide."""
+
+    ledger: list[dict[str, Any]]
+    verdict: list[dict[str, Any]]
+    tier: list[dict[str, Any]]
+    reject: list[dict[str, Any]]
+    counts: dict[str, dict[str, int]]
+
+
+def verify(folder: Path, extracted_on: date | None = None, *, rulebook: Path = RULEBOOK) -> Tables:
+    """Judge the extract in a folder; extracted_on goes before the manifest's day."""
+    figures = read_figures(rulebook)
+    extract = read_extract(folder, extracted_on, figures)
+    employers = Employers(extract.employers, extract.employer_links)
+    tables = Tables(ledger=[], verdict=[], tier=[], reject=[], counts=extract.counts)
+    tables["reject"] = [row for rejected in extract.rejected for row in reject_rows(rejected)]
+    for person in applicants(extract):
+        lines = lines_of(person, extract, employers, figures)
+        tables["ledger"] += map(ledger_row, lines)
+        for application in person.applications:
+            case = Case(application, person, lines, extract, employers, figures)
+            tables["verdict"].append(verdict_row(case))
+            tables["tier"] += tier_rows(case)
+    return tables
+
+
+def reject_rows(row: Row) -> list[dict[str, Any]]:
+    """One row of the table reject per fault; raw_value is the cell as given."""
+    return [
+        {
+            "dataset": row.dataset,
+            "source_file": row.source_file,
+            "row_number": row.row_number,
+            "column_name": fault.column,
+            "raw_value": row.cells.get(fault.column, "") if fault.column else None,
+            "code": fault.code,
+            "person_id": row.values.get("person_id"),
+        }
+        for fault in row.faults
+    ]
+
+
+def ledger_row(line: Line) -> dict[str, Any]:
+    """One row of the table ledger."""
+    return {
+        "person_id": line.person_id,
+        "month": first_day(line.month).isoformat(),
+        "employer_id": line.employer_id,
+        "employer_key": line.employer_key,
+        "base": line.base,
+        "payment": line.payment.answer.word,
+        "employer": line.employer.answer.word,
+        "base_match": line.match.finding.answer.word,
+        "outcome": line.outcome.word,
+        "reasons": line.reasons,
+        "expected_base": line.expected_base,
+        "basis": line.basis,
+        "deviation": line.deviation,
+    }
+
+
+def verdict_row(case: Case) -> dict[str, Any]:
+    """One row of the table verdict."""
+    findings, application = findings_of(case), case.application
+    window_min, window_max = window_months(case)
+    months, years, bases = points_months(case), year_points(case), base_points(case)
+    return {
+        "application_id": application.application_id,
+        "batch_id": application.batch_id,
+        "person_id": application.person_id,
+        "employer_id": application.employer_id,
+        "applied_on": application.applied_on.isoformat(),
+        "outcome": worst(finding.answer for finding in findings.values()).word,
+        **{name: finding.answer.word for name, finding in findings.items()},
+        "reasons": all_reasons(findings.values()),
+        "window_months_min": window_min,
+        "window_months_max": window_max,
+        "points_months_min": months.least,
+        "points_months_max": months.most,
+        "year_points_min": years.least,
+        "year_points_max": years.most,
+        "base_points_min": bases.least,
+        "base_points_max": bases.most,
+    }
+
+
+def tier_rows(case: Case) -> list[dict[str, Any]]:
+    """The rows of the table tier for one application."""
+    rows = []
+    for tier in case.figures.tiers:
+        months = tier_months(case, tier)
+        rows.append(
+            {
+                "application_id": case.application.application_id,
+                "multiple": float(tier.multiple),
+                "months_min": months.least,
+                "months_max": months.most,
+            }
+        )
+    return rows

@@ -1,0 +1,134 @@
+"""The figures of the law, read from the rulebook as decimals and months; nothing here computes."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from tests.reference.values import Month, read_month
+
+RULEBOOK = Path(__file__).parents[2] / "checks" / "rulebook.toml"
+
+
+@dataclass(frozen=True)
+class Span:
+    """Months from first to last, both included."""
+
+    first: Month
+    last: Month
+
+    def __contains__(self, month: Month) -> bool:
+        return self.first <= month <= self.last
+
+
+@dataclass(frozen=True)
+class Relief:
+    """A measure under which a late payment of these kinds and months, paid by a day, does no harm."""
+
+    kinds: frozenset[str]
+    months: Span
+    paid_by: date
+
+
+@dataclass(frozen=True)
+class TopUp:
+    """Months whose top-up counts if paid by a day."""
+
+    months: Span
+    paid_by: date
+
+
+@dataclass(frozen=True)
+class ContributionYear:
+    """Months with one floor and cap (whole yuan); their base follows the wages of base_year."""
+
+    months: Span
+    base_year: int
+    floor: int
+    cap: int
+
+
+@dataclass(frozen=True)
+class Tier:
+    """`required` of the last `months` months with a base of `multiple` times the reference wage give `points`."""
+
+    multiple: Fraction
+    months: int
+    required: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All figures; percentages as fractions of one, money in whole yuan."""
+
+    effective_from: date
+    effective_until: date
+    window_months: int
+    window_required: int
+    deadline_months_after: int
+    above_pass: Fraction
+    above_refer: Fraction
+    below_pass: Fraction
+    below_refer: Fraction
+    out_of_range_yuan: Fraction
+    offsets: list[int]
+    months_per_year: int
+    points_per_year: int
+    reliefs: list[Relief]
+    topups: list[TopUp]
+    contribution_years: list[ContributionYear]
+    reference_wages: list[tuple[Span, Fraction]]
+    tiers: list[Tier]
+
+    def contribution_year(self, month: Month) -> ContributionYear | None:
+        """The contribution year of a month, None where the rulebook has none."""
+        return next((year for year in self.contribution_years if month in year.months), None)
+
+    def reference_wage(self, month: Month) -> Fraction | None:
+        """The reference wage of a month in yuan, None where none is published."""
+        return next((wage for months, wage in self.reference_wages if month in months), None)
+
+
+def span_of(entry: dict[str, Any]) -> Span:
+    """An entry's from and until as months."""
+    return Span(read_month(entry["from"]), read_month(entry["until"]))
+
+
+def read_figures(path: Path = RULEBOOK) -> Figures:
+    """The figures of one rulebook file."""
+    raw = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+
+    def whole(table: str, name: str) -> int:
+        return int(raw[table][name]["value"])
+
+    def percent(name: str) -> Fraction:
+        return Fraction(raw["base_match"][name]["value"]) / 100
+
+    return Figures(
+        effective_from=raw["rulebook"]["effective_from"],
+        effective_until=raw["rulebook"]["effective_until"],
+        window_months=whole("window", "months"),
+        window_required=whole("window", "required"),
+        deadline_months_after=whole("payment", "deadline_months_after"),
+        above_pass=percent("above_pass_percent"),
+        above_refer=percent("above_refer_percent"),
+        below_pass=percent("below_pass_percent"),
+        below_refer=percent("below_refer_percent"),
+        out_of_range_yuan=Fraction(raw["base_match"]["out_of_range_yuan"]["value"]),
+        offsets=raw["base_match"]["tax_month_offsets"]["value"],
+        months_per_year=whole("year_points", "months_per_year"),
+        points_per_year=whole("year_points", "points_per_year"),
+        reliefs=[Relief(frozenset(e["kinds"]), span_of(e), e["paid_by"]) for e in raw.get("relief", [])],
+        topups=[TopUp(span_of(e), e["paid_by"]) for e in raw.get("topup", [])],
+        contribution_years=[
+            ContributionYear(span_of(e), e["base_year"], e["floor"], e["cap"]) for e in raw["contribution_year"]
+        ],
+        reference_wages=[(span_of(e), Fraction(e["wage"])) for e in raw["reference_wage"]],
+        tiers=[Tier(Fraction(e["multiple"]), e["months"], e["required"], e["points"]) for e in raw["tier"]],
+    )
