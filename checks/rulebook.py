@@ -10,7 +10,7 @@ from importlib import resources
 from itertools import pairwise
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
 from checks.months import month_number, month_text
 
@@ -22,16 +22,17 @@ class RulebookError(ValueError):
     """A rulebook that cannot be used: the place and the reason in one line."""
 
 
-def _month(value: object) -> object:
-    if not isinstance(value, str):
-        return value
+def _month(value: object) -> int:
+    """A month written as YYYY-MM; ValueError where it is anything else."""
     try:
-        return month_number(date.fromisoformat(f"{value}-01"))
+        if isinstance(value, str) and len(value) == len("2024-07"):
+            return month_number(date.fromisoformat(f"{value}-01"))
     except ValueError:
-        raise ValueError(f"{value!r} is no month; write it as 2024-07") from None
+        pass
+    raise ValueError(f"{value!r} is no month; write it as 2024-07")
 
 
-Month = Annotated[int, BeforeValidator(_month)]
+Month = Annotated[int, BeforeValidator(_month), PlainSerializer(month_text)]
 Count = Annotated[int, Field(ge=0, strict=True)]
 Some = Annotated[int, Field(gt=0, strict=True)]
 Exact = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4)]

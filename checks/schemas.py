@@ -75,6 +75,7 @@ def _typed() -> dict[str, dict[str, pa.Column]]:
     return {
         "applications": {
             "application_id": _text(),
+            "raw": _column(pl.String),
             **employed,
             "person_name": _text(null=True),
             "applied_on": _day(),
@@ -110,6 +111,7 @@ def _typed() -> dict[str, dict[str, pa.Column]]:
             "region": _text(null=True),
         },
         "employer_links": {
+            "raw": _column(pl.String),
             "from_employer": _number(),
             "to_employer": _number(),
             "relation": _code(codes.RELATIONS),

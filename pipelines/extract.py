@@ -111,7 +111,7 @@ class _Loading:
         for table, texts in numbers.tables().items():
             database.append(self.connection, table, texts)
         for name, frames in self.small.items():
-            self._write_small(DATASETS[name], numbers.apply(pl.concat(frames)), numbers)
+            self._write_small(DATASETS[name], numbers.apply(pl.concat(frames)))
         for block in range(self.buckets.blocks):
             for dataset in DATASETS.values():
                 rows = self.buckets.take(dataset.name, block)
@@ -132,22 +132,19 @@ class _Loading:
         placed = kept.drop("key").with_columns(block=pl.lit(block, pl.Int32))
         database.append(self.connection, dataset.name, placed)
 
-    def _write_small(self, dataset: Dataset, rows: pl.DataFrame, numbers: Numbers) -> None:
+    def _write_small(self, dataset: Dataset, rows: pl.DataFrame) -> None:
         kept = self._kept(dataset, rows)
         if dataset is EMPLOYER_LINKS:
-            conflict, start = copies.conflicting_links(kept), numbers.employer_text(pl.col("from_employer"))
-            kept = self._set_aside(kept, conflict, dataset, "LINK_CONFLICT", start.alias("from_id"))
+            kept = self._set_aside(kept, copies.conflicting_links(kept), dataset, "LINK_CONFLICT", "from_id")
         if dataset is APPLICATIONS:
             repeated = copies.repeated_applications(kept)
-            kept = self._set_aside(kept, repeated, dataset, "APPLICATION_REPEATED", pl.col("application_id"))
+            kept = self._set_aside(kept, repeated, dataset, "APPLICATION_REPEATED", "application_id")
             block = block_of(pl.col("person"), self.buckets.blocks)
             kept = kept.sort("application_id").with_row_index("application").with_columns(block=block)
-        database.append(self.connection, dataset.name, kept.drop("key", "to_key", strict=False))
+        database.append(self.connection, dataset.name, kept.drop("key", "to_key", "raw", strict=False))
 
-    def _set_aside(
-        self, rows: pl.DataFrame, where: pl.Series, dataset: Dataset, code: str, shown: pl.Expr
-    ) -> pl.DataFrame:
-        """Reject rows that conflict with earlier ones; the name of `shown` is the column named."""
+    def _set_aside(self, rows: pl.DataFrame, where: pl.Series, dataset: Dataset, code: str, head: str) -> pl.DataFrame:
+        """Reject rows that conflict with earlier ones."""
         rejected = rows.filter(where)
         self.counts[dataset.name].kept -= rejected.height
         self.counts[dataset.name].rejected += rejected.height
@@ -156,8 +153,8 @@ class _Loading:
             pl.lit(dataset.name).alias("dataset"),
             "source_file",
             "row_number",
-            pl.lit(shown.meta.output_name()).alias("column_name"),
-            shown.alias("raw_value"),
+            pl.lit(head).alias("column_name"),
+            pl.col("raw").alias("raw_value"),
             pl.lit(code).alias("code"),
             person,
         )

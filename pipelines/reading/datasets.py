@@ -29,6 +29,7 @@ class Column:
     """A column as offices send it (`head`) and as it is typed (`name`).
 
     `codes` names its table of codes; `empty` and `otherwise` are the codes of an empty cell and of an unknown word.
+    Of a column that `keeps_raw` the cell as given is kept beside the value, for faults found after all rows are read.
     """
 
     head: str
@@ -38,6 +39,7 @@ class Column:
     codes: str = ""
     empty: str | None = None
     otherwise: str | None = None
+    keeps_raw: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ _EMPLOYER_NAME = _may("employer_name", Value.NAME)
 APPLICATIONS: Final = Dataset(
     "applications",
     (
-        _must("application_id", Value.TEXT),
+        Column("application_id", Value.TEXT, "application_id", required=True, keeps_raw=True),
         _PERSON,
         _may("person_name", Value.TEXT),
         _EMPLOYER,
@@ -177,7 +179,7 @@ EMPLOYERS: Final = Dataset(
 EMPLOYER_LINKS: Final = Dataset(
     "employer_links",
     (
-        _must("from_id", Value.EMPLOYER, "from_employer"),
+        Column("from_id", Value.EMPLOYER, "from_employer", required=True, keeps_raw=True),
         _must("to_id", Value.EMPLOYER, "to_employer"),
         _must("relation", Value.CODE, codes="relation"),
         _may("effective_on", Value.DATE),

@@ -16,7 +16,7 @@ import polars as pl
 
 from pipelines.reading.datasets import CODES, Dataset
 
-_UNIT = re.compile(r"\([^()]*\)")
+_UNIT = re.compile(r"\([^()]*\)$")
 _BLANK = re.compile(r"\s+")
 
 
@@ -47,8 +47,8 @@ def layouts_digest() -> str:
 
 
 def folded(word: str) -> str:
-    """A head or code as it is compared: NFKC, no white space, no unit in brackets, no case."""
-    return _BLANK.sub("", _UNIT.sub("", unicodedata.normalize("NFKC", word))).casefold()
+    """A head or code as it is compared: NFKC, no white space, no unit in brackets behind it, no case."""
+    return _UNIT.sub("", _BLANK.sub("", unicodedata.normalize("NFKC", word))).casefold()
 
 
 def _aliases(dataset: Dataset, head: str) -> list[str | Beside]:
@@ -78,11 +78,8 @@ def find_heads(dataset: Dataset, cells: Sequence[str]) -> Heads:
     found = {column.head: _position(dataset, column.head, places) for column in dataset.columns}
     positions = {head: place for head, place in found.items() if place is not None}
     used = set(positions.values())
-    return Heads(
-        positions,
-        missing=[head for head in dataset.required if head not in positions],
-        unknown=[cell for place, cell in enumerate(cells) if place not in used and folded(cell)],
-    )
+    unknown = dict.fromkeys(cell for place, cell in enumerate(cells) if place not in used and folded(cell))
+    return Heads(positions, [head for head in dataset.required if head not in positions], list(unknown))
 
 
 @cache

@@ -59,14 +59,11 @@ class Numbers:
         found |= {name: pl.lit(self.names).gather(name) for name in _NAMES if name in rows.columns}
         return rows.with_columns(**found)
 
-    def employer_text(self, employer: pl.Expr) -> pl.Expr:
-        """The employer number as read."""
-        return pl.lit(self.employer_texts).gather(employer)
-
     def wrong_usccs(self, seen: pl.DataFrame) -> pl.DataFrame:
         """Of employers seen (dataset, employer by appearance, rows) those with a wrong check character: value, rows."""
         wrong = values.wrong_usccs(self.employer_texts)
-        texts = seen.with_columns(value=self.employer_text(pl.lit(self.employers).gather("employer")))
+        text = pl.lit(self.employer_texts).gather(pl.lit(self.employers).gather("employer"))
+        texts = seen.with_columns(value=text)
         return texts.filter(pl.col("value").is_in(wrong.implode())).select("dataset", "value", "rows")
 
     def tables(self) -> dict[str, pl.DataFrame]:

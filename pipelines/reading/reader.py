@@ -171,6 +171,8 @@ class _Sheet:
     def put(self, column: Column, value: pl.Series, empty: pl.Series) -> None:
         self.typed[column.name] = value
         self.empty[f"{column.name}_empty"] = empty
+        if column.keeps_raw:
+            self.typed["raw"] = self.raw.rows[column.head]
         if column.required:
             self.fault("VALUE_MISSING", column.head, empty)
         if column.value in _UNREADABLE_AS:

@@ -16,7 +16,7 @@ from pipelines.identifiers import person_check, uscc_check
 
 Parser = Callable[[pl.Series], pl.Series]
 
-_TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{3})?)?)?"
+_TIME = r"(?:[ T](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{3})?)?)?"
 _YEAR, _ONE_OR_TWO = "([0-9]{4})", "([0-9]{1,2})"
 _DATES: Final = (
     rf"^{_YEAR}-{_ONE_OR_TWO}-{_ONE_OR_TWO}{_TIME}$",

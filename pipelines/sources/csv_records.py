@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,10 @@ import pyarrow.csv as pacsv
 from pipelines.errors import SourceError
 
 BATCH_BYTES: Final = 24 << 20
+
+_NOTHING_BELOW_THE_HEAD: Final = ("Empty CSV file", "Could not skip initial")
+
+csv.field_size_limit(2**31 - 1)
 
 
 @dataclass
@@ -62,7 +67,8 @@ def csv_batches(path: Path, name: str, head: tuple[int, int], cells: int) -> Ite
             last = _together(regular, numbers, irregular.take(next_row))
             yield last
     except pa.ArrowInvalid as error:
-        raise _trouble(name, str(error)) from None
+        if not str(error).startswith(_NOTHING_BELOW_THE_HEAD):
+            raise _trouble(name, str(error)) from None
     if irregular.found:
         last = _together(_no_records(cells), pl.Series([], dtype=pl.Int32), irregular.found)
         yield last
@@ -71,11 +77,6 @@ def csv_batches(path: Path, name: str, head: tuple[int, int], cells: int) -> Ite
 
 def _arrow(path: Path, head_line: int, cells: int, irregular: _Irregular) -> Iterator[pa.RecordBatch]:
     names = [f"c{place}" for place in range(cells)]
-    with path.open("rb") as file:
-        for _ in range(head_line):
-            file.readline()
-        if not file.read(1):
-            return
     # Arrow tells the numbers of irregular records only when it reads without threads.
     yield from pacsv.open_csv(
         path,
@@ -108,12 +109,17 @@ def _together(regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[i
         return rows
     width = regular.width
     records = [(number, next(csv.reader(io.StringIO(text, newline="")), [])) for number, text in irregular]
+    records = [(number, cells) for number, cells in records if _has_content(cells)]
     odd = pl.DataFrame(
         [[*cells[:width], *[""] * (width - len(cells)), number, len(cells) > width] for number, cells in records],
         schema=rows.schema,
         orient="row",
     )
     return pl.concat([rows, odd]).sort("row_number")
+
+
+def _has_content(cells: list[str]) -> bool:
+    return any(unicodedata.normalize("NFKC", cell).strip() for cell in cells)
 
 
 def _trouble(name: str, message: str) -> SourceError:

@@ -134,7 +134,11 @@ def _parquet_batches(file: SourceFile) -> Iterator[pl.DataFrame]:
     try:
         first = file.head_row + 1
         for batch in pq.ParquetFile(file.path).iter_batches(batch_size=BATCH_ROWS):
-            cells = [_as_text(column).alias(f"c{place}") for place, column in enumerate(pl.DataFrame(batch))]
+            needed = file.heads.positions.values()
+            cells = [
+                _as_text(column, file.name, needed=place in needed).alias(f"c{place}")
+                for place, column in enumerate(pl.DataFrame(batch))
+            ]
             number = pl.int_range(first, first + batch.num_rows, dtype=pl.Int32, eager=True)
             first += batch.num_rows
             rows = pl.DataFrame([*cells, number.alias("row_number")]).with_columns(overlong=pl.lit(False))
@@ -145,16 +149,17 @@ def _parquet_batches(file: SourceFile) -> Iterator[pl.DataFrame]:
         ) from None
 
 
-def _as_text(values: pl.Series) -> pl.Series:
+def _as_text(values: pl.Series, name: str, *, needed: bool) -> pl.Series:
     if isinstance(values.dtype, pl.Datetime):
         return values.dt.to_string("%Y-%m-%d %H:%M:%S")
-    try:
-        return values.cast(pl.String)
-    except pl.exceptions.PolarsError:
+    if not values.dtype.is_nested():
+        return values.cast(pl.String, strict=False)
+    if needed:
         raise SourceError(
-            f"列 {values.name}：嵌套的值无法读取；请改为文本",
-            f"column {values.name}: nested values cannot be read; write it as text",
-        ) from None
+            f"{name}：列 {values.name} 是嵌套的值，无法读取；请改为文本",
+            f"{name}: column {values.name} holds nested values; write it as text",
+        )
+    return values.is_not_null().cast(pl.String)
 
 
 def _by_head(rows: pl.DataFrame, heads: Heads) -> pl.DataFrame:
@@ -166,7 +171,7 @@ def _by_head(rows: pl.DataFrame, heads: Heads) -> pl.DataFrame:
 def _without_blank(rows: pl.DataFrame, heads: Heads) -> pl.DataFrame:
     """Drop records whose cells are all empty: those without a first required value are looked at whole."""
     first = min(heads.positions, key=lambda head: heads.positions[head])
-    suspects = rows.filter(pl.col(first).fill_null("").str.strip_chars() == "")
+    suspects = rows.filter((pl.col(first).fill_null("").str.strip_chars() == "") & ~pl.col("overlong"))
     if suspects.is_empty():
         return rows.drop(_extras(rows))
     cells = [name for name in suspects.columns if name not in ("row_number", "overlong")]

@@ -7,24 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from checks.base_match import Coverage
-from checks.months import month_number
+from checks.rulebook import Month
 from pipelines.errors import SourceError
-
-
-def _month(value: object) -> object:
-    try:
-        return month_number(date.fromisoformat(f"{value}-01"))
-    except ValueError:
-        raise ValueError(f"{value!r} is no month; write it as 2024-07") from None
 
 
 class _Span(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    first: Annotated[int, BeforeValidator(_month)] = Field(alias="from")
-    last: Annotated[int, BeforeValidator(_month)] = Field(alias="until")
+    first: Month = Field(alias="from")
+    last: Month = Field(alias="until")
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
