@@ -124,6 +124,11 @@ def _show_rejects(summary: Summary, screen: Screen) -> None:
             for each in summary.rejects
         ],
     )
+    screen.table(
+        screen.word("notes"),
+        [screen.word(name) for name in ("dataset", "rows", "code", "words")],
+        [[each.dataset, each.rows, each.code, screen.word(each.code)] for each in summary.notes],
+    )
     for file, heads in summary.unknown_heads.items():
         screen.line(f"{screen.word('unknown_heads')}: {file}: {', '.join(heads)}")
     if summary.unused_files:

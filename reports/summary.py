@@ -35,6 +35,16 @@ class FileRejects:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What was read with a remark: how many values in how many rows."""
+
+    code: str
+    dataset: str
+    values: int
+    rows: int
+
+
+@dataclass(frozen=True)
 class Summary:
     """A run in figures.
 
@@ -59,6 +69,7 @@ class Summary:
     excluded: list[Tally]
     nobody: int
     rejects: list[FileRejects]
+    notes: list[Note]
     unknown_heads: dict[str, list[str]]
     unused_files: list[str]
 
@@ -80,6 +91,7 @@ def summarise(path: Path) -> Summary:
             excluded=_tallies(run, "(select code from month_not_counting)"),
             nobody=number(run.one(_NOBODY)["count"]),
             rejects=[FileRejects(**row) for row in run.rows(_REJECTS)],  # type: ignore[arg-type]
+            notes=[Note(**row) for row in run.rows(_NOTES)],  # type: ignore[arg-type]
             unknown_heads={str(row["path"]): texts(row["unknown_heads"]) for row in run.rows(_UNKNOWN_HEADS)},
             unused_files=texts(receipt["unused_files"]),
         )
@@ -95,6 +107,8 @@ _REJECTS = """select reject_by_file.*, reason.zh, reason.en
 from reject_by_file
 join reason using (code)
 order by source_file, code, column_name"""
+_NOTES = """select code, dataset, count(*) as values, cast(sum(rows) as bigint) as rows
+from note group by all order by all"""
 _UNKNOWN_HEADS = "select path, unknown_heads from source_file where len(unknown_heads) > 0 order by path"
 
 

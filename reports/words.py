@@ -33,6 +33,9 @@ _WORDS: Final = {
     "rows": ("行数", "rows"),
     "first_row": ("首行", "first row"),
     "row": ("行", "row"),
+    "notes": ("提示（不影响采用）", "notes (the rows are used)"),
+    "USCC_CHECKSUM": ("统一社会信用代码校验码有误", "the check character of a USCC is wrong"),
+    "VALUE_IGNORED": ("次要金额无法读取，留空", "a side amount cannot be read and is left empty"),
     "nobody": (
         "注意：单位、单位关联或失信惩戒数据中有 {} 行未能采用，无法归到具体的人，请先核对。",
         "Look first: {} rows of employers, links or sanctions could not be used; they concern nobody by name.",
