@@ -117,6 +117,8 @@ def read_block(connection: duckdb.DuckDBPyConnection, block: int, employers: Emp
     persons = database.read(
         connection, "select distinct person from applications where block = $block order by person", block=block
     )["person"]
+    if len(persons) > keys.PERSONS_AT_MOST:
+        raise AssertionError(f"block {block} has more persons than a packed key can hold")
     applicants = persons.to_frame("number").with_row_index("person").cast(pl.Int64)
     connection.register("applicant", applicants.to_arrow())
 

@@ -147,7 +147,9 @@ class _Errors:
 
 
 def _fail(line: str) -> None:
-    print(" ".join(line.split()), file=sys.stderr)
+    from reports.words import plain
+
+    print(plain(" ".join(line.split())), file=sys.stderr)
     raise SystemExit(1)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
@@ -21,7 +20,7 @@ from checks.verdicts import CHECKS
 from reports.explanation import TESTS, Explanation, Line
 from reports.run_file import Row, number, texts
 from reports.summary import Summary, Tally
-from reports.words import masked, word
+from reports.words import masked, plain, word
 
 _COLOURS: Final = {"pass": "green", "refer": "yellow", "fail": "red"}
 
@@ -65,12 +64,6 @@ class Screen:
         if isinstance(value, str) and value in _COLOURS:
             return Text(self.word(value), style=_COLOURS[value])
         return Text(f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else plain(value))
-
-
-def plain(value: object) -> str:
-    """A value as text without control or direction characters."""
-    text = "" if value is None else str(value)
-    return "".join(each for each in text if unicodedata.category(each) not in ("Cc", "Cf"))
 
 
 def show_summary(summary: Summary, screen: Screen) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 from checks.reasons import Language
@@ -138,3 +139,9 @@ def word(name: str, language: Language) -> str:
 def masked(person_id: str) -> str:
     """An identity number with only its first and last four characters."""
     return person_id[:4] + "*" * (len(person_id) - 8) + person_id[-4:] if len(person_id) > 8 else "*" * len(person_id)
+
+
+def plain(value: object) -> str:
+    """A value as text without control or direction characters."""
+    text = "" if value is None else str(value)
+    return "".join(each for each in text if unicodedata.category(each) not in ("Cc", "Cf"))

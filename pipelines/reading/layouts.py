@@ -89,6 +89,12 @@ def _words(table: str) -> dict[str, int]:
 
 
 def code_numbers(table: str, texts: pl.Series) -> pl.Series:
-    """The numbers of code words; null where a word is unknown."""
+    """The numbers of code words; null where a word is unknown, or says another code in brackets."""
     words = _words(table)
-    return pl.Series([words.get(folded(text)) for text in texts], dtype=pl.Int8)
+    return pl.Series([None if _contradicts(text, words) else words.get(folded(text)) for text in texts], dtype=pl.Int8)
+
+
+def _contradicts(text: str, words: dict[str, int]) -> bool:
+    bracket = _UNIT.search(_BLANK.sub("", unicodedata.normalize("NFKC", text)))
+    inside = words.get(folded(bracket.group()[1:-1])) if bracket else None
+    return inside is not None and inside != words.get(folded(text))

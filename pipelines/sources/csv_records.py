@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import unicodedata
@@ -23,7 +24,7 @@ _NOTHING_BELOW_THE_HEAD: Final = ("Empty CSV file", "Could not skip initial")
 csv.field_size_limit(2**31 - 1)
 
 
-@dataclass
+@dataclass(repr=False)
 class _Irregular:
     """Records with fewer or more cells than the head: Arrow hands them over by number and leaves them out.
 
@@ -44,6 +45,27 @@ class _Irregular:
         return taken
 
 
+class _Utf8(io.FileIO):
+    """A file whose bytes are checked as they are read, for Arrow cannot hand over an irregular record that is none."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(path)
+        self._name = name
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes; SourceError where they are no UTF-8."""
+        found = super().read(-1 if size is None else size) or b""
+        try:
+            self._decoder.decode(found, final=not found)
+        except UnicodeDecodeError:
+            raise SourceError(
+                f"{self._name}：不是 UTF-8 文本；请另存为 UTF-8 的 CSV",
+                f"{self._name}: is no UTF-8 text; save it as CSV in UTF-8",
+            ) from None
+        return found
+
+
 def csv_batches(path: Path, name: str, head: tuple[int, int], cells: int) -> Iterator[pl.DataFrame]:
     """The records below the head as columns c0, c1 … with row_number and overlong; in order of row within a batch.
 
@@ -60,7 +82,7 @@ def csv_batches(path: Path, name: str, head: tuple[int, int], cells: int) -> Ite
     irregular = _Irregular(shift=head_row - head_line)
     next_row, last = head_row + 1, None
     try:
-        for batch in _arrow(path, head_line, cells, irregular):
+        for batch in _arrow(path, name, head_line, cells, irregular):
             regular = pl.DataFrame(batch)
             numbers = _numbers(next_row, regular.height, irregular)
             next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
@@ -68,28 +90,32 @@ def csv_batches(path: Path, name: str, head: tuple[int, int], cells: int) -> Ite
             yield last
     except pa.ArrowInvalid as error:
         if not str(error).startswith(_NOTHING_BELOW_THE_HEAD):
-            raise _trouble(name, str(error)) from None
+            raise SourceError(
+                f"{name}：不是 CSV，或有引号没有闭合；请重新提供",
+                f"{name}: is no CSV, or a quote opens and never closes; send it again",
+            ) from None
     if irregular.found:
         last = _together(_no_records(cells), pl.Series([], dtype=pl.Int32), irregular.found)
         yield last
     _refuse_open_quote(path, name, last)
 
 
-def _arrow(path: Path, head_line: int, cells: int, irregular: _Irregular) -> Iterator[pa.RecordBatch]:
+def _arrow(path: Path, name: str, head_line: int, cells: int, irregular: _Irregular) -> Iterator[pa.RecordBatch]:
     names = [f"c{place}" for place in range(cells)]
     # Arrow tells the numbers of irregular records only when it reads without threads.
-    yield from pacsv.open_csv(
-        path,
-        read_options=pacsv.ReadOptions(
-            use_threads=False, column_names=names, skip_rows=head_line, block_size=BATCH_BYTES
-        ),
-        parse_options=pacsv.ParseOptions(
-            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=irregular
-        ),
-        convert_options=pacsv.ConvertOptions(
-            column_types={name: pa.string() for name in names}, strings_can_be_null=False
-        ),
-    )
+    with _Utf8(path, name) as file:
+        yield from pacsv.open_csv(
+            file,
+            read_options=pacsv.ReadOptions(
+                use_threads=False, column_names=names, skip_rows=head_line, block_size=BATCH_BYTES
+            ),
+            parse_options=pacsv.ParseOptions(
+                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=irregular
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types={name: pa.string() for name in names}, strings_can_be_null=False
+            ),
+        )
 
 
 def _numbers(first: int, count: int, irregular: _Irregular) -> pl.Series:
@@ -120,17 +146,6 @@ def _together(regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[i
 
 def _has_content(cells: list[str]) -> bool:
     return any(unicodedata.normalize("NFKC", cell).strip() for cell in cells)
-
-
-def _trouble(name: str, message: str) -> SourceError:
-    if "UTF8" in message:
-        return SourceError(
-            f"{name}：不是 UTF-8 文本；请另存为 UTF-8 的 CSV", f"{name}: is no UTF-8 text; save it as CSV in UTF-8"
-        )
-    return SourceError(
-        f"{name}：不是 CSV，或有引号没有闭合；请重新提供",
-        f"{name}: is no CSV, or a quote opens and never closes; send it again",
-    )
 
 
 def _refuse_open_quote(path: Path, name: str, last: pl.DataFrame | None) -> None:

@@ -1,0 +1,107 @@
+"""What an extract is made of: its employers, and one chunk of persons after the other."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from pipelines.synth import shapes
+from pipelines.synth.careers import in_chunk, make_jobs, make_months
+from pipelines.synth.cells import Words, write_cells
+from pipelines.synth.declarations import make_tax
+from pipelines.synth.dice import Dice
+from pipelines.synth.employers import employer_text, make_employers, make_links, pool, registry
+from pipelines.synth.figures import Figures, read_figures
+from pipelines.synth.papers import make_applications, make_contracts, make_enrolments, make_sanctions
+from pipelines.synth.payments import make_contributions
+from pipelines.synth.people import person_names, person_text
+from pipelines.synth.shares import Shares
+from pipelines.synth.wages import with_base, with_wages
+
+MOST_PERSONS: Final = 100_000_000
+CHUNK_PERSONS: Final = 5_000
+WORKERS: Final = min(4, os.cpu_count() or 1)
+"""Chunks made at a time, for each alone keeps little more than one core busy; as many again may wait to be written."""
+SLICE_EMPLOYERS: Final = 50_000
+Part = tuple[str, pl.DataFrame]
+"""A dataset's name and some of its rows, as text."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What all chunks share. `known` is the registry of employers; it grows by one for each 15 persons."""
+
+    seed: int
+    persons: int
+    shares: Shares
+    known: pl.DataFrame
+    figures: Figures
+
+
+def make_world(persons: int, seed: int, shares: Shares) -> World:
+    """The world of an extract.
+
+    Raises ValueError where there are no persons, more than employers' numbers suffice for, or a negative seed.
+    """
+    if not 1 <= persons <= MOST_PERSONS or seed < 0:
+        raise ValueError(f"persons must be from 1 to {MOST_PERSONS}, and the seed not negative: {persons}, {seed}")
+    size = int(pool(np.array([persons - 1]))[0]) + 1
+    return World(seed, persons, shares, registry(seed, size, shares), read_figures())
+
+
+def make_parts(world: World) -> Iterator[Part]:
+    """All rows of an extract, a part at a time: employers first, then chunks of persons."""
+    for first in range(0, len(world.known), SLICE_EMPLOYERS):
+        yield from employer_parts(world, first)
+    making: deque[Future[list[Part]]] = deque()
+    with ThreadPoolExecutor(WORKERS) as threads:
+        for first in range(0, world.persons, CHUNK_PERSONS):
+            making.append(threads.submit(person_parts, world, first, min(CHUNK_PERSONS, world.persons - first)))
+            if len(making) > WORKERS:
+                yield from making.popleft().result()
+        for made in making:
+            yield from made.result()
+
+
+def person_parts(world: World, first: int, persons: int) -> list[Part]:
+    """The rows of the persons from number `first` on, which must be a multiple of the chunk's size."""
+    dice = Dice(world.seed, f"persons {first}")
+    shares, figures = world.shares, world.figures
+    jobs, numbers = in_chunk(make_jobs(dice, first, persons, world.known, shares))
+    words = Words(person_text(dice, world.seed, first, persons, shares), employer_text(world.known[numbers], numbers))
+    people = pl.DataFrame({"number": np.arange(first, first + persons), "person_name": person_names(dice, persons)})
+    months = with_base(with_wages(make_months(jobs), jobs, dice), jobs, figures)
+
+    def part(shape: shapes.Shape, rows: pl.DataFrame) -> Part:
+        return shape.dataset, write_cells(shape, rows, words, Dice(world.seed, f"{shape.dataset} {first}"), shares)
+
+    return [
+        part(shapes.CONTRIBUTIONS, make_contributions(months, jobs, dice, shares)),
+        part(shapes.TAX, make_tax(months, jobs, figures, dice, shares)),
+        part(shapes.CONTRACTS, make_contracts(jobs, dice, shares)),
+        part(shapes.ENROLMENTS, make_enrolments(jobs, dice, shares)),
+        part(shapes.APPLICATIONS, make_applications(jobs, people, figures, dice, shares)),
+        part(shapes.PERSON_SANCTIONS, make_sanctions(persons, 0, figures, dice, shares)),
+    ]
+
+
+def employer_parts(world: World, first: int) -> Iterator[Part]:
+    """The rows of the employers from number `first` on."""
+    count = min(SLICE_EMPLOYERS, len(world.known) - first)
+    dice, shares = Dice(world.seed, f"employers {first}"), world.shares
+    known = world.known[first : first + count + 1]
+    numbers = pl.Series(np.arange(first, first + len(known)))
+    words = Words(pl.Series([], dtype=pl.String), employer_text(known, numbers))
+    for shape, rows in (
+        (shapes.EMPLOYERS, make_employers(known[:count])),
+        (shapes.EMPLOYER_LINKS, make_links(known, count, dice, shares)),
+        (shapes.EMPLOYER_SANCTIONS, make_sanctions(count, 1, world.figures, dice, shares)),
+    ):
+        yield shape.dataset, write_cells(shape, rows, words, Dice(world.seed, f"{shape.dataset} of {first}"), shares)

@@ -1,0 +1,362 @@
+"""The figures: the built-in ones, one by one; a wrong rulebook is refused in one line; another gives other answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from importlib import resources
+from itertools import product
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from checks.months import month_number, month_text
+from checks.rulebook import Period, Rulebook, RulebookError, built_in, read_rulebook
+from pipelines.errors import SourceError
+from pipelines.steps import Request, verification
+from tests.test_reading import FIRM, Cells, Database, as_csv, person, write
+
+TEXT = resources.files("checks").joinpath("rulebook.toml").read_text(encoding="utf-8")
+
+
+def changed(*replaced: str) -> str:
+    """The built-in rulebook with some passages replaced: old, new, old, new … (the first of each kind)."""
+    text = TEXT
+    for old, new in zip(replaced[::2], replaced[1::2], strict=True):
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def without(start: str, end: str) -> str:
+    """The built-in rulebook without the passage from `start` up to `end`."""
+    at = TEXT.index(start)
+    return TEXT[:at] + TEXT[TEXT.index(end, at + len(start)) :]
+
+
+# --- the built-in figures -----------------------------------------------------------------------------------------
+
+
+def months_of(period: Period) -> tuple[str, str]:
+    return month_text(period.from_month), month_text(period.until_month)
+
+
+def test_the_regulation_and_the_dates_of_application_it_governs() -> None:
+    document = built_in().rulebook
+    assert document.document == "沪人社规〔2022〕41号"
+    assert document.title == "上海市居住证积分管理办法实施细则"
+    assert (document.effective_from, document.effective_until) == (date(2023, 1, 1), date(2027, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("section", "figure", "value", "confidence"),
+    [
+        ("window", "months", 12, "sure"),
+        ("window", "required", 6, "sure"),
+        ("payment", "deadline_months_after", 1, "fair"),
+        ("payment", "pension_employee_rate", Decimal("0.08"), "sure"),
+        ("base_match", "above_pass_percent", 10, "practice"),
+        ("base_match", "above_refer_percent", 20, "practice"),
+        ("base_match", "below_pass_percent", 10, "practice"),
+        ("base_match", "below_refer_percent", 100, "practice"),
+        ("base_match", "out_of_range_yuan", 1, "practice"),
+        ("base_match", "tax_month_offsets", (0, 1), "sure"),
+        ("year_points", "months_per_year", 12, "sure"),
+        ("year_points", "points_per_year", 3, "sure"),
+        ("investor", "years", 3, "sure"),
+        ("investor", "tax_per_step", 100000, "fair"),
+        ("investor", "staff_per_step", 10, "fair"),
+        ("investor", "points_per_step", 10, "fair"),
+        ("investor", "max_points", 120, "fair"),
+        ("investor", "staff_min_consecutive_months", 6, "sure"),
+        ("decision", "working_days", 20, "sure"),
+        ("ban", "years", 3, "sure"),
+    ],
+)
+def test_a_single_figure(section: str, figure: str, value: object, confidence: str) -> None:
+    found = getattr(getattr(built_in(), section), figure)
+    assert (found.value, found.confidence) == (value, confidence)
+    assert found.source
+
+
+def test_tiers() -> None:
+    assert [(tier.multiple, tier.months, tier.required, tier.points) for tier in built_in().tier] == [
+        (Decimal("0.8"), 48, 36, 25),
+        (Decimal("1.0"), 48, 36, 50),
+        (Decimal("2.0"), 48, 36, 100),
+        (Decimal("3.0"), 36, 24, 120),
+    ]
+
+
+def test_reliefs_and_top_ups() -> None:
+    assert [(*months_of(each), set(each.kinds), each.paid_by) for each in built_in().relief] == [
+        ("2022-03", "2022-10", {"normal", "back", "deferred"}, date(2022, 12, 31)),
+        ("2022-04", "2023-03", {"deferred"}, date(2023, 12, 31)),
+    ]
+    assert [(*months_of(each), each.paid_by, each.confidence) for each in built_in().topup] == [
+        ("2025-07", "2025-10", date(2025, 10, 31), "sure"),
+        ("2026-07", "2026-10", date(2026, 10, 31), "practice"),
+    ]
+
+
+def test_contribution_years() -> None:
+    assert [(*months_of(each), each.base_year, each.floor, each.cap) for each in built_in().contribution_year] == [
+        ("2013-04", "2014-03", 2012, 2815, 14076),
+        ("2014-04", "2015-03", 2013, 3022, 15108),
+        ("2015-04", "2016-03", 2014, 3271, 16353),
+        ("2016-04", "2017-03", 2015, 3563, 17817),
+        ("2017-04", "2018-03", 2016, 3902, 19512),
+        ("2018-04", "2019-03", 2017, 4279, 21396),
+        ("2019-04", "2019-04", 2018, 4699, 23496),
+        ("2019-05", "2020-06", 2018, 4927, 24633),
+        ("2020-07", "2021-06", 2019, 4927, 28017),
+        ("2021-07", "2022-06", 2020, 5975, 31014),
+        ("2022-07", "2023-06", 2021, 6520, 34188),
+        ("2023-07", "2024-06", 2022, 7310, 36549),
+        ("2024-07", "2025-06", 2023, 7384, 36921),
+        ("2025-07", "2026-06", 2024, 7460, 37302),
+        ("2026-07", "2027-06", 2025, 7546, 37731),
+    ]
+
+
+def test_reference_wages_end_where_none_is_published() -> None:
+    assert [(*months_of(each), each.wage) for each in built_in().reference_wage] == [
+        ("2013-04", "2014-03", 4692),
+        ("2014-04", "2015-03", 5036),
+        ("2015-04", "2016-03", 5451),
+        ("2016-04", "2017-03", 5939),
+        ("2017-04", "2018-03", 6504),
+        ("2018-04", "2019-03", 7132),
+        ("2019-04", "2019-10", 7832),
+        ("2019-11", "2020-06", 8211),
+        ("2020-07", "2021-06", 9339),
+        ("2021-07", "2022-06", 10338),
+        ("2022-07", "2023-06", 10338),
+        ("2023-07", "2024-06", 11396),
+        ("2024-07", "2025-06", 11396),
+        ("2025-07", "2026-06", 11396),
+    ]
+
+
+def binary_numbers(value: object) -> Iterator[float]:
+    """Every float in a model."""
+    if isinstance(value, BaseModel):
+        value = [getattr(value, name) for name in type(value).model_fields]
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from binary_numbers(each)
+    if isinstance(value, float):
+        yield value
+
+
+def test_decimals_are_decimals() -> None:
+    assert list(binary_numbers(built_in())) == []
+
+
+def test_the_digest_follows_the_figures_and_not_the_layout_of_the_file() -> None:
+    same = (
+        TEXT.replace("\n\n", "\n# a remark\n\n")
+        .replace("[window]", "[window]   #")
+        .replace("multiple = 1.0", "multiple = 1.0  ")
+    )
+    assert read_rulebook(same, "same").digest == read_rulebook(TEXT, "built-in").digest == built_in().digest
+    other = changed("required = { value = 6", "required = { value = 7")
+    assert read_rulebook(other, "other").digest != built_in().digest
+
+
+def test_a_rulebook_survives_being_kept_as_json() -> None:
+    kept = Rulebook.model_validate_json(built_in().model_dump_json(by_alias=True))
+    assert kept == built_in()
+    assert kept.digest == built_in().digest
+
+
+# --- wrong rulebooks ----------------------------------------------------------------------------------------------
+
+YEAR, WAGE = 'until = "2024-06"\nbase_year', 'until = "2024-06"\nwage'
+
+WRONG = {
+    # name: (text, words the line must hold)
+    "a hole between contribution years": (
+        changed(YEAR, YEAR.replace("06", "05")),
+        "contribution_year hole 2024-05 2024-07",
+    ),
+    "contribution years overlap": (changed(YEAR, YEAR.replace("06", "07")), "contribution_year overlap 2024-07"),
+    "a hole between reference wages": (changed(WAGE, WAGE.replace("06", "04")), "reference_wage hole 2024-04 2024-07"),
+    "reference wages overlap": (changed(WAGE, WAGE.replace("06", "12")), "reference_wage overlap 2024-12 2024-07"),
+    "an unknown table": (changed("[decision]", "[fees]\nyuan = 5\n\n[decision]"), "fees"),
+    "an unknown figure": (changed("[decision]", "[decision]\ncalendar_days = 28"), "decision calendar_days"),
+    "an unknown key of a figure": (
+        changed("working_days = { value = 20,", 'working_days = { value = 20, unit = "day",'),
+        "decision working_days unit",
+    ),
+    "an unknown key of an entry": (changed("multiple = 1.0", "multiple = 1.0\nbonus = 1"), "tier bonus 2"),
+    "a negative count": (changed("required = { value = 6", "required = { value = -6"), "window required"),
+    "none required": (changed("required = { value = 6", "required = { value = 0"), "window required"),
+    "a negative percentage": (
+        changed("above_pass_percent = { value = 10", "above_pass_percent = { value = -10"),
+        "base_match above_pass_percent",
+    ),
+    "a negative deadline": (
+        changed("deadline_months_after = { value = 1", "deadline_months_after = { value = -1"),
+        "payment deadline_months_after",
+    ),
+    "a negative offset": (changed("value = [0, 1]", "value = [0, -1]"), "base_match tax_month_offsets"),
+    "no offset": (changed("value = [0, 1]", "value = []"), "base_match tax_month_offsets"),
+    "a negative floor": (changed("floor = 2815", "floor = -2815"), "contribution_year floor 1"),
+    "a negative wage": (changed("wage = 5036", "wage = -5036"), "reference_wage wage 2"),
+    "a negative multiple": (changed("multiple = 2.0", "multiple = -2.0"), "tier multiple 3"),
+    "negative points": (changed("points = 25", "points = -25"), "tier points 1"),
+    "a cap below its floor": (changed("cap = 14076", "cap = 2814"), "contribution_year cap floor 1"),
+    "a month that is none": (changed('from = "2022-03"', 'from = "2022-13"'), "relief from 1 2022-13"),
+    "a month with one digit": (changed('from = "2022-03"', 'from = "2022-3"'), "relief from 1 2022-3"),
+    "a month in words": (changed('from = "2022-03"', 'from = "March 2022"'), "relief from 1"),
+    "a month as a number": (
+        changed('from = "2022-03"\nuntil = "2022-10"', "from = 202203\nuntil = 202210"),
+        "relief from 1",
+    ),
+    "a day for a month": (changed('from = "2022-03"', "from = 2022-03-01"), "relief from 1"),
+    "until before from": (changed('until = "2022-10"', 'until = "2022-02"'), "relief until from 1"),
+    "the regulation ends before it starts": (
+        changed("effective_until = 2027-12-31", "effective_until = 2022-12-31"),
+        "rulebook effective_until",
+    ),
+    "a day that does not exist": (changed("paid_by = 2022-12-31", 'paid_by = "2022-12-32"'), "relief paid_by 1"),
+    "a missing figure": (without("required = { value = 6", "\n"), "window required"),
+    "a missing section": (without("[ban]", "# 缴费基数"), "ban"),
+    "a missing cap": (without("cap = 14076", "\n"), "contribution_year cap 1"),
+    "a missing value": (changed("working_days = { value = 20,", "working_days = {"), "decision working_days value"),
+    "no contribution year at all": (
+        "contribution_year = []\n" + without("[[contribution_year]]", "# The reference wage").strip(),
+        "contribution_year",
+    ),
+    "a figure without a source": (
+        changed("working_days = { value = 20, source =", 'working_days = { value = 20, source = "", old_source ='),
+        "decision working_days",
+    ),
+    "an unknown confidence": (changed('confidence = "fair"', 'confidence = "certain"'), "confidence"),
+    "an unknown kind": (changed('kinds = ["deferred"]', 'kinds = ["late"]'), "relief kinds 2"),
+    "no kind": (changed('kinds = ["deferred"]', "kinds = []"), "relief kinds 2"),
+    "two equal tiers": (changed("multiple = 1.0", "multiple = 0.8"), "tier multiple"),
+    "two equal tiers, written otherwise": (changed("multiple = 1.0", "multiple = 0.80"), "tier multiple"),
+    "a word for a number": (changed("required = { value = 6", 'required = { value = "six"'), "window required"),
+    "half a month": (changed("required = { value = 6", "required = { value = 6.5"), "window required"),
+    "a truth for a number": (changed("required = { value = 6", "required = { value = true"), "window required"),
+    "no number": (
+        changed("above_pass_percent = { value = 10", "above_pass_percent = { value = nan"),
+        "above_pass_percent",
+    ),
+    "no end": (
+        changed("above_pass_percent = { value = 10", "above_pass_percent = { value = inf"),
+        "above_pass_percent",
+    ),
+    "a figure twice": (changed("[window]", "[ban]\n[window]"), "TOML"),
+    "no TOML": ("[window\nmonths = 12", "TOML"),
+    "a table of another kind": ("window,months,12\n", "TOML"),
+    "nothing": ("", "rulebook"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_rulebook_is_refused_with_place_and_reason_in_one_line(name: str) -> None:
+    text, words = WRONG[name]
+    with pytest.raises(RulebookError) as refused:
+        read_rulebook(text, "office.toml")
+    line = str(refused.value)
+    assert line.startswith("office.toml: ")
+    assert "\n" not in line
+    assert [word for word in words.split() if word not in line] == []
+
+
+def test_periods_may_stand_in_any_order() -> None:
+    first = "[[contribution_year]]" + TEXT.split("[[contribution_year]]", 2)[1]
+    swapped = TEXT.replace(first, "", 1) + f"\n{first}"
+    years = read_rulebook(swapped, "swapped").contribution_year
+    assert sorted(years, key=lambda each: each.from_month) == list(built_in().contribution_year)
+
+
+def test_tiers_equal_in_all_but_the_multiple_are_two() -> None:
+    text = changed("multiple = 1.0", "multiple = 0.81")
+    assert [tier.multiple for tier in read_rulebook(text, "x").tier][:2] == [Decimal("0.8"), Decimal("0.81")]
+
+
+# --- another rulebook gives another answer ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight months paid in time before an application in September 2024; wages of 10000, in 2023-09 a base of 11500."""
+    start = month_number(date(2024, 1, 1))
+    base: Cells = {"person_id": person(1), "employer_id": FIRM, "kind": "normal"}
+    paid = [{**base, "month": month_text(number), "base": "10000"} for number in range(start, start + 8)]
+    wages = [
+        {"person_id": person(1), "agent_id": FIRM, "month": f"{year}-{number:02d}", "item": "wages", "income": "10000"}
+        for year, number in product((2022, 2023), range(1, 13))
+    ]
+    application = {"application_id": "A1", "person_id": person(1), "employer_id": FIRM, "applied_on": "2024-09-10"}
+    files: dict[str, str | bytes] = {
+        "applications.csv": as_csv("applications", [application]),
+        "contributions.csv": as_csv("contributions", [*paid, {**base, "month": "2023-07", "base": "11500"}]),
+        "tax.csv": as_csv("tax", wages),
+    }
+    return write(tmp_path_factory.mktemp("figures") / "extract", files)
+
+
+def answers(source: Path, place: Path, text: str | None) -> tuple[object, ...]:
+    """The window's answer and its months, and the base match of July 2023, under a rulebook."""
+    path = None if text is None else place / "office.toml"
+    if path is not None and text is not None:
+        path.write_text(text, encoding="utf-8")
+    run = Database(verification(Request(source, source.parent / "store", path)))
+    window = run.rows('select "window", window_months_min, window_months_max from verdict')[0]
+    return (*window, *run.rows("select base_match from ledger where month = date '2023-07-01'")[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(None, ("pass", 8, 8, "refer"), id="the built-in one"),
+        pytest.param(
+            changed("required = { value = 6", "required = { value = 8"), ("pass", 8, 8, "refer"), id="8 required"
+        ),
+        pytest.param(
+            changed("required = { value = 6", "required = { value = 9"), ("fail", 8, 8, "refer"), id="9 required"
+        ),
+        pytest.param(
+            "\ufeff" + changed("above_pass_percent = { value = 10", "above_pass_percent = { value = 15"),
+            ("pass", 8, 8, "pass"),
+            id="15 % above is fine (behind a byte order mark)",
+        ),
+        pytest.param(
+            changed("above_refer_percent = { value = 20", "above_refer_percent = { value = 14.9999"),
+            ("pass", 8, 8, "fail"),
+            id="15 % above is too much",
+        ),
+    ],
+)
+def test_another_rulebook_gives_another_answer(
+    text: str | None, expected: tuple[object, ...], source: Path, tmp_path: Path
+) -> None:
+    assert answers(source, tmp_path, text) == expected
+
+
+def test_another_rulebook_rejects_other_applications(source: Path, tmp_path: Path) -> None:
+    path = tmp_path / "office.toml"
+    day = date(2024, 9, 10)
+    path.write_text(changed("effective_from = 2023-01-01", f"effective_from = {day + timedelta(1)}"), encoding="utf-8")
+    run = Database(verification(Request(source, tmp_path / "store", path)))
+    assert run.rows("select code, raw_value from reject") == [("RULEBOOK_NOT_IN_FORCE", "2024-09-10")]
+    path.write_text(changed("effective_from = 2023-01-01", f"effective_from = {day}"), encoding="utf-8")
+    run = Database(verification(Request(source, tmp_path / "store", path)))
+    assert run.rows("select code from reject") == []
+    assert run.rows("select rulebook_digest from run") == [(read_rulebook(path.read_text("utf-8"), "").digest,)]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[window\n", None], ids=["no text", "no TOML", "no file"])
+def test_a_rulebook_file_that_cannot_be_used_is_named(content: bytes | None, source: Path, tmp_path: Path) -> None:
+    path = tmp_path / "office.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(SourceError, match=r"office\.toml"):
+        verification(Request(source, tmp_path / "store", path))

@@ -1,0 +1,112 @@
+"""sanction (rules 3, 第十四条): nobody applies under a ban on the person or the employer. Applied 2024-09-10 with A."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cases import A, B, C, Case
+
+BANNED = ["SANCTIONED"]
+DAY, DAY_BEFORE, DAY_AFTER = "2024-09-10", "2024-09-09", "2024-09-11"
+
+
+def steady() -> Case:
+    return Case().paid("2023-09", "2024-09")
+
+
+def dated(first: str, last: str, answer: str, words: str) -> list[object]:
+    """A ban on the person, and one on the employer."""
+    banned = {"person": steady().banned(None, first, last), "employer": steady().banned(A, first, last)}
+    return [pytest.param(case, answer, id=f"{subject}, {words}") for subject, case in banned.items()]
+
+
+@pytest.mark.parametrize(
+    ("case", "answer"),
+    [
+        *dated(DAY, "2027-09-09", "fail", "begins on the day"),
+        *dated(DAY_AFTER, "2027-09-10", "pass", "begins the day after"),
+        *dated("2021-09-11", DAY, "fail", "ends on the day"),
+        *dated("2021-09-10", DAY_BEFORE, "pass", "ended the day before"),
+        *dated(DAY, DAY, "fail", "that day alone"),
+    ],
+)
+def test_first_and_last_day(case: Case, answer: str) -> None:
+    verdict = case.answers().verdict
+    assert (verdict.sanction, verdict.outcome) == (answer, answer)
+    assert verdict.reasons == ([] if answer == "pass" else BANNED)
+
+
+OLD, WRITTEN = steady(), steady()
+
+
+@pytest.mark.parametrize(
+    ("case", "answer", "reasons"),
+    [
+        pytest.param(steady(), "pass", [], id="others are banned"),
+        pytest.param(
+            OLD.row("sanctions", subject_kind="person", subject_id=OLD.old_person_id),
+            "fail",
+            BANNED,
+            id="person, by the number of 15 digits",
+        ),
+        pytest.param(
+            WRITTEN.row("sanctions", subject_kind="个人", subject_id=f" {WRITTEN.person_id.lower()} "),
+            "fail",
+            BANNED,
+            id="person, written otherwise",
+        ),
+        pytest.param(steady().banned(A.tax_number), "fail", BANNED, id="employer, by its tax number"),
+        pytest.param(steady().banned(A.code), "fail", BANNED, id="employer, by its organisation code"),
+        pytest.param(steady().banned(B), "pass", [], id="another employer"),
+        pytest.param(steady().banned(B).contract(A).contract(B), "pass", [], id="another employer of the person"),
+        pytest.param(
+            steady().banned(B).row("employers", employer_id=B, kind="branch").link(A, B, "branch"),
+            "pass",
+            [],
+            id="the employer's branch",
+        ),
+        pytest.param(steady().banned(B).link(A, B), "refer", BANNED, id="the one the employer stands for"),
+        pytest.param(steady().banned(B).link(B, A), "refer", BANNED, id="one that stands for the employer"),
+        pytest.param(steady().banned(B).link(A, C).link(B, C), "refer", BANNED, id="one that stands for the same"),
+        pytest.param(
+            steady().banned(B).link(A, B, "successor", "2024-09-30"),
+            "refer",
+            BANNED,
+            id="successor, effective at the end of the month",
+        ),
+        pytest.param(
+            steady().banned(B).link(A, B, "successor", "2024-10-01"), "pass", [], id="successor, effective next month"
+        ),
+        pytest.param(
+            steady().banned(B).link(B, A, "successor", "2024-09-30"), "refer", BANNED, id="succeeded by the employer"
+        ),
+        pytest.param(
+            steady().banned(B).link(B, A, "successor", "2024-10-01"),
+            "pass",
+            [],
+            id="succeeded by the employer next month",
+        ),
+        pytest.param(
+            steady().banned(B, DAY_AFTER, "2027-09-10").link(A, B),
+            "pass",
+            [],
+            id="the one it stands for, from tomorrow",
+        ),
+        pytest.param(
+            steady().banned(B, "2021-09-10", DAY_BEFORE).link(A, B), "pass", [], id="the one it stands for, until then"
+        ),
+        pytest.param(steady().banned(A).banned(B).link(A, B), "fail", BANNED, id="itself and the one it stands for"),
+        pytest.param(
+            steady().banned(None).banned(B).link(A, B), "fail", BANNED, id="the person and the one it stands for"
+        ),
+        pytest.param(
+            steady().banned(A, "2021-09-10", DAY_BEFORE).banned(A, DAY), "fail", BANNED, id="twice, the second holds"
+        ),
+        pytest.param(
+            steady().banned(A, "2024-09-12", "2024-09-10"), "pass", [], id="a ban that ends before it begins is no ban"
+        ),
+    ],
+)
+def test_who_is_banned(case: Case, answer: str, reasons: list[str]) -> None:
+    verdict = case.answers().verdict
+    assert (verdict.sanction, verdict.outcome, verdict.reasons) == (answer, answer, reasons)
