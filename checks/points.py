@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING
 
 import polars as pl
 
-from checks.answers import FAIL, PASS
+from checks.answers import FAIL, PASS, answer
 from checks.rulebook import Rulebook, Tier
 
 
@@ -29,7 +29,7 @@ def person_months(ledger: pl.DataFrame) -> pl.DataFrame:
             "person",
             "month",
             "outcome",
-            payment=pl.col("payment") // 64,
+            payment=answer(pl.col("payment")),
             passed_base=pl.when(outcome == PASS).then("base"),
             open_base=pl.when(outcome > FAIL).then("base"),
         )

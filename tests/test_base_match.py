@@ -210,7 +210,7 @@ def year_before(base: Money = 20000, tax: Span = ("2022-01", "2024-08")) -> Case
             id="half a yuan is rounded up",
         ),
         pytest.param(
-            year_before(20000).wages("2022-01", income=Decimal("20000.98")).wages("2022-02", income=20000),
+            year_before(20000).wages("2022-01", income=Decimal("20000.99")).wages("2022-02", income=20000),
             "pass",
             20000,
             id="a fen less is rounded down",
