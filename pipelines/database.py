@@ -20,6 +20,11 @@ def sql_files(folder: str) -> dict[str, str]:
     return {each.name.removesuffix(".sql"): each.read_text(encoding="utf-8") for each in files}
 
 
+def quoted(path: Path) -> str:
+    """A path as SQL text."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 @contextmanager
 def opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that is closed at the end. A missing extension is an error, not a download."""

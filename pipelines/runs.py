@@ -12,6 +12,7 @@ from typing import Final
 
 import duckdb
 import polars as pl
+import pyarrow.dataset
 
 from checks.base_match import BASES
 from checks.reasons import NUMBERS, REASONS, codes
@@ -46,7 +47,7 @@ def build_run(extract: Path, rulebook: Rulebook, receipt: Receipt, work: Path) -
     """The run file, built in the workplace from the judged blocks that lie there."""
     target = work / "run.duckdb"
     with database.opened(target, read_only=False) as connection:
-        connection.execute(f"attach '{extract}' as extract (read_only)")
+        connection.execute(f"attach {database.quoted(extract)} as extract (read_only)")
         database.create_all(connection, "tables/both", "tables/run", "macros")
         _write_receipt(connection, rulebook, receipt, receipt.run_id(extract))
         _write_words(connection)
@@ -98,7 +99,8 @@ def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _write_judged(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, extract: Path, work: Path) -> None:
     for name in RESULTS:
-        connection.execute(f"create temp view judged_{name} as from read_parquet('{work}/{name}-*.parquet')")
+        files = [str(path) for path in sorted(work.glob(f"{name}-*.parquet"))]
+        connection.register(f"judged_{name}", pyarrow.dataset.dataset(files, format="parquet"))
     multiples = [(place, tier.multiple) for place, tier in enumerate(rulebook.tier)]
     schema = pl.Schema({"tier": pl.Int32(), "multiple": pl.Decimal(8, 4)})
     connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())

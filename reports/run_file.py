@@ -52,7 +52,8 @@ def open_run(path: Path) -> Iterator[RunFile]:
         digest = connection.execute("select input_digest from run").fetchall()[0][0]
         extract = place.parent.parent / "extracts" / f"{digest}.duckdb"
         if extract.exists():
-            connection.execute(f"attach '{extract}' as extract (read_only)")
+            place_of_extract = str(extract).replace("'", "''")
+            connection.execute(f"attach '{place_of_extract}' as extract (read_only)")
         yield RunFile(connection)
     finally:
         connection.close()

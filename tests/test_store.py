@@ -115,6 +115,19 @@ def test_a_run_can_be_found_by_its_id(extract: Path, tmp_path: Path) -> None:
     assert Store(tmp_path).find_run(None).samefile(run)
 
 
+def test_a_path_may_hold_what_sql_and_globs_would_take_for_their_own(extract: Path, tmp_path: Path) -> None:
+    run = verified(extract, tmp_path / "it's the 店 [1]*" / "store")
+    assert rows(run, "select count(*) as lines from ledger")[0]["lines"] > 0
+
+
+def test_two_runs_at_once_into_one_store(extract: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pipelines", "verify", str(extract), "--store", str(tmp_path)]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [each.communicate()[1] for each in both] == [b"", b""]
+    _every_file_opens(tmp_path)
+    assert len(list((tmp_path / "runs").iterdir())) == 2
+
+
 def test_the_workplace_of_a_living_process_is_left_alone(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with store.workplace() as first:
