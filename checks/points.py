@@ -84,10 +84,7 @@ def tiers(applications: pl.DataFrame, past: pl.DataFrame, rulebook: Rulebook) ->
         )
         for place, tier in enumerate(rulebook.tier)
     ]
-    none = pl.DataFrame(
-        schema={"application": pl.Int64, "tier": pl.Int32, "months_min": pl.Int32, "months_max": pl.Int32}
-    )
-    return pl.concat(counts or [none]).sort("application", "tier")
+    return pl.concat(counts).sort("application", "tier")
 
 
 def base_points(applications: pl.DataFrame, counts: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:

@@ -191,7 +191,7 @@ class Rulebook(_Model):
     investor: Investor
     decision: Decision
     ban: Ban
-    tier: tuple[Tier, ...]
+    tier: Annotated[tuple[Tier, ...], Field(min_length=1)]
     relief: tuple[Relief, ...] = ()
     topup: tuple[TopUp, ...] = ()
     contribution_year: Annotated[tuple[ContributionYear, ...], Field(min_length=1)]

@@ -192,6 +192,12 @@ def year_before(base: Money = 20000, tax: Span = ("2022-01", "2024-08")) -> Case
             id="a month of zero is no wage month",
         ),
         pytest.param(
+            year_before().wages("2022-01", income=Decimal("39999.99")).wages("2022-02", income=Decimal("0.01")),
+            "pass",
+            20000,
+            id="a month of one fen is a wage month",
+        ),
+        pytest.param(
             year_before().wages("2022-01", "2022-12", 20000).wages("2022-06", income=90000, item="劳务报酬所得"),
             "pass",
             20000,

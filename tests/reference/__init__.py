@@ -19,7 +19,7 @@ from tests.reference.reading import read_extract
 from tests.reference.rows import Row
 from tests.reference.values import first_day
 
-__all__ = ["Tables", "verify"]
+__all__ = ["RULEBOOK", "Tables", "verify"]
 
 
 class Tables(TypedDict):
