@@ -53,8 +53,9 @@ def _verify(request: Request) -> Path:
     """In this process, or as a flow where a Prefect API is configured."""
     if not _prefect_configured():
         return verification(request)
-    from pipelines.flows import verify_flow
+    from pipelines.flows import require_api, verify_flow
 
+    require_api()
     return Path(verify_flow(*request.as_parameters()))
 
 

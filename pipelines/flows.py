@@ -11,6 +11,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
@@ -27,6 +28,17 @@ RETRY_SECONDS: Final = 2
 
 class StepError(HechaError):
     """A step failed, and not by the source's fault; named by its kind alone, for its text may hold data."""
+
+
+def require_api() -> None:
+    """Raise HechaError where the Prefect API that is configured does not answer."""
+    with get_client(sync_client=True) as client:
+        if client.api_healthcheck() is not None:
+            url = client.api_url
+            raise HechaError(
+                f"Prefect 服务 {url} 没有应答；请检查 PREFECT_API_URL，或取消该设置以在本进程内运行",
+                f"the Prefect API at {url} does not answer; mend PREFECT_API_URL, or unset it to run in-process",
+            )
 
 
 def private(step: Callable[P, T]) -> Callable[P, T]:

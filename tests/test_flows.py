@@ -120,6 +120,14 @@ def test_a_source_that_cannot_be_read_is_not_tried_again(server: Server, tmp_pat
     assert (last["name"].rsplit("-", 1)[0], last["state_type"], last["run_count"]) == ("load_extract", "FAILED", 1)
 
 
+def test_an_api_that_does_not_answer_is_one_line(server: Server, extract: Path, tmp_path: Path) -> None:
+    nowhere = {"PREFECT_API_URL": "http://127.0.0.1:9/api", "HECHA_LANG": "en"}
+    failed = server.run("hecha", "verify", str(extract), "--store", str(tmp_path), check=False, env=nowhere)
+    assert failed.returncode == 1
+    assert failed.stderr.count("\n") == 1
+    assert "does not answer" in failed.stderr
+
+
 FLAKY = """
 import sys
 from pathlib import Path

@@ -7,9 +7,9 @@ select
     verdict.employer_id,
     verdict.applied_on,
     verdict.outcome,
-    list(reason.article order by reason.code) filter (reason.code is not null) as articles,
-    list(reason.zh order by reason.code) filter (reason.code is not null) as reasons_zh,
-    list(reason.en order by reason.code) filter (reason.code is not null) as reasons_en,
+    coalesce(list(reason.article order by reason.code) filter (reason.code is not null), []) as articles,
+    coalesce(list(reason.zh order by reason.code) filter (reason.code is not null), []) as reasons_zh,
+    coalesce(list(reason.en order by reason.code) filter (reason.code is not null), []) as reasons_en,
     source_file.path as source_file,
     verdict.row_number
 from verdict
