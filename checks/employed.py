@@ -46,9 +46,8 @@ def check(applications: pl.DataFrame, live: pl.DataFrame, contracts: pl.DataFram
     identities = [employers.identity(pl.col(key), pl.col("month")) for key in ("key", "contract_key")]
     branch = keys.pair(pl.col("key"), pl.col("contract_key")).is_in(employers.branches.implode())
     same_name = (pl.col("folded") == pl.col("contract_folded")).fill_null(False)
-    by_application = live.group_by("application").agg(
-        same=(identities[0] == identities[1]).any(), related=(branch | same_name).any()
-    )
+    fits = live.select("application", same=identities[0] == identities[1], related=branch | same_name)
+    by_application = fits.group_by("application").agg(pl.col("same", "related").any())
     on_file = contracts.select("person", on_file=pl.lit(True)).unique()
     found = (
         applications.join(by_application, on="application", how="left", maintain_order="left")

@@ -25,18 +25,33 @@ def check(applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Serie
         persons: the 17-digit numbers by person.
     """
     asked = applications.select(
-        "application", "key", "month", "applied_on", number=pl.lit(persons).gather("person")
-    ).with_columns(identity=employers.identity(pl.col("key"), pl.col("month")))
+        "application",
+        "key",
+        "month",
+        "applied_on",
+        person=pl.lit(persons).gather("person"),
+        group=employers.group(pl.col("key")),
+    )
     on_employer = pl.col("subject_kind") == EMPLOYER_SUBJECT
-    live = asked.join(sanctions.rename({"key": "banned"}), how="cross").filter(
-        pl.col("applied_on").is_between(pl.col("from_on"), pl.col("until_on"))
+    bans = sanctions.rename({"key": "banned"})
+    on_persons = bans.filter(~on_employer).drop("banned", "subject_kind")
+    on_employers = bans.filter(on_employer).with_columns(group=employers.group(pl.col("banned"))).drop("person")
+    live = pl.col("applied_on").is_between(pl.col("from_on"), pl.col("until_on"))
+    identities = [employers.identity(pl.col(key), pl.col("month")) for key in ("key", "banned")]
+    # Whoever has an employer's identity is of its group, so only the group's bans need be looked at.
+    of_group = asked.join(on_employers, on="group").filter(live)
+    itself = pl.concat(
+        [
+            asked.join(on_persons, on="person").filter(live).select("application"),
+            of_group.filter(pl.col("banned") == pl.col("key")).select("application"),
+        ]
     )
-    itself = (
-        pl.when(on_employer).then(pl.col("banned") == pl.col("key")).otherwise(pl.col("person") == pl.col("number"))
-    )
-    same = on_employer & (employers.identity(pl.col("banned"), pl.col("month")) == pl.col("identity"))
-    hit = live.group_by("application").agg(sure=itself.any(), same=same.any())
-    found = applications.join(hit, on="application", how="left", maintain_order="left").select(
-        pl.when("sure").then(_SURE).when("same").then(_BY_IDENTITY).otherwise(PASSED)
+    by_identity = of_group.filter(identities[0] == identities[1]).select("application")
+    found = applications.select(
+        pl.when(pl.col("application").is_in(itself["application"].implode()))
+        .then(_SURE)
+        .when(pl.col("application").is_in(by_identity["application"].implode()))
+        .then(_BY_IDENTITY)
+        .otherwise(PASSED)
     )
     return found.to_series()

@@ -26,7 +26,9 @@ def check(applications: pl.DataFrame, live: pl.DataFrame, persons: pl.Series) ->
     """
     region = pl.col("work_region").fill_null("")
     elsewhere = region.str.contains("^[0-9]{2}") & ~region.str.starts_with(_HOME)
-    only = live.group_by("application").agg(all_elsewhere=elsewhere.all())
+    only = (
+        live.select("application", all_elsewhere=elsewhere).group_by("application").agg(pl.col("all_elsewhere").all())
+    )
     first_digits = pl.lit(persons).gather("person") // 10**15
     outsider = first_digits.is_in([81, 82, 83]) | (first_digits // 10 == 9)
     branch = pl.when("contracts_rejected").then(_BRANCH_UNSURE).otherwise(_BRANCH)
