@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,12 @@ def judge_block(extract: Path, block: int, rulebook: Rulebook, work: Path) -> No
     found = judge(rows, grounds)
     for name, frame in zip(RESULTS, _results(rows, found), strict=True):
         frame.write_parquet(work / f"{name}-{block:05d}.parquet", compression="lz4")
+
+
+def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
+    """What the blocks said of a table, in order of block."""
+    for path in sorted(work.glob(f"{name}-*.parquet")):
+        yield pl.read_parquet(path, glob=False)
 
 
 def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:

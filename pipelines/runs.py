@@ -12,13 +12,12 @@ from typing import Final
 
 import duckdb
 import polars as pl
-import pyarrow.dataset
 
 from checks.base_match import BASES
 from checks.reasons import NUMBERS, REASONS, codes
 from checks.rulebook import Rulebook
 from pipelines import database
-from pipelines.blocks import RESULTS, read_employers
+from pipelines.blocks import judged, read_employers
 from pipelines.identifiers import person_id
 from pipelines.reading.reject_codes import REJECT_CODES
 
@@ -98,9 +97,8 @@ def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_judged(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, extract: Path, work: Path) -> None:
-    for name in RESULTS:
-        files = [str(path) for path in sorted(work.glob(f"{name}-*.parquet"))]
-        connection.register(f"judged_{name}", pyarrow.dataset.dataset(files, format="parquet"))
+    for name in ("verdict", "tier"):
+        connection.register(f"judged_{name}", pl.concat(judged(name, work)).to_arrow())
     multiples = [(place, tier.multiple) for place, tier in enumerate(rulebook.tier)]
     schema = pl.Schema({"tier": pl.Int32(), "multiple": pl.Decimal(8, 4)})
     connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())
@@ -109,7 +107,8 @@ def _write_judged(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, ext
     fills = database.sql_files("inserts")
     for name in _FILLED:
         connection.execute(fills[name])
-    connection.execute("insert into line by name from judged_line")
+    for lines in judged("line", work):
+        database.append(connection, "line", lines)
     _write_reason_sets(connection)
     for name in ("reject", "verdict", "tier"):
         connection.execute(fills[name])
