@@ -33,9 +33,11 @@ def _month(value: object) -> int:
 
 
 Month = Annotated[int, BeforeValidator(_month), PlainSerializer(month_text)]
-Count = Annotated[int, Field(ge=0, strict=True)]
-Some = Annotated[int, Field(gt=0, strict=True)]
-Exact = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4)]
+# Bounds far beyond any real figure, so that no product of figures and amounts leaves 64 bits.
+Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+Some = Annotated[int, Field(gt=0, le=10_000_000, strict=True)]
+Months = Annotated[int, Field(gt=0, le=1_200, strict=True)]
+Exact = Annotated[Decimal, Field(ge=0, le=10_000, decimal_places=4)]
 Offsets = Annotated[tuple[Annotated[int, Field(ge=0, le=12, strict=True)], ...], Field(min_length=1)]
 T = TypeVar("T")
 
@@ -86,14 +88,14 @@ class Document(_Model):
 class Window(_Model):
     """第二条: how many of the months before the application month must be paid."""
 
-    months: Figure[Some]
-    required: Figure[Some]
+    months: Figure[Months]
+    required: Figure[Months]
 
 
 class Payment(_Model):
     """When a month's payment is due, and the employee's share of it."""
 
-    deadline_months_after: Figure[Count]
+    deadline_months_after: Figure[Annotated[int, Field(ge=0, le=120, strict=True)]]
     pension_employee_rate: Figure[Exact]
 
 
@@ -111,7 +113,7 @@ class BaseMatch(_Model):
 class YearPoints(_Model):
     """Points for whole years of work and contributions."""
 
-    months_per_year: Figure[Some]
+    months_per_year: Figure[Months]
     points_per_year: Figure[Count]
 
 
@@ -142,8 +144,8 @@ class Tier(_Sourced):
     """Months with a base of at least `multiple` x the reference wage, out of the last `months`."""
 
     multiple: Annotated[Exact, Field(gt=0)]
-    months: Some
-    required: Some
+    months: Months
+    required: Months
     points: Count
 
 
