@@ -33,4 +33,4 @@ check: setup
 
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	    --no-header --quiet --output-file requirements.lock
