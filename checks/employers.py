@@ -8,13 +8,12 @@ Not modelled: a successor that takes over only part of an employer's staff.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import polars as pl
-
-from checks import keys
 
 ALWAYS: Final = -1
 NEVER: Final = 2**31 - 1
@@ -54,30 +53,23 @@ class Employers:
 
     def identity(self, key: pl.Expr, month: pl.Expr) -> pl.Expr:
         """The key that links lead to by this month: on while the next link applies."""
-        for _ in range(self._longest_chain):
-            applies = pl.lit(self.following_from).gather(key) <= month
-            key = pl.when(applies).then(pl.lit(self.following).gather(key)).otherwise(key)
+        if not self._linked:
+            return key
+        return pl.map_batches([key, month], self._follow, return_dtype=pl.Int32, is_elementwise=True)
+
+    def _follow(self, keys_and_months: Sequence[pl.Series]) -> pl.Series:
+        key, month = keys_and_months
+        while (applies := self.following_from.gather(key) <= month).any():
+            key = self.following.gather(key).zip_with(applies, key)
         return key
 
     @cached_property
-    def _chains(self) -> tuple[pl.Series, int]:
-        ends, steps = self.following, 0
-        while True:
-            further = self.following.gather(ends)
-            steps += 1
-            if further.equals(ends):
-                return ends, steps if (self.following_from < NEVER).any() else 0
-            ends = further
+    def _linked(self) -> bool:
+        return bool((self.following_from < NEVER).any())
 
-    @property
+    @cached_property
     def _groups(self) -> pl.Series:
-        return self._chains[0]
-
-    @property
-    def _longest_chain(self) -> int:
-        return self._chains[1]
-
-
-def branch_pairs(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    """The pair of two keys as `Employers.branches` holds it."""
-    return keys.pair(one, other)
+        ends = self.following
+        while not (further := ends.gather(ends)).equals(ends):
+            ends = further
+        return ends

@@ -109,6 +109,14 @@ class BaseMatch(_Model):
     out_of_range_yuan: Figure[Count]
     tax_month_offsets: Figure[Offsets]
 
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.above_pass_percent.value > self.above_refer_percent.value:
+            raise ValueError("above_pass_percent exceeds above_refer_percent")
+        if self.below_pass_percent.value > self.below_refer_percent.value:
+            raise ValueError("below_pass_percent exceeds below_refer_percent")
+        return self
+
 
 class YearPoints(_Model):
     """Points for whole years of work and contributions."""

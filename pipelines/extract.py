@@ -75,7 +75,8 @@ def load(source: Folder, limits: Limits, name: str, work: Path) -> Path:
 
 def _text_size(source: Folder) -> int:
     return sum(
-        file.path.stat().st_size * (PARQUET_GROWS if file.path.suffix == ".parquet" else 1) for file in source.files
+        file.path.stat().st_size * (PARQUET_GROWS if file.path.suffix.casefold() == ".parquet" else 1)
+        for file in source.files
     )
 
 

@@ -123,7 +123,6 @@ _WORDS: Final = {
     "region": ("工作地", "region"),
     "remark": ("提示", "remark"),
     "own_rejects": ("本人未能采用的数据行", "rows of the person that could not be used"),
-    "cannot": ("无法完成", "cannot go on"),
     "unexpected": (
         "程序内部错误（{}，{}），没有发布任何结果；请把这一行报给维护人员",
         "internal error ({}, {}); nothing was published; please report this line",

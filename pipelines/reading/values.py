@@ -82,7 +82,7 @@ def months(texts: pl.Series) -> pl.Series:
 
 
 def money(texts: pl.Series) -> pl.Series:
-    """Yuan as whole fen, exactly; at most 15 digits before the point, so that sums stay within 64 bits."""
+    """Yuan as whole fen, exactly; at most 15 digits before the point, for 64 bits hold no more."""
     bare = texts.set(~texts.str.contains(_MONEY), None).str.replace_all(r"[+¥,]", "")
     bare = bare.str.replace(r"^(-?)0+([0-9])", "$1$2").str.replace(r"(\.[0-9]{2})0+$", "$1")
     return _fen(bare.set(~bare.str.contains(_PLAIN_MONEY), None))

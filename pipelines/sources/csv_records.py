@@ -80,14 +80,13 @@ def csv_batches(path: Path, name: str, head: tuple[int, int], cells: int) -> Ite
     """
     head_row, head_line = head
     irregular = _Irregular(shift=head_row - head_line)
-    next_row, last = head_row + 1, None
+    next_row = head_row + 1
     try:
         for batch in _arrow(path, name, head_line, cells, irregular):
             regular = pl.DataFrame(batch)
             numbers = _numbers(next_row, regular.height, irregular)
             next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
-            last = _together(regular, numbers, irregular.take(next_row))
-            yield last
+            yield _together(regular, numbers, irregular.take(next_row), name)
     except pa.ArrowInvalid as error:
         if not str(error).startswith(_NOTHING_BELOW_THE_HEAD):
             raise SourceError(
@@ -95,9 +94,7 @@ def csv_batches(path: Path, name: str, head: tuple[int, int], cells: int) -> Ite
                 f"{name}: is no CSV, or a quote opens and never closes; send it again",
             ) from None
     if irregular.found:
-        last = _together(_no_records(cells), pl.Series([], dtype=pl.Int32), irregular.found)
-        yield last
-    _refuse_open_quote(path, name, last)
+        yield _together(_no_records(cells), pl.Series([], dtype=pl.Int32), irregular.found, name)
 
 
 def _arrow(path: Path, name: str, head_line: int, cells: int, irregular: _Irregular) -> Iterator[pa.RecordBatch]:
@@ -129,37 +126,39 @@ def _no_records(cells: int) -> pl.DataFrame:
     return pl.DataFrame(schema={f"c{place}": pl.String for place in range(cells)})
 
 
-def _together(regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]]) -> pl.DataFrame:
-    rows = regular.with_columns(numbers.alias("row_number"), overlong=pl.lit(False))
-    if not irregular:
-        return rows
+def _together(regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]], name: str) -> pl.DataFrame:
     width = regular.width
+    rows = regular.with_columns(numbers.alias("row_number"), overlong=pl.lit(value=False))
     records = [(number, next(csv.reader(io.StringIO(text, newline="")), [])) for number, text in irregular]
-    records = [(number, cells) for number, cells in records if _has_content(cells)]
-    odd = pl.DataFrame(
-        [[*cells[:width], *[""] * (width - len(cells)), number, len(cells) > width] for number, cells in records],
-        schema=rows.schema,
-        orient="row",
-    )
-    return pl.concat([rows, odd]).sort("row_number")
+    odd = [
+        [*cells[:width], *[""] * (width - len(cells)), number, len(cells) > width]
+        for number, cells in records
+        if _has_content(cells)
+    ]
+    if odd:
+        rows = pl.concat([rows, pl.DataFrame(odd, schema=rows.schema, orient="row")]).sort("row_number")
+    _refuse_open_quote(rows, name, width)
+    return rows
 
 
 def _has_content(cells: list[str]) -> bool:
     return any(unicodedata.normalize("NFKC", cell).strip() for cell in cells)
 
 
-def _refuse_open_quote(path: Path, name: str, last: pl.DataFrame | None) -> None:
-    """A quote that opens and never closes would swallow the rest of the file as one cell."""
-    if last is None or last.is_empty():
+def _refuse_open_quote(rows: pl.DataFrame, name: str, cells: int) -> None:
+    """Refuse a cell that goes over several lines and holds enough commas for a record: it swallowed other rows.
+
+    A quote that opens by mistake and closes with the next one, or never, does that; whose rows they were is unknown.
+    """
+    at_least = max(cells - 1, 2)
+    broken = [pl.col(f"c{place}").str.contains("\n", literal=True) for place in range(cells)]
+    commas = [pl.col(f"c{place}").str.count_matches(",", literal=True) >= at_least for place in range(cells)]
+    suspects = rows.filter(pl.any_horizontal(broken))
+    if suspects.is_empty():
         return
-    row = last.row(-1, named=True)
-    if not any("\n" in cell for cell in row.values() if isinstance(cell, str)):
-        return
-    with path.open("rb") as file:
-        quotes = sum(block.count(b'"') for block in iter(lambda: file.read(BATCH_BYTES), b""))
-    if quotes % 2:
-        number = row["row_number"]
+    swallowing = suspects.filter(pl.any_horizontal(b & c for b, c in zip(broken, commas, strict=True)))
+    for number in swallowing["row_number"].head(1):
         raise SourceError(
-            f"{name}：第 {number} 行的引号没有闭合；请更正该行",
-            f"{name}: the quote that opens in row {number} never closes; mend that row",
+            f"{name}：第 {number} 行的引号没有闭合，吞掉了后面的行；请更正该行",
+            f"{name}: the quote that opens in row {number} never closes, or closes rows later; mend that row",
         )

@@ -44,7 +44,7 @@ class SourceFile:
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """The records as text: a column for each head found, row_number, overlong. Blank ones are no rows."""
-        records = _parquet_batches(self) if self.path.suffix == ".parquet" else self._csv()
+        records = _parquet_batches(self) if _is_parquet(self.path) else self._csv()
         for rows in ahead(records):
             yield _without_blank(rows, self.heads)
 
@@ -61,9 +61,13 @@ def open_file(path: Path, name: str, dataset: Dataset) -> SourceFile:
     Raises:
         SourceError: it cannot be read, or no line holds the required columns.
     """
-    if path.suffix == ".parquet":
+    if _is_parquet(path):
         return _open_parquet(path, name, dataset)
     return _open_csv(path, name, dataset)
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.suffix.casefold() == ".parquet"
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
@@ -137,21 +141,31 @@ def _parquet_batches(file: SourceFile) -> Iterator[pl.DataFrame]:
             needed = file.heads.positions.values()
             cells = [
                 _as_text(column, file.name, needed=place in needed).alias(f"c{place}")
-                for place, column in enumerate(pl.DataFrame(batch))
+                for place, column in enumerate(_columns(batch))
             ]
             number = pl.int_range(first, first + batch.num_rows, dtype=pl.Int32, eager=True)
             first += batch.num_rows
             rows = pl.DataFrame([*cells, number.alias("row_number")]).with_columns(overlong=pl.lit(False))
             yield _by_head(rows, file.heads)
-    except (pa.ArrowInvalid, OSError):
+    except (pa.ArrowInvalid, OSError, pl.exceptions.PolarsError):
         raise SourceError(
             f"{file.name}：Parquet 文件已损坏；请重新提供", f"{file.name}: the Parquet file is damaged; send it again"
         ) from None
 
 
+def _columns(batch: pa.RecordBatch) -> list[pl.Series]:
+    return [pl.Series(name, column) for name, column in zip(batch.schema.names, batch.columns, strict=True)]
+
+
 def _as_text(values: pl.Series, name: str, *, needed: bool) -> pl.Series:
     if isinstance(values.dtype, pl.Datetime):
         return values.dt.to_string("%Y-%m-%d %H:%M:%S")
+    if values.dtype.is_float():
+        # A column of months or amounts with a gap in it becomes one of floats: 202407.0 was written as 202407.
+        whole = (values == values.round()) & (values.abs() < 2**53)
+        return (
+            values.cast(pl.Int64, strict=False).cast(pl.String).zip_with(whole.fill_null(True), values.cast(pl.String))
+        )
     if not values.dtype.is_nested():
         return values.cast(pl.String, strict=False)
     if needed:

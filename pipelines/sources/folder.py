@@ -51,5 +51,5 @@ def open_folder(path: Path, extracted_on: date | None) -> Folder:
 
 def _dataset(path: Path) -> str | None:
     """The dataset a file is named after: its whole name, or what stands before the first hyphen."""
-    name = path.stem.split("-")[0]
-    return name if path.suffix in _SUFFIXES and name in DATASETS else None
+    name = path.stem.casefold().split("-")[0]
+    return name if path.suffix.casefold() in _SUFFIXES and name in DATASETS else None

@@ -71,5 +71,5 @@ def read_manifest(path: Path, default_id: str, extracted_on: date | None) -> Man
 def _toml(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SourceError(f"{path.name}：不是有效的 TOML：{error}", f"{path.name}: no TOML: {error}") from None
