@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -11,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
+import polars as pl
 import typer
 
 from checks.months import month_number
@@ -44,9 +46,11 @@ def verify(
     lang: LangOption = "zh",
 ) -> None:
     """核验一批数据并打印摘要。 Verifies an extract and prints a summary."""
-    with _Errors(lang):
+    with _Errors(lang) as errors:
         run = _verify(Request(source, store, rulebook, extracted_on.date() if extracted_on else None))
+        errors.published(run)
         _print_summary(run, lang, as_json=as_json)
+        sys.stdout.flush()
 
 
 def _verify(request: Request) -> Path:
@@ -99,7 +103,12 @@ def explain(
     from reports.run_file import open_run
 
     with _Errors(lang), open_run(Store(store).find_run(run)) as opened:
-        applications = find_applications(opened, wanted)
+        if not opened.has_extract:
+            raise HechaError(
+                "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法说明到行",
+                "the store lacks the extract file of this run (extracts/), so its rows cannot be shown",
+            )
+        applications = find_applications(opened, wanted, _as_person_id(wanted))
         if not applications:
             raise HechaError(
                 "该核验批次中没有这个申请编号或证件号码",
@@ -108,6 +117,15 @@ def explain(
         for application in applications:
             found = explained(opened, application, month_number(month.date()) if month else None)
             show_explanation(found, Screen(lang))
+
+
+def _as_person_id(wanted: str) -> str | None:
+    """An identity number in any form that is read, as 18 characters."""
+    from pipelines.identifiers import person_id
+    from pipelines.reading.values import clean, persons
+
+    number = persons(clean(pl.Series([wanted]))).to_frame("person").select(person_id(pl.col("person"))).item()
+    return None if number is None else str(number)
 
 
 @app.command()
@@ -133,18 +151,29 @@ class _Errors:
 
     def __init__(self, language: Language) -> None:
         self._language = language
+        self._published: Path | None = None
 
-    def __enter__(self) -> None: ...
+    def __enter__(self) -> _Errors:
+        return self
+
+    def published(self, run: Path) -> None:
+        """From here on a run is out, whatever happens."""
+        self._published = run
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, HechaError):
             _fail(error.words(self._language))
         if isinstance(error, Exception) and not isinstance(error, typer.Exit):
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            from reports.words import word
+            _fail(self._unexpected(error))
 
-            name = f"{Path(place.filename).name}:{place.lineno}"
-            _fail(word("unexpected", self._language).format(type(error).__name__, name))
+    def _unexpected(self, error: Exception) -> str:
+        from reports.words import word
+
+        if self._published is not None:
+            return word("not_shown", self._language).format(self._published, type(error).__name__)
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        name = f"{Path(place.filename).name}:{place.lineno}"
+        return word("unexpected", self._language).format(type(error).__name__, name)
 
 
 def _fail(line: str) -> None:
@@ -155,5 +184,8 @@ def _fail(line: str) -> None:
 
 
 def main() -> None:
-    """Entry point."""
+    """Entry point. A terminal that cannot show a character shows a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()

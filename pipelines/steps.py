@@ -8,6 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
+import duckdb
+
 from checks.rulebook import Rulebook, RulebookError, built_in, read_rulebook
 from pipelines import blocks, database, extract, runs
 from pipelines.errors import SourceError
@@ -93,9 +95,19 @@ def load_extract(request: Request, work: Path) -> Path:
     limits = Limits(source.manifest.extracted_on, document.effective_from, document.effective_until)
     digest = extract.digest(source, limits)
     target = store.extract(digest)
-    if not target.exists():
+    if not _is_whole(target):
         store.publish(extract.load(source, limits, digest, work), target)
     return target
+
+
+def _is_whole(loaded: Path) -> bool:
+    """Whether the extract lies in the store and opens; a damaged one is loaded again, for the source is there."""
+    if not loaded.exists():
+        return False
+    try:
+        return count_blocks(loaded) > 0
+    except duckdb.Error:
+        return False
 
 
 def count_blocks(loaded: Path) -> int:

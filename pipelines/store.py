@@ -50,9 +50,15 @@ class Store:
     def workplace(self) -> Iterator[Path]:
         """A folder for one piece of work, removed at its end; what killed processes left behind goes too."""
         work = self.root / "work"
-        work.mkdir(parents=True, exist_ok=True)
-        _sweep(work)
-        place = Path(tempfile.mkdtemp(prefix=f"{socket.gethostname()}-{os.getpid()}-", dir=work))
+        try:
+            work.mkdir(parents=True, exist_ok=True)
+            _sweep(work)
+            place = Path(tempfile.mkdtemp(prefix=f"{socket.gethostname()}-{os.getpid()}-", dir=work))
+        except OSError as error:
+            raise HechaError(
+                f"{self.root}：无法在此存放结果（{type(error).__name__}）；请用 --store 指定可写的文件夹",
+                f"{self.root}: no store can be kept here ({type(error).__name__}); name a writable folder with --store",
+            ) from None
         try:
             yield place
         finally:

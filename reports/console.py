@@ -234,9 +234,11 @@ def _show_line(line: Line, explanation: Explanation, screen: Screen) -> None:
     row = line.line
     screen.line()
     screen.line(f"== {month_text(number(row['month']))}  {row['employer_id']}  {row['employer_key']} ==")
+    if "SOURCE_REJECTED" in texts(row["codes"]):
+        screen.line(screen.word("softened"))
     _show_payment(line, explanation.rulebook, screen)
     _show_employer(line, explanation.contracts, screen)
-    _show_base_match(line, explanation.rulebook, screen)
+    _show_base_match(line, explanation, screen)
 
 
 def _show_test(line: Line, test: str, screen: Screen) -> None:
@@ -287,6 +289,14 @@ def _show_employer(line: Line, contracts: list[Row], screen: Screen) -> None:
     if not rests_on:
         screen.line(screen.word("no_contract"))
     screen.table(
+        screen.word("register"),
+        [screen.word(name) for name in ("employer", "kind", "source_row")],
+        [
+            [each["employer_id"], screen.word("kind_dispatch"), _source(each["row_number"], each["path"], screen)]
+            for each in line.register
+        ],
+    )
+    screen.table(
         screen.word("link"),
         [screen.word(name) for name in ("from_employer", "relation", "to_employer", "effective_on", "source_row")],
         [
@@ -302,8 +312,9 @@ def _show_employer(line: Line, contracts: list[Row], screen: Screen) -> None:
     )
 
 
-def _show_base_match(line: Line, rulebook: Rulebook, screen: Screen) -> None:
+def _show_base_match(line: Line, explanation: Explanation, screen: Screen) -> None:
     _show_test(line, TESTS[2], screen)
+    rulebook = explanation.rulebook
     row, month = line.line, number(line.line["month"])
     year = next((each for each in rulebook.contribution_year if each.from_month <= month <= each.until_month), None)
     if year is not None:
@@ -323,13 +334,11 @@ def _show_base_match(line: Line, rulebook: Rulebook, screen: Screen) -> None:
         figures.below_refer_percent,
     )
     screen.line(screen.word("tolerance").format(*(each.value for each in limits)))
-    if row["expected_base"] is None:
-        screen.line(screen.word("no_income"))
-        return
-    how = f"{screen.word(str(row['basis_name']))}: {_yuan(row['income'])} ÷ {row['income_months']}"
-    screen.pairs(
-        [("expected", f"{row['expected_base']}  ({how})"), ("deviation", f"{float(str(row['deviation'])):.2%}")]
-    )
+    _show_expected(row, screen)
+    covered = screen.word("nothing_covered")
+    if explanation.tax_from is not None and explanation.tax_until is not None:
+        covered = f"{month_text(explanation.tax_from)} {screen.word('to')} {month_text(explanation.tax_until)}"
+    screen.pairs([("tax_covered", covered), ("looked_at", ", ".join(map(month_text, line.looked_at)))])
     screen.table(
         "",
         [
@@ -349,6 +358,16 @@ def _show_base_match(line: Line, rulebook: Rulebook, screen: Screen) -> None:
             ]
             for each in line.incomes
         ],
+    )
+
+
+def _show_expected(row: Row, screen: Screen) -> None:
+    if row["expected_base"] is None:
+        screen.line(screen.word("no_income"))
+        return
+    how = f"{screen.word(str(row['basis_name']))}: {_yuan(row['income'])} ÷ {row['income_months']}"
+    screen.pairs(
+        [("expected", f"{row['expected_base']}  ({how})"), ("deviation", f"{float(str(row['deviation'])):.2%}")]
     )
 
 

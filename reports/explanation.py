@@ -12,7 +12,7 @@ from typing import Final
 from checks.answers import STEP
 from checks.reasons import REASONS, Reason
 from checks.rulebook import Rulebook
-from reports.run_file import Row, RunFile, texts
+from reports.run_file import Row, RunFile, number, texts
 
 TESTS: Final = ("payment", "employer_test", "base_match")
 
@@ -23,12 +23,18 @@ class Line:
 
     Attributes:
         line: the row of table line with employer_id, employer_key, identity_key and basis name.
-        payments: its contribution rows. contract: file and row of the one the employer test rests on. links: the links
-            between the employers. incomes: the tax rows of the months the expected base was taken from.
+        looked_at: the months in which the wage may have been declared.
+        register: the rows that call its employer a dispatch agency.
+        payments: its contribution rows.
+        contract: file and row of the one the employer test rests on.
+        links: the links between the employers.
+        incomes: the tax rows of the months the expected base was taken from, and of those looked at.
     """
 
     line: Row
     reasons: dict[str, Reason | None]
+    looked_at: list[int]
+    register: list[Row]
     payments: list[Row]
     contract: tuple[object, object]
     links: list[Row]
@@ -54,14 +60,16 @@ class Explanation:
     enrolments: list[Row]
     sanctions: list[Row]
     rulebook: Rulebook
+    tax_from: int | None
+    tax_until: int | None
     month: int | None
     lines: list[Line]
 
 
-def find_applications(run: RunFile, wanted: str) -> list[str]:
+def find_applications(run: RunFile, application_id: str, person_id: str | None) -> list[str]:
     """The applications with this number, or of the person with this identity number."""
-    query = "select application_id from verdict where application_id = $id or person_id = upper($id) order by all"
-    return [str(row["application_id"]) for row in run.rows(query, id=wanted.strip())]
+    query = "select application_id from verdict where application_id = $id or person_id = $person order by all"
+    return [str(row["application_id"]) for row in run.rows(query, id=application_id.strip(), person=person_id)]
 
 
 def explain(run: RunFile, application_id: str, month: int | None) -> Explanation:
@@ -69,7 +77,9 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
     verdict = run.one(_VERDICT, id=application_id)
     person = verdict["person_id"]
     lines = [] if month is None else run.rows(_LINES, person=person, month=month)
-    figures = json.loads(str(run.one("select rulebook_figures from run")["rulebook_figures"]))
+    rulebook = Rulebook.model_validate(json.loads(str(run.one("select rulebook_figures from run")["rulebook_figures"])))
+    offsets = rulebook.base_match.tax_month_offsets.value
+    coverage = run.one("select tax_from, tax_until from extract.extract")
     return Explanation(
         verdict=verdict,
         reasons=[reason for reason in REASONS if reason.code in texts(verdict["reasons"])],
@@ -81,37 +91,44 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
         contracts=run.rows(_CONTRACTS, person=person),
         enrolments=run.rows(_ENROLMENTS, person=person),
         sanctions=run.rows(_SANCTIONS, person=person, employer=verdict["employer_id"]),
-        rulebook=Rulebook.model_validate(figures),
+        rulebook=rulebook,
+        tax_from=_month(coverage["tax_from"]),
+        tax_until=_month(coverage["tax_until"]),
         month=month,
-        lines=[_with_evidence(run, line) for line in lines],
+        lines=[_with_evidence(run, line, offsets) for line in lines],
     )
 
 
-def _with_evidence(run: RunFile, line: Row) -> Line:
+def _with_evidence(run: RunFile, line: Row, offsets: tuple[int, ...]) -> Line:
+    looked_at = [number(line["month"]) + offset for offset in offsets]
+    months = sorted({*_income_months(line), *looked_at})
     return Line(
         line=line,
+        looked_at=looked_at,
+        register=run.rows(_REGISTER, key=line["key"]),
         reasons={test: _reason(line[test]) for test in TESTS},
         payments=run.rows(_PAYMENTS, person=line["person"], month=line["month"], key=line["key"]),
         contract=(line["contract_file"], line["contract_row"]),
         links=run.rows(_LINKS, group=line["group_key"]),
-        incomes=[] if line["income_since"] is None else run.rows(_INCOMES, **_income_months(line)),
+        incomes=run.rows(_INCOMES, person=line["person"], group=line["group_key"], months=months),
     )
 
 
-def _income_months(line: Row) -> Row:
-    since = int(str(line["income_since"]))
-    whole_year = line["basis_name"] == "prior_year_average"
-    return {
-        "person": line["person"],
-        "group": line["group_key"],
-        "since": since,
-        "until": since + 11 if whole_year else since,
-    }
+def _month(value: object) -> int | None:
+    return None if value is None else number(value)
+
+
+def _income_months(line: Row) -> list[int]:
+    """The months the expected base was taken from."""
+    since = _month(line["income_since"])
+    if since is None:
+        return []
+    return list(range(since, since + (12 if line["basis_name"] == "prior_year_average" else 1)))
 
 
 def _reason(finding: object) -> Reason | None:
-    number = int(str(finding)) % STEP
-    return REASONS[number - 1] if number else None
+    place = number(finding) % STEP
+    return REASONS[place - 1] if place else None
 
 
 _VERDICT = """select verdict.*, source_file.path
@@ -176,10 +193,16 @@ join employer_key as end_key on end_key.key = ends.key
 join source_file using (source_file)
 where $group in (start_key.group_key, end_key.group_key)
 order by source_file.path, links.row_number"""
+_REGISTER = """select employers.*, employer_number.employer_id, source_file.path
+from extract.employers
+join employer_number using (employer)
+join source_file using (source_file)
+where employer_number.key = $key and employers.kind = 2
+order by path, row_number"""
 _INCOMES = """select tax.*, employer_number.employer_id, employer_key.group_key = $group as own, source_file.path
 from extract.tax
 join employer_number on employer_number.employer = tax.agent
 join employer_key using (key)
 join source_file using (source_file)
-where person = $person and month between $since and $until
+where person = $person and list_contains($months, month)
 order by month, employer_number.employer_id, source_file, row_number"""

@@ -25,8 +25,9 @@ def number(value: object) -> int:
 class RunFile:
     """A finished run. Readers never disturb the next one."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, has_extract: bool) -> None:
         self._connection = connection
+        self.has_extract = has_extract
 
     def rows(self, query: str, **values: object) -> list[Row]:
         """The rows of a query, by column name."""
@@ -54,6 +55,6 @@ def open_run(path: Path) -> Iterator[RunFile]:
         if extract.exists():
             place_of_extract = str(extract).replace("'", "''")
             connection.execute(f"attach '{place_of_extract}' as extract (read_only)")
-        yield RunFile(connection)
+        yield RunFile(connection, has_extract=extract.exists())
     finally:
         connection.close()

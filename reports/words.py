@@ -123,6 +123,19 @@ _WORDS: Final = {
     "region": ("工作地", "region"),
     "remark": ("提示", "remark"),
     "own_rejects": ("本人未能采用的数据行", "rows of the person that could not be used"),
+    "not_shown": (
+        "核验已完成并发布：{}，但摘要无法显示（{}）",
+        "the run is done and lies in {}, but its summary could not be shown ({})",
+    ),
+    "tax_covered": ("个税数据覆盖", "tax data cover"),
+    "nothing_covered": ("无", "nothing"),
+    "looked_at": ("查看的税款所属期", "tax months looked at"),
+    "register": ("单位登记", "register of employers"),
+    "kind_dispatch": ("劳务派遣", "dispatch"),
+    "softened": (
+        "SOURCE_REJECTED：本人有问题数据行，有一项不通过因此改为转人工核实",
+        "SOURCE_REJECTED: for a rejected row of the person, a fail was turned into refer",
+    ),
     "unexpected": (
         "程序内部错误（{}，{}），没有发布任何结果；请把这一行报给维护人员",
         "internal error ({}, {}); nothing was published; please report this line",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
+from checks.employers import NEVER, Employers
 from tests.cases import A, B, C, Case, D, Firm, given
 
 MONTHS = ["2024-03", "2024-04", "2024-05", "2024-06"]
@@ -261,3 +263,21 @@ def test_successor_without_its_day(case: Case) -> None:
     answers = case.answers()
     assert answers.rejects == [("employer_links", "effective_on", "VALUE_MISSING")]
     assert answers.line("2024-03").employer == "fail"
+
+
+def test_a_long_chain_of_links_is_followed_to_its_end() -> None:
+    """A rename a month for 300 months: in month m the employer is the m-th."""
+    count = 300
+    numbers = pl.int_range(count + 1, dtype=pl.Int32, eager=True)
+    following = pl.concat([numbers[1:], numbers[-1:]])
+    since = pl.concat([numbers[:-1], pl.Series([NEVER], dtype=pl.Int32)])
+    none = pl.Series([], dtype=pl.Int64)
+    employers = Employers(numbers, following, since, numbers < 0, none, numbers)
+    asked = pl.DataFrame(
+        {"key": [0, 0, 5, count], "month": [0, 150, 2, 10]}, schema=dict.fromkeys(("key", "month"), pl.Int32)
+    )
+    found = asked.select(
+        identity=employers.identity(pl.col("key"), pl.col("month")), group=employers.group(pl.col("key"))
+    )
+    assert found["identity"].to_list() == [1, 151, 5, count]
+    assert found["group"].to_list() == [count] * 4

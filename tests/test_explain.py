@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,44 @@ def test_every_application_of_random_extracts_can_be_explained(tmp_path: Path) -
     for line in lines:
         shown = _explain(tmp_path / "store", line["application_id"], "--month", line["month"])
         assert f"== {line['month']}" in shown
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("sample")
+    verified(Path(__file__).parent.parent / "data" / "samples" / "extract", store)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("application", "month", "shown"),
+    [
+        ("SQ-30", "2024-03", ["TAX_OTHER_AGENT", "tax.csv row 400", "tax.csv row 401"]),
+        ("SQ-24", "2024-07", ["EMPLOYER_DISPATCH", "employers.csv row 11"]),
+        ("SQ-29", "2023-07", ["TAX_MISSING", "tax data cover: 2022-01 to 2024-08", "2023-07, 2023-08"]),
+        ("SQ-34", "2024-02", ["SOURCE_REJECTED", "PAYMENT_BACK_PAID", "contributions.csv row 487"]),
+        ("SQ-22", "2024-06", ["employer_links.csv row 4", "contracts.csv row 25", "in this month the same as"]),
+        ("SQ-08", "2024-08", ["sanctions.csv row 3"]),
+    ],
+)
+def test_the_rows_behind_an_answer_are_named(sample: Path, application: str, month: str, shown: list[str]) -> None:
+    text = _explain(sample, application, "--month", month)
+    assert [each for each in shown if each not in text] == []
+
+
+def test_an_identity_number_is_found_in_any_form(sample: Path) -> None:
+    person = rows(sample / "latest.duckdb", "select person_id from verdict where application_id = 'SQ-22'")[0][
+        "person_id"
+    ]
+    old = person[:6] + person[8:17]
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in person)
+    forms = [person, f" {person.lower()} ", wide, *([old] if person[6:8] == "19" else [])]
+    assert all("SQ-22" in _explain(sample, form) for form in forms)
+
+
+def test_a_store_without_the_extract_says_so(sample: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample, tmp_path / "store", symlinks=True)
+    shutil.rmtree(tmp_path / "store" / "extracts")
+    done = RUNNER.invoke(app, ["explain", "SQ-22", "--store", str(tmp_path / "store"), "--lang", "en"])
+    assert done.exit_code == 1
+    assert "lacks the extract file" in done.stderr

@@ -1205,3 +1205,20 @@ def test_a_nested_column_that_is_needed_is_refused_by_file_and_name(tmp_path: Pa
     TYPED["contracts"].with_columns(employer_id=pl.Series([[FIRM]])).write_parquet(folder / "contracts.parquet")
     with pytest.raises(SourceError, match=r"contracts\.parquet.*employer_id"):
         load(folder)
+
+
+# --- what a stray quote does --------------------------------------------------------------------------------------
+
+
+def test_two_stray_quotes_that_swallow_rows_are_refused(tmp_path: Path) -> None:
+    """The rows between them would be one cell, and the persons in them would look as if nothing was paid."""
+    row = "p{},e,s,"
+    lines = [row.format(number) for number in range(20)]
+    lines[3], lines[15] = 'p3,"e,s,', 'p15,"e,s,'
+    with pytest.raises(SourceError, match="row 5 never closes, or closes rows later"):
+        records(tmp_path, "\n".join([HEAD, *lines]) + "\n")
+
+
+def test_a_name_over_two_lines_and_an_inch_mark_are_no_open_quote(tmp_path: Path) -> None:
+    found = records(tmp_path, f'{HEAD}\np,x"y,s,\nq,"two\nlines",s,\n')
+    assert [row[:3] for row in found] == [(2, "p", 'x"y'), (3, "q", "two\nlines")]

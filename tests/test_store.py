@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.errors import HechaError
 from pipelines.store import Store
 from pipelines.synth import write_extract
 from tests.published import rows, verified
@@ -126,6 +127,30 @@ def test_two_runs_at_once_into_one_store(extract: Path, tmp_path: Path) -> None:
     assert [each.communicate()[1] for each in both] == [b"", b""]
     _every_file_opens(tmp_path)
     assert len(list((tmp_path / "runs").iterdir())) == 2
+
+
+def test_a_damaged_extract_file_is_loaded_again(extract: Path, store: Path) -> None:
+    expected = rows(verified(extract, store), "select * exclude (run_id) from ledger")
+    for file in store.glob("extracts/*"):
+        file.write_bytes(b"damaged" * 100)
+    assert rows(verified(extract, store), "select * exclude (run_id) from ledger") == expected
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_store_that_cannot_be_is_one_line(place: str, extract: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(HechaError, match=r"name a writable folder with --store"):
+        verified(extract, tmp_path / place)
+
+
+def test_a_summary_that_cannot_be_shown_does_not_deny_the_run(extract: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pipelines", "verify", str(extract), "--store", str(tmp_path), "--lang", "en"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "the run is done and lies in" in done.stderr
+    assert (tmp_path / "latest.duckdb").exists()
 
 
 def test_the_workplace_of_a_living_process_is_left_alone(tmp_path: Path) -> None:
