@@ -174,5 +174,7 @@ def test_nothing_personal_reached_prefect(server: Server, extract: Path) -> None
     for name in ("applications", "contributions", "tax"):
         text = (extract / f"{name}.csv").read_text(encoding="utf-8")
         personal |= set(re.findall(r"\b[0-9]{17}[0-9X]\b", text)) | set(re.findall(r"\b[0-9]{4,6}\.[0-9]{2}\b", text))
+    names = {line.split(",")[2] for line in (extract / "applications.csv").read_text(encoding="utf-8").splitlines()[1:]}
+    personal |= {name for name in names if name} | {"340123199301115362", "张三"}
     assert len(personal) > 100
     assert [each for each in personal if each.encode() in kept] == []
