@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from pipelines.errors import HechaError
 
@@ -53,16 +54,18 @@ class Store:
         try:
             work.mkdir(parents=True, exist_ok=True)
             _sweep(work)
-            place = Path(tempfile.mkdtemp(prefix=f"{socket.gethostname()}-{os.getpid()}-", dir=work))
+            place = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=work))
+            held = _hold(place)
         except OSError as error:
             raise HechaError(
                 f"{self.root}：无法在此存放结果（{type(error).__name__}）；请用 --store 指定可写的文件夹",
                 f"{self.root}: no store can be kept here ({type(error).__name__}); name a writable folder with --store",
             ) from None
-        try:
-            yield place
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+        with held:
+            try:
+                yield place
+            finally:
+                shutil.rmtree(place, ignore_errors=True)
 
     def publish(self, built: Path, target: Path) -> None:
         """Move a finished file into place, whole and on disk."""
@@ -87,19 +90,18 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
+def _hold(place: Path) -> IO[bytes]:
+    """A lock on a workplace, given back when the process ends, however it ends."""
+    lock = (place / "lock.new").open("wb")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    (place / "lock.new").rename(place / "lock")
+    return lock
+
+
 def _sweep(work: Path) -> None:
-    """Remove the workplaces of this machine's processes that are no more."""
-    for place in work.glob(f"{socket.gethostname()}-*-*"):
-        process = place.name.rsplit("-", 2)[1]
-        if process.isdigit() and not _alive(int(process)):
-            shutil.rmtree(place, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    """Remove the workplaces that nobody holds any more."""
+    for lock in work.glob("*/lock"):
+        # Another run may sweep the same place, or its holder end, at any moment: then it is no concern of ours.
+        with suppress(BlockingIOError, FileNotFoundError), lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)

@@ -153,6 +153,15 @@ def test_a_summary_that_cannot_be_shown_does_not_deny_the_run(extract: Path, tmp
     assert (tmp_path / "latest.duckdb").exists()
 
 
+def test_what_a_process_of_another_host_left_is_swept(tmp_path: Path) -> None:
+    left = tmp_path / "work" / "elsewhere-1-x"
+    left.mkdir(parents=True)
+    (left / "lock").touch()
+    (left / "tax-00000.arrows").touch()
+    with Store(tmp_path).workplace():
+        assert not left.exists()
+
+
 def test_the_workplace_of_a_living_process_is_left_alone(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with store.workplace() as first:
