@@ -25,3 +25,9 @@ def month_end(month: int) -> date:
 def month_of(day: pl.Expr) -> pl.Expr:
     """The month a date column lies in."""
     return day.dt.year() * 12 + day.dt.month() - 1
+
+
+def last_day(month: pl.Expr) -> pl.Expr:
+    """The last day of each month of a column."""
+    following = month + 1
+    return pl.date(following // 12, following % 12 + 1, 1).dt.offset_by("-1d")

@@ -125,6 +125,7 @@ def _typed() -> dict[str, dict[str, pa.Column]]:
             "until_on": _day(),
             "document": _text(null=True),
         },
+        "employer_intervals": {**employed, "span": _column(pl.Int64, pa.Check.ge(0))},
     }
 
 

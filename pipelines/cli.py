@@ -36,18 +36,26 @@ DEFAULT_STORE = Path("hecha-store")
 
 @app.command()
 def verify(
-    source: Annotated[Path, typer.Argument(help="提取数据所在的文件夹 / folder that holds an extract")],
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="提取数据：文件夹、压缩包、工作簿或数据库的 TOML / folder, archive, workbook or a database's TOML"
+        ),
+    ],
     store: StoreOption = DEFAULT_STORE,
     rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
     extracted_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="提取日期 / day the extract was made")
+    ] = None,
+    layouts: Annotated[
+        Path | None, typer.Option(help="本单位的表头与代码，先于内置的 / an office's own heads and codes")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / summary as JSON")] = False,
     lang: LangOption = "zh",
 ) -> None:
     """核验一批数据并打印摘要。 Verifies an extract and prints a summary."""
     with _Errors(lang) as errors:
-        run = _verify(Request(source, store, rulebook, extracted_on.date() if extracted_on else None))
+        run = _verify(Request(source, store, rulebook, extracted_on.date() if extracted_on else None, layouts))
         errors.published(run)
         _print_summary(run, lang, as_json=as_json)
         sys.stdout.flush()
@@ -60,7 +68,7 @@ def _verify(request: Request) -> Path:
     from pipelines.flows import require_api, verify_flow
 
     require_api()
-    return Path(verify_flow(*request.as_parameters()))
+    return Path(verify_flow(**request.as_parameters()))
 
 
 def _prefect_configured() -> bool:

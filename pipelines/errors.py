@@ -19,3 +19,11 @@ class HechaError(Exception):
 
 class SourceError(HechaError):
     """The source cannot be read as it is; trying again does not help."""
+
+
+class UnreadableError(SourceError):
+    """A file that is not what its name says; one that nobody named may be passed over."""
+
+
+class NoHeadError(SourceError):
+    """No line holds all columns of the dataset that the records are named after."""

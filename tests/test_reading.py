@@ -20,15 +20,16 @@ from pipelines import extract
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS
 from pipelines.reading.faults import Limits
-from pipelines.reading.layouts import find_heads
+from pipelines.reading.layouts import built_in
 from pipelines.reading.reader import Raw, Reader
 from pipelines.sources import csv_records
-from pipelines.sources.files import SourceFile, open_file
-from pipelines.sources.folder import open_folder
+from pipelines.sources.source import open_source
+from pipelines.sources.tables import Table, recognise
 from pipelines.steps import Request, verification
 
 EXTRACTED_ON = date(2024, 9, 20)
 LIMITS = Limits(EXTRACTED_ON, date(2023, 1, 1), date(2027, 12, 31))
+SETTINGS = extract.Settings(LIMITS, built_in())
 COLUMNS = {
     "applications": "application_id person_id person_name employer_id employer_name applied_on permit_valid_from "
     "permit_valid_until batch_id",
@@ -140,7 +141,8 @@ def load(folder: Path) -> Database:
     """The extract file of a folder."""
     work = folder.parent / f"work-{folder.name}"
     work.mkdir()
-    return Database(extract.load(open_folder(folder, None), LIMITS, "0" * 64, work))
+    source = open_source(folder, None, SETTINGS.layouts, work)
+    return Database(extract.load(source, SETTINGS, "0" * 64, work))
 
 
 def verify(folder: Path) -> Database:
@@ -407,10 +409,11 @@ def test_datasets_of_a_head_alone_and_datasets_that_are_not_there(tmp_path: Path
 HEAD = "person_id,employer_id,start_on,end_on"
 
 
-def opened(folder: Path, content: str | bytes, dataset: str = "contracts") -> SourceFile:
+def opened(folder: Path, content: str | bytes, dataset: str = "contracts") -> Table:
     path = folder / f"{dataset}.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return open_file(path, path.name, DATASETS[dataset])
+    [table] = recognise(csv_records.CsvRecords(path, path.name), DATASETS[dataset], SETTINGS.layouts)
+    return table
 
 
 def records(folder: Path, content: str | bytes) -> list[tuple[object, ...]]:
@@ -520,7 +523,7 @@ def by_the_standard_library(content: str) -> list[tuple[object, ...]]:
 
 def read_all(folder: Path, content: str) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """The kept rows and the rejects of a file, in order."""
-    file, reader = opened(folder, content), Reader(LIMITS)
+    file, reader = opened(folder, content), Reader(LIMITS, SETTINGS.layouts)
     batches = [reader.read(Raw(file.dataset, 0, rows)) for rows in file.batches()]
     # Employers and names are numbered as they appear: the texts behind them are compared elsewhere.
     kept = [row for batch in batches for row in batch.kept.drop("employer", "employer_name").iter_rows()]
@@ -546,7 +549,8 @@ def test_a_whole_extract_is_the_same_in_small_batches(tmp_path: Path, monkeypatc
     whole = load(folder)
     monkeypatch.setattr(csv_records, "BATCH_BYTES", 3000)
     (tmp_path / "again").mkdir()
-    small = Database(extract.load(open_folder(folder, None), LIMITS, "0" * 64, tmp_path / "again"))
+    again = tmp_path / "again"
+    small = Database(extract.load(open_source(folder, None, SETTINGS.layouts, again), SETTINGS, "0" * 64, again))
     for table in ("rejects", "notes", "employer_number", "employer_name", "extract", *COLUMNS):
         assert small.table(table) == whole.table(table)
 
@@ -616,7 +620,7 @@ def test_a_column_is_found_by_each_of_its_heads(dataset: str, column: str, alias
     middle = len(alias) // 2
     spellings = [alias, alias.lower(), f" {alias}\u3000", wide, f"{alias[:middle]} \n{alias[middle:]}", f"{alias}(元)"]
     for head in [*spellings, f"{alias}（元）", column.upper()]:
-        found = find_heads(DATASETS[dataset], [*others, head])
+        found = SETTINGS.layouts.find_heads(DATASETS[dataset], [*others, head])
         assert found.positions[column] == len(others)
         assert found.unknown == found.missing == []
 
@@ -1093,7 +1097,7 @@ def test_a_dataset_in_several_files_is_one_dataset(tmp_path: Path) -> None:
         "contributions-2023.csv": as_csv("contributions", old),
         "contributions-2024.csv": "清单\n" + as_csv("contributions", new),
         "说明.txt": "x",
-        "contributions.xls": "x",
+        "old-list.xls": "x",
         "contributions2024.csv": "x",
         ".hidden.csv": "x",
     }
@@ -1108,8 +1112,8 @@ def test_a_dataset_in_several_files_is_one_dataset(tmp_path: Path) -> None:
         ("contributions-2024.csv", 2),
     ]
     assert sorted(run.rows("select unnest(unused_files) from run")) == [
-        ("contributions.xls",),
         ("contributions2024.csv",),
+        ("old-list.xls",),
         ("说明.txt",),
     ]
 

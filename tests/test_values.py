@@ -19,7 +19,7 @@ from checks.months import month_text
 from pipelines.identifiers import PERSON_CHECKS, USCC_ALPHABET, person_id, uscc_check
 from pipelines.reading import values
 from pipelines.reading.datasets import CODES
-from pipelines.reading.layouts import code_numbers
+from pipelines.reading.layouts import built_in
 from tests.reference import values as reference
 
 QUICK = settings(max_examples=50, deadline=None)
@@ -54,7 +54,7 @@ def read_employers(*cells: str | None) -> list[str | None]:
 
 
 def read_codes(table: str, *cells: str) -> list[str | None]:
-    numbers = read(lambda cleaned: code_numbers(table, cleaned), *cells)
+    numbers = read(lambda cleaned: built_in().code_numbers(table, cleaned), *cells)
     return [None if number is None else CODES[table][int(str(number))] for number in numbers]
 
 

@@ -22,6 +22,7 @@ class Value(Enum):
     CODE = "code"
     TEXT = "text"
     SUBJECT = "subject"
+    SPAN = "span"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Column:
 
     `codes` names its table of codes; `empty` and `otherwise` are the codes of an empty cell and of an unknown word.
     Of a column that `keeps_raw` the cell as given is kept beside the value, for faults found after all rows are read.
+    A column `aside` serves the others while a row is read and is not kept.
     """
 
     head: str
@@ -40,6 +42,7 @@ class Column:
     empty: str | None = None
     otherwise: str | None = None
     keeps_raw: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Dataset:
     """One dataset.
 
     `same` names the typed columns in which copies agree, `order` decides which copy stays; the rows of a dataset
-    `in_blocks` are many, and parted by person.
+    `in_blocks` are many, and parted by person. One that is a `key_to_others` is read before them and not kept.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Dataset:
     order: tuple[str, ...]
     optional: bool = False
     in_blocks: bool = False
+    key_to_others: bool = False
 
     @property
     def by_person(self) -> bool:
@@ -76,8 +80,8 @@ def _must(head: str, value: Value, name: str = "", codes: str = "", otherwise: s
     return Column(head, value, name or head, required=True, codes=codes, otherwise=otherwise)
 
 
-def _may(head: str, value: Value, codes: str = "", empty: str | None = None) -> Column:
-    return Column(head, value, head, codes=codes, empty=empty)
+def _may(head: str, value: Value, name: str = "", codes: str = "", empty: str | None = None) -> Column:
+    return Column(head, value, name or head, codes=codes, empty=empty)
 
 
 CODES: Final = {
@@ -120,6 +124,7 @@ CONTRIBUTIONS: Final = Dataset(
         _may("paid_on", Value.DATE),
         _must("kind", Value.CODE, codes="contribution_kind"),
         _may("insurance", Value.CODE, codes="insurance", empty="combined"),
+        Column("billed_in", Value.MONTH, "billed_in", aside=True),
     ),
     same=("person", "month", "key", "insurance", "kind", "base", "paid_on"),
     order=("employer", "employer_name"),
@@ -201,6 +206,20 @@ SANCTIONS: Final = Dataset(
     order=("employer",),
     optional=True,
 )
+EMPLOYER_INTERVALS: Final = Dataset(
+    "employer_intervals",
+    (
+        _PERSON,
+        _must("interval", Value.SPAN),
+        _may("employer_id", Value.EMPLOYER, "employer"),
+        _must("employer_name", Value.NAME),
+    ),
+    same=(),
+    order=(),
+    optional=True,
+    key_to_others=True,
+)
+"""Which unit paid in which months, where contributions are given by month alone (layouts.md 5)."""
 
 DATASETS: Final = {
     dataset.name: dataset
@@ -213,5 +232,6 @@ DATASETS: Final = {
         EMPLOYERS,
         EMPLOYER_LINKS,
         SANCTIONS,
+        EMPLOYER_INTERVALS,
     )
 }

@@ -1,4 +1,4 @@
-"""Which head is which column, and which word is which code, from `layouts.toml`."""
+"""Which head is which column, which word which code, which form a file has: `layouts.toml` and an office's own file."""
 
 from __future__ import annotations
 
@@ -6,95 +6,259 @@ import hashlib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property, lru_cache
 from importlib import resources
-from typing import Any, TypedDict
+from pathlib import Path
+from typing import Annotated, Any
 
 import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from pipelines.reading.datasets import CODES, Dataset
+from pipelines.errors import SourceError
+from pipelines.reading.datasets import CODES, DATASETS, Dataset
 
 _UNIT = re.compile(r"\([^()]*\)$")
 _BLANK = re.compile(r"\s+")
 
+Word = Annotated[str, Field(min_length=1)]
 
-class Beside(TypedDict):
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Beside(_Model):
     """An alias that holds only beside another column."""
 
-    head: str
-    beside: str
+    head: Word
+    beside: Word
+
+
+class Refusal(_Model):
+    """Why a form cannot serve, and what to ask for instead."""
+
+    zh: Word
+    en: Word
+
+
+class Form(_Model):
+    """A form that differs from a plain table in more than names.
+
+    Attributes:
+        lead: columns whose value may stand above the head; without: columns that another table gives.
+        marks: heads that tell the form; numbered: a line numbers the columns; ends: the word in the row after the last.
+    """
+
+    name: Word
+    en: Word
+    dataset: str
+    lead: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    marks: tuple[Word, ...] = ()
+    numbered: bool = False
+    ends: Word | None = None
+    refused: Refusal | None = None
+
+    @field_validator("dataset")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in DATASETS:
+            raise ValueError(f"{name!r} is no dataset")
+        return name
+
+
+PLAIN = Form(name="标准表", en="plain table", dataset="applications")
+"""The form of a table whose head holds all columns."""
 
 
 @dataclass(frozen=True)
 class Heads:
-    """The columns found in a head: position by canonical head, and what fitted nothing."""
+    """The columns found in a head: position by canonical head, what is missing, and what fitted nothing."""
 
     positions: dict[str, int]
     missing: list[str]
     unknown: list[str]
 
 
-@cache
-def _layouts() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(resources.files("pipelines.reading").joinpath("layouts.toml").read_text(encoding="utf-8"))
-
-
-def layouts_digest() -> str:
-    """SHA-256 of the layouts in force."""
-    return hashlib.sha256(repr(_layouts()).encode()).hexdigest()
-
-
+@lru_cache(maxsize=100_000)
 def folded(word: str) -> str:
     """A head or code as it is compared: NFKC, no white space, no unit in brackets behind it, no case."""
     return _UNIT.sub("", _BLANK.sub("", unicodedata.normalize("NFKC", word))).casefold()
 
 
-def _aliases(dataset: Dataset, head: str) -> list[str | Beside]:
-    tables = _layouts()["heads"]
-    own = tables.get(dataset.name, {})
-    known = own.get(head, tables.get(head, [])) if isinstance(own, dict) else []
-    return [head, *known] if isinstance(known, list) else [head]
+class Layouts(_Model):
+    """The words of all offices. `heads` holds aliases by column, those of one dataset in a table of their own."""
+
+    files: dict[str, tuple[Word, ...]] = {}
+    heads: dict[str, tuple[Word | Beside, ...] | dict[str, tuple[Word | Beside, ...]]] = {}
+    codes: dict[str, dict[str, tuple[Word, ...]]] = {}
+    form: tuple[Form, ...] = ()
+    billed_months_after: Annotated[int, Field(ge=0, le=12, strict=True)] = 0
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all words."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def dataset_called(self, name: str) -> Dataset | None:
+        """The dataset that a file, folder or sheet is named after: its whole name, or what stands before a hyphen."""
+        words = {folded(name), folded(name).split("-")[0]}
+        return next((each for each in DATASETS.values() if words & self._names[each.name]), None)
+
+    def forms(self, dataset: Dataset) -> list[Form]:
+        """The forms a file of a dataset may have: those told by marks first, then the plain table, then the others."""
+        own = [form for form in self.form if form.dataset == dataset.name]
+        marked = [form for form in own if form.marks]
+        plain = PLAIN.model_copy(update={"dataset": dataset.name})
+        return [*marked, plain, *(form for form in own if not form.marks)]
+
+    def aliases(self, dataset: Dataset, head: str) -> list[str | Beside]:
+        """The words for a column, those that win first."""
+        own = self.heads.get(dataset.name)
+        words = own.get(head, ()) if isinstance(own, dict) else ()
+        common = self.heads.get(head, ())
+        return [head, *words, *(common if isinstance(common, tuple) else ())]
+
+    def find_heads(self, dataset: Dataset, cells: Sequence[str]) -> Heads:
+        """The dataset's columns among the cells of a head; of equal heads the first counts."""
+        places: dict[str, int] = {}
+        for place, cell in enumerate(cells):
+            places.setdefault(folded(cell), place)
+        found = {column.head: self._position(dataset, column.head, places) for column in dataset.columns}
+        positions = {head: place for head, place in found.items() if place is not None}
+        used = set(positions.values())
+        unknown = dict.fromkeys(cell for place, cell in enumerate(cells) if place not in used and folded(cell))
+        return Heads(positions, [head for head in dataset.required if head not in positions], list(unknown))
+
+    def lead_words(self, form: Form) -> dict[str, str]:
+        """The words, folded, after which a value stands above the head, and the column of each."""
+        dataset = DATASETS[form.dataset]
+        return {
+            folded(alias.head if isinstance(alias, Beside) else alias): head
+            for head in form.lead
+            for alias in self.aliases(dataset, head)
+        }
+
+    def code_numbers(self, table: str, texts: pl.Series) -> pl.Series:
+        """The numbers of code words; null where a word is unknown, or says another code in brackets."""
+        words = self._code_words[table]
+        return pl.Series(
+            [None if _contradicts(text, words) else words.get(folded(text)) for text in texts], dtype=pl.Int8
+        )
+
+    def _position(self, dataset: Dataset, head: str, places: Mapping[str, int]) -> int | None:
+        for alias in self.aliases(dataset, head):
+            if isinstance(alias, Beside):
+                beside = (word for word in self.aliases(dataset, alias.beside) if isinstance(word, str))
+                if not any(folded(word) in places for word in beside):
+                    continue
+                alias = alias.head
+            if folded(alias) in places:
+                return places[folded(alias)]
+        return None
+
+    @cached_property
+    def _names(self) -> dict[str, set[str]]:
+        return {name: {folded(word) for word in (name, *self.files.get(name, ()))} for name in DATASETS}
+
+    @cached_property
+    def _code_words(self) -> dict[str, dict[str, int]]:
+        return {
+            table: {
+                folded(word): number
+                for number, code in enumerate(codes)
+                for word in (code, *self.codes.get(table, {}).get(code, ()))
+            }
+            for table, codes in CODES.items()
+        }
+
+    def faults(self) -> Iterator[str]:
+        """What in these words names nothing, or means two things; for people, in English."""
+        columns = {name: {column.head for column in each.columns} for name, each in DATASETS.items()}
+        for name, aliases in self.heads.items():
+            known = columns.get(name, set()) if isinstance(aliases, dict) else set().union(*columns.values())
+            for head in aliases if isinstance(aliases, dict) else (name,):
+                if head not in known:
+                    yield f"heads.{name}: {head!r} is no column"
+        yield from (f"files: {name!r} is no dataset" for name in self.files if name not in DATASETS)
+        yield from (
+            f"codes.{table}: {code!r} is no code"
+            for table, codes in self.codes.items()
+            for code in codes
+            if code not in CODES.get(table, ())
+        )
+        for form in self.form:
+            unknown = {*form.lead, *form.without} - columns[form.dataset]
+            yield from (f"form {form.name}: {head!r} is no column" for head in sorted(unknown))
+        for dataset in DATASETS.values():
+            yield from self._said_twice(dataset.name, ((c.head, self._plain(dataset, c.head)) for c in dataset.columns))
+        for table, codes in CODES.items():
+            words = ((code, [code, *self.codes.get(table, {}).get(code, ())]) for code in codes)
+            yield from self._said_twice(table, words)
+
+    def _plain(self, dataset: Dataset, head: str) -> list[str]:
+        return [word for word in self.aliases(dataset, head) if isinstance(word, str)]
+
+    @staticmethod
+    def _said_twice(place: str, words: Iterator[tuple[str, list[str]]]) -> Iterator[str]:
+        meant: dict[str, str] = {}
+        for meaning, aliases in words:
+            for alias in aliases:
+                if meant.setdefault(folded(alias), meaning) != meaning:
+                    yield f"{place}: {alias!r} would mean both {meant[folded(alias)]} and {meaning}"
 
 
-def _position(dataset: Dataset, head: str, places: dict[str, int]) -> int | None:
-    for alias in _aliases(dataset, head):
-        if not isinstance(alias, str):
-            beside = (place for place in _aliases(dataset, alias["beside"]) if isinstance(place, str))
-            if not any(folded(place) in places for place in beside):
-                continue
-            alias = alias["head"]
-        if folded(alias) in places:
-            return places[folded(alias)]
-    return None
-
-
-def find_heads(dataset: Dataset, cells: Sequence[str]) -> Heads:
-    """The dataset's columns among the cells of a head; of equal heads the first counts."""
-    places: dict[str, int] = {}
-    for place, cell in enumerate(cells):
-        places.setdefault(folded(cell), place)
-    found = {column.head: _position(dataset, column.head, places) for column in dataset.columns}
-    positions = {head: place for head, place in found.items() if place is not None}
-    used = set(positions.values())
-    unknown = dict.fromkeys(cell for place, cell in enumerate(cells) if place not in used and folded(cell))
-    return Heads(positions, [head for head in dataset.required if head not in positions], list(unknown))
-
-
-@cache
-def _words(table: str) -> dict[str, int]:
-    aliases: dict[str, list[str]] = _layouts()["codes"][table]
-    return {folded(word): number for number, code in enumerate(CODES[table]) for word in [code, *aliases.get(code, [])]}
-
-
-def code_numbers(table: str, texts: pl.Series) -> pl.Series:
-    """The numbers of code words; null where a word is unknown, or says another code in brackets."""
-    words = _words(table)
-    return pl.Series([None if _contradicts(text, words) else words.get(folded(text)) for text in texts], dtype=pl.Int8)
-
-
-def _contradicts(text: str, words: dict[str, int]) -> bool:
+def _contradicts(text: str, words: Mapping[str, int]) -> bool:
     bracket = _UNIT.search(_BLANK.sub("", unicodedata.normalize("NFKC", text)))
     inside = words.get(folded(bracket.group()[1:-1])) if bracket else None
     return inside is not None and inside != words.get(folded(text))
+
+
+def built_in() -> Layouts:
+    """The words of `layouts.toml`."""
+    return Layouts.model_validate(_built_in())
+
+
+def read_layouts(path: Path | None) -> Layouts:
+    """The built-in words, and before them those of an office's own file.
+
+    Raises:
+        SourceError: the file cannot be read, names what is not there, or gives a word two meanings.
+    """
+    if path is None:
+        return built_in()
+    try:
+        own = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        _refuse_faults(Layouts.model_validate(own))
+        both = Layouts.model_validate(_before(own, _built_in()))
+        _refuse_faults(both)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise _refused(path, f"{place}: {first['msg'].removeprefix('Value error, ')}") from None
+    except (OSError, ValueError) as error:
+        raise _refused(path, type(error).__name__ if isinstance(error, OSError) else str(error)) from None
+    return both
+
+
+def _refuse_faults(layouts: Layouts) -> None:
+    for fault in layouts.faults():
+        raise ValueError(fault)
+
+
+def _refused(path: Path, reason: str) -> SourceError:
+    return SourceError(f"表头与代码文件 {path.name} 有误：{reason}", f"layouts {path.name}: {reason}")
+
+
+def _built_in() -> dict[str, Any]:
+    return tomllib.loads(resources.files("pipelines.reading").joinpath("layouts.toml").read_text(encoding="utf-8"))
+
+
+def _before(own: object, built: object) -> Any:  # noqa: ANN401 - what TOML holds
+    """An office's words before the built-in ones: tables key by key, lists one after the other."""
+    if isinstance(own, dict) and isinstance(built, dict):
+        both = {key: _before(own[key], built[key]) for key in own.keys() & built.keys()}
+        return {**built, **own, **both}
+    return [*own, *built] if isinstance(own, list) and isinstance(built, list) else own

@@ -8,11 +8,13 @@ from typing import Final
 import polars as pl
 
 from checks.codes import EMPLOYER_SUBJECT
+from checks.months import last_day
 from checks.schemas import typed_schema
 from pipelines.reading import values
-from pipelines.reading.datasets import CODES, Column, Dataset, Value
+from pipelines.reading.datasets import CODES, CONTRIBUTIONS, EMPLOYER_INTERVALS, Column, Dataset, Value
 from pipelines.reading.faults import UNREADABLE, Limits, faults
-from pipelines.reading.layouts import code_numbers
+from pipelines.reading.intervals import Intervals, spans
+from pipelines.reading.layouts import Layouts
 
 REJECT_COLUMNS: Final = pl.Schema(
     {
@@ -28,10 +30,12 @@ REJECT_COLUMNS: Final = pl.Schema(
 _EMPLOYER_ROWS: Final = pl.Schema({"employer": pl.Int32(), "rows": pl.Int64(), "dataset": pl.String()})
 _UNREADABLE_AS: Final = {
     Value.PERSON: "PERSON_ID_INVALID",
+    Value.EMPLOYER: UNREADABLE,
     Value.CODE: "CODE_UNKNOWN",
     Value.MONTH: UNREADABLE,
     Value.DATE: UNREADABLE,
     Value.MONEY: UNREADABLE,
+    Value.SPAN: UNREADABLE,
 }
 _EMPTY_TYPES: Final = {
     Value.PERSON: pl.Int64,
@@ -48,7 +52,7 @@ _EMPTY_TYPES: Final = {
 
 @dataclass(frozen=True)
 class Raw:
-    """Records of one file as text: a column for each head found, row_number and overlong, and the file's number."""
+    """Records of one file as text: a column for each head found, row_number and broken, and the file's number."""
 
     dataset: Dataset
     source_file: int
@@ -78,10 +82,12 @@ class Reader:
     """Reads batches, and remembers the employers and names seen and what is to be noted of them."""
 
     limits: Limits
+    layouts: Layouts
     employers: values.Lexicon = field(default_factory=values.Lexicon)
     names: values.Lexicon = field(default_factory=values.Lexicon)
     employer_rows: list[pl.DataFrame] = field(default_factory=lambda: [_EMPLOYER_ROWS.to_frame()])
     notes: list[pl.DataFrame] = field(default_factory=list)
+    intervals: Intervals = field(default_factory=Intervals)
 
     def read(self, raw: Raw) -> Batch:
         """Type the rows of a batch; each fault of a row becomes a reject.
@@ -93,12 +99,14 @@ class Reader:
         sheet = _Sheet(raw)
         for column in raw.dataset.columns:
             self._column(sheet, column)
+        self._derive(sheet)
         for fault in faults(raw.dataset.name, self.limits):
             sheet.fault(fault.code, fault.column, sheet.holds(fault.holds))
-        if raw.rows["overlong"].any():
-            sheet.fault(UNREADABLE, None, raw.rows["overlong"])
+        sheet.fault(UNREADABLE, None, raw.rows["broken"])
         kept = sheet.kept()
         typed_schema(raw.dataset.name).validate(kept)
+        if raw.dataset is EMPLOYER_INTERVALS:
+            self.intervals.add(kept)
         return Batch(kept, sheet.rejects(), raw.rows.height)
 
     def _column(self, sheet: _Sheet, column: Column) -> None:
@@ -120,7 +128,7 @@ class Reader:
         if column.value in (Value.MONEY, Value.SIDE_MONEY):
             return values.money_column(texts)
         if column.value is Value.CODE:
-            return values.by_distinct(texts, lambda cleaned: _codes(column, cleaned))
+            return values.by_distinct(texts, lambda cleaned: self._codes(column, cleaned))
         parsers = {
             Value.PERSON: values.persons,
             Value.EMPLOYER: self.employers.employers,
@@ -128,8 +136,42 @@ class Reader:
             Value.MONTH: values.months,
             Value.DATE: values.dates,
             Value.TEXT: values.texts_as_they_are,
+            Value.SPAN: spans,
         }
         return values.by_distinct(texts, parsers[column.value])
+
+    def _codes(self, column: Column, cleaned: pl.Series) -> pl.Series:
+        known = CODES[column.codes]
+        numbers = self.layouts.code_numbers(column.codes, cleaned)
+        if column.otherwise is not None:
+            numbers = numbers.fill_null(known.index(column.otherwise))
+        empty = None if column.empty is None else known.index(column.empty)
+        return numbers.set(cleaned == "", empty)
+
+    def _derive(self, sheet: _Sheet) -> None:
+        """What layouts give by other columns than the canonical ones."""
+        texts = sheet.raw.texts
+        if sheet.raw.dataset is CONTRIBUTIONS and texts("billed_in") is not None:
+            sheet.typed["paid_on"] = sheet.select(_paid_when_billed_late(self.layouts.billed_months_after))
+        if sheet.raw.dataset is CONTRIBUTIONS and texts("employer_id") is None:
+            self._employers_by_interval(sheet)
+        if sheet.raw.dataset is EMPLOYER_INTERVALS:
+            self._named_employers(sheet)
+
+    def _employers_by_interval(self, sheet: _Sheet) -> None:
+        """The employer of a month is the unit whose interval holds it; of several, none can be told."""
+        person, month = sheet.typed["person"], sheet.typed["month"]
+        found = self.intervals.payers(person, month)
+        sheet.typed |= {name: found[name] for name in ("employer", "employer_name")}
+        known = person.is_not_null() & month.is_not_null()
+        sheet.fault("VALUE_MISSING", "employer_id", known & (found["units"] == 0))
+        sheet.fault(UNREADABLE, "employer_id", found["units"] > 1)
+        self._count_employers(sheet, found["employer"])
+
+    def _named_employers(self, sheet: _Sheet) -> None:
+        """With names only, the name is the number."""
+        names, _ = values.by_distinct(sheet.raw.rows["employer_name"], self.employers.employers)
+        sheet.typed["employer"] = sheet.typed["employer"].zip_with(sheet.typed["employer"].is_not_null(), names)
 
     def _subject(self, sheet: _Sheet, column: Column, texts: pl.Series) -> None:
         """The subject of a sanction: a person or an employer, as its kind says; neither where the kind is unknown."""
@@ -189,17 +231,25 @@ class _Sheet:
 
     def holds(self, condition: pl.Expr) -> pl.Series:
         """Where a condition on typed columns holds; a value that could not be read breaks no further rule."""
-        return _frame(self.typed | self.empty).select(condition.fill_null(False).alias("holds"))["holds"]
+        return self.select(condition.fill_null(False))
+
+    def select(self, value: pl.Expr) -> pl.Series:
+        """A value from typed columns, and from whether their cells are empty."""
+        return _frame(self.typed | self.empty).select(value.alias("value"))["value"]
 
     def kept(self) -> pl.DataFrame:
         rows = self.raw.rows
-        frame = _frame(self.typed).with_columns(
+        frame = _frame(self._lasting()).with_columns(
             pl.lit(self.raw.source_file, pl.Int32).alias("source_file"), rows["row_number"].cast(pl.Int32)
         )
         if not self.faults:
             return frame
         rejected = pl.any_horizontal(pl.lit(rows) for _, _, rows in self.faults)
         return frame.filter(~rejected)
+
+    def _lasting(self) -> dict[str, pl.Series]:
+        aside = {column.name for column in self.raw.dataset.columns if column.aside}
+        return {name: series for name, series in self.typed.items() if name not in aside}
 
     def rejects(self) -> pl.DataFrame:
         found = [self._reject(code, head, rows) for code, head, rows in self.faults]
@@ -224,10 +274,7 @@ def _frame(columns: dict[str, pl.Series]) -> pl.DataFrame:
     return pl.DataFrame([series.alias(name) for name, series in columns.items()])
 
 
-def _codes(column: Column, cleaned: pl.Series) -> pl.Series:
-    known = CODES[column.codes]
-    numbers = code_numbers(column.codes, cleaned)
-    if column.otherwise is not None:
-        numbers = numbers.fill_null(known.index(column.otherwise))
-    empty = None if column.empty is None else known.index(column.empty)
-    return numbers.set(cleaned == "", empty)
+def _paid_when_billed_late(months_after: int) -> pl.Expr:
+    """Without a day of payment, what was billed too late was paid at the end of the month it was billed in."""
+    late = pl.col("billed_in") > pl.col("month") + months_after
+    return pl.when(pl.col("paid_on_empty") & late).then(last_day(pl.col("billed_in"))).otherwise("paid_on")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
+import hashlib
 import io
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +17,15 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from pipelines.errors import SourceError
+from pipelines.errors import SourceError, UnreadableError
+from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
+from pipelines.sources.text import BROKEN, Utf8File, encoding_of
 
 BATCH_BYTES: Final = 24 << 20
 
+_HEAD_BYTES: Final = 1 << 20
 _NOTHING_BELOW_THE_HEAD: Final = ("Empty CSV file", "Could not skip initial")
+_LOST: Final = "\ufffd"
 
 csv.field_size_limit(2**31 - 1)
 
@@ -45,74 +51,117 @@ class _Irregular:
         return taken
 
 
-class _Utf8(io.FileIO):
-    """A file whose bytes are checked as they are read, for Arrow cannot hand over an irregular record that is none."""
+@dataclass(frozen=True)
+class CsvRecords:
+    """The records of a CSV file in UTF-8 or GB18030."""
 
-    def __init__(self, path: Path, name: str) -> None:
-        super().__init__(path)
-        self._name = name
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+    path: Path
+    name: str
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        """The next bytes; SourceError where they are no UTF-8."""
-        found = super().read(-1 if size is None else size) or b""
+    @cached_property
+    def encoding(self) -> str:
+        """utf-8 or gb18030."""
+        return encoding_of(self.path, self.name)
+
+    @property
+    def medium(self) -> str:
+        """CSV, and how its text is encoded."""
+        return f"CSV {self.encoding.upper()}"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the file."""
+        with self.path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+
+    @property
+    def text_size(self) -> int:
+        """The size of the file."""
+        return self.path.stat().st_size
+
+    def lines(self) -> list[list[str]]:
+        """The first records."""
+        return [cells for cells, _ in self._first]
+
+    @cached_property
+    def _first(self) -> list[tuple[list[str], int]]:
+        """The first records, each with the line it ends in."""
+        with Utf8File(self.path, self.encoding) as file:
+            start = io.BufferedReader(file).read(_HEAD_BYTES)
+        whole = start if len(start) < _HEAD_BYTES else start[: start.rfind(b"\n")]
+        lines = csv.reader(io.StringIO(whole.decode("utf-8-sig", errors="replace"), newline=""))
         try:
-            self._decoder.decode(found, final=not found)
-        except UnicodeDecodeError:
+            return [(cells, lines.line_num) for cells in islice(lines, LINES_BEFORE_HEAD + HEAD_LINES)]
+        except csv.Error:
+            raise self._no_csv() from None
+
+    def below(self, row: int, cells: int) -> Iterator[pl.DataFrame]:
+        """The records below a row; one with fewer cells than the head is filled up, one with more is broken."""
+        line = self._first[row - 1][1]
+        irregular = _Irregular(shift=row - line)
+        next_row = row + 1
+        with Utf8File(self.path, self.encoding) as file:
+            try:
+                for batch in _arrow(file, line, cells, irregular):
+                    regular = pl.DataFrame(batch)
+                    numbers = _numbers(next_row, regular.height, irregular)
+                    next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
+                    yield self._whole(regular, numbers, irregular.take(next_row), marked=file.broken)
+            except pa.ArrowInvalid as error:
+                if not str(error).startswith(_NOTHING_BELOW_THE_HEAD):
+                    raise self._no_csv() from None
+            if irregular.found:
+                nothing, no_numbers = _no_records(cells), pl.Series([], dtype=pl.Int32)
+                yield self._whole(nothing, no_numbers, irregular.found, marked=file.broken)
+
+    def _whole(
+        self, regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]], *, marked: bool
+    ) -> pl.DataFrame:
+        rows = _together(regular, numbers, irregular)
+        self._refuse_open_quote(rows, regular.width)
+        return _with_lost_bytes(rows, regular.columns) if marked else rows
+
+    def _refuse_open_quote(self, rows: pl.DataFrame, cells: int) -> None:
+        """Refuse a cell that goes over several lines and holds enough commas for a record: it swallowed other rows.
+
+        A quote that opens by mistake and closes with the next one, or never, does that; nobody knows whose rows they
+        were.
+        """
+        at_least = max(cells - 1, 2)
+        broken = [pl.col(f"c{place}").str.contains("\n", literal=True) for place in range(cells)]
+        commas = [pl.col(f"c{place}").str.count_matches(",", literal=True) >= at_least for place in range(cells)]
+        suspects = rows.filter(pl.any_horizontal(broken))
+        if suspects.is_empty():
+            return
+        swallowing = suspects.filter(pl.any_horizontal(b & c for b, c in zip(broken, commas, strict=True)))
+        for number in swallowing["row_number"].head(1):
             raise SourceError(
-                f"{self._name}：不是 UTF-8 文本；请另存为 UTF-8 的 CSV",
-                f"{self._name}: is no UTF-8 text; save it as CSV in UTF-8",
-            ) from None
-        return found
+                f"{self.name}：第 {number} 行的引号没有闭合，吞掉了后面的行；请更正该行",
+                f"{self.name}: the quote that opens in row {number} never closes, or closes rows later; mend that row",
+            )
+
+    def _no_csv(self) -> UnreadableError:
+        return UnreadableError(
+            f"{self.name}：不是 CSV，或有引号没有闭合；请重新提供",
+            f"{self.name}: is no CSV, or a quote opens and never closes; send it again",
+        )
 
 
-def csv_batches(path: Path, name: str, head: tuple[int, int], cells: int) -> Iterator[pl.DataFrame]:
-    """The records below the head as columns c0, c1 … with row_number and overlong; in order of row within a batch.
-
-    Missing cells at a record's end are empty. A record with more cells than the head keeps the first, and is overlong.
-
-    Args:
-        head: the row the head stands in, and the line that row ends in (a record may go over several lines).
-        cells: how many cells the head has.
-
-    Raises:
-        SourceError: the bytes are no UTF-8, or a quote opens and never closes.
-    """
-    head_row, head_line = head
-    irregular = _Irregular(shift=head_row - head_line)
-    next_row = head_row + 1
-    try:
-        for batch in _arrow(path, name, head_line, cells, irregular):
-            regular = pl.DataFrame(batch)
-            numbers = _numbers(next_row, regular.height, irregular)
-            next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
-            yield _together(regular, numbers, irregular.take(next_row), name)
-    except pa.ArrowInvalid as error:
-        if not str(error).startswith(_NOTHING_BELOW_THE_HEAD):
-            raise SourceError(
-                f"{name}：不是 CSV，或有引号没有闭合；请重新提供",
-                f"{name}: is no CSV, or a quote opens and never closes; send it again",
-            ) from None
-    if irregular.found:
-        yield _together(_no_records(cells), pl.Series([], dtype=pl.Int32), irregular.found, name)
-
-
-def _arrow(path: Path, name: str, head_line: int, cells: int, irregular: _Irregular) -> Iterator[pa.RecordBatch]:
+def _arrow(file: Utf8File, head_line: int, cells: int, irregular: _Irregular) -> Iterator[pa.RecordBatch]:
     names = [f"c{place}" for place in range(cells)]
     # Arrow tells the numbers of irregular records only when it reads without threads.
-    with _Utf8(path, name) as file:
-        yield from pacsv.open_csv(
-            file,
-            read_options=pacsv.ReadOptions(
-                use_threads=False, column_names=names, skip_rows=head_line, block_size=BATCH_BYTES
-            ),
-            parse_options=pacsv.ParseOptions(
-                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=irregular
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types={name: pa.string() for name in names}, strings_can_be_null=False
-            ),
-        )
+    yield from pacsv.open_csv(
+        file,
+        read_options=pacsv.ReadOptions(
+            use_threads=False, column_names=names, skip_rows=head_line, block_size=BATCH_BYTES
+        ),
+        parse_options=pacsv.ParseOptions(
+            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=irregular
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types={name: pa.string() for name in names}, strings_can_be_null=False
+        ),
+    )
 
 
 def _numbers(first: int, count: int, irregular: _Irregular) -> pl.Series:
@@ -126,9 +175,9 @@ def _no_records(cells: int) -> pl.DataFrame:
     return pl.DataFrame(schema={f"c{place}": pl.String for place in range(cells)})
 
 
-def _together(regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]], name: str) -> pl.DataFrame:
+def _together(regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]]) -> pl.DataFrame:
     width = regular.width
-    rows = regular.with_columns(numbers.alias("row_number"), overlong=pl.lit(value=False))
+    rows = regular.with_columns(numbers.alias("row_number"), broken=pl.lit(value=False))
     records = [(number, next(csv.reader(io.StringIO(text, newline="")), [])) for number, text in irregular]
     odd = [
         [*cells[:width], *[""] * (width - len(cells)), number, len(cells) > width]
@@ -137,7 +186,6 @@ def _together(regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[i
     ]
     if odd:
         rows = pl.concat([rows, pl.DataFrame(odd, schema=rows.schema, orient="row")]).sort("row_number")
-    _refuse_open_quote(rows, name, width)
     return rows
 
 
@@ -145,20 +193,8 @@ def _has_content(cells: list[str]) -> bool:
     return any(unicodedata.normalize("NFKC", cell).strip() for cell in cells)
 
 
-def _refuse_open_quote(rows: pl.DataFrame, name: str, cells: int) -> None:
-    """Refuse a cell that goes over several lines and holds enough commas for a record: it swallowed other rows.
-
-    A quote that opens by mistake and closes with the next one, or never, does that; whose rows they were is unknown.
-    """
-    at_least = max(cells - 1, 2)
-    broken = [pl.col(f"c{place}").str.contains("\n", literal=True) for place in range(cells)]
-    commas = [pl.col(f"c{place}").str.count_matches(",", literal=True) >= at_least for place in range(cells)]
-    suspects = rows.filter(pl.any_horizontal(broken))
-    if suspects.is_empty():
-        return
-    swallowing = suspects.filter(pl.any_horizontal(b & c for b, c in zip(broken, commas, strict=True)))
-    for number in swallowing["row_number"].head(1):
-        raise SourceError(
-            f"{name}：第 {number} 行的引号没有闭合，吞掉了后面的行；请更正该行",
-            f"{name}: the quote that opens in row {number} never closes, or closes rows later; mend that row",
-        )
+def _with_lost_bytes(rows: pl.DataFrame, cells: list[str]) -> pl.DataFrame:
+    """Rows in which bytes were no text are broken; a question mark stands for the bytes."""
+    marked = pl.any_horizontal(pl.col(name).str.contains(BROKEN, literal=True).fill_null(False) for name in cells)
+    shown = pl.col(cells).str.replace_all(BROKEN, _LOST, literal=True)
+    return rows.with_columns(shown, broken=pl.col("broken") | marked)

@@ -44,31 +44,38 @@ class Manifest(BaseModel):
     coverage: _Coverage = _Coverage()
 
 
-def read_manifest(path: Path, default_id: str, extracted_on: date | None) -> Manifest:
-    """The manifest at a path, or what stands for it where there is none; an option overrides its day.
+def parse_manifest(given: dict[str, object], place: str, default_id: str, extracted_on: date | None) -> Manifest:
+    """A manifest from its values; an option overrides its day.
+
+    Args:
+        place: where the values stand, for the message.
 
     Raises:
-        SourceError: it is no TOML, a value is wrong, or no day is given anywhere.
+        SourceError: a value is wrong, or no day is given anywhere.
     """
-    given = _toml(path) if path.exists() else {}
     values = {"extract_id": default_id, **given}
     if extracted_on is not None:
         values["extracted_on"] = extracted_on
     if "extracted_on" not in values:
         raise SourceError(
-            f"{path.name}：缺少提取日期 extracted_on；请写入该文件，或用 --extracted-on YYYY-MM-DD 给出",
-            f"{path.name}: extracted_on is missing; write it there or give --extracted-on YYYY-MM-DD",
+            f"{place}：缺少提取日期 extracted_on；请写入该文件，或用 --extracted-on YYYY-MM-DD 给出",
+            f"{place}: extracted_on is missing; write it there or give --extracted-on YYYY-MM-DD",
         )
     try:
         return Manifest.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        part = ".".join(str(each) for each in first["loc"])
         reason = first["msg"].removeprefix("Value error, ")
-        raise SourceError(f"{path.name}：{place} 有误：{reason}", f"{path.name}: {place}: {reason}") from None
+        raise SourceError(f"{place}：{part} 有误：{reason}", f"{place}: {part}: {reason}") from None
 
 
-def _toml(path: Path) -> dict[str, object]:
+def read_toml(path: Path) -> dict[str, object]:
+    """The values of a TOML file.
+
+    Raises:
+        SourceError: it is none.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

@@ -21,6 +21,11 @@ class Records(Protocol):
         ...
 
     @property
+    def medium(self) -> str:
+        """What it comes in: CSV UTF-8, CSV GB18030, Parquet, XLSX, PostgreSQL."""
+        ...
+
+    @property
     def digest(self) -> str:
         """SHA-256 of what it was made of, or another digest of its content that is as unlikely to repeat."""
         ...
@@ -44,7 +49,8 @@ class Records(Protocol):
         """The records below a row, in batches: String columns c0, c1 … as many as cells, row_number, broken.
 
         Missing cells are null or empty; blank records may be among them. Broken are records with more cells than that,
-        or with bytes that are no text: they cannot be used as a whole. In order of row within a batch.
+        or with bytes that are no text: they cannot be used as a whole. In order of row within a batch. A column whose
+        values are nested is Boolean: there or not.
 
         Raises:
             SourceError: it cannot be read; no other error leaves here.

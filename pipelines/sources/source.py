@@ -1,0 +1,156 @@
+"""Where extracts come from: a folder, an archive, a workbook, or a database named by a TOML file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from pipelines.errors import NoHeadError, SourceError, UnreadableError
+from pipelines.reading.datasets import DATASETS, Dataset
+from pipelines.reading.layouts import Layouts
+from pipelines.sources.archive import unpack
+from pipelines.sources.csv_records import CsvRecords
+from pipelines.sources.manifest import Manifest, parse_manifest, read_toml
+from pipelines.sources.parquet import ParquetRecords
+from pipelines.sources.records import Records
+from pipelines.sources.tables import Table, recognise
+from pipelines.sources.workbook import Sheet, open_workbook
+
+MANIFEST: Final = "manifest.toml"
+_WORKBOOKS: Final = (".xlsx", ".xlsm")
+_OTHER_WORKBOOKS: Final = (".xls", ".xlsb", ".ods", ".et")
+_LEFT_BY_OTHERS: Final = ("~$", ".", "__MACOSX")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What was found: its manifest, the tables recognised, in order of name, and what else is there."""
+
+    name: str
+    manifest: Manifest
+    tables: list[Table]
+    unused: list[str]
+
+
+@dataclass
+class _Found:
+    """A source while it is looked through."""
+
+    layouts: Layouts
+    work: Path
+    tables: list[Table] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    manifests: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+
+    def folder(self, folder: Path, prefix: str = "") -> None:
+        """Look through a folder and all in it, in order of name."""
+        for path in sorted(folder.rglob("*"), key=lambda each: each.relative_to(folder).as_posix()):
+            parts = path.relative_to(folder).parts
+            if path.is_file() and not any(part.startswith(_LEFT_BY_OTHERS) for part in parts):
+                self.file(path, prefix + "/".join(parts))
+
+    def file(self, path: Path, name: str) -> None:
+        """Look at one file."""
+        suffix = path.suffix.casefold()
+        if path.name == MANIFEST:
+            self.manifests.append((name, read_toml(path)))
+        elif suffix == ".zip":
+            unpacked = self.work / f"unpacked-{len(list(self.work.glob('unpacked-*')))}"
+            unpack(path, name, unpacked)
+            self.folder(unpacked, f"{name}/")
+        elif suffix in _WORKBOOKS:
+            self.workbook(path, name)
+        elif suffix in (".csv", ".parquet"):
+            self.records(CsvRecords(path, name) if suffix == ".csv" else ParquetRecords(path, name), self.called(name))
+        else:
+            self.other(name, suffix)
+
+    def workbook(self, path: Path, name: str) -> None:
+        """Look at the sheets of a workbook: each is what its title says, or the workbook's name, or what it holds."""
+        workbook = open_workbook(path, name)
+        if (manifest := workbook.manifest()) is not None:
+            self.manifests.append((name, manifest))
+        called, before = self.called(name), len(self.tables)
+        faults = [fault for sheet in workbook.sheets if (fault := self.sheet(sheet, called))]
+        if called and faults and len(self.tables) == before:
+            raise faults[0]
+        self.unused += [f"{name}/{title}" for title in workbook.hidden]
+
+    def sheet(self, sheet: Sheet, called: Dataset | None) -> NoHeadError | None:
+        """Recognise a sheet; beside others in a workbook named after a dataset it may hold none, as a page of notes."""
+        titled = self.layouts.dataset_called(sheet.title)
+        try:
+            self.records(sheet, titled or called)
+        except NoHeadError as fault:
+            if titled:
+                raise
+            self.unused.append(sheet.name)
+            return fault
+        return None
+
+    def records(self, records: Records, dataset: Dataset | None) -> None:
+        """Recognise records; those that are named after no dataset may be none."""
+        try:
+            found = recognise(records, dataset, self.layouts)
+        except UnreadableError:
+            if dataset:
+                raise
+            found = []
+        self.tables += found
+        if not found:
+            self.unused.append(records.name)
+
+    def called(self, name: str) -> Dataset | None:
+        """The dataset that a file, or else the nearest folder it lies in, is named after."""
+        parts = [Path(part).stem for part in reversed(name.split("/"))]
+        return next((found for part in parts if (found := self.layouts.dataset_called(part))), None)
+
+    def other(self, name: str, suffix: str) -> None:
+        """A file that is no table; a workbook of another kind is not passed over where its name says what it holds."""
+        if suffix in _OTHER_WORKBOOKS and self.called(name):
+            raise SourceError(
+                f"{name}：无法读取这种工作簿；请另存为 .xlsx", f"{name}: a workbook of another kind; save it as .xlsx"
+            )
+        self.unused.append(name)
+
+    def source(self, path: Path, extracted_on: date | None) -> Source:
+        """The source as found, if it holds all that an extract must."""
+        name = path.resolve().stem if path.is_file() else path.resolve().name
+        if len(self.manifests) > 1:
+            several = ", ".join(place for place, _ in self.manifests)
+            raise SourceError(
+                f"{path}：有多份清单（{several}）；每次只提供一批数据",
+                f"{path}: more than one manifest ({several}); name one extract at a time",
+            )
+        present = {table.dataset.name for table in self.tables}
+        for each in DATASETS.values():
+            if not each.optional and each.name not in present:
+                raise SourceError(
+                    f"{path}：缺少数据集 {each.name}；请补上 {each.name}.csv、.xlsx 或 .parquet",
+                    f"{path}: dataset {each.name} is missing; add {each.name}.csv, .xlsx or .parquet",
+                )
+        place, given = self.manifests[0] if self.manifests else (MANIFEST, {})
+        manifest = parse_manifest(given, place, name, extracted_on)
+        return Source(path.resolve().name, manifest, self.tables, sorted(self.unused))
+
+
+def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: Path) -> Source:
+    """Recognise what an extract is made of; archives are unpacked into the workplace.
+
+    Raises:
+        SourceError: no such source, a required dataset without a table, a head that cannot be found, a wrong manifest,
+            an archive or workbook that is not to be opened.
+    """
+    found = _Found(layouts, work)
+    if path.is_dir():
+        found.folder(path)
+    elif path.is_file():
+        found.file(path, path.name)
+    else:
+        raise SourceError(
+            f"{path}：没有这个文件夹或文件；请指明存放提取数据的文件夹、工作簿或压缩包",
+            f"{path}: no such folder or file; name a folder, a workbook or an archive that holds an extract",
+        )
+    return found.source(path, extracted_on)

@@ -1,0 +1,102 @@
+"""Text files as UTF-8, whatever they are: UTF-8 and GB18030 are told apart by content, and broken bytes are marked."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from pathlib import Path
+from typing import Final
+
+from pipelines.errors import UnreadableError
+
+BROKEN: Final = "\ufdd0"
+"""Stands where bytes were no text: a character that means nothing and is in no one's data."""
+
+CHUNK_BYTES: Final = 4 << 20
+LINE_BYTES: Final = 16 << 20
+_TELLING_LINES: Final = 1000
+_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return BROKEN, error.end
+
+
+codecs.register_error("hecha.broken", _mark)
+
+
+def encoding_of(path: Path, name: str) -> str:
+    """utf-8 or gb18030: what more of the lines that are not plain ASCII can be read as; of one that can be both, UTF-8.
+
+    Raises:
+        UnreadableError: the file is UTF-16.
+    """
+    votes = {"utf-8": 0, "gb18030": 0}
+    with path.open("rb") as file:
+        if file.read(2) in _UTF16:
+            raise UnreadableError(
+                f"{name}：是 UTF-16 文本；请另存为 UTF-8 的 CSV", f"{name}: is UTF-16 text; save it as CSV in UTF-8"
+            )
+        file.seek(0)
+        while sum(votes.values()) < _TELLING_LINES and (chunk := whole_lines(file)):
+            for line in () if chunk.isascii() else chunk.split(b"\n"):
+                fits = None if line.isascii() else next((each for each in votes if _fits(line, each)), None)
+                if fits:
+                    votes[fits] += 1
+    return max(votes, key=lambda each: votes[each])
+
+
+def _fits(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def whole_lines(file: io.BufferedReader) -> bytes:
+    """The next bytes, to the end of a line: no character of either encoding goes over one."""
+    return file.read(CHUNK_BYTES) + file.readline(LINE_BYTES)
+
+
+class Utf8File(io.RawIOBase):
+    """The bytes of a text file in UTF-8; `broken` once some of them were no text."""
+
+    def __init__(self, path: Path, encoding: str) -> None:
+        super().__init__()
+        self.broken = False
+        self._file = path.open("rb")
+        self._encoding = encoding
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill a buffer with the next bytes; 0 at the end."""
+        if not self._ready:
+            self._ready = memoryview(self._utf8(whole_lines(self._file)))
+        count = min(len(buffer), len(self._ready))
+        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
+        return count
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        super().close()
+
+    def _utf8(self, chunk: bytes) -> bytes:
+        if chunk.isascii():
+            return chunk
+        try:
+            text = chunk.decode(self._encoding)
+        except UnicodeDecodeError:
+            self.broken = True
+            text = chunk.decode(self._encoding, "hecha.broken")
+        else:
+            if self._encoding == "utf-8":
+                return chunk
+        return text.encode()
