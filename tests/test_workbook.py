@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -13,17 +13,17 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from xlsxwriter.worksheet import Worksheet
+from python_calamine import CalamineSheet
 
 from pipelines.errors import SourceError
-from pipelines.sources import workbook as workbooks
-from pipelines.sources.archive import open_archive
+from pipelines.sources import sheet as sheets
 from pipelines.sources.records import Records
-from pipelines.sources.workbook import Sheet, Workbook, open_workbook
+from pipelines.sources.sheet import Sheet
+from pipelines.sources.workbook import Workbook, open_workbook
 from pipelines.sources.workbook_cells import number, text
+from pipelines.sources.zipped import open_archive
 from tests.test_archive import any_damage, packed
 
-Write = Callable[[Worksheet], object]
 FORMATS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss", time: "hh:mm:ss", timedelta: "[h]:mm:ss"}
 
 
@@ -61,8 +61,7 @@ def shown(tmp_path: Path, *values: object) -> list[str | None]:
 
 def refused(path: Path, zh: str, en: str) -> None:
     with pytest.raises(SourceError) as told:
-        for sheet in opened(path).sheets:
-            sheet.lines()
+        [sheet.lines() for sheet in opened(path).sheets]
     assert zh in told.value.zh
     assert en in told.value.en
     assert told.value.zh.startswith(path.name)
@@ -172,8 +171,9 @@ def test_merged_cells_have_their_value_in_the_first(tmp_path: Path) -> None:
 
 
 def test_many_rows_come_in_batches_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "BATCH_ROWS", 7)
-    sheet = only(made(tmp_path / "a.xlsx", {"S": [["n"], *([n] for n in range(2, 102))]}))
+    monkeypatch.setattr(sheets, "BATCH_ROWS", 7)
+    numbered: list[list[object]] = [[n] for n in range(2, 102)]
+    sheet = only(made(tmp_path / "a.xlsx", {"S": [["n"], *numbered]}))
     assert len(sheet.lines()) == 53
     batches = list(sheet.below(1, 1))
     assert [batch.height for batch in batches] == [7] * 14 + [2]
@@ -183,7 +183,7 @@ def test_many_rows_come_in_batches_in_order(tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize("kept", [0, 8_000_000])
 def test_read_again_it_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
-    monkeypatch.setattr(workbooks, "KEPT_CELLS", kept)
+    monkeypatch.setattr(sheets, "KEPT_CELLS", kept)
     sheet = only(made(tmp_path / "a.xlsx", {"S": [["a"], ["x"]]}))
     assert sheet.lines() == sheet.lines()
     assert read(sheet, 1, 1).equals(read(sheet, 1, 1))
@@ -191,14 +191,48 @@ def test_read_again_it_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_sheet_is_parsed_once_and_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded: list[str] = []
-    load = workbooks._loaded
-    monkeypatch.setattr(workbooks, "_loaded", lambda file, title: (loaded.append(title), load(file, title))[1])
+    load = sheets._loaded
+
+    def counted(file: sheets.WorkbookFile, title: str) -> CalamineSheet:
+        loaded.append(title)
+        return load(file, title)
+
+    monkeypatch.setattr(sheets, "_loaded", counted)
     sheet = only(made(tmp_path / "a.xlsx", {"S": [["a"], ["x"]]}))
     sheet.lines()
     read(sheet, 1, 1)
     assert loaded == ["S"]
-    assert sheet not in workbooks._KEPT
-    assert workbooks._opened.cache_info().currsize == 0
+    assert sheet not in sheets._KEPT
+    assert sheets.opened.cache_info().currsize == 0
+
+
+def test_read_ahead_by_another_thread(tmp_path: Path) -> None:
+    sheet = only(made(tmp_path / "a.xlsx", {"S": [["a"], ["x"]]}))
+    assert sheet.lines()
+    with ThreadPoolExecutor(max_workers=1) as other:
+        assert other.submit(read, sheet, 1, 1).result()["c0"].to_list() == ["x"]
+
+
+class PanicError(BaseException):
+    """As what Rust code panics with: no Exception."""
+
+
+def test_a_panic_of_the_library_is_one_line_and_an_interrupt_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made(tmp_path / "a.xlsx", {"S": [["a"]]})
+
+    def raising(error: BaseException) -> None:
+        def rows(_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(sheets, "_rows", rows)
+
+    raising(PanicError("张三"))
+    refused(path, "已损坏", "damaged")
+    raising(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        only(path).lines()
 
 
 def test_visible_sheets_in_order_hidden_ones_by_title(tmp_path: Path) -> None:
@@ -225,7 +259,8 @@ def test_the_one_visible_sheet_bears_the_name_of_its_workbook(tmp_path: Path) ->
 
 def test_the_digest_is_of_the_bytes_and_the_title(tmp_path: Path) -> None:
     path = made(tmp_path / "a.xlsx", {"S": [["a"]], "T": [["a"]]})
-    again = shutil.copy(path, tmp_path / "b.xlsx")
+    again = tmp_path / "b.xlsx"
+    shutil.copy(path, again)
     other = made(tmp_path / "c.xlsx", {"S": [["b"]], "T": [["a"]]})
     digests = [sheet.digest for each in (path, again, other) for sheet in opened(each).sheets]
     assert digests[:2] == digests[2:4]
