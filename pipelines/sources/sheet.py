@@ -1,0 +1,140 @@
+"""A sheet of a workbook as records: each cell as text by its type, in the row and column the spreadsheet shows."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, islice, repeat
+from pathlib import Path
+from typing import Final
+from weakref import WeakKeyDictionary
+
+import polars as pl
+from python_calamine import CalamineSheet, CalamineWorkbook
+
+from pipelines.errors import HechaError
+from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
+from pipelines.sources.workbook_cells import Cell, text, texts
+from pipelines.sources.workbook_parts import copy_with_errors_as_text
+from pipelines.sources.zipped import damaged
+
+BATCH_ROWS: Final = 50_000
+KEPT_CELLS: Final = 8_000_000
+"""So many cells of sheets whose first lines were asked for are kept until the rest is; about 1 GB."""
+
+_CELL_BYTES: Final = 9
+
+
+@dataclass(frozen=True)
+class WorkbookFile:
+    """A workbook on disk; `errors` tells whether cells of it hold errors."""
+
+    path: Path
+    name: str
+    digest: str
+    errors: bool
+
+
+class Sheet:
+    """One visible sheet as `Records`."""
+
+    def __init__(self, file: WorkbookFile, title: str, name: str) -> None:
+        self._file, self.title, self._name = file, title, name
+
+    @property
+    def name(self) -> str:
+        """The workbook's, and the title where it has other visible sheets."""
+        return self._name
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the workbook's and the title."""
+        return hashlib.sha256(f"{self._file.digest}/{self.title}".encode()).hexdigest()
+
+    @property
+    def text_size(self) -> int:
+        """About as many bytes as it has as CSV: all its cells, at what one takes."""
+        return self._start[0] * _CELL_BYTES
+
+    def lines(self) -> list[list[str]]:
+        """The first rows; empty cells at their end are left out."""
+        return self._start[1]
+
+    @cached_property
+    def _start(self) -> tuple[int, list[list[str]]]:
+        with told(self._file.name):
+            sheet = _loaded(self._file, self.title)
+            rows = list(islice(_rows(sheet), LINES_BEFORE_HEAD + HEAD_LINES))
+        cells = sheet.height * sheet.width
+        if cells + sum(each.height * each.width for each in _KEPT.values()) <= KEPT_CELLS:
+            _KEPT[self] = sheet
+        return cells, [_line(row) for row in rows]
+
+    def below(self, row: int, cells: int) -> Iterator[pl.DataFrame]:
+        """The rows below one, blank ones among them; broken has a cell that isn't blank beyond the head's."""
+        with told(self._file.name):
+            sheet = _KEPT.pop(self, None) or _loaded(self._file, self.title)
+            opened.cache_clear()
+            rows = islice(_rows(sheet), row, None)
+            while block := list(islice(rows, BATCH_ROWS)):
+                yield _batch(block, row + 1, cells)
+                row += len(block)
+
+
+_KEPT: Final[WeakKeyDictionary[Sheet, CalamineSheet]] = WeakKeyDictionary()
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """Whatever calamine raises, a panic (no Exception) too, is one line, and shows no cell."""
+    try:
+        yield
+    except (HechaError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException:  # noqa: BLE001
+        raise damaged(name) from None
+
+
+@lru_cache(maxsize=1)
+def opened(file: WorkbookFile) -> CalamineWorkbook:
+    """The workbook opened last: its shared strings are read once for all its sheets."""
+    if not file.errors:
+        return CalamineWorkbook.from_path(file.path)
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
+        copy_with_errors_as_text(file.path, file.name, copy)
+        copy.flush()
+        return CalamineWorkbook.from_path(copy.name)
+
+
+def _loaded(file: WorkbookFile, title: str) -> CalamineSheet:
+    return opened(file).get_sheet_by_name(title)
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[list[Cell]]:
+    """All rows from row 1 and column A on: calamine's begin in row 1, but in the first column with content."""
+    if sheet.start is None:
+        return iter(())
+    blank: list[Cell] = [""] * sheet.start[1]
+    return (blank + row for row in sheet.iter_rows()) if blank else iter(sheet.iter_rows())
+
+
+def _line(row: list[Cell]) -> list[str]:
+    line = ["" if cell == "" else text(cell) for cell in row]
+    while line and not line[-1]:
+        line.pop()
+    return line
+
+
+def _batch(rows: list[list[Cell]], first: int, cells: int) -> pl.DataFrame:
+    columns = chain(zip(*rows, strict=True), repeat([""] * len(rows)))
+    named = [texts(column).alias(f"c{place}") for place, column in enumerate(islice(columns, cells))]
+    beyond = [texts(column).str.strip_chars() for column in islice(columns, max(len(rows[0]) - cells, 0))]
+    broken = pl.Series("broken", [False] * len(rows))
+    for column in beyond:
+        broken |= (column != "").fill_null(False)
+    numbers = pl.int_range(first, first + len(rows), dtype=pl.Int32, eager=True)
+    return pl.DataFrame([*named, numbers.alias("row_number"), broken])

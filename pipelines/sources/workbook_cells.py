@@ -1,0 +1,65 @@
+"""Cells of a sheet as text, as Excel holds them (ECMA-376): a number is a double of which 15 digits are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final
+
+import polars as pl
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+
+_DIGITS: Final = 15
+
+
+def texts(cells: Sequence[Cell]) -> pl.Series:
+    """A column of cells as text, null where empty: by its one type where it has one, else cell by cell."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        column = pl.Series(cells, dtype=pl.String)
+        return column.set(column == "", None)
+    values = [None if cell == "" else cell for cell in cells]
+    if kinds <= {str, date} and not any(isinstance(value, str) for value in values):
+        return pl.Series(values, dtype=pl.Date).dt.to_string("%Y-%m-%d")
+    if kinds <= {str, float} and not any(isinstance(value, str) for value in values):
+        return _numbers(pl.Series(values, dtype=pl.Float64))
+    return pl.Series([None if value is None else text(value) for value in values], dtype=pl.String)
+
+
+def _numbers(column: pl.Series) -> pl.Series:
+    whole = ((column == column.round()) & (column.abs() < 10.0**_DIGITS)).fill_null(True)
+    written = column.set(~whole, None).cast(pl.Int64).cast(pl.String)
+    others = pl.Series([number(value) for value in column.filter(~whole)], dtype=pl.String)
+    return written.scatter((~whole).arg_true(), others)
+
+
+def text(cell: Cell) -> str:
+    """One cell as text."""
+    match cell:
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case int() | float():
+            return number(cell)
+        case datetime():
+            return cell.isoformat(sep=" ", timespec="seconds")
+        case time():
+            return cell.isoformat(timespec="seconds")
+        case date():
+            return cell.isoformat()
+        case timedelta():
+            return _duration(cell)
+    return cell
+
+
+def number(value: float) -> str:
+    """15 significant digits; in the form 3.10115199001011E+17 from 10^15 on, where Excel rounded what was typed."""
+    written = f"{value + 0.0:.{_DIGITS}G}"
+    return f"{Decimal(written):f}" if "E-" in written and abs(value) > 10.0**-_DIGITS else written
+
+
+def _duration(cell: timedelta) -> str:
+    minutes, seconds = divmod(int(abs(cell).total_seconds()), 60)
+    sign = "-" if cell < timedelta(0) else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
