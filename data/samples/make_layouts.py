@@ -103,6 +103,8 @@ def write_workbook(path: Path, sheets: Mapping[str, Sheet], merged: Mapping[str,
         book.set_properties({"created": MADE_ON})
         for title, rows in sheets.items():
             sheet = book.add_worksheet(title)
+            if title == "隐藏":
+                sheet.hide()
             for number, cells in enumerate(rows):
                 sheet.write_row(number, 0, cells)
             for place, text in (merged or {}).items():
@@ -183,10 +185,11 @@ def offices_words(sent: Path, found: Tables) -> Tables:
     return found
 
 
-_RETURN: Final = (
+_RETURN_HEADS: Final = (
     "序号 姓名 身份证件类型 身份证件号码 纳税人识别号 是否为非居民个人 所得项目 收入 费用 免税收入 减除费用 "
     "基本养老保险费 基本医疗保险费 失业保险费 住房公积金 应纳税额 应补（退）税额 备注"
-).split()
+)
+_RETURN: Final = tuple(_RETURN_HEADS.split())
 _RETURN_GROUPS: Final = {"H5:J5": "收入额计算", "L5:O5": "专项扣除", "P5:Q5": "税款计算"}
 
 
@@ -209,22 +212,22 @@ def _over_two_lines() -> list[tuple[str, str]]:
 
 
 def _grouped(place: int) -> bool:
-    return 7 <= place <= 9 or 11 <= place <= 16  # noqa: PLR2004 - the columns of _RETURN_GROUPS
+    return 7 <= place <= 9 or 11 <= place <= 16
 
 
 def _return(agent: Employer, month: str, rows: list[Cells]) -> Sheet:
     year, number = month.split("-")
     last = last_day(month)[8:]
-    lead = [
+    lead: Sheet = [
         ["个人所得税扣缴申报表"],
         [f"税款所属期：{year}年{number}月01日 至 {year}年{number}月{last}日"],
         [f"扣缴义务人名称：{agent.name}"],
         [f"扣缴义务人纳税人识别号（统一社会信用代码）：{agent.employer_id}", "", "", "", "", "", "金额单位：人民币元"],
     ]
     lower = [head if _grouped(place) else "" for place, head in enumerate(_RETURN)]
-    records = [_return_record(number, row) for number, row in enumerate(rows, start=1)]
+    records: Sheet = [_return_record(number, row) for number, row in enumerate(rows, start=1)]
     total = sum(float(row["income"]) for row in rows)
-    ends = [["合计", "", "", "", "", "", "", total], [], ["谨声明：本表真实、可靠、完整。"]]
+    ends: Sheet = [["合计", "", "", "", "", "", "", total], [], ["谨声明：本表真实、可靠、完整。"]]
     return [*lead, [], lower, list(range(1, len(_RETURN) + 1)), *records, *ends]
 
 
@@ -249,7 +252,12 @@ def income_statement(sent: Path, found: Tables) -> Tables:
     }
     found["tax"] = without(found["tax"], "pension_deducted")
     for number, (person, name) in enumerate(NAMES.items(), start=1):
-        lead = [["收入纳税明细"], [f"姓名：{name}  证件类型：居民身份证"], ["证件号码：", person], ["2024年3月至2024年8月"]]
+        lead = [
+            ["收入纳税明细"],
+            [f"姓名：{name}  证件类型：居民身份证"],
+            ["证件号码：", person],
+            ["2024年3月至2024年8月"],
+        ]
         rows = [{**row, "item": "正常工资薪金"} for row in found["tax"] if row["person_id"] == person]
         (sent / f"收入纳税明细-{number}.csv").write_bytes(as_csv([*lead, *columns(rows, words)], "utf-8-sig"))
     canonical_files(sent, found, but="tax")
@@ -259,7 +267,10 @@ def income_statement(sent: Path, found: Tables) -> Tables:
 def tax_payment_record(sent: Path, found: Tables) -> None:
     """纳税记录: names neither income nor employer, so it is refused."""
     heads = ["申报日期", "实缴（退）金额", "入（退）库日期", "所得项目", "税款所属期", "入库税务机关"]
-    rows = [[row["declared_on"], "3.00", row["declared_on"], "工资、薪金所得", row["month"], "某税务所"] for row in found["tax"][:3]]
+    rows = [
+        [row["declared_on"], "3.00", row["declared_on"], "工资、薪金所得", row["month"], "某税务所"]
+        for row in found["tax"][:3]
+    ]
     (sent / "纳税记录.csv").write_bytes(as_csv([["纳税记录"], heads, *rows]))
     canonical_files(sent, found, but="tax")
 
@@ -292,7 +303,13 @@ def element_codes(sent: Path, found: Tables) -> Tables:
 def employer_intervals(sent: Path, found: Tables) -> Tables:
     """Contributions by month without an employer, beside a list of units by interval; in two files."""
     named = _named(found["contributions"])
-    months = {"person_id": "证件号码", "month": "缴费年月", "base": "缴费基数", "paid_on": "缴费日期", "kind": "缴费类型"}
+    months = {
+        "person_id": "证件号码",
+        "month": "缴费年月",
+        "base": "缴费基数",
+        "paid_on": "缴费日期",
+        "kind": "缴费类型",
+    }
     (sent / "缴费记录.csv").write_bytes(as_csv(columns(named, months)))
     heads = {"person_id": "证件号码", "interval": "起止年月", "employer_name": "单位名称"}
     (sent / "缴费单位起止.csv").write_bytes(as_csv(columns(_intervals(named), heads)))
@@ -307,7 +324,10 @@ def contribution_statement(sent: Path, found: Tables) -> Tables:
     for number, (person, name) in enumerate(NAMES.items(), start=1):
         rows = [row for row in named if row["person_id"] == person]
         units = [[each["interval"], each["employer_name"]] for each in _intervals(rows)]
-        paid = [[row["month"].replace("-", ""), int(row["base"]), date.fromisoformat(row["paid_on"]), row["kind"]] for row in rows]
+        paid = [
+            [row["month"].replace("-", ""), int(row["base"]), date.fromisoformat(row["paid_on"]), row["kind"]]
+            for row in rows
+        ]
         beside = [[*row, "", *unit] for row, unit in zip(paid, units + [["", ""]] * len(paid), strict=False)]
         lead = [["社会保险缴费情况"], [f"姓名：{name}", "", "社会保障号码：", person], []]
         write_workbook(sent / f"社保缴费-{number}.xlsx", {"缴费情况": [*lead, heads, *beside]})
@@ -326,13 +346,17 @@ def _intervals(rows: list[Cells]) -> list[Cells]:
     for row in rows:
         spans.setdefault((row["person_id"], row["employer_name"]), []).append(row["month"].replace("-", ""))
     return [
-        {"person_id": person, "employer_name": name, "interval": f"{found[0]}-{'' if found[-1] == '202408' else found[-1]}"}
+        {
+            "person_id": person,
+            "employer_name": name,
+            "interval": f"{found[0]}-{'' if found[-1] == '202408' else found[-1]}",
+        }
         for (person, name), found in spans.items()
     ]
 
 
 def workbook(sent: Path, found: Tables) -> Tables:
-    """One workbook with a sheet per dataset, a manifest sheet, a hidden sheet, blank rows, and days as Excel stores them."""
+    """One workbook: a sheet per dataset, a manifest, a hidden sheet, blank rows, days as Excel stores them."""
     shutil.rmtree(sent)
     days = ("applied_on", "permit_valid_from", "permit_valid_until", "paid_on", "declared_on", "start_on", "end_on")
     sheets: dict[str, Sheet] = {
@@ -343,7 +367,7 @@ def workbook(sent: Path, found: Tables) -> Tables:
             ["tax.until", "2024-08"],
             ["contributions.from", "202403"],
             ["contributions.until", "2024年9月"],
-        ]
+        ],
     }
     for dataset, rows in found.items():
         head, *records = plain(dataset, rows)

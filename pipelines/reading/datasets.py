@@ -210,7 +210,7 @@ EMPLOYER_INTERVALS: Final = Dataset(
     "employer_intervals",
     (
         _PERSON,
-        _must("interval", Value.SPAN),
+        _must("interval", Value.SPAN, "span"),
         _may("employer_id", Value.EMPLOYER, "employer"),
         _must("employer_name", Value.NAME),
     ),

@@ -111,8 +111,8 @@ class Layouts(_Model):
         """The forms a file of a dataset may have: those told by marks first, then the plain table, then the others."""
         own = [form for form in self.form if form.dataset == dataset.name]
         marked = [form for form in own if form.marks]
-        plain = PLAIN.model_copy(update={"dataset": dataset.name})
-        return [*marked, plain, *(form for form in own if not form.marks)]
+        plain = [] if dataset.key_to_others else [PLAIN.model_copy(update={"dataset": dataset.name})]
+        return [*marked, *plain, *(form for form in own if not form.marks)]
 
     def aliases(self, dataset: Dataset, head: str) -> list[str | Beside]:
         """The words for a column, those that win first."""

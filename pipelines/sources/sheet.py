@@ -56,6 +56,11 @@ class Sheet:
         return hashlib.sha256(f"{self._file.digest}/{self.title}".encode()).hexdigest()
 
     @property
+    def medium(self) -> str:
+        """A workbook."""
+        return "XLSX"
+
+    @property
     def text_size(self) -> int:
         """About as many bytes as it has as CSV: all its cells, at what one takes."""
         return self._start[0] * _CELL_BYTES

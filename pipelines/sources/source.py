@@ -15,8 +15,9 @@ from pipelines.sources.csv_records import CsvRecords
 from pipelines.sources.manifest import Manifest, parse_manifest, read_toml
 from pipelines.sources.parquet import ParquetRecords
 from pipelines.sources.records import Records
+from pipelines.sources.sheet import Sheet
 from pipelines.sources.tables import Table, recognise
-from pipelines.sources.workbook import Sheet, open_workbook
+from pipelines.sources.workbook import open_workbook
 
 MANIFEST: Final = "manifest.toml"
 _WORKBOOKS: Final = (".xlsx", ".xlsm")
@@ -58,6 +59,7 @@ class _Found:
             self.manifests.append((name, read_toml(path)))
         elif suffix == ".zip":
             unpacked = self.work / f"unpacked-{len(list(self.work.glob('unpacked-*')))}"
+            unpacked.mkdir()
             unpack(path, name, unpacked)
             self.folder(unpacked, f"{name}/")
         elif suffix in _WORKBOOKS:
