@@ -22,7 +22,7 @@ _PERMIT, _CONTRACT = "第四条(一)1", "第四条(一)4"
 _PROOFS, _OTHERS, _DOUBTS = "第四条(二)3", "第四条(二)7", "第六条末款"
 # A 纳税记录 names neither income nor employer, so it would settle nothing.
 _TAX_ZH = "这些月份的个人所得税收入纳税明细，或单位的扣缴申报表"
-_TAX_EN = "the tax bureau's income details of these months, or the employer's withholding return"
+_TAX_EN = "their income details by the tax bureau, or the withholding return"
 
 MISSING_KINDS: Final = (
     MissingKind(
@@ -37,15 +37,15 @@ MISSING_KINDS: Final = (
         "CONTRACT_MONTHS",
         _CONTRACT,
         "有缴费的月份没有劳动（聘用）合同覆盖",
-        "months were paid that no contract on file covers",
+        "no contract covers some months that were paid",
         "覆盖这些月份的劳动（聘用）合同",
         "the contract for these months",
     ),
     MissingKind(
         "CONTRIBUTION_COVERAGE",
         _PROOFS,
-        "社保数据未覆盖申请当月及核定期内的月份",
-        "the contribution data do not cover the month of application and the window before it",
+        "社保数据未覆盖申请当月及此前应查的月份",
+        "the contribution data do not cover the window and the month",
         "社保系统提供的这些月份的社保缴费记录",
         "the contribution record of these months, from the insurance bureau",
     ),
@@ -77,7 +77,7 @@ MISSING_KINDS: Final = (
         "TAX_COVERAGE",
         _PROOFS,
         "个税数据未覆盖申请前最近的月份",
-        "the tax data do not cover the latest months before the application",
+        "the tax data do not cover the latest months",
         _TAX_ZH,
         _TAX_EN,
     ),
@@ -85,7 +85,7 @@ MISSING_KINDS: Final = (
         "TAX_RECORDS",
         _PROOFS,
         "申请前最近的月份没有工资薪金申报",
-        "no wages were declared for some of the latest months before the application",
+        "no wages declared in some of the latest months",
         _TAX_ZH,
         _TAX_EN,
     ),
