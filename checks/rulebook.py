@@ -92,6 +92,12 @@ class Window(_Model):
     required: Figure[Months]
 
 
+class Materials(_Model):
+    """第四条(二)3: of how many of the latest months the tax data must be shown."""
+
+    tax_months: Figure[Months]
+
+
 class Payment(_Model):
     """When a month's payment is due, and the employee's share of it."""
 
@@ -191,9 +197,10 @@ class ReferenceWage(Period):
 
 
 class Rulebook(_Model):
-    """All figures of one regulation."""
+    """All figures of one regulation. Without `materials`, which came later, nothing is asked of the tax data."""
 
     rulebook: Document
+    materials: Materials | None = None
     window: Window
     payment: Payment
     base_match: BaseMatch
@@ -217,8 +224,8 @@ class Rulebook(_Model):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the figures; comments and layout of the file do not change it."""
-        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+        """SHA-256 of the figures given; comments and layout of the file do not change it."""
+        return hashlib.sha256(self.model_dump_json(by_alias=True, exclude_none=True).encode()).hexdigest()
 
 
 def _refuse_gaps(name: str, periods: tuple[Period, ...]) -> None:

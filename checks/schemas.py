@@ -11,6 +11,8 @@ from pandera.api.polars.types import PolarsDtypeInputTypes
 
 from checks import codes
 from checks.answers import PASSED, WORDS
+from checks.missing import PARTS
+from checks.missing_kinds import MISSING_KINDS
 from checks.verdicts import CHECKS
 
 _LAST_MONTH: Final = 9999 * 12 + 11
@@ -178,6 +180,17 @@ VERDICTS: Final = Contract(
     },
 )
 TIERS: Final = Contract("tier", {"application": _number(), "tier": _number(), **_interval("months")})
+MISSING: Final = Contract(
+    "missing",
+    {
+        "application": _number(),
+        "what": _column(pl.Int8, pa.Check.in_range(0, len(MISSING_KINDS) - 1)),
+        "part": _code(PARTS, null=True),
+        "first": _column(pl.Int32, pa.Check.in_range(0, _LAST_MONTH), null=True),
+        "last": _column(pl.Int32, pa.Check.in_range(0, _LAST_MONTH), null=True),
+    },
+)
+"""What an extract lacks, before it is put in words."""
 
 
 REJECTS: Final = Contract(

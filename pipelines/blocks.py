@@ -13,9 +13,10 @@ from checks import Block, Grounds, Judgement, judge, keys
 from checks.base_match import Coverage
 from checks.codes import BRANCH, COUNTED_INSURANCES, DISPATCH, RELATIONS
 from checks.employers import ALWAYS, NEVER, Employers
+from checks.missing import what_is_missing
 from checks.months import month_of
 from checks.rulebook import Rulebook
-from checks.schemas import LINES, TIERS, VERDICTS
+from checks.schemas import LINES, MISSING, TIERS, VERDICTS
 from checks.source import SOURCES
 from pipelines import database
 
@@ -23,19 +24,29 @@ RESULTS: Final = ("line", "verdict", "tier")
 
 
 def judge_block(extract: Path, block: int, rulebook: Rulebook, work: Path) -> None:
-    """Judge the applicants of a block; the results lie in the workplace as <table>-<block>.parquet."""
+    """List what is missing of a block, then judge it; the results lie in the workplace as <table>-<block>.parquet."""
     with database.opened(extract, read_only=True) as connection:
         grounds = read_grounds(connection, rulebook)
         rows = read_block(connection, block, grounds.employers)
-    found = judge(rows, grounds)
-    for name, frame in zip(RESULTS, _results(rows, found), strict=True):
-        frame.write_parquet(work / f"{name}-{block:05d}.parquet", compression="lz4")
+    _keep("missing", _missing(rows, grounds), block, work)
+    for name, frame in zip(RESULTS, _results(rows, judge(rows, grounds)), strict=True):
+        _keep(name, frame, block, work)
+
+
+def _keep(name: str, frame: pl.DataFrame, block: int, work: Path) -> None:
+    frame.write_parquet(work / f"{name}-{block:05d}.parquet", compression="lz4")
 
 
 def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
     """What the blocks said of a table, in order of block."""
     for path in sorted(work.glob(f"{name}-*.parquet")):
         yield pl.read_parquet(path, glob=False)
+
+
+def _missing(rows: Block, grounds: Grounds) -> pl.DataFrame:
+    found = what_is_missing(rows, grounds).with_columns(pl.col("application").cast(pl.Int32))
+    MISSING.validate(found)
+    return found
 
 
 def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:

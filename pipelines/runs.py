@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +14,8 @@ import duckdb
 import polars as pl
 
 from checks.base_match import BASES
+from checks.missing import PARTS
+from checks.missing_kinds import MISSING_KINDS
 from checks.reasons import NUMBERS, REASONS, codes
 from checks.rulebook import Rulebook
 from pipelines import database
@@ -23,6 +25,7 @@ from pipelines.reading.reject_codes import REJECT_CODES
 
 _LIBRARIES: Final = ("duckdb", "pandera", "polars", "prefect", "pyarrow")
 _FILLED: Final = ("employer_number", "source_file", "note")
+_KIND: Final = ("what", "article", "zh", "en", "settles", "settles_en")
 
 
 @dataclass(frozen=True)
@@ -93,15 +96,18 @@ def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
     database.append(connection, "reason", pl.DataFrame(words, schema=schema, orient="row"))
     numbers = {"code": list(NUMBERS), "number": list(NUMBERS.values())}
     database.append(connection, "reason_number", pl.DataFrame(numbers))
+    kinds = pl.DataFrame([astuple(kind) for kind in MISSING_KINDS], schema=_KIND, orient="row")
+    database.append(connection, "missing_kind", kinds.with_row_index("number"))
     database.append(connection, "basis", pl.DataFrame({"basis": range(len(BASES)), "name": BASES}))
 
 
 def _write_judged(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, extract: Path, work: Path) -> None:
-    for name in ("verdict", "tier"):
+    for name in ("verdict", "tier", "missing"):
         connection.register(f"judged_{name}", pl.concat(judged(name, work)).to_arrow())
     multiples = [(place, tier.multiple) for place, tier in enumerate(rulebook.tier)]
     schema = pl.Schema({"tier": pl.Int32(), "multiple": pl.Decimal(8, 4)})
     connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())
+    connection.register("part", pl.DataFrame({"part": range(len(PARTS)), "name": PARTS}).to_arrow())
     _write_persons(connection)
     _write_employer_keys(connection, extract)
     fills = database.sql_files("inserts")
@@ -110,7 +116,7 @@ def _write_judged(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, ext
     for lines in judged("line", work):
         database.append(connection, "line", lines)
     _write_reason_sets(connection)
-    for name in ("reject", "verdict", "tier"):
+    for name in ("reject", "verdict", "tier", "missing"):
         connection.execute(fills[name])
 
 

@@ -19,10 +19,11 @@ from checks.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.explanation import TESTS, Explanation, Line
 from reports.run_file import Row, number, texts
-from reports.summary import Summary, Tally
+from reports.summary import Missing, Summary, Tally
 from reports.words import masked, plain, word
 
 _COLOURS: Final = {"pass": "green", "refer": "yellow", "fail": "red"}
+_SETTLES: Final = {"zh": "settles", "en": "settles_en"}
 
 
 class Screen:
@@ -84,13 +85,30 @@ def show_summary(summary: Summary, screen: Screen) -> None:
         [screen.word("dataset"), *map(screen.word, counts)],
         [[dataset, *(count[name] for name in counts)] for dataset, count in summary.counts.items()],
     )
-    for title, answers in (("outcomes", summary.outcomes), ("months", summary.months)):
-        screen.table(screen.word(title), [screen.word(answer) for answer in answers], [list(answers.values())])
+    _show_answers(summary.outcomes, "outcomes", screen)
+    _show_missing(summary.missing, screen)
+    _show_answers(summary.months, "months", screen)
     _show_tallies(summary.reasons, "reasons", screen)
     _show_tallies(summary.excluded, "excluded", screen)
     _show_rejects(summary, screen)
     screen.line()
     screen.pairs([("lies", summary.run_file)])
+
+
+def _show_answers(answers: dict[str, int], title: str, screen: Screen) -> None:
+    screen.table(screen.word(title), [screen.word(answer) for answer in answers], [list(answers.values())])
+
+
+def _show_missing(missing: list[Missing], screen: Screen) -> None:
+    screen.table(
+        screen.word("missing"),
+        [screen.word(name) for name in ("count", "code", "article", "lacking", "settles")],
+        [
+            [each.count, each.what, each.article]
+            + ([each.zh, each.settles] if screen.language == "zh" else [each.en, each.settles_en])
+            for each in missing
+        ],
+    )
 
 
 def _show_tallies(tallies: list[Tally], title: str, screen: Screen) -> None:
@@ -148,6 +166,14 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
         screen.word("reasons"),
         [screen.word(name) for name in ("code", "article", "words")],
         [[each.code, each.article, each.words(screen.language)] for each in explanation.reasons],
+    )
+    screen.table(
+        screen.word("missing"),
+        [screen.word(name) for name in ("code", "article", "lacking", "detail", "settles")],
+        [
+            [each["what"], each["article"], each[screen.language], each["detail"], each[_SETTLES[screen.language]]]
+            for each in explanation.missing
+        ],
     )
     _show_basis(explanation, screen)
     _show_ledger(explanation, screen)

@@ -46,6 +46,7 @@ class Explanation:
     """One application with all that decided it.
 
     Attributes:
+        missing: what the extract lacks to decide it (第五条), in words.
         contracts, enrolments: the person's on file. sanctions: bans on the person, or on employers of the applying
             one's group.
         lines: the lines of the month asked for, with their evidence.
@@ -53,6 +54,7 @@ class Explanation:
 
     verdict: Row
     reasons: list[Reason]
+    missing: list[Row]
     tiers: list[Row]
     ledger: list[Row]
     rejects: list[Row]
@@ -83,6 +85,9 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
     return Explanation(
         verdict=verdict,
         reasons=[reason for reason in REASONS if reason.code in texts(verdict["reasons"])],
+        missing=run.rows(
+            "select * from missing_in_words where application_id = $id order by what, detail", id=application_id
+        ),
         tiers=run.rows(
             "select multiple, months_min, months_max from tier where application_id = $id", id=application_id
         ),

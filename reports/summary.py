@@ -21,6 +21,19 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """How often a kind of thing is missing, and the document that settles it."""
+
+    what: str
+    article: str
+    zh: str
+    en: str
+    settles: str
+    settles_en: str
+    count: int
+
+
+@dataclass(frozen=True)
 class FileRejects:
     """Rows of one file that could not be used, for one reason."""
 
@@ -51,6 +64,7 @@ class Summary:
     Attributes:
         counts: by dataset: read = kept + rejected + copies.
         outcomes: applications by answer.
+        missing: what the extract lacks to decide them (第五条), most frequent first.
         reasons: reasons of applications, most frequent first.
         months: lines by answer; excluded: reasons for which lines cannot count, most frequent first.
         nobody: rejected rows of employers, links and sanctions, which concern nobody by name.
@@ -64,6 +78,7 @@ class Summary:
     rulebook: str
     counts: dict[str, dict[str, int]]
     outcomes: dict[str, int]
+    missing: list[Missing]
     reasons: list[Tally]
     months: dict[str, int]
     excluded: list[Tally]
@@ -86,6 +101,7 @@ def summarise(path: Path) -> Summary:
             rulebook=str(receipt["rulebook"]),
             counts=json.loads(str(receipt["counts"])),
             outcomes=_answers(run, "select outcome, count(*) as count from verdict group by all"),
+            missing=[Missing(**row) for row in run.rows(_MISSING)],  # type: ignore[arg-type]
             reasons=_tallies(run, "(select unnest(reasons) as code from verdict)"),
             months=_answers(run, "select answer(outcome) as outcome, count(*) as count from line group by all"),
             excluded=_tallies(run, "(select code from month_not_counting)"),
@@ -97,6 +113,8 @@ def summarise(path: Path) -> Summary:
         )
 
 
+_MISSING = """select what, article, zh, en, settles, settles_en, count(*) as count
+from missing_in_words group by all order by count desc, what"""
 _NOBODY = """select count(*) as count
 from (
     select distinct source_file, row_number

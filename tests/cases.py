@@ -155,6 +155,14 @@ class Reject(NamedTuple):
     code: str
 
 
+class Missing(NamedTuple):
+    """A thing the extract lacks to decide the application."""
+
+    what: str
+    detail: str
+    settles: str
+
+
 @dataclass(frozen=True)
 class Answers:
     """What the run file says of a case. Tiers are (min, max) by multiple."""
@@ -163,12 +171,18 @@ class Answers:
     all_lines: list[Line]
     tiers: dict[str, tuple[int, int]]
     rejects: list[Reject]
+    missing: list[Missing]
 
     @property
     def verdict(self) -> Verdict:
         """The one verdict."""
         (verdict,) = self.verdicts
         return verdict
+
+    @property
+    def gaps(self) -> list[tuple[str, str]]:
+        """What is missing, and its detail."""
+        return [(each.what, each.detail) for each in self.missing]
 
     def lines(self, month: str) -> list[Line]:
         """The lines of a month, by employer key."""
@@ -313,6 +327,7 @@ class Case:
             [Line._make(map(row.get, Line._fields)) for row in tables["ledger"]],
             {f"{row['multiple'].normalize():f}": _paired(row)["months"] for row in tables["tier"]},
             [Reject(row["dataset"], row["column_name"], row["code"]) for row in tables["reject"]],
+            [Missing._make(map(row.get, Missing._fields)) for row in tables["missing"]],
         )
 
 
@@ -332,7 +347,7 @@ def _verify_together(cases: list[Case]) -> None:
         folder, store = Path(place, "cases"), Path(place, "store")
         owners = _write(cases, folder)
         run = verification(Request(folder, store))
-        tables = {name: _read(run, name) for name in ("verdict", "ledger", "tier", "reject")}
+        tables = {name: _read(run, name) for name in ("verdict", "ledger", "tier", "reject", "missing")}
     found: dict[int, Tables] = defaultdict(lambda: {name: [] for name in tables})
     by_person = {case.person_id: case.number for case in cases}
     for name, rows in tables.items():
@@ -370,6 +385,6 @@ def _owner(table: str, row: Row, by_person: dict[str, int], owners: dict[str, li
     """The case a row of the run file speaks of; the head is row 1 of a file."""
     if table == "reject":
         return owners[row["dataset"]][int(row["row_number"]) - 2]
-    if table == "tier":
+    if table in ("tier", "missing"):
         return int(str(row["application_id"]).removeprefix("case-"))
     return by_person[row["person_id"]]

@@ -19,6 +19,7 @@ COLUMNS = {
         employed, paying, "window", source, reasons, window_months_min, window_months_max,
         points_months_min, points_months_max, year_points_min, year_points_max, base_points_min, base_points_max""",
     "tier": "application_id, multiple, months_min, months_max",
+    "missing": "application_id, what, detail, settles",
     "reject": "dataset, source_file, row_number, column_name, raw_value, code, person_id",
 }
 Rows = list[dict[str, Any]]

@@ -812,6 +812,7 @@ def told(tables: Tables) -> Iterator[str]:
         for row in rows:
             yield from (f"{table}  {reason}" for reason in row["reasons"])
             yield from (f"{table}  {column} {row[column]}" for column in answers[table].split())
+    yield from (f"missing  {row['what']}" for row in tables["missing"])
     for row in tables["reject"]:
         yield f"reject  {row['code']}"
         yield f"reject  {row['code']} {row['dataset']} {row['column_name']}"

@@ -18,6 +18,9 @@ FAULTS = {
     "interval_ordered": "update verdict set points_months_min = points_months_max + 1 where rowid = 0",
     "line_once": "insert into line from line limit 1",
     "line_outcome_is_worst": "update line set outcome = (outcome + 1) % 3 where rowid = 0",
+    "missing_of_verdict": "update missing set application_id = 'nobody' where rowid = 0",
+    "missing_settles": "update missing set settles = ' ' where rowid = 0",
+    "missing_tells_rejected": "delete from missing where what = 'REJECTED_ROWS'",
     "verdict_outcome_is_worst": "update verdict set permit = 'fail', outcome = 'pass' where rowid = 0",
     "verdict_with_reason": "update verdict set reasons = [], outcome = 'refer' where rowid = 0",
 }

@@ -355,7 +355,12 @@ def test_json_is_one_object_with_the_counts_of_the_run(tmp_path: Path) -> None:
         (CONTRIBUTIONS, "base", "VALUE_UNREADABLE", 1, 4),
         (CONTRIBUTIONS, "month", "VALUE_UNREADABLE", 1, 4),
     }
+    lacking = {each["what"]: (each["settles"], each["count"]) for each in summary["missing"]}
+    assert lacking["ENROLMENT"] == ("参保登记", 1)
     run = Database(Path(summary["run_file"]))
+    assert run.rows("select what, settles, count(*) from missing group by all order by count(*) desc, what") == [
+        (each["what"], each["settles"], each["count"]) for each in summary["missing"]
+    ]
     assert run.rows("select run_id from run") == [(summary["run_id"],)]
     assert run.counts("contributions") == (3, 1, 1, 1)
 

@@ -62,6 +62,15 @@ def test_whoever_is_not_in_the_run_is_told_so_in_one_line(store: Path) -> None:
     assert "no application" in done.stderr
 
 
+def test_it_shows_what_is_missing_and_what_settles_it(store: Path) -> None:
+    told = rows(store / "latest.duckdb", "select * from missing_in_words where detail <> '' order by all")
+    assert told
+    for row in told[:: len(told) // 3]:
+        shown = _explain(store, row["application_id"])
+        for cell in ("what", "article", "detail", "en", "settles_en"):
+            assert set(row[cell].split()) <= set(shown.split()), cell
+
+
 LINES = """select verdict.application_id, ledger.*, line.income, line.income_months, source_file.path, line.row_number
 from ledger
 join verdict using (person_id)

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from checks.missing_kinds import MISSING_KINDS
 from checks.reasons import REASONS
 from pipelines.database import create_all, sql_files
 
@@ -18,7 +19,8 @@ HOUSE = Path(__file__).parent.parent
 SQL = sorted((HOUSE / "sql").rglob("*.sql"))
 CODE = sorted(path for name in ("checks", "pipelines", "reports") for path in (HOUSE / name).rglob("*.py"))
 TOP = {"pipelines", "checks", "data", "sql", "reports", "tests"}
-RULES = ("payment", "employer", "base_match", "permit", "scope", "sanction", "employed", "paying", "window", "source")
+CHECKED = ("permit", "scope", "sanction", "employed", "paying", "window", "source")
+RULES = ("payment", "employer", "base_match", *CHECKED, "missing")
 
 
 def _tracked() -> list[Path]:
@@ -91,6 +93,15 @@ def test_reasons_are_in_order_and_speak_both_languages() -> None:
         assert reason.zh != reason.en
         assert re.search(r"[\u4e00-\u9fff]", reason.zh)
         assert not re.search(r"[\u4e00-\u9fff]", reason.en)
+
+
+def test_kinds_of_missing_things_are_in_order_and_speak_both_languages() -> None:
+    assert [kind.code for kind in MISSING_KINDS] == sorted(kind.code for kind in MISSING_KINDS)
+    for kind in MISSING_KINDS:
+        assert kind.article.startswith("第")
+        for zh, en in ((kind.zh, kind.en), (kind.settles_zh, kind.settles_en)):
+            assert re.search(r"[\u4e00-\u9fff]", zh)
+            assert re.fullmatch(r"[\x20-\x7e]+", en)
 
 
 def test_no_registry_host_and_no_path_of_a_machine() -> None:

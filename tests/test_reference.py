@@ -29,6 +29,7 @@ EXACT = {
         *(f"{name}_{end}" for name in BOUNDS for end in ("min", "max")),
     ],
     "tier": ["application_id", "multiple", "months_min", "months_max"],
+    "missing": ["application_id", "what", "detail", "settles"],
     "reject": ["dataset", "source_file", "row_number", "column_name", "code", "person_id"],
 }
 
@@ -71,6 +72,15 @@ def test_hecha_answers_as_the_reference(seed: int, tmp_path: Path) -> None:
 OTHER_FIGURES = {
     "the wage may be declared up to two months later": [("value = [0, 1]", "value = [0, 1, 2]")],
     "the wage is always declared in the month after": [("value = [0, 1]", "value = [1]")],
+    "the latest three months of tax": [("tax_months = { value = 6", "tax_months = { value = 3")],
+    "nothing asked of the tax data": [
+        (
+            """[materials]  # 第四条: what is asked of the applicant
+tax_months = { value = 6, source = "沪人社规〔2022〕41号 第四条(二)3", confidence = "sure" }
+""",
+            "",
+        )
+    ],
     "due in its own month": [("deadline_months_after = { value = 1", "deadline_months_after = { value = 0")],
     "due three months later": [("deadline_months_after = { value = 1", "deadline_months_after = { value = 3")],
     "tolerances with decimals": [

@@ -1,4 +1,4 @@
-"""A slow and plain reference of rules.md, sections 0 to 3, that shares no code with what it checks.
+"""A slow and plain reference of rules.md, sections 0 to 3, and of 第五条; it shares no code with what it checks.
 
 Its only door is verify(). Money is in fen, expected_base in whole yuan, shares are exact fractions.
 """
@@ -14,6 +14,7 @@ from tests.reference.applications import Case, findings_of, window_months
 from tests.reference.employers import Employers
 from tests.reference.figures import RULEBOOK, read_figures
 from tests.reference.lines import Line, applicants, lines_of
+from tests.reference.missing import missing_rows
 from tests.reference.points import base_points, points_months, tier_months, year_points
 from tests.reference.reading import read_extract
 from tests.reference.rows import Row
@@ -28,6 +29,7 @@ class Tables(TypedDict):
     ledger: list[dict[str, Any]]
     verdict: list[dict[str, Any]]
     tier: list[dict[str, Any]]
+    missing: list[dict[str, Any]]
     reject: list[dict[str, Any]]
     counts: dict[str, dict[str, int]]
 
@@ -37,7 +39,7 @@ def verify(folder: Path, extracted_on: date | None = None, *, rulebook: Path = R
     figures = read_figures(rulebook)
     extract = read_extract(folder, extracted_on, figures)
     employers = Employers(extract.employers, extract.employer_links)
-    tables = Tables(ledger=[], verdict=[], tier=[], reject=[], counts=extract.counts)
+    tables = Tables(ledger=[], verdict=[], tier=[], missing=[], reject=[], counts=extract.counts)
     tables["reject"] = [row for rejected in extract.rejected for row in reject_rows(rejected)]
     for person in applicants(extract):
         lines = lines_of(person, extract, employers, figures)
@@ -46,6 +48,7 @@ def verify(folder: Path, extracted_on: date | None = None, *, rulebook: Path = R
             case = Case(application, person, lines, extract, employers, figures)
             tables["verdict"].append(verdict_row(case))
             tables["tier"] += tier_rows(case)
+            tables["missing"] += missing_rows(case)
     return tables
 
 

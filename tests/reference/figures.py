@@ -69,6 +69,7 @@ class Figures:
 
     effective_from: date
     effective_until: date
+    tax_months: int | None
     window_months: int
     window_required: int
     deadline_months_after: int
@@ -113,6 +114,7 @@ def read_figures(path: Path = RULEBOOK) -> Figures:
     return Figures(
         effective_from=raw["rulebook"]["effective_from"],
         effective_until=raw["rulebook"]["effective_until"],
+        tax_months=whole("materials", "tax_months") if "materials" in raw else None,
         window_months=whole("window", "months"),
         window_required=whole("window", "required"),
         deadline_months_after=whole("payment", "deadline_months_after"),

@@ -1,0 +1,130 @@
+"""第五条: what the extract lacks to decide an application is told all at once, with what of 第四条 would settle it.
+
+Told before judging, so no verdict is looked at; what is absent is told, not what speaks against the person. Listed are
+the absences behind a refer that one more document ends: contracts (第四条(一)4), the permit's dates ((一)1), the tax
+data of the latest months and the contribution record ((二)3), enrolments ((二)7), and rows to be sent again. What a
+rejected row would have said is not known, so it is told beside the gap that it may leave.
+
+Not modelled: papers that no rule looks at (申请表, 户籍, 学历), and gaps that no paper of the applicant's fills:
+figures that were not published, tax data older than the latest months, rejected rows that concern nobody by name.
+Contracts and enrolments of another employer, inverted dates of a permit, a deferral not paid yet, a covered month
+without a contribution are findings, not gaps.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from checks import keys
+from checks.base_match import Coverage
+from checks.block import Block, Grounds
+from checks.codes import WAGES
+from checks.incomes import incomes
+from checks.missing_kinds import MISSING_NUMBERS
+from checks.months import month_of
+from checks.source import SOURCES
+
+_PERMIT_DATES: Final = ("permit_valid_from", "permit_valid_until")
+PARTS: Final = (*SOURCES, *_PERMIT_DATES)
+"""The datasets and columns that a missing thing may be a part of, by number."""
+
+
+def what_is_missing(block: Block, grounds: Grounds) -> pl.DataFrame:
+    """What the extract lacks to decide each application of a block.
+
+    Returns:
+        application, what (number of a `MissingKind`), part (of PARTS; null where the kind says it all), first and last
+        (months, both included; null but for months), sorted. One row a dataset with rejected rows, an empty date or a
+        span of months.
+    """
+    asked = block.applications.select("application", "person", *_PERMIT_DATES, month=month_of(pl.col("applied_on")))
+    found = [
+        _told(asked.join(block.contracts, on="person", how="anti"), "CONTRACT"),
+        _spans(_without_contract(asked, block, grounds), "CONTRACT_MONTHS"),
+        _spans(_without_contributions(asked, grounds), "CONTRIBUTION_COVERAGE"),
+        _told(asked.join(block.enrolments, on="person", how="anti"), "ENROLMENT"),
+        *(_told(asked.filter(pl.col(date).is_null()), "PERMIT_DATES", date) for date in _PERMIT_DATES),
+        *(_told(asked.join(_rejected(block, each), on="person"), "REJECTED_ROWS", each) for each in SOURCES),
+        *_without_tax(asked, block, grounds),
+    ]
+    return pl.concat(found).sort("application", "what", "part", "first")
+
+
+def _told(applications: pl.DataFrame, code: str, part: str | None = None) -> pl.DataFrame:
+    """One row an application."""
+    return applications.select(
+        "application",
+        what=pl.lit(MISSING_NUMBERS[code], pl.Int8),
+        part=pl.lit(None if part is None else PARTS.index(part), pl.Int8),
+        first=pl.lit(None, pl.Int32),
+        last=pl.lit(None, pl.Int32),
+    )
+
+
+def _spans(months: pl.DataFrame, code: str) -> pl.DataFrame:
+    """One row a span of months without a hole between them, from application and month."""
+    place = keys.person_month(pl.col("application"), pl.col("month"))
+    spans = (
+        months.select("application", "month", place=place)
+        .sort("place")
+        .group_by("application", span=pl.col("place") - pl.int_range(pl.len()), maintain_order=True)
+        .agg(first=pl.col("month").first().cast(pl.Int32), last=pl.col("month").last().cast(pl.Int32))
+    )
+    return _told(spans, code).with_columns(spans["first"], spans["last"])
+
+
+def _rejected(block: Block, dataset: str) -> pl.DataFrame:
+    return block.rejected.filter(dataset).select("person")
+
+
+def _without_contract(asked: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:
+    """The months, up to its own, that an application's person was paid for and no contract covers, if one is on file.
+
+    The contract that reaches farthest of those begun by a month decides. Contributions end with the extract, so an open
+    end needs to reach no farther.
+    """
+    start, end = month_of(pl.col("start_on")), month_of(pl.col("end_on")).fill_null(grounds.extracted_month)
+    contracts = block.contracts.select(
+        place=keys.person_month(pl.col("person"), start), reach=keys.person_month(pl.col("person"), end)
+    ).sort("place")
+    paid = block.contributions.select("person", "month", place=keys.person_month(pl.col("person"), pl.col("month")))
+    uncovered = (
+        paid.sort("place")
+        .join_asof(contracts.with_columns(pl.col("reach").cum_max()), on="place")
+        .filter(pl.col("reach").is_null() | (pl.col("reach") < pl.col("place")))
+        .unique("place")
+        .join(block.contracts, on="person", how="semi")
+    )
+    both = asked.rename({"month": "asked"}).join(uncovered, on="person")
+    return both.filter(pl.col("month") <= pl.col("asked"))
+
+
+def _back(asked: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
+    """The months that lie `first` to `last` months before an application's own."""
+    back = pl.DataFrame({"back": range(first, last + 1)}, schema={"back": pl.Int32})
+    return asked.join(back, how="cross").with_columns(month=pl.col("month") - pl.col("back"))
+
+
+def _without_contributions(asked: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
+    """The months of the window and of the application that the contribution data do not cover."""
+    months = _back(asked, 0, grounds.rulebook.window.months.value)
+    return months.filter(~_covered(grounds.contributions, otherwise=True))
+
+
+def _without_tax(asked: pl.DataFrame, block: Block, grounds: Grounds) -> list[pl.DataFrame]:
+    """Of the latest months before the application, those not covered, and those covered in which nobody had wages."""
+    if grounds.rulebook.materials is None:
+        return []
+    place = keys.person_month(pl.col("person"), pl.col("month")).alias("place")
+    months = _back(asked, 1, grounds.rulebook.materials.tax_months.value).with_columns(place)
+    covered = _covered(grounds.tax, otherwise=False)
+    wages = block.tax.filter(pl.col("item") == WAGES).with_columns(place).join(months, on="place", how="semi")
+    declared = incomes(wages, grounds.employers).anyone
+    silent = months.filter(covered).join(declared, left_on="place", right_on="person_month", how="anti")
+    return [_spans(months.filter(~covered), "TAX_COVERAGE"), _spans(silent, "TAX_RECORDS")]
+
+
+def _covered(coverage: Coverage | None, *, otherwise: bool) -> pl.Expr:
+    return pl.lit(otherwise) if coverage is None else coverage.holds(pl.col("month"))

@@ -1,0 +1,10 @@
+-- Kinds of missing things in words, and what would settle them; grain: one kind.
+create table missing_kind (
+    number     integer primary key,
+    what       varchar not null unique,
+    article    varchar not null,
+    zh         varchar not null,
+    en         varchar not null,
+    settles    varchar not null,  -- the document, in Chinese
+    settles_en varchar not null
+);
