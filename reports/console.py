@@ -19,7 +19,7 @@ from checks.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.explanation import TESTS, Explanation, Line
 from reports.run_file import Row, number, texts
-from reports.summary import Missing, Summary, Tally
+from reports.summary import File, Missing, Summary, Tally
 from reports.words import masked, plain, word
 
 _COLOURS: Final = {"pass": "green", "refer": "yellow", "fail": "red"}
@@ -85,6 +85,7 @@ def show_summary(summary: Summary, screen: Screen) -> None:
         [screen.word("dataset"), *map(screen.word, counts)],
         [[dataset, *(count[name] for name in counts)] for dataset, count in summary.counts.items()],
     )
+    _show_files(summary.files, screen)
     _show_answers(summary.outcomes, "outcomes", screen)
     _show_missing(summary.missing, screen)
     _show_answers(summary.months, "months", screen)
@@ -97,6 +98,26 @@ def show_summary(summary: Summary, screen: Screen) -> None:
 
 def _show_answers(answers: dict[str, int], title: str, screen: Screen) -> None:
     screen.table(screen.word(title), [screen.word(answer) for answer in answers], [list(answers.values())])
+
+
+def _show_files(files: list[File], screen: Screen) -> None:
+    """What was recognised as what; files of one kind that are many are told together."""
+    alike: dict[tuple[str, ...], list[File]] = {}
+    for file in files:
+        form = file.form if screen.language == "zh" else file.form_en
+        alike.setdefault((file.dataset, form, file.medium, ", ".join(file.unknown_heads)), []).append(file)
+    screen.table(
+        screen.word("files"),
+        [screen.word(name) for name in ("file", "dataset", "form", "medium", "rows")],
+        [[_path(each, screen), *kind[:3], sum(file.rows for file in each)] for kind, each in alike.items()],
+    )
+    for kind, each in alike.items():
+        if kind[3]:
+            screen.line(f"{screen.word('unknown_heads')}: {_path(each, screen)}: {kind[3]}")
+
+
+def _path(files: list[File], screen: Screen) -> str:
+    return files[0].path if len(files) == 1 else screen.word("and_others").format(files[0].path, len(files))
 
 
 def _show_missing(missing: list[Missing], screen: Screen) -> None:
@@ -140,8 +161,6 @@ def _show_rejects(summary: Summary, screen: Screen) -> None:
         [screen.word(name) for name in ("dataset", "rows", "code", "words")],
         [[each.dataset, each.rows, each.code, screen.word(each.code)] for each in summary.notes],
     )
-    for file, heads in summary.unknown_heads.items():
-        screen.line(f"{screen.word('unknown_heads')}: {file}: {', '.join(heads)}")
     if summary.unused_files:
         screen.line(f"{screen.word('unused_files')}: {', '.join(summary.unused_files)}")
 

@@ -152,8 +152,9 @@ join reason_set using (reasons)
 left join basis using (basis)
 where person.person_id = $person and line.month = $month
 order by own.employer_key"""
-_REJECTS = """select dataset, source_file, row_number, column_name, code, reason.zh, reason.en
-from reject join reason using (code) where person_id = $person order by all"""
+_REJECTS = """select dataset, source_file, row_number, column_name, reject.code, reason.zh, reason.en
+from reject join reason on reason.code = reject_words(reject.code, raw_value)
+where person_id = $person order by all"""
 _PAYMENTS = """select contributions.*, employer_number.employer_id, source_file.path
 from extract.contributions
 join employer_number using (employer)

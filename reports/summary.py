@@ -58,6 +58,19 @@ class Note:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file, sheet or query result: the dataset and form it was recognised as, and its heads that fitted no column."""
+
+    path: str
+    dataset: str
+    form: str
+    form_en: str
+    medium: str
+    rows: int
+    unknown_heads: list[str]
+
+
+@dataclass(frozen=True)
 class Summary:
     """A run in figures.
 
@@ -68,7 +81,7 @@ class Summary:
         reasons: reasons of applications, most frequent first.
         months: lines by answer; excluded: reasons for which lines cannot count, most frequent first.
         nobody: rejected rows of employers, links and sanctions, which concern nobody by name.
-        unknown_heads: heads that fitted no column, by file; unused_files: files that are no dataset.
+        files: what was read, and as what; unused_files: files and sheets that are no dataset.
     """
 
     run_id: str
@@ -77,6 +90,7 @@ class Summary:
     extracted_on: str
     rulebook: str
     counts: dict[str, dict[str, int]]
+    files: list[File]
     outcomes: dict[str, int]
     missing: list[Missing]
     reasons: list[Tally]
@@ -85,7 +99,6 @@ class Summary:
     nobody: int
     rejects: list[FileRejects]
     notes: list[Note]
-    unknown_heads: dict[str, list[str]]
     unused_files: list[str]
 
 
@@ -100,6 +113,7 @@ def summarise(path: Path) -> Summary:
             extracted_on=str(receipt["extracted_on"]),
             rulebook=str(receipt["rulebook"]),
             counts=json.loads(str(receipt["counts"])),
+            files=[File(**row) for row in run.rows(_FILES)],  # type: ignore[arg-type]
             outcomes=_answers(run, "select outcome, count(*) as count from verdict group by all"),
             missing=[Missing(**row) for row in run.rows(_MISSING)],  # type: ignore[arg-type]
             reasons=_tallies(run, "(select unnest(reasons) as code from verdict)"),
@@ -108,7 +122,6 @@ def summarise(path: Path) -> Summary:
             nobody=number(run.one(_NOBODY)["count"]),
             rejects=[FileRejects(**row) for row in run.rows(_REJECTS)],  # type: ignore[arg-type]
             notes=[Note(**row) for row in run.rows(_NOTES)],  # type: ignore[arg-type]
-            unknown_heads={str(row["path"]): texts(row["unknown_heads"]) for row in run.rows(_UNKNOWN_HEADS)},
             unused_files=texts(receipt["unused_files"]),
         )
 
@@ -121,13 +134,14 @@ from (
     from reject
     where dataset in ('employers', 'employer_links', 'sanctions')
 )"""
-_REJECTS = """select reject_by_file.*, reason.zh, reason.en
+_REJECTS = """select reject_by_file.* exclude (explanation), reason.zh, reason.en
 from reject_by_file
-join reason using (code)
-order by source_file, code, column_name"""
+join reason on reason.code = reject_by_file.explanation
+order by source_file, reject_by_file.code, column_name, explanation"""
+_FILES = """select path, dataset, form, form_en, medium, rows, unknown_heads
+from source_file order by source_file"""
 _NOTES = """select code, dataset, count(*) as values, cast(sum(rows) as bigint) as rows
 from note group by all order by all"""
-_UNKNOWN_HEADS = "select path, unknown_heads from source_file where len(unknown_heads) > 0 order by path"
 
 
 def _answers(run: RunFile, query: str) -> dict[str, int]:

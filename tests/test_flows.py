@@ -100,7 +100,7 @@ def test_as_a_flow_with_a_task_a_step(server: Server, extract: Path, tmp_path: P
     server.run("hecha", "verify", str(extract), "--store", str(tmp_path / "flow"))
     flow_run = max(server.find("flow_runs"), key=lambda each: str(each["created"]))
     assert flow_run["state_type"] == "COMPLETED"
-    assert set(flow_run["parameters"]) == {"source", "store", "rulebook", "extracted_on"}
+    assert set(flow_run["parameters"]) == {"source", "store", "rulebook", "extracted_on", "layouts"}
     tasks = {each["name"].rsplit("-", 1)[0]: each for each in server.find("task_runs")}
     assert set(tasks) >= {"load_extract", "judge_block", "publish_run"}
     assert {each["empirical_policy"]["retries"] for each in tasks.values()} == {2}
