@@ -22,7 +22,7 @@ from pipelines.steps import Request, verification
 from pipelines.store import Store
 
 if TYPE_CHECKING:
-    from reports.comparison import Compared
+    from reports.compared import Compared
 
 app = typer.Typer(
     pretty_exceptions_enable=False,
@@ -171,7 +171,7 @@ def compare(
 ) -> None:
     """列出两批数据前后不一致之处。 Lists what an earlier extract gave otherwise than a later one."""
     from pipelines.stored import find_two, reading
-    from reports.comparison import compare as compared
+    from reports.compared import compare as compared
     from reports.comparison_output import json_parts
     from reports.console import Screen
     from reports.console_compare import show_comparison, show_contradictions
@@ -182,7 +182,7 @@ def compare(
             if out is not None:
                 _write_rows(found, out, lang)
             if as_json:
-                print(*json_parts(found, rows=out is None), sep="")
+                sys.stdout.writelines(json_parts(found, rows=out is None))
                 return
             screen = Screen(lang)
             show_comparison(found.comparison, screen)

@@ -16,6 +16,9 @@ from pipelines.store import Store
 SHORTEST: Final = 4
 """How many characters of a digest name an extract at least."""
 
+DAMAGES: Final = (duckdb.Error, duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)
+"""What a damaged block raises; a wrong checksum is the bare error."""
+
 
 def find_extract(store: Store, name: str) -> Path:
     """The extract whose digest begins so, or that alone has this extract_id.
@@ -63,8 +66,10 @@ def reading(*extracts: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException):
-        raise _damaged(*extracts) from None
+    except duckdb.Error as error:
+        if type(error) in DAMAGES:
+            raise _damaged(*extracts) from None
+        raise
 
 
 def require_extracts(store: Store) -> list[Path]:
@@ -103,8 +108,8 @@ def _require_whole(path: Path) -> None:
 
 
 def _damaged(*paths: Path) -> HechaError:
-    files = ", ".join(map(str, paths))
+    files, one_of = ", ".join(map(str, paths)), len(paths) > 1
     return HechaError(
-        f"{files}：文件损坏，无法读取；请删除后对同一来源重新运行 hecha verify",
-        f"{files}: damaged, cannot be read; remove it and run hecha verify on its source again",
+        f"{files}：{'其中有' if one_of else ''}文件损坏，无法读取；请删除后对同一来源重新运行 hecha verify",
+        f"{files}: {'one of them is ' if one_of else ''}damaged; remove it and run hecha verify on its source again",
     )

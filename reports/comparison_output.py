@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from checks.reasons import Language
-from reports.comparison import Compared, Contradiction, Given
+from reports.compared import Compared
+from reports.comparison import Contradiction, Given
 from reports.words import plain, word
 
 _SIDE: Final = ("amount", "given_on", "kind", "file", "row", "row_count")
@@ -38,20 +39,18 @@ def json_parts(compared: Compared, *, rows: bool) -> Iterator[str]:
     """The comparison as JSON, with every contradiction where rows are wanted; in parts, for they may be many."""
     figures = json.dumps(asdict(compared.comparison), ensure_ascii=False)
     if not rows:
-        yield figures
+        yield figures + "\n"
         return
     yield figures.removesuffix("}") + ', "contradictions": ['
     for place, each in enumerate(compared.contradictions()):
         yield (", " if place else "") + json.dumps(asdict(each), ensure_ascii=False)
-    yield "]}"
+    yield "]}\n"
 
 
 def _heads(language: Language) -> list[str]:
     sides = [f"{word(name, language)} ({word(side, language)})" for side in ("before", "after") for name in _SIDE]
-    return [
-        *(word(name, language) for name in ("dataset", "code", "words", "person", "employer", "month", "part")),
-        *sides,
-    ]
+    names = ("dataset", "code", "words", "person", "employer", "month", "part")
+    return [*(word(name, language) for name in names), *sides]
 
 
 def _cells(each: Contradiction, language: Language) -> list[object]:

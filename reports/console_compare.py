@@ -22,8 +22,7 @@ def show_extracts(found: Extracts, store: Path, screen: Screen) -> None:
         screen.word("extracts"),
         [
             *map(screen.word, heads),
-            *(screen.word("kept_of_read").format(dataset) for dataset in datasets),
-            *map(screen.word, ("contributions_covered", "tax_covered", "runs")),
+            *map(screen.word, (*datasets, "contributions_covered", "tax_covered", "runs")),
         ],
         [
             [
@@ -46,11 +45,11 @@ def show_extracts(found: Extracts, store: Path, screen: Screen) -> None:
 
 
 def _kept_of_read(count: dict[str, int]) -> str:
-    return f"{count.get('kept', 0):,}/{count.get('read', 0):,}"
+    return f"{count.get('kept', 0)}/{count.get('read', 0)}"
 
 
 def _span(span: Span | None, without: str, screen: Screen) -> str:
-    return f" {screen.word('to')} ".join(span) if span else screen.word(without)
+    return "–".join(span) if span else screen.word(without)
 
 
 def show_comparison(comparison: Comparison, screen: Screen) -> None:

@@ -17,7 +17,7 @@ from checks.rulebook import built_in
 
 ROWS_A_SLICE: Final = 500_000
 AGREEING: Final = tuple(product((True, False), repeat=3))[1:]
-"""What pairs agree in beside their place, best first: kind of payment, amount, day. What agrees in all is no difference."""
+"""What pairs agree in, best first: kind of payment, amount, day. What agrees in all three is no difference."""
 
 
 @contextmanager
