@@ -10,7 +10,7 @@ import traceback
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import polars as pl
 import typer
@@ -20,6 +20,9 @@ from checks.reasons import Language
 from pipelines.errors import HechaError
 from pipelines.steps import Request, verification
 from pipelines.store import Store
+
+if TYPE_CHECKING:
+    from reports.compared import Compared
 
 app = typer.Typer(
     pretty_exceptions_enable=False,
@@ -134,6 +137,72 @@ def _as_person_id(wanted: str) -> str | None:
 
     number = persons(clean(pl.Series([wanted]))).to_frame("person").select(person_id(pl.col("person"))).item()
     return None if number is None else str(number)
+
+
+@app.command()
+def extracts(
+    store: StoreOption = DEFAULT_STORE,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    lang: LangOption = "zh",
+) -> None:
+    """列出存有的数据提取批次。 Lists the extracts of a store."""
+    from pipelines.stored import require_extracts
+    from reports.console import Screen
+    from reports.console_compare import show_extracts
+    from reports.extracts import list_extracts
+
+    with _Errors(lang):
+        require_extracts(Store(store))
+        found = list_extracts(store)
+        if as_json:
+            print(json.dumps(asdict(found), ensure_ascii=False))
+        else:
+            show_extracts(found, store, Screen(lang))
+
+
+@app.command()
+def compare(
+    one: Annotated[str, typer.Argument(metavar="EXTRACT", help="数据提取批次或其摘要开头 / extract_id or digest")],
+    other: Annotated[str, typer.Argument(metavar="EXTRACT", help="另一批 / the other")],
+    store: StoreOption = DEFAULT_STORE,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="明细写入 CSV / rows to a CSV file")] = None,
+    lang: LangOption = "zh",
+) -> None:
+    """列出两批数据前后不一致之处。 Lists what an earlier extract gave otherwise than a later one."""
+    from pipelines.stored import find_two, reading
+    from reports.compared import compare as compared
+    from reports.comparison_output import json_parts
+    from reports.console import Screen
+    from reports.console_compare import show_comparison, show_contradictions
+
+    with _Errors(lang):
+        two = find_two(Store(store), one, other)
+        with reading(*two), compared(*two) as found:
+            if out is not None:
+                _write_rows(found, out, lang)
+            if as_json:
+                sys.stdout.writelines(json_parts(found, rows=out is None))
+                return
+            screen = Screen(lang)
+            show_comparison(found.comparison, screen)
+            if out is None:
+                show_contradictions(found.contradictions(), screen)
+            else:
+                screen.pairs([("written_to", out)])
+
+
+def _write_rows(found: Compared, out: Path, lang: Language) -> None:
+    from reports.comparison_output import write_csv
+
+    if out.suffix.casefold() != ".csv":
+        raise HechaError(f"{out}：--out 请写 .csv 文件", f"{out}: --out takes a .csv file")
+    try:
+        write_csv(found.contradictions(), out, lang)
+    except OSError as error:
+        raise HechaError(
+            f"{out}：无法写入（{type(error).__name__}）", f"{out}: cannot be written ({type(error).__name__})"
+        ) from None
 
 
 @app.command()

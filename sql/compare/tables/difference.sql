@@ -1,0 +1,16 @@
+-- What the extracts give otherwise of a slice of persons. Grain: one pair, or what only one of them gives.
+create table difference (
+    dataset varchar not null,
+    kind    varchar not null,  -- as difference.sql tells them
+    person  bigint not null,
+    month   integer not null,
+    part    tinyint not null,  -- insurance, or item
+    before  struct(
+        payment tinyint, amount bigint, given_on date, employer integer,
+        source_file integer, row_number integer, row_count bigint
+    ),
+    after   struct(
+        payment tinyint, amount bigint, given_on date, employer integer,
+        source_file integer, row_number integer, row_count bigint
+    )
+);

@@ -1,0 +1,561 @@
+"""`hecha compare`: what an earlier extract gave otherwise than a later one, each change by itself."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.comparison import CONTRADICTIONS
+from reports.words import word
+from tests.deliveries import (
+    EARLIER,
+    TAX,
+    Change,
+    Rows,
+    base_rows,
+    compared,
+    deliver,
+    hecha,
+    income,
+    nothing,
+    payment,
+    somebody,
+)
+from tests.test_reading import FIRM, OTHER_FIRM
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+KINDS = [kind for kinds in CONTRADICTIONS.values() for kind in kinds]
+UNTIL_FEBRUARY = 'contributions = {from = "2016-01", until = "2024-02"}'
+TAX_UNTIL_FEBRUARY = 'tax = {from = "2022-01", until = "2024-02"}'
+NEVER = 'contributions = {from = "2016-01", until = "2016-02"}'
+
+
+def both(*changes: Change) -> Change:
+    def change(rows: Rows) -> None:
+        for each in changes:
+            each(rows)
+
+    return change
+
+
+def cells(dataset: str, place: int, **new: str) -> Change:
+    """Other cells in a row; rows 0 to 2 are the first person's, January to March."""
+    return lambda rows: rows[dataset][place].update(new)
+
+
+def without(dataset: str, place: int) -> Change:
+    return lambda rows: rows[dataset].pop(place)
+
+
+def plus(dataset: str, row: dict[str, str]) -> Change:
+    return lambda rows: rows[dataset].append(row)
+
+
+def pay(month: str = "2023-12", number: int = 1, **new: str) -> Change:
+    return plus("contributions", payment(number, month, **new))
+
+
+def earn(month: str = "2023-12", number: int = 1, **new: str) -> Change:
+    return plus("tax", income(number, month, **new))
+
+
+def spoiled(dataset: str, number: int = 1) -> Change:
+    return pay(number=number, base="?") if dataset == "contributions" else earn(number=number, income="?")
+
+
+def two(
+    root: Path,
+    before: Change,
+    after: Change,
+    earlier: tuple[str, ...] = (TAX,),
+    later: tuple[str, ...] = (TAX,),
+) -> dict[str, Any]:
+    deliver(root, before, on=EARLIER, coverage=earlier, name="earlier")
+    deliver(root, after, coverage=later, name="later")
+    return compared(root)
+
+
+def kinds(found: dict[str, Any]) -> dict[str, int]:
+    assert sum(each["count"] for each in found["counts"]) == len(found["contradictions"])
+    return {each["kind"]: each["count"] for each in found["counts"]}
+
+
+def harmless(found: dict[str, Any]) -> dict[str, int]:
+    return {each["kind"]: each["count"] for each in found["harmless"]}
+
+
+SAME_KEY = FIRM[8:17]
+CHANGES: dict[str, tuple[Change, Change, dict[str, int]]] = {
+    # name: (what the earlier has, what the later has, contradictions)
+    "nothing": (nothing, nothing, {}),
+    "a base": (nothing, cells("contributions", 1, base="8100"), {"base_changed": 1}),
+    "a day of payment": (nothing, cells("contributions", 1, paid_on="2024-03-15"), {"payment_changed": 1}),
+    "a day of payment taken away": (nothing, cells("contributions", 1, paid_on=""), {"payment_changed": 1}),
+    "a day filled in for a month long due": (
+        cells("contributions", 1, paid_on=""),
+        cells("contributions", 1, paid_on="2024-10-01"),
+        {"payment_changed": 1},
+    ),
+    "a kind of payment": (nothing, cells("contributions", 1, kind="back"), {"payment_changed": 1}),
+    "base and day": (
+        nothing,
+        cells("contributions", 1, base="8100", paid_on="2024-03-15"),
+        {"base_payment_changed": 1},
+    ),
+    "base and kind": (nothing, cells("contributions", 1, base="8100", kind="back"), {"base_payment_changed": 1}),
+    "a row less": (nothing, without("contributions", 1), {"gone": 1}),
+    "an old month more": (nothing, pay(), {"added": 1}),
+    "the last month that was due": (nothing, pay("2024-07"), {"added": 1}),
+    "a month not due yet": (nothing, pay("2024-08"), {}),
+    "the month the earlier was made in": (nothing, pay("2024-09"), {}),
+    "a month after it": (nothing, pay("2024-10", paid_on="2024-10-15"), {}),
+    "an old month paid on the earlier's day": (nothing, pay(kind="back", paid_on="2024-09-20"), {"added": 1}),
+    "an old month paid after it": (nothing, pay(kind="back", paid_on="2024-09-21"), {}),
+    "an old month paid on no day": (nothing, pay(kind="back", paid_on=""), {"added": 1}),
+    "a day filled in for a month not due yet": (pay("2024-08", paid_on=""), pay("2024-08", paid_on="2024-09-30"), {}),
+    "a base of a month not due yet": (pay("2024-08"), pay("2024-08", base="1"), {"base_changed": 1}),
+    "base and filled in day of a month not due yet": (
+        pay("2024-08", paid_on=""),
+        pay("2024-08", base="1", paid_on="2024-09-30"),
+        {"base_changed": 1},
+    ),
+    "a deferred month paid since": (
+        cells("contributions", 1, kind="deferred", paid_on=""),
+        cells("contributions", 1, kind="deferred", paid_on="2024-10-01"),
+        {},
+    ),
+    "a deferred month paid before": (
+        cells("contributions", 1, kind="deferred", paid_on=""),
+        cells("contributions", 1, kind="deferred", paid_on="2024-09-01"),
+        {"payment_changed": 1},
+    ),
+    "another employer": (nothing, cells("contributions", 1, employer_id=OTHER_FIRM), {"gone": 1, "added": 1}),
+    "another insurance": (nothing, cells("contributions", 1, insurance="medical"), {"gone": 1, "added": 1}),
+    "the same employer in another form": (
+        nothing,
+        both(
+            *(cells("contributions", place, employer_id=f"310115{SAME_KEY}") for place in range(3)),
+            *(cells("tax", place, agent_id=SAME_KEY) for place in range(3)),
+        ),
+        {},
+    ),
+    "employers numbered otherwise": (nothing, pay("2024-09", 2, employer_id="000000001"), {}),
+    "another name": (nothing, cells("contributions", 1, employer_name="上海乙公司"), {}),
+    "a row rejected in the later": (nothing, cells("contributions", 1, base="?"), {"gone_rejected": 1}),
+    "a row rejected in the earlier": (cells("contributions", 1, base="?"), nothing, {"added_rejected": 1}),
+    "another person's row rejected": (
+        nothing,
+        both(without("contributions", 1), spoiled("contributions", 2)),
+        {"gone": 1},
+    ),
+    "a row of another dataset rejected": (nothing, both(without("contributions", 1), spoiled("tax")), {"gone": 1}),
+    "a rejected row where the row was": (spoiled("contributions"), without("contributions", 1), {"gone": 1}),
+    "a refund of an old month before": (nothing, pay("2024-01", kind="refund", base="-8000"), {"added": 1}),
+    "two payments of a month, one otherwise": (
+        pay("2024-01", kind="back", base="500"),
+        pay("2024-01", kind="back", base="600"),
+        {"base_changed": 1},
+    ),
+    "two payments of a month, one gone and one otherwise": (
+        pay("2024-01", kind="back", base="500"),
+        both(without("contributions", 0), pay("2024-01", kind="back", base="600")),
+        {"base_changed": 1, "gone": 1},
+    ),
+    "two payments that have changed their days": (
+        both(pay("2024-01", base="1", paid_on="2024-02-01"), pay("2024-01", base="2", paid_on="2024-02-02")),
+        both(pay("2024-01", base="1", paid_on="2024-02-02"), pay("2024-01", base="2", paid_on="2024-02-01")),
+        {"payment_changed": 2},
+    ),
+    "an income": (nothing, cells("tax", 1, income="9100"), {"income_changed": 1}),
+    "an income split in two rows": (
+        nothing,
+        both(cells("tax", 1, income="4000"), earn("2024-02", income="5000")),
+        {},
+    ),
+    "a second row of the income": (nothing, earn("2024-02", income="1000"), {"income_changed": 1}),
+    "an income corrected before": (
+        nothing,
+        earn("2024-02", income="1", declared_on="2024-05-01"),
+        {"income_changed": 1},
+    ),
+    "an income corrected since": (
+        nothing,
+        earn("2024-02", income="1", declared_on="2024-10-01"),
+        {"income_corrected": 1},
+    ),
+    "declared again alike": (nothing, earn("2024-02", declared_on="2024-10-01"), {}),
+    "a declaration less": (nothing, without("tax", 1), {"declaration_gone": 1}),
+    "a declaration of an old month more": (nothing, earn(), {"declaration_added": 1}),
+    "a declaration of an old month since": (nothing, earn(declared_on="2024-10-01"), {}),
+    "a declaration not due yet": (nothing, earn("2024-08"), {}),
+    "another item": (nothing, cells("tax", 1, item="bonus"), {"declaration_gone": 1, "declaration_added": 1}),
+    "a declaration rejected in the later": (nothing, cells("tax", 1, income="?"), {"declaration_gone_rejected": 1}),
+    "a declaration rejected in the earlier": (cells("tax", 1, income="?"), nothing, {"declaration_added_rejected": 1}),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_one_change_is_one_contradiction_or_none(name: str, tmp_path: Path) -> None:
+    before, after, expected = CHANGES[name]
+    assert kinds(two(tmp_path, before, after)) == expected
+
+
+def test_every_kind_is_tried() -> None:
+    assert {kind for *_, expected in CHANGES.values() for kind in expected} == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "after", "expected", "aside"),
+    [
+        ((), (UNTIL_FEBRUARY,), without("contributions", 2), {}, {"not_covered": 1}),
+        ((), (UNTIL_FEBRUARY,), without("contributions", 1), {"gone": 1}, {}),
+        ((UNTIL_FEBRUARY,), (), pay("2024-03", 1, base="77"), {}, {"not_covered": 1}),
+        ((UNTIL_FEBRUARY,), (), pay("2024-02", 1, base="77"), {"added": 1}, {}),
+        ((), (NEVER,), cells("contributions", 1, base="77"), {"base_changed": 1}, {}),
+        ((), (TAX_UNTIL_FEBRUARY,), without("tax", 2), {}, {"not_covered": 1}),
+        ((), (TAX_UNTIL_FEBRUARY,), without("tax", 1), {"declaration_gone": 1}, {}),
+        ((TAX_UNTIL_FEBRUARY,), (), earn("2024-04"), {}, {"not_covered": 1}),
+        ((TAX_UNTIL_FEBRUARY,), (), earn("2023-12"), {"declaration_added": 1}, {}),
+    ],
+)
+def test_what_an_extract_does_not_cover_is_not_lacking(
+    earlier: tuple[str, ...],
+    later: tuple[str, ...],
+    after: Change,
+    expected: dict[str, int],
+    aside: dict[str, int],
+    tmp_path: Path,
+) -> None:
+    found = two(tmp_path, nothing, after, earlier or (TAX,), later or (TAX,))
+    assert (kinds(found), harmless(found)) == (expected, aside)
+
+
+def test_a_tax_dataset_that_covers_nothing_proves_nothing(tmp_path: Path) -> None:
+    """Without a word on coverage and without wages nothing is covered, so that not even a bonus can be lacking."""
+
+    def bonus(*months: str) -> Change:
+        return lambda rows: rows.update(tax=[income(1, month, item="bonus") for month in months])
+
+    found = two(tmp_path, bonus("2024-01", "2024-02"), bonus("2024-01", "2024-03"), ("",), ("",))
+    assert (kinds(found), harmless(found)) == ({}, {"not_covered": 2})
+
+
+def test_a_person_whose_rows_only_one_extract_has_is_left_out_and_told(tmp_path: Path) -> None:
+    def moved(rows: Rows) -> None:
+        rows["contributions"] = [row for row in rows["contributions"] if row["person_id"] != somebody(1)]
+        rows["contributions"] += [payment(number, "2024-01") for number in (3, 4)]
+
+    found = two(tmp_path, nothing, moved)
+    assert kinds(found) == {}
+    assert found["persons"] == {
+        "contributions": {"compared": 1, "only_earlier": 1, "only_later": 2},
+        "tax": {"compared": 2, "only_earlier": 0, "only_later": 0},
+    }
+
+
+def test_a_contradiction_names_both_rows_and_both_values(tmp_path: Path) -> None:
+    (each,) = two(tmp_path, nothing, cells("contributions", 4, base="8100.5", paid_on="", kind="back"))[
+        "contradictions"
+    ]
+    assert each == {
+        "dataset": "contributions",
+        "kind": "base_payment_changed",
+        "person": f"{somebody(2)[:4]}**********{somebody(2)[-4:]}",
+        "employer_id": FIRM,
+        "month": "2024-02",
+        "part": "combined",
+        "before": {
+            "amount": "8000.00",
+            "given_on": "2024-02-28",
+            "payment": "normal",
+            "source_file": "contributions.csv",
+            "row_number": 6,
+            "row_count": 1,
+        },
+        "after": {
+            "amount": "8100.50",
+            "given_on": "",
+            "payment": "back",
+            "source_file": "contributions.csv",
+            "row_number": 6,
+            "row_count": 1,
+        },
+    }
+
+
+def test_an_income_of_several_rows_names_the_first_and_how_many(tmp_path: Path) -> None:
+    (each,) = two(tmp_path, nothing, earn("2024-02", income="-100.05"))["contradictions"]
+    assert (each["part"], each["before"]["amount"], each["after"]["amount"]) == ("wages", "9000.00", "8899.95")
+    assert (each["after"]["row_number"], each["after"]["row_count"]) == (3, 2)
+
+
+def _shuffled_with_copies(after: Change) -> Change:
+    def change(rows: Rows) -> None:
+        after(rows)
+        for each in rows.values():
+            each += random.Random(5).sample(each, 2)
+            random.Random(6).shuffle(each)
+
+    return change
+
+
+def _without_rows(found: dict[str, Any]) -> list[dict[str, Any]]:
+    for each in found["contradictions"]:
+        for side in ("before", "after"):
+            each[side] = each[side] and {**each[side], "row_number": 0}
+    return list(found["contradictions"])
+
+
+def test_order_and_copies_of_rows_change_nothing(tmp_path: Path) -> None:
+    after = both(without("contributions", 1), cells("contributions", 3, base="1"), cells("tax", 2, income="1"), pay())
+    plain = two(tmp_path / "plain", nothing, after)
+    mixed = two(tmp_path / "mixed", _shuffled_with_copies(nothing), _shuffled_with_copies(after))
+    assert kinds(plain) == kinds(mixed) == {"base_changed": 1, "gone": 1, "added": 1, "income_changed": 1}
+    assert _without_rows(plain) == _without_rows(mixed)
+
+
+def test_the_result_does_not_hang_on_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    after = both(without("contributions", 1), cells("contributions", 3, base="1"), cells("tax", 2, income="1"), pay())
+    whole = two(tmp_path, nothing, after)
+    monkeypatch.setattr("reports.deliveries.ROWS_A_SLICE", 1)
+    assert compared(tmp_path) == whole
+
+
+def _random_rows(seed: int) -> Change:
+    """Few values, so that several rows of a month differ in one, in two or in all."""
+
+    def change(rows: Rows) -> None:
+        dice = random.Random(seed)
+        rows["contributions"] = [
+            payment(
+                dice.randint(1, 2),
+                f"2024-0{dice.randint(1, 2)}",
+                base=dice.choice(["1", "2", "3"]),
+                paid_on=dice.choice(["", "2024-03-01", "2024-03-02"]),
+                kind=dice.choice(["normal", "back"]),
+            )
+            for _ in range(24)
+        ]
+
+    return change
+
+
+def _rows_of(change: Change) -> set[tuple[str, ...]]:
+    rows = base_rows()
+    change(rows)
+    names = ("person_id", "month", "base", "paid_on", "kind")
+    return {tuple(row[name] for name in names) for row in rows["contributions"]}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_row_is_lost_or_told_twice(seed: int, tmp_path: Path) -> None:
+    """Sides of contradictions are the rows of either extract that the other lacks; backwards the same pairs."""
+    before, after = _rows_of(_random_rows(seed)), _rows_of(_random_rows(seed + 100))
+    found = two(tmp_path, _random_rows(seed), _random_rows(seed + 100))["contradictions"]
+    for side, expected in (("before", before - after), ("after", after - before)):
+        told = [each[side]["row_number"] for each in found if each[side]]
+        assert len(told) == len(set(told)) == len(expected)
+    for month in {(each["person"], each["month"]) for each in found}:
+        mine = {each["kind"] for each in found if (each["person"], each["month"]) == month}
+        assert not mine >= {"gone", "added"}, "what could be paired is"
+
+
+def test_the_one_made_earlier_comes_first_however_they_are_named(tmp_path: Path) -> None:
+    forth = two(tmp_path, nothing, without("contributions", 1))
+    assert (forth["earlier"]["extracted_on"], forth["later"]["extracted_on"]) == ("2024-09-20", "2024-10-20")
+    assert compared(tmp_path, one="later", other="earlier") == forth
+    assert forth["same_day"] is False
+
+
+def test_of_two_made_on_one_day_the_first_named_is_the_earlier_and_it_says_so(tmp_path: Path) -> None:
+    deliver(tmp_path, name="one")
+    deliver(tmp_path, without("contributions", 1), name="other")
+    forth, back = compared(tmp_path, one="one", other="other"), compared(tmp_path, one="other", other="one")
+    assert (kinds(forth), kinds(back)) == ({"gone": 1}, {"added": 1})
+    assert forth["same_day"]
+    shown = hecha("compare", "one", "other", "--store", tmp_path / "store", "--lang", "en").stdout
+    assert "made on the same day" in shown
+
+
+# --- names of extracts --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """Two extracts called monthly, and one of its own name; their digests."""
+    root = tmp_path_factory.mktemp("named")
+    made = [
+        deliver(root, name="monthly", on="2024-09-20"),
+        deliver(root, name="monthly", on="2024-10-20"),
+        deliver(root, cells("contributions", 1, base="1"), name="once", on="2024-11-20"),
+    ]
+    return root, made
+
+
+def _refused(root: Path, *names: str, lang: str = "en") -> str:
+    done = hecha("compare", *names, "--store", root / "store", "--lang", lang)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    return done.stderr
+
+
+def test_an_extract_is_named_by_its_digest_the_start_of_it_or_its_own_id(named: tuple[Path, list[str]]) -> None:
+    root, (first, _, own) = named
+    found = [compared(root, one=one, other=other) for one in (first, first[:4].upper()) for other in (own, "once")]
+    assert all(each == found[0] for each in found)
+    assert (found[0]["earlier"]["digest"], found[0]["later"]["digest"]) == (first, own)
+
+
+def test_a_name_of_several_extracts_lists_their_digests(named: tuple[Path, list[str]]) -> None:
+    root, (first, second, own) = named
+    line = _refused(root, "monthly", "once")
+    assert first[:12] in line
+    assert second[:12] in line
+    assert own[:12] not in line
+    assert CHINESE.search(_refused(root, "monthly", "once", lang="zh"))
+
+
+@pytest.mark.parametrize("name", ["nothing", "", "month", "%", "ffffffffffff"])
+def test_a_name_of_no_extract_is_one_line(name: str, named: tuple[Path, list[str]]) -> None:
+    assert "hecha extracts" in _refused(named[0], name, "once")
+
+
+def test_three_characters_of_a_digest_are_too_few(named: tuple[Path, list[str]]) -> None:
+    root, (first, *_) = named
+    assert "no extract" in _refused(root, first[:3], "once")
+
+
+def test_an_extract_is_not_compared_with_itself(named: tuple[Path, list[str]]) -> None:
+    root, (*_, own) = named
+    assert "the same extract" in _refused(root, "once", own)
+
+
+def test_no_store_is_one_line(tmp_path: Path) -> None:
+    assert "no such store" in _refused(tmp_path, "one", "other")
+
+
+def test_a_damaged_extract_is_one_line(tmp_path: Path) -> None:
+    torn, rotten = deliver(tmp_path, name="torn"), deliver(tmp_path, name="rotten", on="2024-11-20")
+    deliver(tmp_path, name="whole", on="2024-12-20")
+    extracts = tmp_path / "store" / "extracts"
+    (extracts / f"{torn}.duckdb").write_bytes(b"no database" * 1000)
+    assert "damaged" in _refused(tmp_path, torn, "whole")
+    content = bytearray((extracts / f"{rotten}.duckdb").read_bytes())
+    for place in range(3 * 4096, len(content), 1 << 18):
+        content[place + 5000 : place + 5100] = b"?" * 100
+    (extracts / f"{rotten}.duckdb").write_bytes(content)
+    assert "damaged" in _refused(tmp_path, rotten, "whole")
+
+
+# --- what is shown ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two extracts with several contradictions, an employer and a file that a spreadsheet might take for formulas."""
+    root = tmp_path_factory.mktemp("everything")
+    formula = both(*(pay("2024-01", number, employer_id='=HYPERLINK("x")', base=str(number)) for number in (1, 2)))
+    refund = pay("2024-02", kind="refund", base="-8000")
+    after = both(cells("contributions", 0, base="1"), without("contributions", 2), cells("tax", 1, income="1"))
+    deliver(root, both(formula, refund), on=EARLIER, name="earlier")
+    deliver(root, both(after, pay(employer_id="@SUM(1)"), pay("2024-09")), name="later")
+    return root
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_terminal_shows_both_extracts_counts_and_every_row(everything: Path, lang: Any) -> None:
+    found = compared(everything)
+    shown = hecha("compare", "earlier", "later", "--store", everything / "store", "--lang", lang).stdout
+    assert (CHINESE.search(shown) is not None) == (lang == "zh")
+    for side in ("earlier", "later"):
+        assert re.search(rf"{side}  {found[side]['digest'][:12]}  .*{found[side]['extracted_on']}", shown)
+    for each in found["counts"] + found["harmless"]:
+        assert re.search(rf"{each['kind']} +{each['count']} +{re.escape(word(each['kind'], lang))}", shown)
+    for each in found["contradictions"]:
+        (line,) = [line for line in shown.splitlines() if _tells(line, each)]
+        assert line.count("→") == 1
+
+
+def _tells(line: str, each: dict[str, Any]) -> bool:
+    sides = [each[side] for side in ("before", "after") if each[side]]
+    told = [each["person"], each["month"], each["employer_id"], *(f"{side['amount']} " for side in sides)]
+    rows = [re.search(rf"\[{side['source_file']} (row|行) {side['row_number']}\]", line) for side in sides]
+    return all(text in line for text in told) and all(rows)
+
+
+def test_nothing_otherwise_is_said(tmp_path: Path) -> None:
+    two(tmp_path, nothing, nothing)
+    assert (
+        "no contradiction" in hecha("compare", "earlier", "later", "--store", tmp_path / "store", "--lang", "en").stdout
+    )
+
+
+def _csv(everything: Path, out: Path, *more: str) -> tuple[str, list[list[str]]]:
+    done = hecha("compare", "earlier", "later", "--store", everything / "store", "--out", out, *more)
+    assert done.exit_code == 0, done.output
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        return done.stdout, list(csv.reader(file))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_csv_file_has_every_row_and_opens_in_a_spreadsheet(everything: Path, lang: str, tmp_path: Path) -> None:
+    shown, (head, *rows) = _csv(everything, tmp_path / "out.csv", "--lang", lang)
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert len(rows) == len(compared(everything)["contradictions"])
+    assert {len(row) for row in rows} == {len(head)}
+    assert all((CHINESE.search(name) is not None) == (lang == "zh") for name in head)
+    assert "contributions.csv row" not in shown
+    assert "out.csv" in shown
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"], "nothing else is left"
+
+
+def test_no_cell_is_a_formula(everything: Path, tmp_path: Path) -> None:
+    _, (_, *rows) = _csv(everything, tmp_path / "out.csv")
+    found = [cell for row in rows for cell in row]
+    assert {'\'=HYPERLINK("X")', "'@SUM(1)", "-8000.00"} <= set(found)
+    assert [cell for cell in found if re.match(r"[=+@\t-]", cell) and not re.fullmatch(r"-?\d+\.\d\d", cell)] == []
+
+
+def test_json_without_rows_where_they_go_to_a_file(everything: Path, tmp_path: Path) -> None:
+    shown, rows = _csv(everything, tmp_path / "out.csv", "--json")
+    found = json.loads(shown)
+    assert "contradictions" not in found
+    assert sum(each["count"] for each in found["counts"]) == len(rows) - 1
+
+
+@pytest.mark.parametrize("out", ["missing/out.csv", "folder.csv", "out.duckdb"])
+def test_a_file_that_cannot_be_written_is_one_line(everything: Path, out: str, tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    done = hecha("compare", "earlier", "later", "--store", everything / "store", "--out", tmp_path / out)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.csv"]
+
+
+@pytest.mark.parametrize("more", [(), ("--json",), ("--out",)])
+def test_no_identity_number_is_shown_and_the_store_stays_as_it_is(
+    everything: Path, more: tuple[str, ...], tmp_path: Path
+) -> None:
+    def state() -> dict[Path, tuple[int, bytes]]:
+        files = [path for path in (everything / "store").rglob("*") if path.is_file()]
+        return {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
+
+    before = state()
+    words = [*more, *([str(tmp_path / "out.csv")] if "--out" in more else [])]
+    done = hecha("compare", "earlier", "later", "--store", everything / "store", *words)
+    text = done.output + "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
+    assert "3299**********" in text
+    for number in (1, 2):
+        assert somebody(number)[:17] not in text
+        assert somebody(number)[6:14] not in text
+    assert state() == before
+
+
+def test_every_kind_has_words_in_both_languages() -> None:
+    for kind in (*KINDS, "ordinary", "not_covered"):
+        assert CHINESE.search(word(kind, "zh"))
+        assert word(kind, "en").isascii()
