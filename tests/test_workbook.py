@@ -364,6 +364,14 @@ def test_errors_however_they_are_written(tmp_path: Path, tag: bytes) -> None:
     assert sheet.lines() == [["a"], ["#N/A"]]
 
 
+def test_text_that_looks_like_an_error_stays(tmp_path: Path) -> None:
+    words = ['c t="e"', '<c t="e">', "t='e'>"]
+    cell = b'<row r="2"><c t="e" r="A2"><v>#N/A</v></c><c r="B2" t="str"><v>&lt;c t="e"></v></c></row>'
+    path = with_far_cell(tmp_path / "a.xlsx", cell)
+    assert only(path).lines() == [["a"], ["#N/A", '<c t="e">']]
+    assert shown(tmp_path, *words) == words
+
+
 def test_every_line_of_the_limits_is_passed_by_an_ordinary_workbook(tmp_path: Path) -> None:
     rows: list[list[object]] = [["正常缴费", 202407, 8123.45, date(2024, 7, 1)]] * 20_000
     path = made(tmp_path / "a.xlsx", {"S": rows})

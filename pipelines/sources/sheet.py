@@ -31,7 +31,7 @@ _CELL_BYTES: Final = 9
 
 @dataclass(frozen=True)
 class WorkbookFile:
-    """A workbook on disk; `errors` tells whether cells of it hold errors."""
+    """A workbook on disk; `errors` tells whether cells of it may hold errors."""
 
     path: Path
     name: str

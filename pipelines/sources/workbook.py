@@ -12,7 +12,7 @@ from python_calamine import SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 from pipelines.errors import SourceError
 from pipelines.sources.sheet import Sheet, WorkbookFile, opened, told
 from pipelines.sources.workbook_manifest import manifest_of
-from pipelines.sources.workbook_parts import has_errors
+from pipelines.sources.workbook_parts import may_have_errors
 
 _MANIFEST: Final = "manifest"
 
@@ -42,7 +42,7 @@ def open_workbook(path: Path, name: str) -> Workbook:
         SourceError: no XLSX, damaged, with a password, a bomb, too far a cell, or no visible sheet.
     """
     with told(name):
-        errors = has_errors(path, name)
+        errors = may_have_errors(path, name)
         with path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         file = WorkbookFile(path, name, digest, errors)

@@ -24,15 +24,16 @@ _OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 _WITH_PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 _USUAL: Final = (
     rb' r="(?:[A-Z]|A[A-Z]|B[A-H])(?:[0-9]{1,6}|10[0-4][0-9]{4})"'
-    rb'(?: s="[0-9]+"| t="(?:s|str|n|b|inlineStr)")* ?/?>'
+    rb'(?: s="[0-9]+"| t="(?:s|str|n|b|e|inlineStr)")* ?/?>'
 )
 _UNUSUAL_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])(?!" + _USUAL + rb")")
-_ERROR_CELL: Final = re.compile(rb"""(<(?:[\w.-]+:)?c\s(?:[^<>]*\s)?t\s*=\s*)(["'])e\2""")
+_ERROR: Final = re.compile(rb"""\bt\s*=\s*(["'])e\1""")
+_CELL_OPENS: Final = re.compile(rb"<(?:[\w.-]+:)?c\s[^<>]*")
 _CELL_NAME: Final = re.compile(r"([A-Z]{1,3})[0-9]+")
 
 
-def has_errors(path: Path, name: str) -> bool:
-    """Whether cells of a workbook hold errors.
+def may_have_errors(path: Path, name: str) -> bool:
+    """Whether cells of a workbook may hold errors.
 
     Raises:
         SourceError: no XLSX, damaged, with a password, a bomb, or with a sheet of more than MOST_CELLS.
@@ -49,13 +50,23 @@ def copy_with_errors_as_text(path: Path, name: str, into: IO[bytes]) -> None:
     """Copy a workbook, its errors as text.
 
     Raises:
-        SourceError: as `has_errors`.
+        SourceError: as `may_have_errors`.
     """
     with open_archive(path, name) as archive, zipfile.ZipFile(into, "w") as copy:
         for part in archive.infolist():
             with copy.open(part.filename, "w", force_zip64=True) as content:
                 for tags in _whole_tags(inflated(archive, part, name)):
-                    content.write(_ERROR_CELL.sub(rb'\1"str"', tags))
+                    content.write(_ERROR.sub(_as_text, tags) if _may_err(tags) else tags)
+
+
+def _as_text(error: re.Match[bytes]) -> bytes:
+    tag = error.string.rfind(b"<", 0, error.start())
+    in_cell = tag >= 0 and _CELL_OPENS.fullmatch(error.string, tag, error.start())
+    return b't="str"' if in_cell else error[0]
+
+
+def _may_err(tags: bytes) -> bool:
+    return b'"e"' in tags or b"'e'" in tags
 
 
 def _refuse_ole(path: Path, name: str) -> None:
@@ -89,9 +100,17 @@ def _no_workbook(name: str) -> SourceError:
 
 
 def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> bool:
-    """Whether a part has cells with errors. Nearly all cells are written alike: only for others XML is parsed."""
-    if not sum(_UNUSUAL_CELL.search(tags) is not None for tags in _whole_tags(inflated(archive, part, name))):
-        return False
+    """Whether a part may have cells with errors. Nearly all cells are written alike: only for others XML is parsed."""
+    unusual = errors = False
+    for tags in _whole_tags(inflated(archive, part, name)):
+        unusual |= _UNUSUAL_CELL.search(tags) is not None
+        errors |= _may_err(tags)
+    if unusual:
+        _refuse_far_cells(archive, part, name)
+    return errors
+
+
+def _refuse_far_cells(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
     cells = _Cells()
     try:
         cells.read(inflated(archive, part, name))
@@ -103,7 +122,6 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) ->
             f"{name}: a sheet goes as far as row {cells.rows} and column {cells.columns}, too much to read; "
             "delete the cells far out and save it again",
         )
-    return cells.errors
 
 
 def _whole_tags(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -121,11 +139,10 @@ def _whole_tags(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 @dataclass
 class _Cells:
-    """How far the cells with content go, and whether there are errors. A cell without a name stands by the last."""
+    """How far the cells with content go. A cell without a name stands by the last."""
 
     rows: int = 0
     columns: int = 0
-    errors: bool = False
     _at: list[int] = field(default_factory=lambda: [0, 0])
 
     def read(self, blocks: Iterable[bytes]) -> None:
@@ -141,7 +158,6 @@ class _Cells:
                 self._at = [int(attributes.get("r", self._at[0] + 1)), 0]
             case "c":
                 self._at = _place(attributes.get("r", ""), self._at)
-                self.errors |= attributes.get("t") == "e"
             case "v" | "is":
                 self.rows, self.columns = max(self.rows, self._at[0]), max(self.columns, self._at[1])
 
