@@ -51,7 +51,8 @@ def load_or_one_line(fill: Callable[[Path], object], layouts: Path | None = None
                 open_source(folder, None, words, work), extract.Settings(LIMITS, words), "0" * 64, work
             )
         except HechaError as error:
-            return _one_line(error)
+            _one_line(error)
+            return None
         database = Database(found)
         read, kept, rejected, copies = map(int, map(str, database.counts("contracts")))
         assert read == kept + rejected + copies
@@ -119,7 +120,8 @@ def test_any_cells_in_a_workbook(name: str, cells: list[list[object]], lead: int
     def fill(folder: Path) -> None:
         with xlsxwriter.Workbook(folder / f"{name}-2.xlsx", {"strings_to_formulas": False}) as book:
             sheet = book.add_worksheet()
-            for number, row in enumerate([*[COLUMNS[name].split()] * headed, *cells]):
+            head: list[object] = list(COLUMNS[name].split())
+            for number, row in enumerate([head, *cells] if headed else cells):
                 for column, value in enumerate(row):
                     sheet.write(lead + number, column, value)
 
