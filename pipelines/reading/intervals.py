@@ -9,9 +9,9 @@ import polars as pl
 
 _SHIFT: Final = 1 << 20
 _OPEN: Final = _SHIFT - 1
-_SPAN: Final = r"^(.*[^\s])\s*(?:-|~|–|—|至|到)\s*(.*)$"
+_SPAN: Final = r"^([0-9]+)\s*[-~–—至到]+\s*(.*)$"
 _YYYYMM: Final = r"^([0-9]{4})(0[1-9]|1[0-2])$"
-_STILL: Final = ("", "至今", "今")
+_STILL: Final = ("", "今", "至今")
 
 
 def spans(texts: pl.Series) -> pl.Series:
