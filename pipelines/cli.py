@@ -18,6 +18,7 @@ import typer
 from checks.months import month_number
 from checks.reasons import Language
 from pipelines.errors import HechaError
+from pipelines.progress import heard_by
 from pipelines.steps import Request, verification
 from pipelines.store import Store
 
@@ -57,8 +58,11 @@ def verify(
     lang: LangOption = "zh",
 ) -> None:
     """核验一批数据并打印摘要。 Verifies an extract and prints a summary."""
+    from reports.console_progress import listener
+
     with _Errors(lang) as errors:
-        run = _verify(Request(source, store, rulebook, extracted_on.date() if extracted_on else None, layouts))
+        with listener(lang) as shown, heard_by(shown):
+            run = _verify(Request(source, store, rulebook, extracted_on.date() if extracted_on else None, layouts))
         errors.published(run)
         _print_summary(run, lang, as_json=as_json)
         sys.stdout.flush()

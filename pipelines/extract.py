@@ -13,7 +13,7 @@ import polars as pl
 
 from checks.codes import WAGES
 from checks.schemas import NOTES, REJECTS
-from pipelines import database
+from pipelines import database, progress
 from pipelines.buckets import Buckets, block_of
 from pipelines.reading import copies
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
@@ -28,6 +28,7 @@ FORMAT: Final = 2
 """Raised when the same content would be loaded otherwise than before."""
 
 BYTES_A_BLOCK: Final = 128 << 20
+_IN_BLOCKS: Final = [name for name, dataset in DATASETS.items() if dataset.in_blocks]
 
 
 @dataclass
@@ -71,6 +72,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     with database.opened(target, read_only=False) as connection:
         database.create_all(connection, "tables/both", "tables/extract")
         loading = _Loading(connection, Buckets(work, blocks), Reader(settings.limits, settings.layouts))
+        progress.begin("reading")
         for number, table in sorted(enumerate(source.tables), key=lambda each: not each[1].dataset.key_to_others):
             loading.read_table(number, table)
         loading.finish()
@@ -97,6 +99,7 @@ class _Loading:
         for rows in table.batches():
             batch = self.reader.read(Raw(dataset, number, rows))
             count.read += batch.read
+            progress.advance(batch.read)
             count.rejected += batch.rejected
             self._put_aside(dataset, batch.kept)
             self._write_rejects(batch.rejects)
@@ -120,6 +123,7 @@ class _Loading:
             database.append(self.connection, table, texts)
         for name, frames in self.small.items():
             self._write_small(DATASETS[name], numbers.apply(pl.concat(frames)))
+        progress.begin("sorting", sum(self.counts[name].read - self.counts[name].rejected for name in _IN_BLOCKS))
         for block in range(self.buckets.blocks):
             for dataset in DATASETS.values():
                 rows = self.buckets.take(dataset.name, block)
@@ -137,6 +141,7 @@ class _Loading:
         kept = self._kept(dataset, rows)
         if dataset is TAX:
             kept = copies.with_standing(kept)
+        progress.advance(rows.height)
         placed = kept.drop("key").with_columns(block=pl.lit(block, pl.Int32))
         database.append(self.connection, dataset.name, placed)
 

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 import duckdb
 
 from checks.rulebook import Rulebook, RulebookError, built_in, read_rulebook
-from pipelines import blocks, database, extract, runs
+from pipelines import blocks, database, extract, progress, runs
 from pipelines.errors import SourceError
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
@@ -66,8 +66,12 @@ def verification(request: Request, call: Caller = directly) -> Path:
     with Store(request.store.resolve()).workplace() as work:
         save_rulebook(request.rulebook, work)
         loaded = call(load_extract, request, work)
-        for block in range(count_blocks(loaded)):
+        rows = rows_by_block(loaded)
+        progress.begin("judging", sum(rows))
+        for block, count in enumerate(rows):
             call(judge_block, loaded, block, work)
+            progress.advance(count)
+        progress.begin("publishing")
         return call(publish_run, loaded, request, started_at, work)
 
 
@@ -113,15 +117,19 @@ def _is_whole(loaded: Path) -> bool:
     if not loaded.exists():
         return False
     try:
-        return count_blocks(loaded) > 0
+        return len(rows_by_block(loaded)) > 0
     except duckdb.Error:
         return False
 
 
-def count_blocks(loaded: Path) -> int:
-    """How many blocks of persons an extract has."""
+def rows_by_block(loaded: Path) -> list[int]:
+    """How many contribution rows each block of persons of an extract has."""
     with database.opened(loaded, read_only=True) as connection:
-        return int(database.read(connection, "select blocks from extract").item())
+        blocks_and_rows = "select blocks, block, rows from extract left join counted on true"
+        counted = "with counted as (select block, count(*) as rows from contributions group by block)"
+        found = connection.execute(f"{counted} {blocks_and_rows}").fetchall()
+    rows = {block: count for _, block, count in found}
+    return [rows.get(block, 0) for block in range(found[0][0])]
 
 
 def judge_block(loaded: Path, block: int, work: Path) -> None:

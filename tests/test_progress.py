@@ -1,0 +1,86 @@
+"""How far a run has come: bars on a terminal, a line a million rows elsewhere, nothing for a small run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.progress import Progress
+
+from pipelines import progress
+from pipelines.progress import Stage, heard_by
+from pipelines.steps import Request, verification
+from reports.console_progress import Bars, Lines, Rate, listener
+from tests.random_extracts import write_extract
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.stages: list[tuple[Stage, int | None]] = []
+        self.rows: dict[Stage, int] = {}
+
+    def begin(self, stage: Stage, rows: int | None) -> None:
+        self.stages.append((stage, rows))
+        self.rows[stage] = 0
+
+    def advance(self, rows: int) -> None:
+        self.rows[self.stages[-1][0]] += rows
+
+
+def test_a_run_tells_its_stages_and_all_its_rows(tmp_path: Path) -> None:
+    write_extract(tmp_path / "extract", 1, 20)
+    heard = Heard()
+    with heard_by(heard):
+        verification(Request(tmp_path / "extract", tmp_path / "store"))
+    assert [stage for stage, _ in heard.stages] == ["reading", "sorting", "judging", "publishing"]
+    for stage, rows in heard.stages:
+        assert rows in (None, heard.rows[stage])
+    assert heard.rows["reading"] > heard.rows["sorting"] > heard.rows["judging"] > 0
+
+
+def test_a_loaded_extract_is_not_read_again(tmp_path: Path) -> None:
+    write_extract(tmp_path / "extract", 1, 5)
+    verification(Request(tmp_path / "extract", tmp_path / "store"))
+    heard = Heard()
+    with heard_by(heard):
+        verification(Request(tmp_path / "extract", tmp_path / "store"))
+    assert [stage for stage, _ in heard.stages] == ["judging", "publishing"]
+
+
+def test_nobody_hears_after_the_block() -> None:
+    heard = Heard()
+    with heard_by(heard):
+        progress.begin("reading")
+    progress.advance(5)
+    assert heard.rows == {"reading": 0}
+
+
+def test_lines_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    with listener("zh") as shown, heard_by(shown):
+        progress.begin("reading")
+        for _ in range(5):
+            progress.advance(600_000)
+        progress.begin("judging", 10)
+        progress.advance(10)
+    assert capsys.readouterr().err.splitlines() == ["读入: 1,200,000 行", "读入: 2,400,000 行", "读入: 3,000,000 行"]
+    lines = Lines("en")
+    lines.begin("judging", None)
+    lines.advance(1_000_000)
+    assert capsys.readouterr().err == "judging: 1,000,000 rows\n"
+
+
+def test_bars_on_a_terminal() -> None:
+    console = Console(force_terminal=True, width=100, record=True)
+    with Progress(*[Rate("zh")], console=console, auto_refresh=False) as shown:
+        bars = Bars(shown, "zh")
+        bars.begin("reading", None)
+        bars.advance(1234)
+        bars.begin("judging", 50)
+        bars.advance(20)
+        bars.end()
+        assert [(task.description, task.completed, task.total) for task in shown.tasks] == [
+            ("读入", 1234, 1234),
+            ("核验", 20, 20),
+        ]
+    assert "1,234 行，每秒" in console.export_text()
