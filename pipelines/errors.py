@@ -19,3 +19,11 @@ class HechaError(Exception):
 
 class SourceError(HechaError):
     """The source cannot be read as it is; trying again does not help."""
+
+
+class Unreachable(SourceError):  # noqa: N818
+    """No connection to the server could be made."""
+
+
+class ConnectionLost(HechaError):  # noqa: N818
+    """The server went away while it was read: all has to be read again, from a new snapshot."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -44,31 +45,43 @@ class Manifest(BaseModel):
     coverage: _Coverage = _Coverage()
 
 
+M = TypeVar("M", bound=Manifest)
+
+
 def read_manifest(path: Path, default_id: str, extracted_on: date | None) -> Manifest:
     """The manifest at a path, or what stands for it where there is none; an option overrides its day.
 
     Raises:
         SourceError: it is no TOML, a value is wrong, or no day is given anywhere.
     """
-    given = _toml(path) if path.exists() else {}
+    return validated(Manifest, read_toml(path) if path.exists() else {}, path.name, default_id, extracted_on)
+
+
+def validated(model: type[M], given: Mapping[str, object], name: str, default_id: str, extracted_on: date | None) -> M:
+    """What a TOML file of this name gives, as a manifest or more than that.
+
+    Raises:
+        SourceError: a value is wrong, or no day is given anywhere.
+    """
     values = {"extract_id": default_id, **given}
     if extracted_on is not None:
         values["extracted_on"] = extracted_on
     if "extracted_on" not in values:
         raise SourceError(
-            f"{path.name}：缺少提取日期 extracted_on；请写入该文件，或用 --extracted-on YYYY-MM-DD 给出",
-            f"{path.name}: extracted_on is missing; write it there or give --extracted-on YYYY-MM-DD",
+            f"{name}：缺少提取日期 extracted_on；请写入该文件，或用 --extracted-on YYYY-MM-DD 给出",
+            f"{name}: extracted_on is missing; write it there or give --extracted-on YYYY-MM-DD",
         )
     try:
-        return Manifest.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         reason = first["msg"].removeprefix("Value error, ")
-        raise SourceError(f"{path.name}：{place} 有误：{reason}", f"{path.name}: {place}: {reason}") from None
+        raise SourceError(f"{name}：{place} 有误：{reason}", f"{name}: {place}: {reason}") from None
 
 
-def _toml(path: Path) -> dict[str, object]:
+def read_toml(path: Path) -> dict[str, object]:
+    """The keys of a TOML file; SourceError where it is none."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
