@@ -27,3 +27,11 @@ class UnreadableError(SourceError):
 
 class NoHeadError(SourceError):
     """No line holds all columns of the dataset that the records are named after."""
+
+
+class Unreachable(SourceError):  # noqa: N818
+    """No connection to the server could be made."""
+
+
+class ConnectionLost(HechaError):  # noqa: N818
+    """The server went away while it was read: all has to be read again, from a new snapshot."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 import duckdb
 
@@ -15,11 +15,15 @@ from pipelines import blocks, database, extract, progress, runs
 from pipelines.errors import SourceError
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
+from pipelines.retrying import retrying
 from pipelines.sources.source import open_source
 from pipelines.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+ATTEMPTS: Final = 3
+SECONDS_BETWEEN: Final = 5
 
 
 @dataclass(frozen=True)
@@ -99,16 +103,23 @@ def _saved_rulebook(work: Path) -> Rulebook:
 
 
 def load_extract(request: Request, work: Path) -> Path:
-    """The extract file of the source: as it lies in the store, or loaded and moved there."""
+    """The extract file of the source: as it lies in the store, or loaded and moved there.
+
+    A database that is lost while it is read is read again from a new snapshot.
+    """
+    return retrying(ATTEMPTS, SECONDS_BETWEEN, lambda: _loaded(request, work))
+
+
+def _loaded(request: Request, work: Path) -> Path:
     store, document = Store(request.store.resolve()), _saved_rulebook(work).rulebook
     layouts = read_layouts(request.layouts)
-    source = open_source(request.source, request.extracted_on, layouts, work)
-    limits = Limits(source.manifest.extracted_on, document.effective_from, document.effective_until)
-    settings = extract.Settings(limits, layouts)
-    digest = extract.digest(source, settings)
-    target = store.extract(digest)
-    if not _is_whole(target):
-        store.publish(extract.load(source, settings, digest, work), target)
+    with open_source(request.source, request.extracted_on, layouts, work) as source:
+        limits = Limits(source.manifest.extracted_on, document.effective_from, document.effective_until)
+        settings = extract.Settings(limits, layouts)
+        digest = extract.digest(source, settings)
+        target = store.extract(digest)
+        if not _is_whole(target):
+            store.publish(extract.load(source, settings, digest, work), target)
     return target
 
 

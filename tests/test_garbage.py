@@ -47,9 +47,8 @@ def load_or_one_line(fill: Callable[[Path], object], layouts: Path | None = None
         fill(folder)
         try:
             words = read_layouts(layouts) if layouts else SETTINGS.layouts
-            found = extract.load(
-                open_source(folder, None, words, work), extract.Settings(LIMITS, words), "0" * 64, work
-            )
+            with open_source(folder, None, words, work) as source:
+                found = extract.load(source, extract.Settings(LIMITS, words), "0" * 64, work)
         except HechaError as error:
             _one_line(error)
             return None

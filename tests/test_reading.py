@@ -141,8 +141,8 @@ def load(folder: Path) -> Database:
     """The extract file of a folder."""
     work = folder.parent / f"work-{folder.name}"
     work.mkdir()
-    source = open_source(folder, None, SETTINGS.layouts, work)
-    return Database(extract.load(source, SETTINGS, "0" * 64, work))
+    with open_source(folder, None, SETTINGS.layouts, work) as source:
+        return Database(extract.load(source, SETTINGS, "0" * 64, work))
 
 
 def verify(folder: Path) -> Database:
@@ -550,7 +550,8 @@ def test_a_whole_extract_is_the_same_in_small_batches(tmp_path: Path, monkeypatc
     monkeypatch.setattr(csv_records, "BATCH_BYTES", 3000)
     (tmp_path / "again").mkdir()
     again = tmp_path / "again"
-    small = Database(extract.load(open_source(folder, None, SETTINGS.layouts, again), SETTINGS, "0" * 64, again))
+    with open_source(folder, None, SETTINGS.layouts, again) as source:
+        small = Database(extract.load(source, SETTINGS, "0" * 64, again))
     for table in ("rejects", "notes", "employer_number", "employer_name", "extract", *COLUMNS):
         assert small.table(table) == whole.table(table)
 

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -95,7 +95,7 @@ class CsvRecords:
         except csv.Error:
             raise self._no_csv() from None
 
-    def below(self, row: int, cells: int) -> Iterator[pl.DataFrame]:
+    def below(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
         """The records below a row; one with fewer cells than the head is filled up, one with more is broken."""
         line = self._first[row - 1][1]
         irregular = _Irregular(shift=row - line)

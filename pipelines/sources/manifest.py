@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -44,8 +45,11 @@ class Manifest(BaseModel):
     coverage: _Coverage = _Coverage()
 
 
-def parse_manifest(given: dict[str, object], place: str, default_id: str, extracted_on: date | None) -> Manifest:
-    """A manifest from its values; an option overrides its day.
+M = TypeVar("M", bound=Manifest)
+
+
+def validated(model: type[M], given: Mapping[str, object], place: str, default_id: str, extracted_on: date | None) -> M:
+    """What a TOML file or a sheet gives, as a manifest or more than that; an option overrides its day.
 
     Args:
         place: where the values stand, for the message.
@@ -62,7 +66,7 @@ def parse_manifest(given: dict[str, object], place: str, default_id: str, extrac
             f"{place}: extracted_on is missing; write it there or give --extracted-on YYYY-MM-DD",
         )
     try:
-        return Manifest.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         part = ".".join(str(each) for each in first["loc"])
@@ -71,11 +75,7 @@ def parse_manifest(given: dict[str, object], place: str, default_id: str, extrac
 
 
 def read_toml(path: Path) -> dict[str, object]:
-    """The values of a TOML file.
-
-    Raises:
-        SourceError: it is none.
-    """
+    """The keys of a TOML file; SourceError where it is none."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -48,7 +48,7 @@ class ParquetRecords:
                 f"{self.name}：不是 Parquet 文件；请重新提供", f"{self.name}: no Parquet file; send it again"
             ) from None
 
-    def below(self, row: int, cells: int) -> Iterator[pl.DataFrame]:
+    def below(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
         """All records; a nested column is Boolean, for a nested value is no text: it is there or not."""
         try:
             first = row + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Final, Protocol
 
 import polars as pl
@@ -45,7 +45,7 @@ class Records(Protocol):
         """
         ...
 
-    def below(self, row: int, cells: int) -> Iterator[pl.DataFrame]:
+    def below(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
         """The records below a row, in batches: String columns c0, c1 … as many as cells, row_number, broken.
 
         Missing cells are null or empty; blank records may be among them. Broken are records with more cells than that,

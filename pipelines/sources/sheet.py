@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -79,7 +79,7 @@ class Sheet:
             _KEPT[self] = sheet
         return cells, [_line(row) for row in rows]
 
-    def below(self, row: int, cells: int) -> Iterator[pl.DataFrame]:
+    def below(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
         """The rows below one, blank ones among them; broken has a cell that isn't blank beyond the head's."""
         with told(self._file.name):
             sheet = _KEPT.pop(self, None) or _loaded(self._file, self.title)

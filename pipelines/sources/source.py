@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,8 +14,9 @@ from pipelines.reading.datasets import DATASETS, Dataset
 from pipelines.reading.layouts import Layouts
 from pipelines.sources.archive import unpack
 from pipelines.sources.csv_records import CsvRecords
-from pipelines.sources.manifest import Manifest, parse_manifest, read_toml
+from pipelines.sources.manifest import Manifest, read_toml, validated
 from pipelines.sources.parquet import ParquetRecords
+from pipelines.sources.postgres import Database, open_database
 from pipelines.sources.records import Records
 from pipelines.sources.sheet import Sheet
 from pipelines.sources.tables import Table, recognise
@@ -134,17 +137,23 @@ class _Found:
                     f"{path}: dataset {each.name} is missing; add {each.name}.csv, .xlsx or .parquet",
                 )
         place, given = self.manifests[0] if self.manifests else (MANIFEST, {})
-        manifest = parse_manifest(given, place, name, extracted_on)
+        manifest = validated(Manifest, given, place, name, extracted_on)
         return Source(path.resolve().name, manifest, self.tables, sorted(self.unused))
 
 
-def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: Path) -> Source:
-    """Recognise what an extract is made of; archives are unpacked into the workplace.
+@contextmanager
+def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: Path) -> Iterator[Source]:
+    """Recognise what an extract is made of; archives are unpacked into the workplace, a database is read while open.
 
     Raises:
         SourceError: no such source, a required dataset without a table, a head that cannot be found, a wrong manifest,
-            an archive or workbook that is not to be opened.
+            an archive or workbook that is not to be opened, a server that cannot be reached.
+        ConnectionLost: the server went away.
     """
+    if path.is_file() and path.suffix.casefold() == ".toml":
+        with open_database(path, extracted_on) as database:
+            yield _source_of(database, path, layouts)
+        return
     found = _Found(layouts, work)
     if path.is_dir():
         found.folder(path)
@@ -152,7 +161,12 @@ def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: P
         found.file(path, path.name)
     else:
         raise SourceError(
-            f"{path}：没有这个文件夹或文件；请指明存放提取数据的文件夹、工作簿或压缩包",
-            f"{path}: no such folder or file; name a folder, a workbook or an archive that holds an extract",
+            f"{path}：没有这个文件夹或文件；请指明存放提取数据的文件夹、压缩包、工作簿，或指向数据库的 TOML",
+            f"{path}: no such folder or file; name a folder, an archive, a workbook, or a TOML that names a database",
         )
-    return found.source(path, extracted_on)
+    yield found.source(path, extracted_on)
+
+
+def _source_of(database: Database, path: Path, layouts: Layouts) -> Source:
+    queries = [recognise(records, DATASETS[name], layouts) for name, records in database.queries]
+    return Source(path.name, database.manifest, [table for tables in queries for table in tables], [])

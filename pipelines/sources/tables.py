@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
@@ -74,9 +75,9 @@ class Table:
         return named.with_columns(pl.col(_extras(named)).cast(pl.String))
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
+def ahead(items: Generator[T, None, None]) -> Iterator[T]:
     """The same items, the next one made by another thread while the last is used: parsing runs beside typing."""
-    with ThreadPoolExecutor(max_workers=1) as other:
+    with closing(items), ThreadPoolExecutor(max_workers=1) as other:
         coming = other.submit(next, items, None)
         while (item := coming.result()) is not None:
             coming = other.submit(next, items, None)

@@ -1,0 +1,73 @@
+"""The result of a query as records of text, in the order of all columns."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from pipelines.errors import SourceError
+from pipelines.sources.ranges import Range
+from pipelines.sources.result import Contents, Result, Way
+from pipelines.sources.side_by_side import side_by_side
+from pipelines.sources.snapshot import Snapshot
+
+ROWS_FOR_RANGES: Final = 200_000
+"""From how many rows on a result is read in two ranges."""
+WHOLE: Final = (Way.WHOLE,)
+HALVES: Final = (Way.UP_TO_MIDDLE, Way.BACK_TO_MIDDLE)
+
+
+@dataclass(frozen=True)
+class QueryRecords:
+    """The result of one query. Satisfies `Records`; its rows are counted from 1, for its head is no row."""
+
+    name: str
+    snapshot: Snapshot = field(repr=False)
+    result: Result = field(repr=False)
+    contents: Contents = field(repr=False)
+
+    @property
+    def medium(self) -> str:
+        """A database."""
+        return "PostgreSQL"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of names, types, the count of rows and the sum of their hashes: their order plays no part in it."""
+        return self.contents.digest
+
+    @property
+    def text_size(self) -> int:
+        """How many bytes it has as CSV, about."""
+        return self.contents.text_size
+
+    def lines(self) -> list[list[str]]:
+        """The names of the columns."""
+        return [list(self.result.names)]
+
+    def below(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:  # noqa: ARG002 - the head is no row
+        """All rows: String columns c0, c1 …, row_number in the order of all columns, broken (never).
+
+        Raises:
+            ConnectionLost: the server went away, and the snapshot with it.
+            SourceError: the query fails, or gives other rows each time.
+        """
+        columns, read = [f"c{place}" for place in range(cells)], 0
+        for rows in side_by_side(self.ranges()):
+            read += rows.height
+            yield rows.select(*columns, "row_number", broken=pl.lit(value=False))
+        if read != self.contents.rows:
+            raise SourceError(
+                f"{self.name}：查询每次给出的行数不同；请去掉其中的 limit、随机数和当前时间",
+                f"{self.name}: the query gives other rows each time; leave limit, random numbers and the clock out",
+            )
+
+    def ranges(self) -> list[Range]:
+        """What is read side by side: a small result whole, another from its first row on and from its last row back."""
+        whole = self.contents.rows < ROWS_FOR_RANGES or self.contents.middle is None
+        return [
+            Range(self.name, self.snapshot, self.result, self.contents, way) for way in (WHOLE if whole else HALVES)
+        ]

@@ -1,0 +1,64 @@
+"""Measures reading contributions from PostgreSQL: python -m tests.measure_postgres [ROWS] [ROUNDS].
+
+Starts a server of its own in a temporary folder, fills a table in no order, and reads it through `open_database`, once
+in one range and once in two, as the command does. Prints seconds and rows a second; nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from pipelines.sources.postgres import open_database
+from pipelines.sources.query_records import QueryRecords
+from tests.server import started
+
+FILL = """
+create table contributions as
+select ('99' || lpad(((i / 60) % 10000)::text, 4, '0') || '1990' || lpad((i / 60)::text, 8, '0'))::char(18) person_id,
+       ('91' || lpad(((i::bigint * 7919) % 20000)::text, 16, '0'))::varchar(18) employer_id,
+       ('单位' || ((i::bigint * 7919) % 20000))::varchar(100) employer_name,
+       (date '2020-01-01' + (i % 60 || ' month')::interval)::date as month,
+       (7384 + (i::bigint * 104729) % 3000000 / 100.0)::numeric(12, 2) base,
+       (date '2020-02-10' + (i % 60) * 30)::date paid_on,
+       'normal'::text kind,
+       'combined'::text insurance
+from generate_series(0, {rows} - 1) i
+order by hashint4(i)
+"""
+
+
+def main(rows: int, rounds: int) -> None:
+    """Fill, then measure each way of reading once a round."""
+    with started() as server:
+        server.run(FILL.format(rows=rows), "vacuum analyze contributions")
+        path = server.source(contributions="select * from contributions")
+        for _ in range(rounds):
+            _measure(path, rows)
+
+
+def _measure(path: Path, rows: int) -> None:
+    for ranges in (1, 2):
+        began = time.perf_counter()
+        with open_database(path, None) as database:
+            records = dict(database.queries)["contributions"]
+            opened = time.perf_counter()
+            read = sum(frame.height for frame in _in_ranges(records, ranges).below(1, 8))
+            ended = time.perf_counter()
+        assert read == rows
+        print(
+            f"{ranges} range(s): opened and fingerprinted in {opened - began:.2f} s, read in {ended - opened:.2f} s, "
+            f"{rows / (ended - began) / 1e6:.2f} million rows/s overall, {rows / (ended - opened) / 1e6:.2f} reading",
+            flush=True,
+        )
+
+
+def _in_ranges(records: QueryRecords, ranges: int) -> QueryRecords:
+    return records if ranges == 2 else replace(records, contents=replace(records.contents, middle=None))
+
+
+if __name__ == "__main__":
+    numbers = [int(each) for each in sys.argv[1:]]
+    main(*(numbers + [5_000_000, 3][len(numbers) :]))
