@@ -11,8 +11,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from pipelines.sources.postgres import open_database
-from pipelines.sources.query_records import QueryRecords
+from pipelines.sources.databases.postgres import open_database
+from pipelines.sources.databases.query_records import QueryRecords
 from tests.server import started
 
 FILL = """

@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
-from pipelines.sources import zipped
-from pipelines.sources.archive import unpack
+from pipelines.sources.files import zipped
+from pipelines.sources.files.archive import unpack
 
 Entries = Iterable[tuple[str | zipfile.ZipInfo, bytes]]
 

@@ -14,7 +14,7 @@ from pipelines.cli import app
 from pipelines.errors import ConnectionLost, SourceError
 from pipelines.progress import heard_by
 from pipelines.reading.datasets import CONTRIBUTIONS
-from pipelines.sources import query_records, ranges
+from pipelines.sources.databases import query_records, ranges
 from pipelines.sources.tables import Table
 from pipelines.steps import Request, verification
 from tests.published import counts, rows, tables

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.sources import text
-from pipelines.sources.csv_records import CsvRecords
-from pipelines.sources.text import Utf8File, encoding_of
+from pipelines.sources.files import text
+from pipelines.sources.files.csv_records import CsvRecords
+from pipelines.sources.files.text import Utf8File, encoding_of
 from tests.test_reading import as_csv, person, sound, verify, write
 
 HEAD = "person_id,employer_id,month,base,kind,employer_name\n"

@@ -14,12 +14,12 @@ import pytest
 
 from pipelines.errors import ConnectionLost, HechaError, SourceError, Unreachable
 from pipelines.retrying import retrying
-from pipelines.sources import query_records, ranges
-from pipelines.sources.postgres import Database, open_database
-from pipelines.sources.query_records import QueryRecords
+from pipelines.sources.databases import query_records, ranges
+from pipelines.sources.databases.postgres import Database, open_database
+from pipelines.sources.databases.query_records import QueryRecords
+from pipelines.sources.databases.result import Result
+from pipelines.sources.databases.side_by_side import Stream, side_by_side
 from pipelines.sources.records import Records
-from pipelines.sources.result import Result
-from pipelines.sources.side_by_side import Stream, side_by_side
 from tests.server import EVERY, PASSWORD, Server, started
 
 SECRET: Final = "990102199003070014"

@@ -22,7 +22,7 @@ from pipelines.reading.datasets import DATASETS
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import built_in
 from pipelines.reading.reader import Raw, Reader
-from pipelines.sources import csv_records
+from pipelines.sources.files import csv_records
 from pipelines.sources.source import open_source
 from pipelines.sources.tables import Table, recognise
 from pipelines.steps import Request, verification

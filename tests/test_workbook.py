@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from python_calamine import CalamineSheet
 
 from pipelines.errors import SourceError
-from pipelines.sources import sheet as sheets
+from pipelines.sources.files.zipped import open_archive
 from pipelines.sources.records import Records
-from pipelines.sources.sheet import Sheet
-from pipelines.sources.workbook import Workbook, open_workbook
-from pipelines.sources.workbook_cells import number, text
-from pipelines.sources.zipped import open_archive
+from pipelines.sources.workbooks import sheet as sheets
+from pipelines.sources.workbooks.cells import number, text
+from pipelines.sources.workbooks.sheet import Sheet
+from pipelines.sources.workbooks.workbook import Workbook, open_workbook
 from tests.test_archive import any_damage, packed
 
 FORMATS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss", time: "hh:mm:ss", timedelta: "[h]:mm:ss"}

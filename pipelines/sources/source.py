@@ -12,15 +12,15 @@ from typing import Final
 from pipelines.errors import NoHeadError, SourceError, UnreadableError
 from pipelines.reading.datasets import DATASETS, Dataset
 from pipelines.reading.layouts import Layouts
-from pipelines.sources.archive import unpack
-from pipelines.sources.csv_records import CsvRecords
+from pipelines.sources.databases.postgres import Database, open_database
+from pipelines.sources.files.archive import unpack
+from pipelines.sources.files.csv_records import CsvRecords
+from pipelines.sources.files.parquet import ParquetRecords
 from pipelines.sources.manifest import Manifest, read_toml, validated
-from pipelines.sources.parquet import ParquetRecords
-from pipelines.sources.postgres import Database, open_database
 from pipelines.sources.records import Records
-from pipelines.sources.sheet import Sheet
 from pipelines.sources.tables import Table, recognise
-from pipelines.sources.workbook import open_workbook
+from pipelines.sources.workbooks.sheet import Sheet
+from pipelines.sources.workbooks.workbook import open_workbook
 
 MANIFEST: Final = "manifest.toml"
 _WORKBOOKS: Final = (".xlsx", ".xlsm")

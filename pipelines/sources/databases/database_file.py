@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS
-from pipelines.sources.connection import Connection
+from pipelines.sources.databases.connection import Connection
 from pipelines.sources.manifest import Manifest, read_toml, validated
 
 _PART: Final = r'(?:"(?:[^"]|"")+"|[^\W\d]\w*)'

@@ -15,7 +15,7 @@ from typing import IO, Final
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from pipelines.errors import SourceError
-from pipelines.sources.zipped import damaged, inflated, open_archive
+from pipelines.sources.files.zipped import damaged, inflated, open_archive
 
 MOST_CELLS: Final = 1 << 26
 """Rows times columns that are read: 60 columns of as many rows as a sheet can have (1,048,576)."""

@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from pipelines.errors import SourceError, UnreadableError
+from pipelines.sources.files.text import BROKEN, Utf8File, encoding_of
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
-from pipelines.sources.text import BROKEN, Utf8File, encoding_of
 
 BATCH_BYTES: Final = 24 << 20
 

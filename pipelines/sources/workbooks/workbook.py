@@ -10,9 +10,9 @@ from typing import Final
 from python_calamine import SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from pipelines.errors import SourceError
-from pipelines.sources.sheet import Sheet, WorkbookFile, opened, told
-from pipelines.sources.workbook_manifest import manifest_of
-from pipelines.sources.workbook_parts import may_have_errors
+from pipelines.sources.workbooks.manifest_sheet import manifest_of
+from pipelines.sources.workbooks.parts import may_have_errors
+from pipelines.sources.workbooks.sheet import Sheet, WorkbookFile, opened, told
 
 _MANIFEST: Final = "manifest"
 

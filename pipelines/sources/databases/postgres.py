@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
-from pipelines.sources.connection import conninfo
-from pipelines.sources.database_file import read_database_file
+from pipelines.sources.databases.connection import conninfo
+from pipelines.sources.databases.database_file import read_database_file
+from pipelines.sources.databases.query_records import QueryRecords
+from pipelines.sources.databases.result import described
+from pipelines.sources.databases.server_errors import told
+from pipelines.sources.databases.snapshot import Snapshot
 from pipelines.sources.manifest import Manifest
-from pipelines.sources.query_records import QueryRecords
-from pipelines.sources.result import described
-from pipelines.sources.server_errors import told
-from pipelines.sources.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

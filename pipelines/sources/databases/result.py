@@ -10,7 +10,7 @@ from typing import Final
 from adbc_driver_postgresql import dbapi
 
 from pipelines.errors import SourceError
-from pipelines.sources.snapshot import select
+from pipelines.sources.databases.snapshot import select
 
 SPLIT: Final = "hecha.split"
 """The setting that holds the value at which a result is parted: no value of a row stands in a statement, which

@@ -11,9 +11,9 @@ import polars as pl
 import pyarrow as pa
 from adbc_driver_postgresql import StatementOptions, dbapi
 
-from pipelines.sources.result import SPLIT, Contents, Result, Way
-from pipelines.sources.server_errors import FAILURES, told
-from pipelines.sources.snapshot import Snapshot, select
+from pipelines.sources.databases.result import SPLIT, Contents, Result, Way
+from pipelines.sources.databases.server_errors import FAILURES, told
+from pipelines.sources.databases.snapshot import Snapshot, select
 
 BATCH_BYTES: Final = 16 << 20
 _BATCH_SIZE: Final = StatementOptions.BATCH_SIZE_HINT_BYTES.value

@@ -9,10 +9,10 @@ from typing import Final
 import polars as pl
 
 from pipelines.errors import SourceError
-from pipelines.sources.ranges import Range
-from pipelines.sources.result import Contents, Result, Way
-from pipelines.sources.side_by_side import side_by_side
-from pipelines.sources.snapshot import Snapshot
+from pipelines.sources.databases.ranges import Range
+from pipelines.sources.databases.result import Contents, Result, Way
+from pipelines.sources.databases.side_by_side import side_by_side
+from pipelines.sources.databases.snapshot import Snapshot
 
 ROWS_FOR_RANGES: Final = 200_000
 """From how many rows on a result is read in two ranges."""

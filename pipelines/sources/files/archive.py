@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from pipelines.errors import SourceError
-from pipelines.sources.zipped import damaged, inflated, open_archive
+from pipelines.sources.files.zipped import damaged, inflated, open_archive
 
 _LEAVING: Final = re.compile(r"^/|^[A-Za-z]:|\\|[\0-\x1f\x7f]|(?:^|/)\.\.(?:/|$)")
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from adbc_driver_postgresql import dbapi
 
 from pipelines.errors import SourceError, Unreachable
-from pipelines.sources.server_errors import FAILURES, lost, refused, told
+from pipelines.sources.databases.server_errors import FAILURES, lost, refused, told
 
 BEGIN: Final = "begin isolation level repeatable read read only"
 _SETTINGS: Final = {

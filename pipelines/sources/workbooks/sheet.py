@@ -17,10 +17,10 @@ import polars as pl
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from pipelines.errors import HechaError
+from pipelines.sources.files.zipped import damaged
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
-from pipelines.sources.workbook_cells import Cell, text, texts
-from pipelines.sources.workbook_parts import copy_with_errors_as_text
-from pipelines.sources.zipped import damaged
+from pipelines.sources.workbooks.cells import Cell, text, texts
+from pipelines.sources.workbooks.parts import copy_with_errors_as_text
 
 BATCH_ROWS: Final = 50_000
 KEPT_CELLS: Final = 8_000_000

@@ -1,0 +1,1 @@
+"""Databases as sources: one read-only snapshot, a query for each dataset."""
