@@ -28,7 +28,7 @@ def test_every_command_and_file_it_names_is_there() -> None:
     for name in re.findall(r"^    hecha (\w+)", README, re.MULTILINE):
         assert CliRunner().invoke(app, [name, "--help"]).exit_code == 0
     for path in re.findall(r"\]\(([^)]+)\)", README):
-        assert (HOUSE / path).exists(), path
+        assert path.startswith("#") or (HOUSE / path).exists(), path
 
 
 def test_every_view_it_names_is_there() -> None:
