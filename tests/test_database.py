@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from pipelines import extract, steps
 from pipelines.cli import app
-from pipelines.errors import ConnectionLost, SourceError
+from pipelines.errors import ConnectionLost, HechaError, SourceError
 from pipelines.progress import heard_by
 from pipelines.reading.datasets import CONTRIBUTIONS
 from pipelines.sources.databases import query_records, ranges
@@ -19,9 +21,11 @@ from pipelines.sources.tables import Table
 from pipelines.steps import Request, verification
 from tests.published import counts, rows, tables
 from tests.random_extracts import write_extract
-from tests.server import Server, started
+from tests.server import EVERY, Server, started
+from tests.test_garbage import cell
 from tests.test_layouts import content
 from tests.test_progress import Heard
+from tests.test_reading import as_csv, write
 
 
 @pytest.fixture(scope="module")
@@ -177,3 +181,47 @@ def test_a_connection_lost_for_good_publishes_nothing(server: Server, losing: li
 def test_a_dataset_whose_columns_are_missing_is_named(server: Server, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"postgres:applications.*missing: application_id, employer_id, applied_on"):
         verification(Request(server.source(contributions="select 'x' as person_id"), tmp_path / "store"))
+
+
+MANY = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@given(st.lists(st.lists(cell.map(lambda text: text.replace("\0", "")), min_size=5, max_size=5), max_size=30))
+@MANY
+def test_any_cells_of_a_table(server: Server, tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]]) -> None:
+    """Generated garbage under sound heads is loaded with rejects, every row counted."""
+    folder = write(tmp_path_factory.mktemp("any") / "extract", {"contributions.csv": as_csv("contributions", cells)})
+    store = folder.parent / "store"
+    found = counts(verification(Request(filled(server, folder, "garbage"), store)))["contributions"]
+    assert found["read"] == found["kept"] + found["rejected"] + found["copies"]
+    assert found["read"] == len([row for row in cells if any(text.strip() for text in row)])
+
+
+Queries = dict[str, dict[str, str]]
+keys = st.sampled_from(["host", "port", "dbname", "user", "sslmode", "x", "password_env"])
+a_query = st.dictionaries(st.sampled_from(["table", "query"]), cell, max_size=2)
+
+
+@given(st.dictionaries(keys, cell, max_size=3), st.dictionaries(st.sampled_from([*EVERY, "x"]), a_query, max_size=5))
+@settings(MANY, max_examples=20)
+def test_any_file_that_names_a_database(
+    server: Server, tmp_path_factory: pytest.TempPathFactory, given_keys: dict[str, str], datasets: Queries
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    database = {"host": str(server.folder), "dbname": "postgres", "user": "postgres", **given_keys}
+    queries = {name: {"query": "select 1"} for name in EVERY} | datasets
+    text = ["extracted_on = 2024-09-20", "[database]", *_pairs(database), "[datasets]"]
+    text += [f"{name} = {{{', '.join(_pairs(query))}}}" for name, query in queries.items()]
+    (folder / "source.toml").write_text("\n".join(text), encoding="utf-8")
+    with pytest.raises(HechaError) as refused:
+        verification(Request(folder / "source.toml", folder / "store"))
+    assert "\n" not in refused.value.en.strip()
+    assert list((folder / "store").glob("*/*.duckdb")) == []
+
+
+def _pairs(values: dict[str, str]) -> list[str]:
+    return [f"{key} = {_basic(text)}" for key, text in values.items()]
+
+
+def _basic(text: str) -> str:
+    return '"' + "".join(f"\\U{ord(letter):08x}" for letter in text) + '"'
