@@ -71,7 +71,11 @@ class Server:
 def started() -> Iterator[Server]:
     """A new server; it and its folder are gone at the end."""
     above = Path(tempfile.mkdtemp(prefix="hecha-"))
-    process = get_server(above / "pg", cleanup_mode="stop")
+    try:
+        process = get_server(above / "pg", cleanup_mode="stop")
+    except BaseException:
+        shutil.rmtree(above, ignore_errors=True)
+        raise
     try:
         server = Server(above / "pg", process)
         rules = server.folder / "pg_hba.conf"
