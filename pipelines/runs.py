@@ -21,7 +21,7 @@ from checks.rulebook import Rulebook
 from pipelines import database
 from pipelines.blocks import judged, read_employers
 from pipelines.identifiers import person_id
-from pipelines.reading.reject_codes import REJECT_CODES
+from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES
 
 _LIBRARIES: Final = ("duckdb", "pandera", "polars", "prefect", "pyarrow")
 _FILLED: Final = ("employer_number", "source_file", "note")
@@ -91,7 +91,7 @@ def _write_receipt(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, re
 
 
 def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
-    words = [(each.code, each.article, each.zh, each.en) for each in (*REASONS, *REJECT_CODES)]
+    words = [(each.code, each.article, each.zh, each.en) for each in (*REASONS, *REJECT_CODES, *FURTHER_WORDS)]
     schema = ["code", "article", "zh", "en"]
     database.append(connection, "reason", pl.DataFrame(words, schema=schema, orient="row"))
     numbers = {"code": list(NUMBERS), "number": list(NUMBERS.values())}

@@ -1,21 +1,20 @@
 """Measures reading contributions from PostgreSQL: python -m tests.measure_postgres [ROWS] [ROUNDS].
 
-Starts a server of its own in a temporary folder, fills a table in no order, and reads it through `open_database`, once
-in one range and once in two, as the command does. Prints seconds, rows a second, and processor seconds of server and
+Starts a server of its own in a temporary folder, fills a table in no order, and reads it through `open_database` as the
+command does. Prints seconds, rows a second, and processor seconds of server and
 client, which other work on the machine disturbs less; nothing is left behind.
 """
 
 from __future__ import annotations
 
+import resource
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
 from pipelines.sources.databases.postgres import open_database
-from pipelines.sources.databases.query_records import QueryRecords
 from tests.server import Server, started
 
 FILL = """
@@ -34,7 +33,7 @@ order by hashint4(i)
 
 
 def main(rows: int, rounds: int) -> None:
-    """Fill, then measure each way of reading once a round."""
+    """Fill, then measure once a round."""
     with started() as server:
         server.run(FILL.format(rows=rows), "vacuum analyze contributions")
         path = server.source(contributions="select * from contributions")
@@ -43,21 +42,25 @@ def main(rows: int, rounds: int) -> None:
 
 
 def _measure(server: Server, path: Path, rows: int) -> None:
-    for ranges in (1, 2):
-        before = _processor(server)
-        began = time.perf_counter()
-        with open_database(path, None) as database:
-            records = dict(database.queries)["contributions"]
-            opened = time.perf_counter()
-            read = sum(frame.height for frame in _in_ranges(records, ranges).below(1, 8))
-            ended = time.perf_counter()
-        assert read == rows
-        print(
-            f"{ranges} range(s): opened and fingerprinted in {opened - began:.2f} s, read in {ended - opened:.2f} s, "
-            f"{rows / (ended - began) / 1e6:.2f} million rows/s overall, {rows / (ended - opened) / 1e6:.2f} reading"
-        )
-        used = [after - then for after, then in zip(_processor(server), before, strict=True)]
-        print(f"    processor: server {used[0]:.1f} s, client {used[1]:.1f} s", flush=True)
+    before = _processor(server)
+    began = time.perf_counter()
+    with open_database(path, None) as database:
+        records = dict(database.queries)["contributions"]
+        opened = time.perf_counter()
+        read = sum(frame.height for frame in records.below(1, 8))
+        ended = time.perf_counter()
+    assert read == rows
+    print(
+        f"{len(records.ranges())} ranges: opened and fingerprinted in {opened - began:.2f} s, "
+        f"read in {ended - opened:.2f} s: {rows / (ended - opened) / 1e6:.2f} million rows/s reading, "
+        f"{rows / (ended - began) / 1e6:.2f} overall"
+    )
+    used = [after - then for after, then in zip(_processor(server), before, strict=True)]
+    print(f"    processor: server {used[0]:.1f} s, client {used[1]:.1f} s; at most {_peak_memory()} MB", flush=True)
+
+
+def _peak_memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _processor(server: Server) -> tuple[float, float]:
@@ -66,10 +69,6 @@ def _processor(server: Server) -> tuple[float, float]:
     postmaster = psutil.Process(int((server.folder / "postmaster.pid").read_text().split()[0])).cpu_times()
     own = psutil.Process().cpu_times()
     return postmaster.children_user + postmaster.children_system, own.user + own.system
-
-
-def _in_ranges(records: QueryRecords, ranges: int) -> QueryRecords:
-    return records if ranges == 2 else replace(records, contents=replace(records.contents, middle=None))
 
 
 if __name__ == "__main__":

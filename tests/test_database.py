@@ -141,7 +141,7 @@ def test_the_same_content_is_read_once_and_a_changed_row_is_a_new_extract(server
 def losing(server: Server, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The connection is lost at the first batch of each loading that the list still holds a word for."""
     times: list[str] = []
-    monkeypatch.setattr(query_records, "ROWS_FOR_RANGES", 2)
+    monkeypatch.setattr(query_records, "ROWS_A_RANGE", 300)
     monkeypatch.setattr(ranges, "BATCH_BYTES", 20_000)
     read_table = extract._Loading.read_table
 

@@ -1,4 +1,4 @@
-"""Why a row could not be used, in words. STORED_AS_NUMBER explains rows of two codes further."""
+"""Why a row could not be used, in words."""
 
 from __future__ import annotations
 
@@ -26,11 +26,15 @@ REJECT_CODES: Final = (
     RejectCode("MONTH_IN_FUTURE", "所属月份晚于提取月份", "the month lies after the extract's"),
     RejectCode("PERSON_ID_INVALID", "证件号码位数或校验码有误", "the identity number's length or check is wrong"),
     RejectCode("RULEBOOK_NOT_IN_FORCE", "申请日期不在细则有效期内", "applied outside the rulebook's dates", "第十五条"),
+    RejectCode("VALUE_MISSING", "必填项为空", "a required value is empty"),
+    RejectCode("VALUE_UNREADABLE", "内容无法读取", "the value cannot be read"),
+)
+
+FURTHER_WORDS: Final = (
     RejectCode(
         "STORED_AS_NUMBER",
         "长号码在表格中存为数字，末几位已丢失；请设为文本格式后重新提供",
         "a long number was stored as a number and has lost its last digits; store it as text and send it again",
     ),
-    RejectCode("VALUE_MISSING", "必填项为空", "a required value is empty"),
-    RejectCode("VALUE_UNREADABLE", "内容无法读取", "the value cannot be read"),
 )
+"""Words that explain some rows of other codes further."""

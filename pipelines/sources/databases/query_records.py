@@ -9,15 +9,17 @@ from typing import Final
 import polars as pl
 
 from pipelines.errors import SourceError
-from pipelines.sources.databases.ranges import Range
-from pipelines.sources.databases.result import Contents, Result, Way
+from pipelines.sources.databases.ranges import Opening, Range
+from pipelines.sources.databases.result import Contents, Result
 from pipelines.sources.databases.side_by_side import side_by_side
 from pipelines.sources.databases.snapshot import Snapshot
 
-ROWS_FOR_RANGES: Final = 200_000
-"""From how many rows on a result is read in two ranges."""
-WHOLE: Final = (Way.WHOLE,)
-HALVES: Final = (Way.UP_TO_MIDDLE, Way.BACK_TO_MIDDLE)
+ROWS_A_RANGE: Final = 2_500_000
+"""Of two ranges that are read and one that is used, about 2 GB are held at once."""
+RANGES_AT_MOST: Final = 16
+"""Without an index the server looks through all rows for each range."""
+AT_ONCE: Final = 2
+BATCH_ROWS: Final = 200_000
 
 
 @dataclass(frozen=True)
@@ -55,19 +57,20 @@ class QueryRecords:
             ConnectionLost: the server went away, and the snapshot with it.
             SourceError: the query fails, or gives other rows each time.
         """
-        columns, read = [f"c{place}" for place in range(cells)], 0
-        for rows in side_by_side(self.ranges()):
-            read += rows.height
-            yield rows.select(*columns, "row_number", broken=pl.lit(value=False))
-        if read != self.contents.rows:
+        columns, before = [f"c{place}" for place in range(cells)], 0
+        for rows in side_by_side(self.ranges(), AT_ONCE):
+            numbers = pl.int_range(before + 1, before + rows.height + 1, dtype=pl.Int32, eager=True)
+            before += rows.height
+            numbered = rows.select(*columns, row_number=numbers, broken=pl.lit(value=False))
+            yield from numbered.iter_slices(BATCH_ROWS)
+        if before != self.contents.rows:
             raise SourceError(
                 f"{self.name}：查询每次给出的行数不同；请去掉其中的 limit、随机数和当前时间",
                 f"{self.name}: the query gives other rows each time; leave limit, random numbers and the clock out",
             )
 
     def ranges(self) -> list[Range]:
-        """What is read side by side: a small result whole, another from its first row on and from its last row back."""
-        whole = self.contents.rows < ROWS_FOR_RANGES or self.contents.middle is None
-        return [
-            Range(self.name, self.snapshot, self.result, self.contents, way) for way in (WHOLE if whole else HALVES)
-        ]
+        """The result in parts, in order."""
+        rows = max(ROWS_A_RANGE, -(-self.contents.rows // RANGES_AT_MOST))
+        opening = Opening(self.name, self.snapshot, self.result)
+        return [Range(opening, bounds) for bounds in self.contents.parted(rows)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from enum import Enum
+from itertools import pairwise
 from typing import Final
 
 from adbc_driver_postgresql import dbapi
@@ -12,35 +12,48 @@ from adbc_driver_postgresql import dbapi
 from pipelines.errors import SourceError
 from pipelines.sources.databases.snapshot import select
 
-SPLIT: Final = "hecha.split"
-"""The setting that holds the value at which a result is parted: no value of a row stands in a statement, which
-servers write into their logs."""
+START, END = "hecha.start", "hecha.end"
+"""The settings that hold the bounds of a range: no value of a row stands in a statement, which servers log."""
+NATIVE: Final = ("date", "int2", "int4", "int8")
+"""Types that come as they are, and are written as the server would write them."""
+_NUMBERS: Final = (*NATIVE, "numeric")
+_WORDS: Final = ("text", "varchar", "bpchar")
 _TEXTS: Final = {
+    **dict.fromkeys(NATIVE, "t.{0}"),
     "timestamp": "date_trunc('second', t.{0})::text",
     "timestamptz": "date_trunc('second', t.{0} at time zone 'Asia/Shanghai')::text",
 }
-_WITHOUT_ORDER: Final = ("json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle", "xid", "cid")
-_SPLITTABLE: Final = ("text", "varchar", "bpchar", "int2", "int4", "int8", "numeric", "date", "timestamp")
 _SAMPLED: Final = 0xFF
-"""One value in 256 is looked at to find the middle."""
+"""One value in 256 is looked at to find where to part a result."""
 
 
-class Way(Enum):
-    """Which rows are read, and from which end."""
+@dataclass(frozen=True)
+class Bounds:
+    """From a value of the first column on (from the first row without one) up to another (to the nulls without)."""
 
-    WHOLE = "from the first to the last"
-    UP_TO_MIDDLE = "from the first to those before the middle"
-    BACK_TO_MIDDLE = "from the last back to the middle"
+    start: str | None = None
+    end: str | None = None
+
+    def settings(self) -> list[tuple[str, str]]:
+        """The settings that hold them."""
+        return [(name, value) for name, value in ((START, self.start), (END, self.end)) if value is not None]
 
 
 @dataclass(frozen=True)
 class Contents:
-    """How much a result is, a digest of it, and a value that halves its first column, where there is one."""
+    """How much a result is, a digest of it, and a sample of its first column in order."""
 
     rows: int
     digest: str
     text_size: int
-    middle: str | None
+    sample: tuple[str, ...]
+
+    def parted(self, rows: int) -> list[Bounds]:
+        """Ranges of about so many rows each, in order."""
+        parts = -(-self.rows // rows)
+        cuts = dict.fromkeys(self.sample[len(self.sample) * part // parts] for part in range(1, parts) if self.sample)
+        ends = [None, *cuts, None]
+        return [Bounds(start, end) for start, end in pairwise(ends)]
 
 
 @dataclass(frozen=True)
@@ -61,16 +74,14 @@ class Result:
 
     def contents(self, connection: dbapi.Connection) -> Contents:
         """Scan the result once, on the server."""
-        rows, hashes, size, middle = select(connection, self._scan())[0]
+        rows, hashes, size, sample = select(connection, self._scan())[0]
         told = (self.names, self.types, rows, str(hashes))
-        return Contents(rows, hashlib.sha256(repr(told).encode()).hexdigest(), int(size or 0), middle)
+        return Contents(rows, hashlib.sha256(repr(told).encode()).hexdigest(), int(size or 0), tuple(sample or ()))
 
-    def ordered(self, way: Way) -> str:
-        """Rows as text, in the order of all columns."""
-        by = ", ".join(f"{key} desc" if way is Way.BACK_TO_MIDDLE else key for key in self._keys)
-        # Sorted first and cast then: the offset keeps the server from carrying the texts through the sort.
-        rows = f"(select * from {self._rows} {self._where(way)} order by {by} offset 0) as t"
-        return f"select {', '.join(f'{text} as {cell}' for text, cell in self._pairs)} from {rows}"
+    def rows_within(self, bounds: Bounds) -> str:
+        """Some rows, in no order."""
+        values = ", ".join(f"{text} as {cell}" for text, cell in self._pairs)
+        return f"select {values} from {self._rows} where {self._within(bounds)}"
 
     @property
     def _pairs(self) -> list[tuple[str, str]]:
@@ -89,32 +100,36 @@ class Result:
         forms = [_TEXTS.get(kind, "t.{0}::text") for kind in self.types]
         return [form.format(cell) for form, cell in zip(forms, self._cells, strict=True)]
 
-    @property
-    def _keys(self) -> list[str]:
-        kinds = zip(self._cells, self.types, strict=True)
-        return [f"t.{cell}::text" if kind in _WITHOUT_ORDER else f"t.{cell}" for cell, kind in kinds]
+    def _within(self, bounds: Bounds) -> str:
+        # A subquery is reckoned once, not for each row.
+        start, end = (f"(select {self._value(name)})" for name in (START, END))
+        above = "true" if bounds.start is None else f"{self._key} >= {start}"
+        below = "true" if bounds.end is None else f"{self._key} < {end}"
+        nulls = "t.c0 is null" if bounds.end is None else "false"
+        return f"({above} and {below}) or {nulls}"
 
-    def _where(self, way: Way) -> str:
-        # A type named as pg_catalog.bpchar has no length; a subquery is reckoned once, not for each row.
-        middle = f"(select current_setting('{SPLIT}')::pg_catalog.{self.types[0]})"
-        where = {
-            Way.UP_TO_MIDDLE: f"where t.c0 < {middle}",
-            Way.BACK_TO_MIDDLE: f"where t.c0 >= {middle} or t.c0 is null",
-        }
-        return where.get(way, "")
+    @property
+    def _key(self) -> str:
+        """What orders the first column as `ranges` does."""
+        if self.types[0] in _NUMBERS:
+            return "t.c0"
+        value = "t.c0" if self.types[0] in _WORDS else f"({self._texts[0]})"
+        return f'{value} collate "C"'
+
+    def _value(self, setting: str) -> str:
+        # A type named as pg_catalog.bpchar has no length.
+        value = f"current_setting('{setting}')"
+        return f"{value}::pg_catalog.{self.types[0]}" if self.types[0] in (*_NUMBERS, *_WORDS) else value
 
     def _scan(self) -> str:
         """Each row's hash starts from that of the columns behind, so equal cells in other places hash otherwise."""
         line = "0"
         for text in reversed(self._texts):
-            line = f"hashtextextended(coalesce({text}, E'\\x1e'), {line})"
+            line = f"hashtextextended(coalesce(({text})::text, E'\\x1e'), {line})"
         size = " + ".join(f"coalesce(pg_column_size(t.{cell}), 1)" for cell in self._cells)
-        sample, middle = "", "null"
-        if self.types[0] in _SPLITTABLE:
-            sample = f", array_agg(t.c0) filter (where hashtext(t.c0::text) & {_SAMPLED} = 0) as sample"
-            middle = "(select v::text from unnest(sample) as v order by v offset cardinality(sample) / 2 limit 1)"
-        sums = f"count(*) as many, sum({line}) as one, sum({size}) as size{sample}"
-        return f"select many, one, size, {middle} from (select {sums} from {self._rows}) as scanned"
+        looked = f"hashtext({self._key}::text) & {_SAMPLED} = 0"
+        sample = f"array_agg({self._key}::text order by {self._key}) filter (where {looked} and t.c0 is not null)"
+        return f"select count(*), sum({line}), sum({size}), {sample} from {self._rows}"
 
 
 def described(connection: dbapi.Connection, sql: str, name: str) -> Result:
