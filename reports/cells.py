@@ -16,6 +16,8 @@ CUT: Final = "…〔截断 cut〕"
 _UNWELCOME: Final = r"[\p{Cc}\p{Cf}\x{FFFE}\x{FFFF}--[\n]]"
 _EPOCH: Final = 25_569  # 1970-01-01 as a spreadsheet counts days
 _FIRST_DAY: Final = 61  # 1900-03-01: days before it are counted wrong, for the sake of older programs
+_LINE: Final = 14  # points
+_MOST_LINES: Final = 25
 _LARGEST: Final = 10**15  # a spreadsheet keeps 15 digits
 
 
@@ -47,7 +49,7 @@ def rows_as_xml(frame: pl.DataFrame, columns: list[Column], styles: dict[str, in
     """
     at = pl.int_range(first, first + frame.height).cast(pl.String)
     cells = [_cell(column, _letter(place), at, styles) for place, column in enumerate(columns)]
-    row = pl.concat_str(pl.lit('<row r="'), at, pl.lit('">'), *cells, pl.lit("</row>"))
+    row = pl.concat_str(pl.lit('<row r="'), at, pl.lit('"'), _height(columns), pl.lit(">"), *cells, pl.lit("</row>"))
     return "".join(frame.select(row.alias("row"))["row"])
 
 
@@ -55,6 +57,22 @@ def clean(text: pl.Expr) -> pl.Expr:
     """Text without control, direction and forbidden characters, cut with a mark where it is too long for a cell."""
     shown = text.str.replace_all(_UNWELCOME, "")
     return pl.when(shown.str.len_chars() > LONGEST).then(shown.str.slice(0, LONGEST) + CUT).otherwise(shown)
+
+
+def _height(columns: list[Column]) -> pl.Expr:
+    """The height of a row whose wrapped cells take several lines; a Chinese character is as wide as two digits."""
+    part = pl.element()
+    lines = [
+        clean(pl.col(column.name))
+        .str.split("\n")
+        .list.eval((((part.str.len_bytes() + part.str.len_chars()) / 2 / column.width).ceil()).clip(1))
+        .list.sum()
+        for column in columns
+        if column.kind == "wrapped"
+    ]
+    most = pl.max_horizontal(*lines, 1).clip(1, _MOST_LINES)
+    height = pl.format(' ht="{}" customHeight="1"', (most * _LINE).cast(pl.Int64))
+    return pl.when(most > 1).then(height).otherwise(pl.lit(""))
 
 
 def _letter(place: int) -> str:

@@ -22,7 +22,7 @@ _LINKS: Final = 65_530  # that a sheet can hold
 _CELL: Final = {"valign": "top", "font_size": 10}
 _NUMBER_FORMATS: Final[dict[Kind, str]] = {
     "text": "@",  # a cell that is edited stays text, also where it begins with =
-    "whole": "0",
+    "whole": "#,##0",
     "money": "#,##0.00",
     "percent": "0.0%",
     "date": "yyyy-mm-dd",
@@ -36,11 +36,11 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
 
     def add_rows(self, rows: str, count: int) -> None:
         """Rows below those that are there."""
-        if self.dim_rowmax == 0:
+        if self.previous_row == 0:
             self._write_single_row(1)  # the head, which waits in memory
         self.fh.write(rows)
-        self.dim_rowmax += count
-        self.previous_row = self.dim_rowmax + 1
+        self.dim_rowmax = self.previous_row + count - 1
+        self.previous_row += count
 
     def add_link(self, row: int, column: int, target: str) -> None:
         """A link within the workbook on a cell of a row to come; none where the sheet holds no more of them."""
@@ -87,7 +87,7 @@ class Book:
         self.book.use_zip64()
         self.book.set_properties({"title": title, "author": "hecha", "created": made})
         self.head = self.book.add_format(
-            _CELL | {"bold": True, "text_wrap": True, "bg_color": "#1F3864", "font_color": "white", "border": 1}
+            _CELL | {"bold": True, "text_wrap": True, "bg_color": "#1F3864", "font_color": "white"}
         )
         self.formats = _formats(self.book)
 
@@ -119,18 +119,20 @@ class Book:
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
             sheet.write_string(0, place, column.head, self.head)
-        sheet.set_row(0, 45)
+        sheet.set_row(0, 32)
         sheet.freeze_panes(1, 2)
-        fit_to_page(sheet)
+        on_paper(sheet)
+        sheet.set_print_scale(65)
+        sheet.print_across()
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0, 1)
         return sheet
 
 
-def fit_to_page(sheet: Worksheet) -> None:
-    """Printed on A4, across, as wide as the page."""
+def on_paper(sheet: Worksheet) -> None:
+    """Printed on A4, across, with the sheet's name and the page under it."""
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&A&R&P / &N")
 
 
@@ -139,6 +141,8 @@ def _formats(book: Workbook) -> dict[str, Format]:
         kind: book.add_format(_CELL | {"num_format": shown}) for kind, shown in _NUMBER_FORMATS.items()
     }
     formats["wrapped"] = book.add_format(_CELL | {"num_format": "@", "text_wrap": True})
+    formats["text"].set_align("left")
+    formats["text"].set_indent(1)
     formats["link"] = book.add_format(_CELL | {"num_format": "@", "font_color": "#0563C1", "underline": 1})
     for answer, (back, front) in _ANSWERS.items():
         formats[answer] = book.add_format(_CELL | {"num_format": "@", "bg_color": back, "font_color": front})

@@ -34,7 +34,7 @@ _VERDICTS: Final[_Columns] = (
     ("batch_id", "text", 14),
     *((check, "answer", 13) for check in CHECKS),
     *(
-        (f"{name}_{bound}", "whole", 11)
+        (f"{name}_{bound}", "whole", 14)
         for name in ("window_months", "points_months", "year_points", "base_points")
         for bound in ("min", "max")
     ),

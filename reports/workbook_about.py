@@ -10,13 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.cells import CUT, LONGEST
 from reports.run_file import number
-from reports.sheets import Book, fit_to_page
+from reports.sheets import Book, on_paper
 from reports.summary import Summary
 from reports.words import plain
 from reports.workbook_rows import Told
 
 _TABLES: Final = {"verdicts": "verdict", "months": "month", "missing": "missing", "rejects": "reject"}
-_WIDTHS: Final = (30, 13, 13, 13, 13, 40)
+_WIDTHS: Final = (30, 11, 11, 11, 11, 60)
 
 
 def add_about(book: Book, told: Told, summary: Summary) -> None:
@@ -31,11 +31,11 @@ def add_about(book: Book, told: Told, summary: Summary) -> None:
     for title, tallies in (("reasons", summary.reasons), ("excluded", summary.excluded)):
         told_reasons = [[each.article, each.count, each.zh if told.language == "zh" else each.en] for each in tallies]
         page.table(title, ("article", "count", "words"), told_reasons)
-    page.table("run", ("", ""), _receipt(told, summary))
+    page.table("receipt", (), _receipt(told, summary))
     counts = ("read", "kept", "rejected", "copies")
     rows = [[name, *(count[each] for each in counts)] for name, count in summary.counts.items()]
     page.table("counts", ("dataset", *counts), rows)
-    page.table("legend", ("",), [[told.text(name)] for name in ("bounds", "ordered", "cut", "as_csv")])
+    page.table("legend", (), [[told.text(name)] for name in ("bounds", "ordered", "cut", "as_csv")])
 
 
 def _warnings(told: Told, summary: Summary) -> Iterator[str]:
@@ -55,7 +55,7 @@ def _add_sheets(page: _Page, told: Told, summary: Summary) -> None:
     rejects = number(told.run.one("select count(*) as count from reject")["count"])
     missing = sum(each.count for each in summary.missing)
     counted = (sum(summary.outcomes.values()), sum(summary.months.values()), missing, rejects)
-    page.table("sheet", ("sheet", "rows", "holds"), [])
+    page.table("sheets", ("sheet", "rows", "holds"), [])
     for (table, name), count in zip(_TABLES.items(), counted, strict=True):
         title = told.places[table].title
         page.link(f"internal:'{title}'!A1", title)
@@ -83,7 +83,8 @@ class _Page:
         for place, width in enumerate(_WIDTHS):
             self._sheet.set_column(place, place, width)
         self._sheet.hide_gridlines(2)
-        fit_to_page(self._sheet)
+        on_paper(self._sheet)
+        self._sheet.fit_to_pages(1, 0)
 
     def line(self, words: str, style: Format) -> None:
         """A line of text."""
@@ -100,13 +101,13 @@ class _Page:
         self._line += 1
 
     def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """A table under its title; heads without a name are left out."""
+        """A table under its title, with heads or without."""
         self._line += 1
         self.row([self._told.text(title)], self._strong)
-        if heads[0]:
-            for place, head in enumerate(heads):
-                self._sheet.write_string(self._line, place, self._told.text(head), self.book.head)
-            self._line += 1
+        for place in range(len(_WIDTHS) if heads else 0):
+            head = self._told.text(heads[place]) if place < len(heads) else ""
+            self._sheet.write_string(self._line, place, head, self.book.head)
+        self._line += bool(heads)
         for row in rows:
             self.row(row)
 

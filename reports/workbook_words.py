@@ -104,6 +104,8 @@ _WORDS: Final = {
         "各数据集的行数：读入 = 采用 + 问题行 + 重复行",
         "rows of the datasets: read = kept + rejected + copies",
     ),
+    "receipt": ("核验了什么", "what was verified"),
+    "sheets": ("各工作表", "the sheets"),
     "sheet": ("工作表", "sheet"),
     "holds": ("内容", "what it holds"),
 }
