@@ -65,7 +65,7 @@ def _height(columns: list[Column]) -> pl.Expr:
     lines = [
         clean(pl.col(column.name))
         .str.split("\n")
-        .list.eval((((part.str.len_bytes() + part.str.len_chars()) / 2 / column.width).ceil()).clip(1))
+        .list.eval((((part.str.len_bytes() + part.str.len_chars()) / 2 / (column.width * 1.1)).ceil()).clip(1))
         .list.sum()
         for column in columns
         if column.kind == "wrapped"
@@ -124,4 +124,6 @@ def _number(value: pl.Expr, kind: Kind) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     if kind in ("date", "month"):
         days = value.cast(pl.Int32) + _EPOCH
         return days.cast(pl.String), days >= _FIRST_DAY, value.dt.to_string("%Y-%m-%d" if kind == "date" else "%Y-%m")
+    if kind == "percent":
+        return value.round(6).cast(pl.String), value.is_finite(), value.cast(pl.String)
     return value.cast(pl.String), pl.lit(value=True), value.cast(pl.String)

@@ -91,9 +91,17 @@ class Book:
         )
         self.formats = _formats(self.book)
 
-    def close(self) -> None:
-        """Write the file."""
-        self.book.close()
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Write the file, or give up what was begun."""
+        try:
+            if kind is None:
+                self.book.close()
+        finally:
+            for sheet in self.book.worksheets():
+                sheet._opt_close()
 
     def write_table(
         self, place: Place, columns: list[Column], frames: Iterable[pl.DataFrame], places: dict[str, Place]

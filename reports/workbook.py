@@ -111,13 +111,12 @@ def _write(run: RunFile, summary: Summary, built: Path, language: Language, reve
     places = {table: Place(text(title, language), size) for table, title in _TABLES.items()}
     told = rows.Told(run, language, Masks(reveal), places)
     started: datetime = run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
-    book = Book(built, text("title", language), started)
-    add_about(book, told, summary)
-    book.write_table(places["verdicts"], _columns(_VERDICTS, told), [rows.verdicts(told)], places)
-    book.write_table(places["months"], _columns(_MONTHS, told), rows.months(told), places)
-    book.write_table(places["missing"], _columns(_MISSING, told), [rows.missing(told)], places)
-    book.write_table(places["rejects"], _columns(_REJECTS, told), rows.rejects(told), places)
-    book.close()
+    with Book(built, text("title", language), started) as book:
+        add_about(book, told, summary)
+        book.write_table(places["verdicts"], _columns(_VERDICTS, told), [rows.verdicts(told)], places)
+        book.write_table(places["months"], _columns(_MONTHS, told), rows.months(told), places)
+        book.write_table(places["missing"], _columns(_MISSING, told), [rows.missing(told)], places)
+        book.write_table(places["rejects"], _columns(_REJECTS, told), rows.rejects(told), places)
 
 
 def _columns(columns: _Columns, told: rows.Told) -> list[Column]:
