@@ -321,3 +321,12 @@ def test_libreoffice_reads_the_same(run: Path, hostile: Path, tmp_path: Path, ha
 def _trimmed(row: list[Any]) -> list[Any]:
     """A row without the empty cells at its end."""
     return row[: max((place for place, cell in enumerate(row, start=1) if cell != ""), default=0)]
+
+
+def test_a_sheet_takes_no_more_links_than_a_spreadsheet_does(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.sheets._LINKS", 3)
+    write_workbook(run, tmp_path / "run.xlsx")
+    assert sorted(_links(tmp_path / "run.xlsx", 2)) == ["E2", "E3", "E4"]
+    assert _read(tmp_path / "run.xlsx")["核验结论"][35][4] == "逐月台账 第488行", "the text still says where"
