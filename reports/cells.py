@@ -85,6 +85,8 @@ def _cell(column: Column, letter: str, at: pl.Expr, styles: dict[str, int]) -> p
         numbers = {answer: str(styles[answer]) for answer in column.words}
         return _text(value.replace_strict(column.words), letter, at, value.replace_strict(numbers))
     style = pl.lit(str(styles[column.kind]))
+    if column.kind == "link":
+        style = pl.when(pl.col(f"{column.name}_target").is_null()).then(pl.lit(str(styles["text"]))).otherwise(style)
     if column.kind in ("text", "wrapped", "link"):
         return _text(value, letter, at, style)
     number, fits, otherwise = _number(value, column.kind)

@@ -150,6 +150,11 @@ def test_a_link_leads_to_the_first_month(book: Path) -> None:
     firsts = [line for line in range(2, len(months) + 1) if months[line - 1][0] != months[line - 2][0]]
     assert lines == firsts
     assert sorted(_links(book, 3)) == sorted(f"A{line}" for line in firsts)
+    tree = ElementTree.fromstring(_parts(book)["xl/worksheets/sheet3.xml"])
+    style = {each.attrib["r"]: each.attrib["s"] for each in tree.iter(f"{MAIN}c")}
+    underlined = {style[f"A{line}"] for line in firsts}
+    others = {style[f"A{line}"] for line in range(2, len(months) + 1) if line not in firsts}
+    assert (len(underlined), len(others), underlined & others) == (1, 1, set()), "only a link looks like one"
 
 
 def test_long_ledgers_go_on_in_a_next_sheet(run: Path, book: Path, tmp_path: Path) -> None:
