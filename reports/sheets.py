@@ -151,7 +151,9 @@ def _formats(book: Workbook) -> dict[str, Format]:
     formats["wrapped"] = book.add_format(_CELL | {"num_format": "@", "text_wrap": True})
     formats["text"].set_align("left")
     formats["text"].set_indent(1)
-    formats["link"] = book.add_format(_CELL | {"num_format": "@", "align": "left", "indent": 1, "font_color": "#0563C1", "underline": 1})
+    formats["link"] = book.add_format(
+        _CELL | {"num_format": "@", "align": "left", "indent": 1, "font_color": "#0563C1", "underline": 1}
+    )
     for answer, (back, front) in _ANSWERS.items():
         formats[answer] = book.add_format(_CELL | {"num_format": "@", "bg_color": back, "font_color": front})
     return formats
