@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import duckdb
+import polars as pl
 
 Row: TypeAlias = dict[str, object]
 
@@ -38,6 +39,15 @@ class RunFile:
     def one(self, query: str, **values: object) -> Row:
         """The first row of a query that has one."""
         return self.rows(query, **values)[0]
+
+    def frame(self, query: str) -> pl.DataFrame:
+        """The rows of a query as a frame."""
+        return pl.DataFrame(self._connection.sql(query).to_arrow_table())
+
+    def frames(self, query: str, rows: int) -> Iterator[pl.DataFrame]:
+        """The rows of a query, so many at a time."""
+        for batch in self._connection.sql(query).to_arrow_reader(rows):
+            yield pl.DataFrame(batch)
 
 
 @contextmanager

@@ -1,0 +1,54 @@
+"""Identity numbers and names as they are shown: masked, unless they are to be revealed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from reports.words import masked, masked_name
+
+_NUMBER: Final = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx]")
+_DIGITS: Final = re.compile(r"(?:\d[\s.-]?){11,}[\dXx]")
+_PERSONS: Final = ("person_id", "subject_id")
+
+
+@dataclass(frozen=True)
+class Masks:
+    """How personal data are shown."""
+
+    reveal: bool
+
+    def persons(self, numbers: pl.Series) -> pl.Series:
+        """Identity numbers."""
+        return self._each(numbers, masked)
+
+    def names(self, names: pl.Series) -> pl.Series:
+        """Names of persons."""
+        return self._each(names, masked_name)
+
+    def identifiers(self, texts: pl.Series) -> pl.Series:
+        """Numbers of applications and batches: some offices put an identity number into them."""
+        return self._each(texts, lambda text: _NUMBER.sub(_masked, text))
+
+    def raw_values(self, values: pl.Series, columns: pl.Series) -> pl.Series:
+        """Values of rejected rows: a cell that slipped into the next column may hold an identity number."""
+        if self.reveal:
+            return values
+        shown = [
+            None if value is None else masked(value) if column in _PERSONS else _DIGITS.sub(_masked, value)
+            for value, column in zip(values, columns, strict=True)
+        ]
+        return pl.Series(values.name, shown, pl.String)
+
+    def _each(self, texts: pl.Series, mask: Callable[[str], str]) -> pl.Series:
+        if self.reveal:
+            return texts
+        return pl.Series(texts.name, [None if text is None else mask(text) for text in texts], pl.String)
+
+
+def _masked(found: re.Match[str]) -> str:
+    return masked(found.group())

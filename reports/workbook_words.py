@@ -1,0 +1,116 @@
+"""The words of the workbook in two languages, beside those of the screen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from checks.reasons import Language
+from reports import words
+
+_WORDS: Final = {
+    "title": ("居住证积分申请核验结果", "Verification of applications for residence-permit points"),
+    "about_sheet": ("说明", "about"),
+    "verdict_sheet": ("核验结论", "verdicts"),
+    "month_sheet": ("逐月台账", "months"),
+    "missing_sheet": ("缺少的材料", "missing"),
+    "reject_sheet": ("问题数据行", "rejects"),
+    "verdict_told": (
+        "每份积分申请一行：结论、原因、需补充的材料；“逐月台账”列可跳到本人的月份",
+        "one row an application: outcome, reasons, what to bring; the column “months” leads to the person's months",
+    ),
+    "month_told": (
+        "每人每单位每月一行；每人第一行的申请编号可跳回结论",
+        "one row a person, employer and month; the number in a person's first row leads back to the verdict",
+    ),
+    "missing_told": (
+        "每份申请缺少的每种材料一行（第五条，一次性告知）",
+        "one row for each thing an application lacks, told at once (第五条)",
+    ),
+    "reject_told": (
+        "来源数据中未能采用的行，按文件和行号",
+        "rows of the source that could not be used, by file and row",
+    ),
+    "application_id": ("申请编号", "application"),
+    "applications": ("申请编号", "application"),
+    "outcome": ("结论", "outcome"),
+    "told": ("原因", "reasons"),
+    "words": ("原因", "reason"),
+    "settles": ("需补充的材料", "what to bring"),
+    "months": ("逐月台账", "months"),
+    "at_line": ("{} 第{}行", "{} row {}"),
+    "person_name": ("姓名", "name"),
+    "person_id": ("证件号码", "identity number"),
+    "employer_id": ("单位代码", "employer number"),
+    "employer_name": ("单位名称", "employer"),
+    "applied_on": ("申请日期", "applied on"),
+    "batch_id": ("批次号", "batch"),
+    "window_months_min": ("前12个月正常缴费月数（至少）", "months paid of the 12 before (at least)"),
+    "window_months_max": ("前12个月正常缴费月数（至多）", "months paid of the 12 before (at most)"),
+    "points_months_min": ("可计积分月数（至少）", "months that count (at least)"),
+    "points_months_max": ("可计积分月数（至多）", "months that count (at most)"),
+    "year_points_min": ("年限积分（至少）", "points for years (at least)"),
+    "year_points_max": ("年限积分（至多）", "points for years (at most)"),
+    "base_points_min": ("缴费基数积分（至少）", "points for the base (at least)"),
+    "base_points_max": ("缴费基数积分（至多）", "points for the base (at most)"),
+    "source_file": ("来源文件", "file"),
+    "row_number": ("行号", "row"),
+    "expected_base": ("应有基数", "expected base"),
+    "basis": ("应有基数的依据", "basis of the expected base"),
+    "deviation": ("偏离", "deviation"),
+    "article": ("条款", "article"),
+    "column_name": ("列", "column"),
+    "raw_value": ("原内容", "value as sent"),
+    "pass_told": ("数据表明符合", "the data show it"),
+    "refer_told": (
+        "数据有矛盾、缺失，或规定没有给出界限，需要人工查看",
+        "the data conflict or are missing: a person must look",
+    ),
+    "fail_told": (
+        "数据表明不符合，补充数据也不能改变",
+        "the data show the contrary, and no missing row could change that",
+    ),
+    "legend": ("怎样看", "How to read it"),
+    "bounds": (
+        "“至少”只计通过的月份，“至多”还计转人工核实的月份",
+        "“at least” counts what passes, “at most” also what a person may still let pass",
+    ),
+    "ordered": (
+        "月份按申请编号排列，同一人有几份申请的，列在第一份之下",
+        "months stand in order of application; those of a person with several stand under the first",
+    ),
+    "cut": (
+        "过长的内容在“…〔截断 cut〕”处截断；不可见的控制字符已去掉",
+        "what is too long is cut at “…〔截断 cut〕”; control characters that nobody sees are left out",
+    ),
+    "as_csv": (
+        "请不要另存为 CSV 后再用表格软件打开：以 = + - @ 开头的文字会被当作公式",
+        "do not save it as CSV to open that in a spreadsheet: text that begins with = + - @ would become a formula",
+    ),
+    "masked": (
+        "姓名和证件号码已遮盖",
+        "names and identity numbers are masked",
+    ),
+    "revealed": (
+        "本工作簿含完整姓名和证件号码，请按个人信息保管",
+        "this workbook holds full names and identity numbers: keep it as personal data",
+    ),
+    "no_names": (
+        "缺少该批次的提取数据文件（extracts/），因此没有姓名和单位名称",
+        "the extract file of this run is not in the store (extracts/), so there are no names",
+    ),
+    "begun": ("核验时间（UTC）", "verified at (UTC)"),
+    "meaning": ("含义", "meaning"),
+    "counts": (
+        "各数据集的行数：读入 = 采用 + 问题行 + 重复行",
+        "rows of the datasets: read = kept + rejected + copies",
+    ),
+    "receipt": ("核验了什么", "what was verified"),
+    "sheets": ("各工作表", "the sheets"),
+    "sheet": ("工作表", "sheet"),
+    "holds": ("内容", "what it holds"),
+}
+
+
+def text(name: str, language: Language) -> str:
+    """A word of the workbook, or else of the screen."""
+    return _WORDS[name][0 if language == "zh" else 1] if name in _WORDS else words.word(name, language)

@@ -1,0 +1,337 @@
+"""The workbook of a run: every cell of the sample, cells of the right kind, links, masks, and text that means harm."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import duckdb
+import polars as pl
+import pytest
+import python_calamine
+from xlsxwriter import Workbook
+
+from reports.cells import CUT, LONGEST, Column
+from reports.sheets import Book, Place
+from reports.workbook import write_workbook
+from tests.published import rows, verified
+
+SAMPLE = Path(__file__).parent.parent / "data" / "samples" / "extract"
+GOLDEN = Path(__file__).parent / "golden" / "workbook.txt"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+HOSTILE = (
+    '=HYPERLINK("http://example.invalid","x")',
+    "+1+1",
+    "@SUM(A1)",
+    "http://example.invalid/",
+    "internal:'rejects'!A1",
+    "<script>alert(1)</script>",
+    "<r><t>x</t></r>",
+    "<r></c></row></sheetData></r>",
+    "]]>&amp;\"'",
+    "_x0041_",
+    "123456789012345678",
+    "2024-07-01",
+    "\u202etxt.exe\u2066",
+    "a\x01\x0b\x1b[31mb\ufffe\uffff",
+    "\U00020bb7" * (LONGEST + 1),
+)
+Cells = dict[str, list[list[Any]]]
+
+
+def _shown(text: str) -> str:
+    """What a hostile text looks like in a cell."""
+    kept = re.sub("[\x00-\x1f\u202e\u2066\ufffe\uffff]", "", text)
+    return kept[:LONGEST] + CUT if len(kept) > LONGEST else kept
+
+
+def _read(path: Path) -> Cells:
+    book = python_calamine.CalamineWorkbook.from_path(path)
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _links(path: Path, sheet: int) -> dict[str, str]:
+    """Where the links of a sheet lead, by cell."""
+    tree = ElementTree.fromstring(_parts(path)[f"xl/worksheets/sheet{sheet}.xml"])
+    return {each.attrib["ref"]: each.attrib["location"] for each in tree.iter(f"{MAIN}hyperlink")}
+
+
+def _by_head(table: list[list[Any]]) -> list[dict[str, Any]]:
+    return [dict(zip(table[0], row, strict=True)) for row in table[1:]]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return verified(SAMPLE, tmp_path_factory.mktemp("sample") / "store")
+
+
+@pytest.fixture(scope="module")
+def book(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("book") / "run.xlsx"
+    write_workbook(run, target)
+    return target
+
+
+def test_every_cell_of_the_sample(run: Path, book: Path) -> None:
+    """`HECHA_GOLDEN=1` writes the expected text anew."""
+    told = []
+    for name, table in _read(book).items():
+        told.append(f"== {name}")
+        told += ["\t".join(str(cell).replace("\n", " / ") for cell in row).rstrip() for row in table]
+    receipt = rows(run, "select run_id, strftime(started_at, '%Y-%m-%d %H:%M:%S') as begun from run")[0]
+    text = "\n".join(told).replace(receipt["run_id"], "RUN").replace(receipt["begun"], "BEGUN") + "\n"
+    if os.environ.get("HECHA_GOLDEN"):
+        GOLDEN.parent.mkdir(exist_ok=True)
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text.splitlines() == GOLDEN.read_text(encoding="utf-8").splitlines()
+
+
+def test_cells_are_dates_numbers_and_text(run: Path, book: Path) -> None:
+    cells = _read(book)
+    verdict = _by_head(cells["核验结论"])[0]
+    assert verdict["申请日期"] == date(2024, 9, 10)
+    assert (verdict["申请编号"], verdict["可计积分月数（至少）"]) == ("SQ-01", 14.0)
+    ledger = rows(run, "select * from ledger order by person_id, month, employer_key")
+    months = _by_head(cells["逐月台账"])
+    assert len(months) == len(ledger)
+    assert sum(each["缴费基数"] for each in months) == sum(float(each["base"]) for each in ledger)
+    assert {each["月份"] for each in months} == {each["month"] for each in ledger}
+    assert all(isinstance(each["单位代码"], str) for each in months)
+
+
+def test_english(run: Path, tmp_path: Path) -> None:
+    write_workbook(run, tmp_path / "run.xlsx", "en")
+    cells = _read(tmp_path / "run.xlsx")
+    assert list(cells) == ["about", "verdicts", "months", "missing", "rejects"]
+    verdict = _by_head(cells["verdicts"])[1]
+    assert verdict["outcome"] == "fail"
+    assert verdict["reasons"] == "第二条、第十一条: the permit was not valid on the day"
+    heads = {head for table in list(cells.values())[1:] for head in table[0]}
+    assert not [head for head in heads if re.search(r"[\u4e00-\u9fff]", head)]
+
+
+@pytest.mark.parametrize("size", [7, 1000])
+def test_links_lead_to_the_person_and_back(run: Path, tmp_path: Path, size: int) -> None:
+    write_workbook(run, tmp_path / "run.xlsx", rows_a_sheet=size)
+    cells = _read(tmp_path / "run.xlsx")
+    titles = list(cells)
+    assert (titles.count("逐月台账-2"), len(cells["逐月台账"])) == ((1, 8) if size == 7 else (0, 501))
+    heads = cells["核验结论"][0]
+    led = 0
+    for place, title in enumerate(titles, start=1):
+        for cell, target in _links(tmp_path / "run.xlsx", place).items():
+            if title == "说明":
+                continue
+            sheet, line = target.replace("'", "").split("!A")
+            here = cells[title][int(re.sub(r"\D", "", cell)) - 1]
+            there = cells[sheet][int(line) - 1]
+            assert here[0] == there[0], "a link stays with its application"
+            if title.startswith("核验结论"):
+                assert here[heads.index("逐月台账")] == f"{sheet} 第{line}行"
+                led += 1
+    assert led == 35
+
+
+def test_a_link_leads_to_the_first_month(book: Path) -> None:
+    months = _read(book)["逐月台账"]
+    lines = [int(target.split("!A")[1]) for target in _links(book, 2).values()]
+    firsts = [line for line in range(2, len(months) + 1) if months[line - 1][0] != months[line - 2][0]]
+    assert lines == firsts
+    assert sorted(_links(book, 3)) == sorted(f"A{line}" for line in firsts)
+    tree = ElementTree.fromstring(_parts(book)["xl/worksheets/sheet3.xml"])
+    style = {each.attrib["r"]: each.attrib["s"] for each in tree.iter(f"{MAIN}c")}
+    underlined = {style[f"A{line}"] for line in firsts}
+    others = {style[f"A{line}"] for line in range(2, len(months) + 1) if line not in firsts}
+    assert (len(underlined), len(others), underlined & others) == (1, 1, set()), "only a link looks like one"
+
+
+def test_long_ledgers_go_on_in_a_next_sheet(run: Path, book: Path, tmp_path: Path) -> None:
+    write_workbook(run, tmp_path / "run.xlsx", rows_a_sheet=100)
+    whole = _read(book)["逐月台账"]
+    parts = [table for name, table in _read(tmp_path / "run.xlsx").items() if name.startswith("逐月台账")]
+    assert all(table[0] == whole[0] for table in parts)
+    assert [row for table in parts for row in table[1:]] == whole[1:]
+
+
+def _identity_numbers() -> set[str]:
+    """All that stands in a column of persons, right or wrong, and the names of persons."""
+    found: set[str] = set()
+    for path in SAMPLE.glob("*.csv"):
+        frame = pl.read_csv(path, infer_schema=False)
+        for column in ("person_id", "person_name"):
+            if column in frame.columns:
+                found |= set(frame[column].drop_nulls())
+    return {each for each in found if len(each) > 1}
+
+
+def test_nothing_in_the_file_names_a_person(book: Path) -> None:
+    whole = b"\n".join(_parts(book).values()).decode()
+    assert [each for each in _identity_numbers() if each in whole] == []
+
+
+def test_revealed(run: Path, tmp_path: Path) -> None:
+    write_workbook(run, tmp_path / "run.xlsx", reveal=True)
+    cells = _read(tmp_path / "run.xlsx")
+    assert cells["核验结论"][1][5:7] == ["示例甲01", rows(run, "select * from verdict")[0]["person_id"]]
+    assert any("含完整姓名" in str(row[0]) for row in cells["说明"])
+
+
+@pytest.fixture(scope="module")
+def hostile(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's run with harmful text in each field that the data fill, and identity numbers where none belong."""
+    store = tmp_path_factory.mktemp("hostile")
+    shutil.copytree(run.parent.parent, store / "store", symlinks=True)
+    copy = store / "store" / "runs" / run.name
+    extract = next((store / "store" / "extracts").glob("*.duckdb"))
+    for path, updates in ((copy, _RUN), (extract, _EXTRACT)):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("create temp table harm (place integer, text varchar)")
+            connection.executemany("insert into harm values (?, ?)", list(enumerate(HOSTILE)))
+            for update in updates:
+                connection.execute(update)
+    return copy
+
+
+_APPLICATION = """update {} set application_id = application_id || ' ' || harm.text from harm
+where harm.place = cast(application_id[4:5] as integer) - 1"""
+_RUN = (
+    *(_APPLICATION.format(table) for table in ("verdict", "tier", "missing")),
+    "update verdict set batch_id = harm.text from harm where harm.place = row_number % 15",
+    "update missing set detail = harm.text from harm where harm.place = missing.rowid",
+    "update reject set raw_value = harm.text from harm where harm.place = reject.rowid",
+    "update reject set column_name = '=1+1', raw_value = '转 110101199001011237 转' where rowid = 1",
+    "update source_file set path = '=1+' || path",
+    "update employer_number set employer_id = '=2+' || employer_id",
+    "update verdict set employer_id = '=2+' || employer_id",
+    "update run set extract_id = '<r>=3+3</r>'",
+)
+_EXTRACT = (
+    _APPLICATION.format("applications"),
+    "update applications set person_name = harm.text from harm where harm.place = application % 15",
+    "update employer_name set employer_name = harm.text from harm where harm.place = name % 15",
+)
+
+
+def test_hostile_text_stays_text(hostile: Path, tmp_path: Path) -> None:
+    write_workbook(hostile, tmp_path / "run.xlsx", reveal=True)
+    parts = _parts(tmp_path / "run.xlsx")
+    for name, part in parts.items():
+        tree = ElementTree.fromstring(part)
+        assert not [each for each in tree.iter() if each.tag in (f"{MAIN}f", f"{MAIN}r")], name
+        assert b'TargetMode="External"' not in part
+        assert not re.search("[\u202e\u2066\ufffe\uffff]", part.decode())
+    cells = _read(tmp_path / "run.xlsx")
+    shown = {_shown(text) for text in HOSTILE}
+    assert shown <= {row[10] for row in cells["核验结论"]}, "batches"
+    assert shown <= {row[5] for row in cells["核验结论"]}, "names"
+    assert len(shown & {row[6] for row in cells["逐月台账"]}) >= 8, "employers"
+    for text in shown - {_shown(HOSTILE[-1])}:
+        assert any(row[0].endswith(text) for row in cells["核验结论"]), "applications"
+    assert cells["核验结论"][1][7].startswith("=2+")
+    assert cells["逐月台账"][1][14] == "=1+contributions.csv"
+    assert [row[1] for row in cells["说明"] if row[0] == "数据提取批次"] == [" <r>=3+3</r>"]
+
+
+def test_no_cell_is_longer_than_a_spreadsheet_takes(hostile: Path, tmp_path: Path) -> None:
+    write_workbook(hostile, tmp_path / "run.xlsx", reveal=True)
+    texts = [cell for table in _read(tmp_path / "run.xlsx").values() for row in table for cell in row]
+    assert max(len(str(cell).encode("utf-16-le")) // 2 for cell in texts) <= 32_767
+
+
+def test_an_identity_number_where_none_belongs_is_masked(hostile: Path, tmp_path: Path) -> None:
+    write_workbook(hostile, tmp_path / "run.xlsx")
+    whole = b"\n".join(_parts(tmp_path / "run.xlsx").values()).decode()
+    assert "110101199001011237" not in whole
+    assert "转 1101**********1237 转" in whole
+
+
+def test_the_same_run_gives_the_same_bytes(run: Path, book: Path, tmp_path: Path) -> None:
+    write_workbook(run, tmp_path / "run.xlsx")
+    assert (tmp_path / "run.xlsx").read_bytes() == book.read_bytes()
+
+
+def test_what_was_there_stays_when_it_cannot_be_written(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "run.xlsx").write_bytes(b"before")
+
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(Workbook, "close", full)
+    with pytest.raises(OSError, match="no space"):
+        write_workbook(run, tmp_path / "run.xlsx")
+    assert (tmp_path / "run.xlsx").read_bytes() == b"before"
+    assert [path.name for path in tmp_path.iterdir()] == ["run.xlsx"]
+
+
+def test_without_the_extract_there_are_no_names(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    shutil.copy(run, tmp_path / "runs" / "run.duckdb")
+    write_workbook(tmp_path / "runs" / "run.duckdb", tmp_path / "run.xlsx")
+    cells = _read(tmp_path / "run.xlsx")
+    assert cells["核验结论"][1][5] == ""
+    assert any("没有姓名" in str(row[0]) for row in cells["说明"])
+
+
+def test_figures_that_a_spreadsheet_cannot_hold_are_text(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "fen": [1, -105, 999_999_999_999_999, 10**15, None],
+            "day": [date(2024, 7, 1), date(1900, 3, 1), date(1900, 2, 28), date(9999, 12, 31), None],
+            "part": [0.125, 1.0, 0.0, None, None],
+        }
+    )
+    columns = [Column("fen", "a", "money", 9), Column("day", "b", "date", 9), Column("part", "c", "percent", 9)]
+    with Book(tmp_path / "a.xlsx", "a", datetime(2024, 1, 1)) as made:  # noqa: DTZ001
+        made.write_table(Place("a"), columns, [frame], {})
+    assert _read(tmp_path / "a.xlsx")["a"][1:5] == [
+        [0.01, date(2024, 7, 1), 0.125],
+        [-1.05, date(1900, 3, 1), 1.0],
+        [9_999_999_999_999.99, "1900-02-28", 0.0],
+        ["10000000000000.00", date(9999, 12, 31), ""],
+    ]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.parametrize("harm", [False, True])
+def test_libreoffice_reads_the_same(run: Path, hostile: Path, tmp_path: Path, harm: bool) -> None:
+    write_workbook(hostile if harm else run, tmp_path / "run.xlsx", reveal=True)
+    home = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        ["soffice", home, "--headless", "--convert-to", "xlsx", "--outdir", tmp_path / "again", tmp_path / "run.xlsx"],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    ours, theirs = _read(tmp_path / "run.xlsx"), _read(tmp_path / "again" / "run.xlsx")
+    assert list(ours) == list(theirs)
+    for name, table in ours.items():
+        assert [_trimmed(row) for row in theirs[name]] == [_trimmed(row) for row in table]
+    assert not any(b"<f>" in part or b"<f " in part for part in _parts(tmp_path / "again" / "run.xlsx").values())
+
+
+def _trimmed(row: list[Any]) -> list[Any]:
+    """A row without the empty cells at its end."""
+    return row[: max((place for place, cell in enumerate(row, start=1) if cell != ""), default=0)]
+
+
+def test_a_sheet_takes_no_more_links_than_a_spreadsheet_does(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.sheets._LINKS", 3)
+    write_workbook(run, tmp_path / "run.xlsx")
+    assert sorted(_links(tmp_path / "run.xlsx", 2)) == ["E2", "E3", "E4"]
+    assert _read(tmp_path / "run.xlsx")["核验结论"][35][4] == "逐月台账 第488行", "the text still says where"
