@@ -123,6 +123,7 @@ def _environment() -> Environment:
     )
     environment.filters["n"] = lambda count: f"{count:,}"
     environment.filters["month"] = month_text
+    environment.filters["money"] = lambda yuan: f"{yuan:,.2f}"
     environment.filters["exact"] = _exact
     return environment
 

@@ -32,7 +32,7 @@ class Picture:
     """A chart over named data, compiled to Vega once."""
 
     def __init__(self, chart: alt.LayerChart | alt.VConcatChart) -> None:
-        styled = chart.configure(font=FONTS).configure_view(stroke=None).configure_axis(
+        styled = chart.configure(font=FONTS, aria=False).configure_view(stroke=None).configure_axis(
             labelColor=INK, titleColor=INK, labelFontSize=11, titleFontSize=11, gridColor="#e5e7eb", domainColor="#9ca3af"
         )
         self._vega: dict[str, Any] = vl_convert.vegalite_to_vega(styled.to_dict())
@@ -41,7 +41,7 @@ class Picture:
         """The picture of some data; `name` makes its ids unique in the page, `title` is read aloud."""
         filled = copy(self._vega)
         filled["data"] = [
-            {"name": each["name"], "values": list(data[each["name"]])} if each["name"] in data else each
+            {**each, "format": None, "values": list(data[each["name"]])} if each["name"] in data else each
             for each in self._vega["data"]
         ]
         return _inline(vl_convert.vega_to_svg(filled), title, name)
@@ -81,7 +81,8 @@ def _outcomes(bars: list[str]) -> Picture:
     base = alt.Chart(alt.NamedData("part"))
     share = alt.X("since:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
     boxes = base.mark_bar(height=22, stroke="white", strokeWidth=1.5).encode(x=share, x2="until:Q", y=lane, color=colour)
-    labels = base.mark_text(color="white", fontSize=12, fontWeight="bold").encode(
-        x=alt.X("at:Q", axis=None), y=lane, text="label:N"
+    ink = alt.condition("datum.answer == 'refer'", alt.value(INK), alt.value("white"))
+    labels = base.mark_text(fontSize=12, fontWeight="bold").encode(
+        x=alt.X("at:Q", axis=None), y=lane, text="label:N", color=ink
     )
-    return Picture(alt.layer(boxes, labels).properties(width=620, height=68))
+    return Picture(alt.layer(boxes, labels).properties(width=1000, height=68))
