@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Final
 
 from checks.reasons import Language
 from checks.rulebook import Rulebook
-from reports.cases import Case, read_cases
+from reports.cases import Case, in_parts, read_cases, read_known
 from reports.deadlines import LAST_YEAR
 from reports.explanation import TESTS
 from reports.masking import Mask
-from reports.model import read_applications, rulebook_of
+from reports.model import rulebook_of
 from reports.page import render
 from reports.pictures import COLOURS
 from reports.run_file import Row, RunFile, open_run
 from reports.timeline import LONGEST, PAYERS, timeline_picture
 
+_WORTH_IT: Final = 5
+"""Parts from which on more than one process pays."""
+_MOST: Final = 8
+"""Processes at most: each takes some 300 MB."""
+
 
 @dataclass(frozen=True)
-class _Setting:
+class Setting:
     """What all cases of a run share."""
 
     rulebook: Rulebook
@@ -31,17 +40,50 @@ class _Setting:
 
 
 def write_case_pages(run_file: Path, folder: Path, mask: Mask, language: Language) -> Iterator[int]:
-    """Write the case page of every application below a folder; tells how many are done, after each."""
+    """Write the case page of every application below a folder, on all processors; yields how many more are done."""
+    (folder / "cases").mkdir()
     with open_run(run_file) as run:
-        applications, setting = read_applications(run, mask), _setting(run, mask, language)
-        (folder / "cases").mkdir()
-        for done, case in enumerate(read_cases(run, applications, setting.rulebook, mask), start=1):
-            page = case_page(case, setting)
-            (folder / case.application.page).write_text(page, encoding="utf-8", newline="\n")
-            yield done
+        parts = in_parts(run)
+    given = (run_file, folder, mask, language)
+    if len(parts) < _WORTH_IT:
+        desk = Desk(*given)
+        yield from map(desk.write, parts)
+        return
+    processes = min(len(os.sched_getaffinity(0)), _MOST)
+    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_sit_down, initargs=given) as pool:
+        yield from pool.map(_write, parts)
 
 
-def case_page(case: Case, setting: _Setting) -> str:
+class Desk:
+    """Where case pages of a run are written: what all of them need is read once."""
+
+    def __init__(self, run_file: Path, folder: Path, mask: Mask, language: Language) -> None:
+        self._run_file, self._folder, self._mask = run_file, folder, mask
+        with open_run(run_file) as run:
+            self._known = read_known(run, mask)
+            self._setting = _setting(run, mask, language)
+
+    def write(self, applications: list[str]) -> int:
+        """Write the pages of some applications; how many."""
+        with open_run(self._run_file) as run:
+            for case in read_cases(run, applications, self._known, self._mask):
+                page = case_page(case, self._setting)
+                (self._folder / case.application.page).write_text(page, encoding="utf-8", newline="\n")
+        return len(applications)
+
+
+_desk: list[Desk] = []
+
+
+def _sit_down(run_file: Path, folder: Path, mask: Mask, language: Language) -> None:
+    _desk.append(Desk(run_file, folder, mask, language))
+
+
+def _write(applications: list[str]) -> int:
+    return _desk[0].write(applications)
+
+
+def case_page(case: Case, setting: Setting) -> str:
     """The page of a case."""
     picture = None
     if case.months:
@@ -63,9 +105,9 @@ def case_page(case: Case, setting: _Setting) -> str:
     )
 
 
-def _setting(run: RunFile, mask: Mask, language: Language) -> _Setting:
+def _setting(run: RunFile, mask: Mask, language: Language) -> Setting:
     receipt = run.one(
         "select run_id, extract_id, extracted_on, strftime(started_at, '%Y-%m-%d %H:%M:%S') as started_at from run"
     )
     words = {str(row["code"]): str(row[language]) for row in run.rows("select code, zh, en from reason")}
-    return _Setting(rulebook_of(run), receipt, words, mask, language)
+    return Setting(rulebook_of(run), receipt, words, mask, language)

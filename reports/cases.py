@@ -9,21 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from typing import Final
 
 from checks.months import month_number
 from checks.rulebook import Rulebook
 from checks.verdicts import CHECKS
-from reports.case_rows import Rows, rows_of
 from reports.case_months import Month, Payer, months_of, payers_of, wages_of
+from reports.case_rows import Rows, rows_of
 from reports.masking import Mask
-from reports.model import Application
+from reports.model import Application, read_applications, rulebook_of
 from reports.queue import Missing, Queued, months_in_doubt, queued, what_is_missing
 from reports.run_file import Row, RunFile, number, texts
 from reports.timeline import Mark, Timeline, timeline
 
-AT_ONCE: Final = 200
+AT_ONCE: Final = 100
 """Applications read at a time, so that memory does not grow with the run."""
 
 REASONS_OF: Final = {
@@ -92,18 +91,40 @@ class Case:
 _BASIS: Final = ("window_months", "points_months", "year_points", "base_points")
 
 
-def read_cases(run: RunFile, applications: dict[str, Application], rulebook: Rulebook, mask: Mask) -> Iterator[Case]:
-    """The cases of some applications (by raw application_id), in order of person, for so the extract is sorted."""
-    months, missing = months_in_doubt(run, rulebook), what_is_missing(run, mask)
-    extracted_on = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
-    verdicts = iter(run.rows(_ORDER))
-    while chunk := [str(row["application_id"]) for row in islice(verdicts, AT_ONCE)]:
-        found = rows_of(run, [each for each in chunk if each in applications])
-        for verdict in found.verdicts:
-            name = str(verdict["application_id"])
-            lacking = missing.get(name, [])
-            doubts = queued(applications[name], months.get(name, []), lacking, rulebook, extracted_on)
-            yield _case(verdict, found, doubts, tuple(lacking), rulebook, mask)
+@dataclass(frozen=True)
+class Known:
+    """What is known of all applications of a run, by application_id."""
+
+    applications: dict[str, Application]
+    months_in_doubt: dict[str, list[tuple[int, str]]]
+    missing: dict[str, list[Missing]]
+    rulebook: Rulebook
+    extracted_on: date
+
+
+def read_known(run: RunFile, mask: Mask) -> Known:
+    """What is known of all applications of a run."""
+    rulebook = rulebook_of(run)
+    day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
+    return Known(
+        read_applications(run, mask), months_in_doubt(run, rulebook), what_is_missing(run, mask), rulebook, day
+    )
+
+
+def in_parts(run: RunFile) -> list[list[str]]:
+    """All applications (by application_id) in order of person, for so the extract is sorted, a part at a time."""
+    names = [str(row["application_id"]) for row in run.rows(_ORDER)]
+    return [names[place : place + AT_ONCE] for place in range(0, len(names), AT_ONCE)]
+
+
+def read_cases(run: RunFile, applications: list[str], known: Known, mask: Mask) -> Iterator[Case]:
+    """The cases of some applications, in order of person."""
+    rows = rows_of(run, applications)
+    for verdict in rows.verdicts:
+        name = str(verdict["application_id"])
+        months, missing = known.months_in_doubt.get(name, []), known.missing.get(name, [])
+        doubts = queued(known.applications[name], months, missing, known.rulebook, known.extracted_on)
+        yield _case(verdict, rows, doubts, tuple(missing), known.rulebook, mask)
 
 
 def _case(

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
-import chinese_calendar
-from chinese_calendar.constants import holidays
+import chinese_calendar  # type: ignore[import-untyped]
+from chinese_calendar.constants import holidays  # type: ignore[import-untyped]
 
 LAST_YEAR: Final = max(holidays).year
 """The last year whose holidays the calendar knows; they are announced a year at a time."""

@@ -12,7 +12,7 @@ from reports.run_file import RunFile, number
 
 @dataclass(frozen=True)
 class EmployerMonths:
-    """An employer's lines: how many cannot count, of how many, of how many persons, and for which reasons (code, lines)."""
+    """An employer's lines: how many cannot count, of how many, of how many persons, and why (code, lines)."""
 
     employer_id: str
     employer_name: str

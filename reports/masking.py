@@ -11,7 +11,8 @@ from reports.words import masked, plain
 LONGEST: Final = 400
 """Characters of one value that are shown; what is longer is cut, and the cut is seen."""
 
-_NUMBER: Final = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?!\d)", re.I)
+_DAY: Final = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_NUMBER: Final = re.compile(rf"(?<!\d)[1-9]\d{{5}}{_DAY}\d{{3}}[\dX](?!\d)", re.IGNORECASE)
 _WEIGHTS: Final = tuple(2**place % 11 for place in range(17, 0, -1))
 
 

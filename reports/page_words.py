@@ -12,7 +12,10 @@ _WORDS: Final = {
     "contents": ("目录", "Contents"),
     "subtitle": ("数据提取批次 {}，提取日期 {}", "Extract {}, made on {}"),
     "masked_note": ("证件号码和姓名已遮盖", "Identity numbers and names are masked"),
-    "revealed_note": ("含完整证件号码和姓名，请按涉密个人信息保管", "Shows identity numbers and names in full: keep it safe"),
+    "revealed_note": (
+        "含完整证件号码和姓名，请按涉密个人信息保管",
+        "Shows identity numbers and names in full: keep it safe",
+    ),
     "started": ("核验时间（UTC）", "verified at (UTC)"),
     "software": ("软件版本", "software"),
     "conclusion": ("核验结论", "Outcome"),
@@ -49,6 +52,10 @@ _WORDS: Final = {
         "办理期限：自申请次日起 {} 个工作日（第七条），按国家法定节假日和调休安排计算。",
         "Due: {} working days from the day after the application (Article 7), by the official calendar of holidays and "
         "make-up days.",
+    ),
+    "due_note": (
+        "自申请次日起 {} 个工作日（第七条）",
+        "{} working days from the day after the application (Article 7)",
     ),
     "queue_beyond": (
         "其中 {} 份的期限超出已公布的 {} 年放假安排，不作推算。",
@@ -134,7 +141,10 @@ _WORDS: Final = {
     "base_match.below_pass_percent": ("基数低于收入：不超过此比例通过（%）", "base below income: pass to (%)"),
     "base_match.below_refer_percent": ("基数低于收入：不超过此比例核实（%）", "base below income: refer to (%)"),
     "base_match.out_of_range_yuan": ("超出上下限的容许额（元）", "tolerance beyond floor and cap (yuan)"),
-    "base_match.tax_month_offsets": ("工资可能申报的月份（所属月之后）", "months after in which a wage may be declared"),
+    "base_match.tax_month_offsets": (
+        "工资可能申报的月份（所属月之后）",
+        "months after in which a wage may be declared",
+    ),
     "year_points.months_per_year": ("满一年的月数", "months of a year"),
     "year_points.points_per_year": ("每满一年的积分", "points for each year"),
     "investor.years": ("投资：查看年数", "investment: years looked at"),
@@ -149,6 +159,7 @@ _WORDS: Final = {
     "back": ("返回核验报告", "back to the report"),
     "person_name": ("姓名", "name"),
     "employer_name": ("单位名称", "employer's name"),
+    "employer_number": ("单位编号", "employer's number"),
     "batch": ("预审名单", "batch"),
     "permit_dates": ("居住证有效期", "permit valid"),
     "why": ("原因", "Why"),
@@ -161,7 +172,10 @@ _WORDS: Final = {
         "{} 至 {} 的缴费基数、上下限、应有基数、申报工资和缴费情况；数值见下表",
         "Base, floor and cap, expected base, declared wages and payment from {} to {}; figures in the table below",
     ),
-    "timeline_cut": ("图中只画最近 {} 个月，更早的见下表。", "The picture shows the last {} months; all are in the table."),
+    "timeline_cut": (
+        "图中只画最近 {} 个月，更早的见下表。",
+        "The picture shows the last {} months; all are in the table.",
+    ),
     "timeline_none": ("没有缴费记录，无图。", "There is no contribution, so no picture."),
     "wages_gone": (
         "提取数据文件已不在，图中没有申报工资，表中没有来源行。",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import copy
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import altair as alt
 import vl_convert
@@ -22,7 +22,9 @@ COLOURS: Final = {"pass": "#2e7d4f", "refer": "#d99a1c", "fail": "#b3362b"}
 INK: Final = "#1f2a37"
 ANSWERS: Final = ("pass", "refer", "fail")
 
-Rows = Sequence[Mapping[str, object]]
+Rows: TypeAlias = Sequence[Mapping[str, object]]
+Chart: TypeAlias = Any
+"""A chart; what Altair says of its types is not what they are."""
 _NAMED: Final = re.compile(r'(\bid="|url\(#|href="#)')
 _ROOT: Final = re.compile(r"<svg [^>]*?width=\"([\d.]+)\" height=\"([\d.]+)\"[^>]*>")
 _LONG: Final = re.compile(r"(\d\.\d\d)\d+")
@@ -31,9 +33,18 @@ _LONG: Final = re.compile(r"(\d\.\d\d)\d+")
 class Picture:
     """A chart over named data, compiled to Vega once."""
 
-    def __init__(self, chart: alt.LayerChart | alt.VConcatChart) -> None:
-        styled = chart.configure(font=FONTS, aria=False).configure_view(stroke=None).configure_axis(
-            labelColor=INK, titleColor=INK, labelFontSize=11, titleFontSize=11, gridColor="#e5e7eb", domainColor="#9ca3af"
+    def __init__(self, chart: Chart) -> None:
+        styled = (
+            chart.configure(font=FONTS, aria=False)
+            .configure_view(stroke=None)
+            .configure_axis(
+                labelColor=INK,
+                titleColor=INK,
+                labelFontSize=11,
+                titleFontSize=11,
+                gridColor="#e5e7eb",
+                domainColor="#9ca3af",
+            )
         )
         self._vega: dict[str, Any] = vl_convert.vegalite_to_vega(styled.to_dict())
 
@@ -54,7 +65,7 @@ def _inline(svg: str, title: str, name: str) -> Markup:
         raise ValueError("no picture was drawn")
     body = _LONG.sub(r"\1", _NAMED.sub(rf"\1{name}-", svg[root.end() :]))
     head = Markup('<svg viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-labelledby="{2}">')
-    return (head + Markup('<title id="{2}">{3}</title>')).format(*root.groups(), f"{name}-title", title) + Markup(body)
+    return (head + Markup('<title id="{2}">{3}</title>')).format(*root.groups(), f"{name}-title", title) + Markup(body)  # noqa: S704 - drawn by Vega, which escapes
 
 
 def outcomes_picture(counts: Mapping[str, Mapping[str, int]], language: Language) -> Markup:
@@ -65,7 +76,8 @@ def outcomes_picture(counts: Mapping[str, Mapping[str, int]], language: Language
 
 
 def _parts(bar: str, answers: Mapping[str, int], language: Language) -> list[dict[str, object]]:
-    total, until, parts = max(sum(answers.values()), 1), 0.0, []
+    total, until = max(sum(answers.values()), 1), 0.0
+    parts: list[dict[str, object]] = []
     for answer in ANSWERS:
         since, until = until, until + answers[answer] / total
         label = f"{page_word(answer, language)} {answers[answer] / total:.0%}" if until - since > 0.12 else ""
@@ -76,11 +88,14 @@ def _parts(bar: str, answers: Mapping[str, int], language: Language) -> list[dic
 
 
 def _outcomes(bars: list[str]) -> Picture:
-    lane = alt.Y("bar:N", title=None, sort=bars, axis=alt.Axis(domain=False, ticks=False, labelPadding=8, labelFontSize=12))
+    axis = alt.Axis(domain=False, ticks=False, labelPadding=8, labelFontSize=12)
+    lane = alt.Y("bar:N", title=None, sort=bars, axis=axis)
     colour = alt.Color("answer:N", legend=None, scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())))
     base = alt.Chart(alt.NamedData("part"))
     share = alt.X("since:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-    boxes = base.mark_bar(height=22, stroke="white", strokeWidth=1.5).encode(x=share, x2="until:Q", y=lane, color=colour)
+    boxes = base.mark_bar(height=22, stroke="white", strokeWidth=1.5).encode(
+        x=share, x2="until:Q", y=lane, color=colour
+    )
     ink = alt.condition("datum.answer == 'refer'", alt.value(INK), alt.value("white"))
     labels = base.mark_text(fontSize=12, fontWeight="bold").encode(
         x=alt.X("at:Q", axis=None), y=lane, text="label:N", color=ink

@@ -15,7 +15,7 @@ from checks.months import month_text
 from checks.reasons import Language
 from checks.rulebook import Rulebook
 from reports.page_words import page_word
-from reports.pictures import COLOURS, INK, Picture, Rows
+from reports.pictures import COLOURS, INK, Chart, Picture, Rows
 
 LONGEST: Final = 120
 """Months a picture shows at most."""
@@ -79,13 +79,11 @@ def timeline_picture(shown: Timeline, rulebook: Rulebook, language: Language, na
 def _data(shown: Timeline, rulebook: Rulebook, language: Language) -> dict[str, Rows]:
     marks = [mark for mark in shown.marks if mark.month >= shown.first]
     limits = list(_limits(shown, rulebook))
-    top = 1.12 * max([*(float(str(each["cap"])) for each in limits), *(mark.base for mark in marks), 1.0])
+    top = 1.12 * max([*(float(each["cap"]) for each in limits), *(mark.base for mark in marks), 1.0])
     return {
         "frame": [{"since": shown.first, "until": shown.last + 1, "zero": 0, "top": top}],
         "window": [{"since": shown.window[0], "until": shown.window[1]}],
-        "year": [
-            {"at": month, "label": str(month // 12)} for month in range(shown.first, shown.last) if month % 12 == 0
-        ],
+        "year": list(_years_of(shown)),
         "limit": limits,
         "wage": list(_wages(shown, top)),
         "base": [
@@ -101,7 +99,15 @@ def _data(shown: Timeline, rulebook: Rulebook, language: Language) -> dict[str, 
     }
 
 
-def _limits(shown: Timeline, rulebook: Rulebook) -> Iterable[dict[str, object]]:
+def _years_of(shown: Timeline) -> Iterable[dict[str, object]]:
+    """Januaries by year, and the other quarters of a short span by month."""
+    step = 3 if shown.last - shown.first < 30 else 12
+    for month in range(shown.first, shown.last):
+        if month % step == 0:
+            yield {"at": month, "label": f"{month % 12 + 1}" if month % 12 else str(month // 12)}
+
+
+def _limits(shown: Timeline, rulebook: Rulebook) -> Iterable[dict[str, int]]:
     for year in sorted(rulebook.contribution_year, key=lambda each: each.from_month):
         since, until = max(year.from_month, shown.first), min(year.until_month, shown.last)
         if since <= until:
@@ -140,10 +146,12 @@ def _across(field: str) -> alt.X:
     return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(zero=False, nice=False, padding=0))
 
 
-def _money(across: alt.X) -> alt.LayerChart:
+def _money(across: alt.X) -> Chart:
     amount = alt.Axis(title=None, tickCount=4, format=",d")
-    frame = alt.Chart(alt.NamedData("frame")).mark_rule(color="#9ca3af").encode(
-        x=across, x2="until:Q", y=alt.Y("zero:Q", axis=amount)
+    frame = (
+        alt.Chart(alt.NamedData("frame"))
+        .mark_rule(color="#9ca3af")
+        .encode(x=across, x2="until:Q", y=alt.Y("zero:Q", axis=amount))
     )
     top = alt.Chart(alt.NamedData("frame")).mark_rule(opacity=0).encode(x=across, x2="until:Q", y="top:Q")
     window = alt.Chart(alt.NamedData("window")).mark_rect(color="#eaf1fb").encode(x=across, x2="until:Q")
@@ -155,34 +163,40 @@ def _money(across: alt.X) -> alt.LayerChart:
     )
 
 
-def _wage(across: alt.X) -> alt.Chart:
+def _wage(across: alt.X) -> Chart:
     colour = alt.Color("payer:N", legend=None, scale=alt.Scale(domain=list(PAYERS), range=list(PAYERS.values())))
-    return alt.Chart(alt.NamedData("wage")).mark_rect().encode(
-        x=across, x2="until:Q", y="low:Q", y2="high:Q", color=colour
+    return (
+        alt.Chart(alt.NamedData("wage"))
+        .mark_rect()
+        .encode(x=across, x2="until:Q", y="low:Q", y2="high:Q", color=colour)
     )
 
 
-def _limit_lines() -> list[alt.Chart]:
+def _limit_lines() -> list[Chart]:
     line = alt.Chart(alt.NamedData("limit")).mark_line(
         interpolate="step-after", color="#6b7280", strokeWidth=1.2, strokeDash=[5, 3]
     )
     return [line.encode(x=_across("at"), y=f"{limit}:Q") for limit in ("floor", "cap")]
 
 
-def _base(across: alt.X) -> alt.Chart:
+def _base(across: alt.X) -> Chart:
     colour = alt.Color("outcome:N", legend=None, scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())))
-    return alt.Chart(alt.NamedData("base")).mark_rule(strokeWidth=3.5).encode(
-        x=across, x2="until:Q", y="base:Q", color=colour
+    return (
+        alt.Chart(alt.NamedData("base"))
+        .mark_rule(strokeWidth=3.5)
+        .encode(x=across, x2="until:Q", y="base:Q", color=colour)
     )
 
 
-def _expected(across: alt.X) -> alt.Chart:
-    return alt.Chart(alt.NamedData("expected")).mark_rule(color=INK, strokeWidth=1.1).encode(
-        x=across, x2="until:Q", y="expected:Q"
+def _expected(across: alt.X) -> Chart:
+    return (
+        alt.Chart(alt.NamedData("expected"))
+        .mark_rule(color=INK, strokeWidth=1.1)
+        .encode(x=across, x2="until:Q", y="expected:Q")
     )
 
 
-def _lanes(across: alt.X, language: Language) -> alt.LayerChart:
+def _lanes(across: alt.X, language: Language) -> Chart:
     lanes = [page_word(f"state_{state}", language) for state in STATES]
     lane = alt.Y(
         "lane:N", title=None, scale=alt.Scale(domain=lanes), axis=alt.Axis(ticks=False, domain=False, grid=True)
@@ -192,6 +206,6 @@ def _lanes(across: alt.X, language: Language) -> alt.LayerChart:
     return alt.layer(state).properties(width=640, height=56)
 
 
-def _years() -> alt.LayerChart:
+def _years() -> Chart:
     label = alt.Chart(alt.NamedData("year")).mark_text(align="left", fontSize=11, color=INK, dx=2)
     return alt.layer(label.encode(x=_across("at"), text="label:N")).properties(width=640, height=12)
