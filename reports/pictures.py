@@ -17,7 +17,8 @@ from markupsafe import Markup
 from checks.reasons import Language
 from reports.page_words import page_word
 
-FONTS: Final = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, SimHei, sans-serif"
+FONT: Final = "sans-serif"
+"""What labels are measured with; the page's style names the fonts they are drawn in. A list here doubles the time."""
 COLOURS: Final = {"pass": "#2e7d4f", "refer": "#d99a1c", "fail": "#b3362b"}
 INK: Final = "#1f2a37"
 ANSWERS: Final = ("pass", "refer", "fail")
@@ -35,7 +36,7 @@ class Picture:
 
     def __init__(self, chart: Chart) -> None:
         styled = (
-            chart.configure(font=FONTS, aria=False)
+            chart.configure(font=FONT, aria=False)
             .configure_view(stroke=None)
             .configure_axis(
                 labelColor=INK,

@@ -26,6 +26,7 @@ PAYERS: Final = {"A": "#9fb8d8", "B": "#c9b8dc", "C": "#a9d3cf", "D": "#e3c7a3",
 STATES: Final = {"paid": COLOURS["pass"], "doubt": COLOURS["refer"], "back": COLOURS["fail"], "missing": "#8c96a1"}
 """How a month was paid, and its colour."""
 
+_SHORT: Final = 30
 _STATE_OF: Final = {"pass": "paid", "refer": "doubt", "fail": "back"}
 _ANSWERS: Final = ("fail", "refer", "pass")
 
@@ -100,11 +101,11 @@ def _data(shown: Timeline, rulebook: Rulebook, language: Language) -> dict[str, 
 
 
 def _years_of(shown: Timeline) -> Iterable[dict[str, object]]:
-    """Januaries by year, and the other quarters of a short span by month."""
-    step = 3 if shown.last - shown.first < 30 else 12
+    """Januaries by year; the quarters of a short span by month."""
+    step = 3 if shown.last - shown.first < _SHORT else 12
     for month in range(shown.first, shown.last):
         if month % step == 0:
-            yield {"at": month, "label": f"{month % 12 + 1}" if month % 12 else str(month // 12)}
+            yield {"at": month, "label": month_text(month) if step < 12 else str(month // 12)}
 
 
 def _limits(shown: Timeline, rulebook: Rulebook) -> Iterable[dict[str, int]]:
@@ -158,7 +159,7 @@ def _money(across: alt.X) -> Chart:
     years = alt.Chart(alt.NamedData("year")).mark_rule(color="#e5e7eb").encode(x=_across("at"))
     return (
         alt.layer(window, years, _wage(across), *_limit_lines(), _base(across), _expected(across), frame, top)
-        .properties(width=640, height=190)
+        .properties(width=640, height=172)
         .resolve_scale(color="independent")
     )
 
