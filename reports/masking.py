@@ -27,9 +27,9 @@ class Mask:
         return number if self.reveal else masked(number)
 
     def name(self, name: str) -> str:
-        """A person's name: its first character, and a star for each of the next, at most three."""
+        """A person's name: its first character, then stars, three at most."""
         told = plain(name).strip()
-        return told if self.reveal else told[:1] + "*" * min(len(told) - 1, 3)
+        return told if self.reveal or not told else told[0] + "*" * min(max(len(told) - 1, 1), 3)
 
     def text(self, value: object) -> str:
         """Any other text of the data; identity numbers that stand in it are masked."""
