@@ -48,10 +48,12 @@ class Application:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of the extract: rows read, rows of them rejected, heads that fitted no column."""
+    """A file of the extract, the form it was recognised as, rows read, rows of them rejected, heads of no column."""
 
     path: str
-    dataset: str
+    form: str
+    form_en: str
+    medium: str
     rows: int
     rejected: int
     unknown_heads: tuple[str, ...]
@@ -151,11 +153,14 @@ def _span(first: object, last: object) -> tuple[str, str] | None:
 
 def _file(row: Row) -> SourceFile:
     return SourceFile(
-        str(row["path"]), str(row["dataset"]), number(row["rows"]), number(row["rejected"]), (*texts(row["heads"]),)
+        *(str(row[name]) for name in ("path", "form", "form_en", "medium")),
+        rows=number(row["rows"]),
+        rejected=number(row["rejected"]),
+        unknown_heads=(*texts(row["heads"]),),
     )
 
 
-_FILES: Final = """select source_file.path, source_file.dataset, source_file.rows, source_file.unknown_heads as heads,
+_FILES: Final = """select source_file.path, form, form_en, medium, source_file.rows, unknown_heads as heads,
     count(distinct reject.row_number) as rejected
 from source_file
 left join reject on reject.source_file = source_file.path

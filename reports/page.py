@@ -56,6 +56,14 @@ class Words:
         """What would settle a doubt."""
         return settles(code, self.language)
 
+    def detail(self, text: str) -> str:
+        """The detail of a missing thing: datasets, columns and spans in words."""
+        dataset, colon, rest = text.rpartition(": ")
+        told = f"{self(f'dataset.{dataset}')} {rest}" if colon else text
+        for column in ("permit_valid_from", "permit_valid_until"):
+            told = told.replace(column, self(column))
+        return told.replace("..", f" {self('to')} ")
+
     def pick(self, zh: str, en: str) -> str:
         """The text in this language."""
         return zh if self.language == "zh" else en

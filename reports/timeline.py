@@ -200,7 +200,10 @@ def _expected(across: alt.X) -> Chart:
 def _lanes(across: alt.X, language: Language) -> Chart:
     lanes = [page_word(f"state_{state}", language) for state in STATES]
     lane = alt.Y(
-        "lane:N", title=None, scale=alt.Scale(domain=lanes), axis=alt.Axis(ticks=False, domain=False, grid=True)
+        "lane:N",
+        title=None,
+        scale=alt.Scale(domain=lanes),
+        axis=alt.Axis(ticks=False, domain=False, grid=True, labelPadding=6),
     )
     colour = alt.Color("state:N", legend=None, scale=alt.Scale(domain=list(STATES), range=list(STATES.values())))
     state = alt.Chart(alt.NamedData("state")).mark_bar(height=8).encode(x=across, x2="until:Q", y=lane, color=colour)

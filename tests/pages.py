@@ -11,6 +11,7 @@ BLOCKS = {"p", "h1", "h2", "h3", "tr", "li", "dt", "caption", "figcaption", "nav
 UNSEEN = {"script", "style", "svg", "title"}
 VOID = {"meta", "br", "input", "rect", "path", "line"}
 RUN = re.compile(r"\d{8}T\d{12}-\w{8}")
+DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 STARTED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
@@ -52,7 +53,7 @@ class Page(HTMLParser):
     def lines(self) -> list[str]:
         """What is read, without what changes from run to run."""
         told = (" ".join(line.split()) for line in self._lines)
-        return [STARTED.sub("STARTED", RUN.sub("RUN", line)) for line in told if line]
+        return [DIGEST.sub("DIGEST", STARTED.sub("STARTED", RUN.sub("RUN", line))) for line in told if line]
 
     @property
     def text(self) -> str:
