@@ -124,8 +124,8 @@ join employer_number using (employer)
 join source_file using (source_file)
 where list_contains($persons, person)
 order by person, kind, since, path, row_number"""
-_REJECTS: Final = """select person, 'reject' as kind, null as employer_id, null as since, null as until, reject_words(code, raw_value) as detail,
-    source_file as path, row_number
+_REJECTS: Final = """select person, 'reject' as kind, null as employer_id, null as since, null as until,
+    reject_words(code, raw_value) as detail, source_file as path, row_number
 from reject
 join person using (person_id)
 where list_contains($persons, person)

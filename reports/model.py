@@ -153,7 +153,10 @@ def _span(first: object, last: object) -> tuple[str, str] | None:
 
 def _file(row: Row) -> SourceFile:
     return SourceFile(
-        *(str(row[name]) for name in ("path", "form", "form_en", "medium")),
+        path=str(row["path"]),
+        form=str(row["form"]),
+        form_en=str(row["form_en"]),
+        medium=str(row["medium"]),
         rows=number(row["rows"]),
         rejected=number(row["rejected"]),
         unknown_heads=(*texts(row["heads"]),),

@@ -122,11 +122,10 @@ def months_in_doubt(run: RunFile, rulebook: Rulebook) -> dict[str, list[tuple[in
 
 
 def what_is_missing(run: RunFile, mask: Mask) -> dict[str, list[Missing]]:
-    """By application, what is missing; empty for runs made before that was told."""
+    """By application, what is missing."""
     found: dict[str, list[Missing]] = defaultdict(list)
-    if run.rows("select 1 from duckdb_views() where view_name = 'missing_in_words'"):
-        for row in run.rows("select * from missing_in_words order by application_id, what, detail"):
-            found[str(row["application_id"])].append(_missing(row, mask))
+    for row in run.rows("select * from missing_in_words order by application_id, what, detail"):
+        found[str(row["application_id"])].append(_missing(row, mask))
     return found
 
 
