@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from pipelines.errors import HechaError
 
 MARKER: Final = ".hecha-report"
 """The empty file by which a folder is known as one of ours, which may be replaced."""
+_LOCK: Final = ".lock"
 
 
 @contextmanager
 def whole_folder(target: Path) -> Iterator[Path]:
-    """A new folder to write in, moved to `target` at the end; gone if anything fails.
+    """A new folder to write in, moved to `target` at the end; gone if anything fails, as is what killed ones left.
 
     Raises:
         HechaError: what lies at `target` is not ours to replace, or cannot be written.
@@ -26,10 +29,13 @@ def whole_folder(target: Path) -> Iterator[Path]:
     refuse_strangers(place)
     aside = place.with_name(f".{place.name}-{os.getpid()}")
     try:
+        _sweep(place)
         aside.mkdir(parents=True)
-        yield aside
-        (aside / MARKER).touch()
-        _swap(aside, place)
+        with _held(aside):
+            yield aside
+            (aside / MARKER).touch()
+            (aside / _LOCK).unlink()
+            _swap(aside, place)
     except OSError as error:
         raise HechaError(
             f"{target}：无法写入（{type(error).__name__}）；请用 --out 指定可写的文件夹",
@@ -47,6 +53,22 @@ def refuse_strangers(target: Path) -> None:
         f"{target}：已有其他内容，不会覆盖；请用 --out 指定新的文件夹",
         f"{target}: something else is there and is not replaced; name a new folder with --out",
     )
+
+
+def _held(aside: Path) -> IO[bytes]:
+    """A lock on a folder being written, given back when the process ends, however it ends."""
+    lock = (aside / f"{_LOCK}.new").open("wb")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    (aside / f"{_LOCK}.new").rename(aside / _LOCK)
+    return lock
+
+
+def _sweep(target: Path) -> None:
+    """Remove the unfinished folders of this target that nobody writes any more."""
+    for lock in target.parent.glob(f".{glob.escape(target.name)}-*/{_LOCK}"):
+        with suppress(BlockingIOError, FileNotFoundError), lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _swap(made: Path, target: Path) -> None:

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from checks.reasons import Language
@@ -76,7 +77,16 @@ _desk: list[Desk] = []
 
 
 def _sit_down(run_file: Path, folder: Path, mask: Mask, language: Language) -> None:
+    Thread(target=_leave_with_parent, daemon=True).start()
     _desk.append(Desk(run_file, folder, mask, language))
+
+
+def _leave_with_parent() -> None:
+    """A process of the pool waits for work for ever if the one that began it is killed."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _write(applications: list[str]) -> int:

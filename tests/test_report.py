@@ -6,10 +6,14 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
+import time
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -454,3 +458,21 @@ def test_no_run_is_one_line(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "no such run" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(tmp_path: Path) -> None:
+    write_extract(tmp_path / "in", 900)
+    verified(tmp_path / "in", tmp_path / "store")
+    places = ["--store", str(tmp_path / "store"), "--out", str(tmp_path / "out")]
+    started = subprocess.Popen([sys.executable, "-m", "pipelines", "report", *places, "--cases"])
+    while not list(tmp_path.glob(".out-*/cases/*.html")):
+        assert started.poll() is None, "it ended before it could be killed"
+        time.sleep(0.05)
+    workers = psutil.Process(started.pid).children(recursive=True)
+    assert workers
+    started.kill()
+    started.wait()
+    assert psutil.wait_procs(workers, timeout=30)[1] == []
+    assert list(tmp_path.glob(".out-*"))
+    made(tmp_path / "store", tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out", "store"]
