@@ -36,6 +36,7 @@ app = typer.Typer(
 LangOption = Annotated[Language, typer.Option("--lang", help="消息语言 / language of messages", envvar="HECHA_LANG")]
 StoreOption = Annotated[Path, typer.Option("--store", help="存放结果的文件夹 / folder of extracts and runs")]
 DEFAULT_STORE = Path("hecha-store")
+DEFAULT_REPORT = Path("hecha-report")
 
 
 @app.command()
@@ -132,6 +133,34 @@ def explain(
         for application in applications:
             found = explained(opened, application, month_number(month.date()) if month else None)
             show_explanation(found, Screen(lang))
+
+
+@app.command()
+def report(
+    run: Annotated[str | None, typer.Option(help="核验批次，默认最新 / run, by default the newest")] = None,
+    out: Annotated[Path, typer.Option(help="写入的文件夹 / folder to write")] = DEFAULT_REPORT,
+    cases: Annotated[bool, typer.Option("--cases", help="每份申请一页 / one page an application")] = False,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="显示完整证件号码和姓名，并记入查阅记录 / unmasked; the access is logged")
+    ] = False,
+    store: StoreOption = DEFAULT_STORE,
+    lang: LangOption = "zh",
+) -> None:
+    """生成核验报告。 Writes the report of a run."""
+    from pipelines.access_log import log_access
+    from pipelines.folders import whole_folder
+    from pipelines.runs import receipt_clock
+    from reports.masking import Mask
+    from reports.words import plain
+    from reports.writing import PAGE, write_report
+
+    with _Errors(lang):
+        run_file = Store(store).find_run(run)
+        with whole_folder(out) as folder:
+            if reveal:
+                log_access(store, receipt_clock(), run_file.resolve().stem, f"report {'--cases ' * cases}{out}")
+            write_report(run_file, folder, Mask(reveal), lang, with_cases=cases)
+        print(plain(out / PAGE))
 
 
 def _as_person_id(wanted: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from reports.run_file import RunFile, number, open_run, texts
 
@@ -128,11 +129,13 @@ def summarise(path: Path) -> Summary:
 
 _MISSING = """select what, article, zh, en, settles, settles_en, count(*) as count
 from missing_in_words group by all order by count desc, what"""
-_NOBODY = """select count(*) as count
+OF_NOBODY: Final = ("employers", "employer_links", "sanctions")
+"""The datasets whose rejected rows concern nobody by name."""
+_NOBODY = f"""select count(*) as count
 from (
     select distinct source_file, row_number
     from reject
-    where dataset in ('employers', 'employer_links', 'sanctions')
+    where dataset in {OF_NOBODY}
 )"""
 _REJECTS = """select reject_by_file.* exclude (explanation), reason.zh, reason.en
 from reject_by_file

@@ -250,4 +250,6 @@ def masked_name(name: str) -> str:
 def plain(value: object) -> str:
     """A value as text without control or direction characters."""
     text = "" if value is None else str(value)
-    return "".join(each for each in text if unicodedata.category(each) not in ("Cc", "Cf"))
+    return (
+        text if text.isprintable() else "".join(each for each in text if unicodedata.category(each) not in ("Cc", "Cf"))
+    )

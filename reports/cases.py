@@ -1,0 +1,182 @@
+"""Applications as cases: checks, months, figures and source rows, read from run and extract many at a time.
+
+Nothing is decided again. Money is in yuan (Decimal), months are numbers (year x 12 + month - 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from checks.months import month_number
+from checks.rulebook import Rulebook
+from checks.verdicts import CHECKS
+from reports.case_months import Month, Payer, months_of, payers_of, wages_of
+from reports.case_rows import Rows, rows_of
+from reports.masking import Mask
+from reports.model import Application, read_applications, rulebook_of
+from reports.queue import Missing, Queued, months_in_doubt, queued, what_is_missing
+from reports.run_file import Row, RunFile, number, texts
+from reports.timeline import Mark, Timeline, timeline
+
+AT_ONCE: Final = 100
+"""Applications read at a time, so that memory does not grow with the run."""
+
+REASONS_OF: Final = {
+    "permit": ("PERMIT_NOT_VALID", "PERMIT_UNCLEAR"),
+    "scope": ("SCOPE_BRANCH", "SCOPE_PERSON"),
+    "sanction": ("SANCTIONED",),
+    "employed": ("CONTRACT_MISSING", "EMPLOYER_RELATED", "NOT_EMPLOYED"),
+    "paying": ("NOT_PAYING", "PAYING_UNDECIDED", "PAYMENT_PENDING"),
+    "window": ("WINDOW_SHORT", "WINDOW_UNDECIDED"),
+    "source": ("SOURCE_REJECTED",),
+}
+"""The reasons each check on an application may give."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One of the seven checks with its answer and, where that is not pass, its reasons."""
+
+    name: str
+    answer: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A contract, enrolment, ban or rejected row on file, and the row that says so.
+
+    Attributes:
+        kind: contract, enrolment, sanction or reject. detail: region, document, or code of the fault.
+    """
+
+    kind: str
+    employer_id: str
+    since: date | None
+    until: date | None
+    detail: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """An application as the statement in the file tells it.
+
+    Attributes:
+        permit: its first and last day, as far as they are known.
+        basis: points basis, least and most, by name; tiers: multiple, least and most months.
+        has_extract: whether wages and source rows are known.
+    """
+
+    application: Application
+    batch_id: str
+    permit: tuple[date | None, date | None]
+    place: str
+    checks: tuple[Check, ...]
+    basis: dict[str, tuple[int, int]]
+    tiers: tuple[tuple[Decimal, int, int], ...]
+    missing: tuple[Missing, ...]
+    doubts: Queued
+    payers: tuple[Payer, ...]
+    months: tuple[Month, ...]
+    papers: tuple[Paper, ...]
+    picture: Timeline
+    has_extract: bool
+
+
+_BASIS: Final = ("window_months", "points_months", "year_points", "base_points")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of all applications of a run, by application_id."""
+
+    applications: dict[str, Application]
+    months_in_doubt: dict[str, list[tuple[int, str]]]
+    missing: dict[str, list[Missing]]
+    rulebook: Rulebook
+    extracted_on: date
+
+
+def read_known(run: RunFile, mask: Mask) -> Known:
+    """What is known of all applications of a run."""
+    rulebook = rulebook_of(run)
+    day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
+    return Known(
+        read_applications(run, mask), months_in_doubt(run, rulebook), what_is_missing(run, mask), rulebook, day
+    )
+
+
+def in_parts(run: RunFile) -> list[list[str]]:
+    """All applications (by application_id) in order of person, for so the extract is sorted, a part at a time."""
+    names = [str(row["application_id"]) for row in run.rows(_ORDER)]
+    return [names[place : place + AT_ONCE] for place in range(0, len(names), AT_ONCE)]
+
+
+def read_cases(run: RunFile, applications: list[str], known: Known, mask: Mask) -> Iterator[Case]:
+    """The cases of some applications, in order of person."""
+    rows = rows_of(run, applications)
+    for verdict in rows.verdicts:
+        name = str(verdict["application_id"])
+        months, missing = known.months_in_doubt.get(name, []), known.missing.get(name, [])
+        doubts = queued(known.applications[name], months, missing, known.rulebook, known.extracted_on)
+        yield _case(verdict, rows, doubts, tuple(missing), known.rulebook, mask)
+
+
+def _case(
+    verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...], rulebook: Rulebook, mask: Mask
+) -> Case:
+    person, application = verdict["person"], doubts.application
+    payers = payers_of(rows, person, mask)
+    months = months_of(rows, person, payers, rulebook)
+    own = month_number(application.applied_on)
+    marks = [
+        Mark(each.month, float(each.base), each.expected, each.outcome, each.answers["payment"]) for each in months
+    ]
+    return Case(
+        application=application,
+        batch_id=mask.text(verdict["batch_id"]),
+        permit=(_day(verdict["permit_valid_from"]), _day(verdict["permit_valid_until"])),
+        place=f"{verdict['path']} {verdict['row_number']}",
+        checks=tuple(_check(name, verdict) for name in CHECKS),
+        basis={name: (number(verdict[f"{name}_min"]), number(verdict[f"{name}_max"])) for name in _BASIS},
+        tiers=tuple(_tier(each) for each in rows.tiers[verdict["application_id"]]),
+        missing=missing,
+        doubts=doubts,
+        payers=tuple(payers.values()),
+        months=months,
+        papers=tuple(_paper(each, mask) for each in rows.papers[person] + rows.bans[verdict["application_id"]]),
+        picture=timeline((own - rulebook.window.months.value, own), marks, wages_of(rows, person, payers)),
+        has_extract=rows.has_extract,
+    )
+
+
+def _check(name: str, verdict: Row) -> Check:
+    found = [code for code in texts(verdict["reasons"]) if code in REASONS_OF[name]]
+    return Check(name, str(verdict[name]), tuple(found))
+
+
+def _tier(row: Row) -> tuple[Decimal, int, int]:
+    return Decimal(str(row["multiple"])), number(row["months_min"]), number(row["months_max"])
+
+
+def _paper(row: Row, mask: Mask) -> Paper:
+    return Paper(
+        kind=str(row["kind"]),
+        employer_id=mask.text(row["employer_id"]),
+        since=_day(row["since"]),
+        until=_day(row["until"]),
+        detail=mask.text(row["detail"]),
+        place=f"{row['path']} {row['row_number']}",
+    )
+
+
+def _day(value: object) -> date | None:
+    return None if value is None else date.fromisoformat(str(value))
+
+
+_ORDER: Final = """select application_id from verdict join person using (person_id) order by person, application_id"""

@@ -1,0 +1,181 @@
+"""A report as data: what was checked, what came of it, what is left for people. Read from a run file, nothing decided.
+
+Identity numbers and names are in it as they will be shown: masked, unless they were asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from checks.months import month_text
+from checks.rulebook import Rulebook
+from reports.deadlines import LAST_YEAR
+from reports.employers import EmployerMonths, most_excluded
+from reports.masking import Mask
+from reports.queue import Queued, queue
+from reports.run_file import Row, RunFile, number, open_run, texts
+from reports.summary import Summary, summarise
+
+
+@dataclass(frozen=True)
+class Application:
+    """One application and its outcome.
+
+    Attributes:
+        number: its place in order of application_id, from 1; its case page is called by it.
+        person_name, employer_name: empty where the extract lacks them.
+    """
+
+    number: int
+    application_id: str
+    person_id: str
+    person_name: str
+    employer_id: str
+    employer_name: str
+    applied_on: date
+    outcome: str
+    reasons: tuple[str, ...]
+
+    @property
+    def page(self) -> str:
+        """The file of its case page; a number, for neither person nor application may name a file."""
+        return f"cases/{self.number:06d}.html"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of the extract, the form it was recognised as, rows read, rows of them rejected, heads of no column."""
+
+    path: str
+    form: str
+    form_en: str
+    medium: str
+    rows: int
+    rejected: int
+    unknown_heads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """First and last month the data cover, as text; None where they cover nothing, or (contributions) all."""
+
+    tax: tuple[str, str] | None
+    contributions: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A run as a person reads it.
+
+    Attributes:
+        started_at: when the run was begun (UTC). coverage: None where the extract is gone from the store.
+        queue: the referred applications, closest to being settled first.
+        last_year: the last year whose working days are known.
+    """
+
+    summary: Summary
+    started_at: str
+    software: str
+    input_digest: str
+    rulebook_digest: str
+    rulebook: Rulebook
+    coverage: Coverage | None
+    applications: tuple[Application, ...]
+    queue: tuple[Queued, ...]
+    employers: tuple[EmployerMonths, ...]
+    files: tuple[SourceFile, ...]
+    revealed: bool
+    last_year: int = LAST_YEAR
+
+
+def read_report(path: Path, mask: Mask) -> Report:
+    """The report of a run file."""
+    summary = summarise(path)
+    with open_run(path) as run:
+        receipt = run.one("select * from run")
+        rulebook = rulebook_of(run)
+        applications = read_applications(run, mask)
+        return Report(
+            summary=summary,
+            started_at=f"{receipt['started_at']:%Y-%m-%d %H:%M:%S}",
+            software=str(receipt["software_version"]),
+            input_digest=str(receipt["input_digest"]),
+            rulebook_digest=str(receipt["rulebook_digest"]),
+            rulebook=rulebook,
+            coverage=_coverage(run),
+            applications=(*applications.values(),),
+            queue=queue(run, applications, rulebook, mask),
+            employers=most_excluded(run, mask),
+            files=tuple(_file(row) for row in run.rows(_FILES)),
+            revealed=mask.reveal,
+        )
+
+
+def rulebook_of(run: RunFile) -> Rulebook:
+    """The figures a run was judged by."""
+    return Rulebook.model_validate(json.loads(str(run.one("select rulebook_figures from run")["rulebook_figures"])))
+
+
+def read_applications(run: RunFile, mask: Mask) -> dict[str, Application]:
+    """All applications of a run by application_id, in order of their numbers."""
+    rows = run.rows(_APPLICATIONS if run.has_extract else _NAMELESS)
+    return {str(row["application_id"]): _application(place, row, mask) for place, row in enumerate(rows, start=1)}
+
+
+def _application(place: int, row: Row, mask: Mask) -> Application:
+    return Application(
+        number=place,
+        application_id=mask.text(row["application_id"]),
+        person_id=mask.person_id(str(row["person_id"])),
+        person_name=mask.name(str(row["person_name"] or "")),
+        employer_id=mask.text(row["employer_id"]),
+        employer_name=mask.text(row["employer_name"]),
+        applied_on=date.fromisoformat(str(row["applied_on"])),
+        outcome=str(row["outcome"]),
+        reasons=tuple(texts(row["reasons"])),
+    )
+
+
+def _coverage(run: RunFile) -> Coverage | None:
+    if not run.has_extract:
+        return None
+    row = run.one("select * from extract.extract")
+    return Coverage(*(_span(row[f"{data}_from"], row[f"{data}_until"]) for data in ("tax", "contributions")))
+
+
+def _span(first: object, last: object) -> tuple[str, str] | None:
+    return None if first is None or last is None else (month_text(number(first)), month_text(number(last)))
+
+
+def _file(row: Row) -> SourceFile:
+    return SourceFile(
+        path=str(row["path"]),
+        form=str(row["form"]),
+        form_en=str(row["form_en"]),
+        medium=str(row["medium"]),
+        rows=number(row["rows"]),
+        rejected=number(row["rejected"]),
+        unknown_heads=(*texts(row["heads"]),),
+    )
+
+
+_FILES: Final = """select source_file.path, form, form_en, medium, source_file.rows, unknown_heads as heads,
+    count(distinct reject.row_number) as rejected
+from source_file
+left join reject on reject.source_file = source_file.path
+group by all
+order by path"""
+_NAMELESS: Final = """select application_id, person_id, null as person_name, employer_id, null as employer_name,
+    applied_on, outcome, reasons
+from verdict
+order by application_id"""
+_APPLICATIONS: Final = """select verdict.application_id, verdict.person_id, given.person_name, verdict.employer_id,
+    names.employer_name, verdict.applied_on, verdict.outcome, verdict.reasons
+from verdict
+join extract.applications as given using (application_id)
+left join extract.employer_name as names on names.name = given.employer_name
+order by application_id"""

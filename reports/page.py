@@ -1,0 +1,182 @@
+"""The report as one page that needs nothing else: styles and script inside, no request to anywhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from checks.months import month_text
+from checks.reasons import Language, reason
+from checks.rulebook import Figure, Rulebook
+from reports.masking import shown
+from reports.model import Report
+from reports.page_words import article, page_word
+from reports.pictures import ANSWERS, outcomes_picture
+from reports.settling import settles
+from reports.summary import OF_NOBODY
+
+_SCRIPT_SAFE: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
+_SECTIONS: Final = ("materials", "window", "payment", "base_match", "year_points", "investor", "decision", "ban")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What templates say in a language."""
+
+    language: Language
+
+    def __call__(self, name: str, *values: object) -> Markup:
+        """A word of the pages with its blanks filled."""
+        return Markup(escape(page_word(name, self.language))).format(*map(_finalize, values))  # noqa: S704 - escaped here
+
+    def reason(self, code: str) -> str:
+        """A reason in plain words."""
+        return reason(code).words(self.language)
+
+    def article(self, code: str) -> str:
+        """The article of a reason."""
+        return self.law(reason(code).article)
+
+    def law(self, text: str) -> str:
+        """An article as given."""
+        return article(text, self.language)
+
+    def settles(self, code: str) -> str:
+        """What would settle a doubt."""
+        return settles(code, self.language)
+
+    def detail(self, text: str) -> str:
+        """The detail of a missing thing: datasets, columns and spans in words."""
+        dataset, colon, rest = text.rpartition(": ")
+        told = f"{self(f'dataset.{dataset}')} {rest}" if colon else text
+        for column in ("permit_valid_from", "permit_valid_until"):
+            told = told.replace(column, self(column))
+        return told.replace("..", f" {self('to')} ")
+
+    def pick(self, zh: str, en: str) -> str:
+        """The text in this language."""
+        return zh if self.language == "zh" else en
+
+
+def report_page(report: Report, language: Language, *, with_cases: bool) -> str:
+    """The page of a report; applications link to their case pages where those are made."""
+    bars = {"bar_applications": report.summary.outcomes, "bar_months": report.summary.months}
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            summary=report.summary,
+            rulebook=report.rulebook,
+            figures=list(figures(report.rulebook)),
+            rejects=sorted(report.summary.rejects, key=lambda each: each.dataset not in OF_NOBODY),
+            with_cases=with_cases,
+            picture=outcomes_picture(bars, language),
+            data=_search_data(report, language, with_cases=with_cases),
+            **_frame(language, script=True),
+        )
+    )
+
+
+def render(template: str, language: Language, **values: object) -> str:
+    """A page without a script."""
+    return _environment().get_template(template).render(**values, **_frame(language, script=False))
+
+
+def figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
+    """The single figures of a rulebook, by section and name."""
+    for section in _SECTIONS:
+        for name, figure in getattr(rulebook, section, None) or ():
+            yield f"{section}.{name}", figure
+
+
+def _frame(language: Language, *, script: bool) -> dict[str, object]:
+    style, code = _asset("style.css"), _asset("report.js")
+    policy = f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+    return {
+        "t": Words(language),
+        "lang": {"zh": "zh-CN", "en": "en"}[language],
+        "style": Markup(style),  # noqa: S704 - our own file
+        "script": Markup(code) if script else None,  # noqa: S704 - our own file
+        "policy": f"{policy}; script-src {_hash(code)}" if script else policy,
+        "answers": ANSWERS,
+    }
+
+
+@cache
+def _asset(name: str) -> str:
+    return resources.files("reports").joinpath("templates", name).read_text(encoding="utf-8").strip()
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["n"] = lambda count: f"{count:,}"
+    environment.filters["month"] = month_text
+    environment.filters["money"] = lambda yuan: f"{yuan:,.2f}"
+    environment.filters["exact"] = _exact
+    return environment
+
+
+def _finalize(value: object) -> object:
+    """Whatever a template shows: texts neutralised, before they are escaped."""
+    if isinstance(value, Markup):
+        return value
+    return value.isoformat() if isinstance(value, date) else shown(value)
+
+
+def _exact(value: object) -> str:
+    """A figure without needless zeros."""
+    if isinstance(value, tuple):
+        return "、".join(map(_exact, value))
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else f"{value:,}"
+
+
+def _search_data(report: Report, language: Language, *, with_cases: bool) -> Markup:
+    """What the search looks through; nothing in it can end the script element that holds it."""
+    codes = sorted({code for each in report.applications for code in each.reasons})
+    employers = sorted({(each.employer_id, each.employer_name) for each in report.applications})
+    place = {employer: number for number, employer in enumerate(employers)}
+    found = {
+        "cases": with_cases,
+        "answers": [[each, page_word(each, language)] for each in ANSWERS],
+        "reasons": [reason(code).words(language) for code in codes],
+        "employers": [[shown(text) for text in each] for each in employers],
+        "words": {name: page_word(f"search_{name}", language) for name in ("found", "none", "idle")},
+        "rows": [
+            [
+                shown(each.application_id),
+                each.person_id,
+                shown(each.person_name),
+                place[each.employer_id, each.employer_name],
+                each.applied_on.isoformat(),
+                ANSWERS.index(each.outcome),
+                [codes.index(code) for code in each.reasons],
+            ]
+            for each in report.applications
+        ],
+    }
+    return Markup(json.dumps(found, ensure_ascii=False, separators=(",", ":")).translate(_SCRIPT_SAFE))  # noqa: S704 - no < left

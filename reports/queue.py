@@ -1,0 +1,154 @@
+"""The queue for people: every referred application, with its doubts, what would settle them, and the day to be done by.
+
+第六条, last sentence: what is in doubt is put to a person; 第七条: the decision is due within some working days.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from checks.months import month_number, month_text
+from checks.rulebook import Rulebook
+from reports.deadlines import decision_day
+from reports.masking import Mask
+from reports.run_file import Row, RunFile, number
+from reports.settling import SAME_THING
+
+if TYPE_CHECKING:
+    from reports.model import Application
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A thing the extract lacks to decide an application, and the document that settles it (第五条)."""
+
+    what: str
+    article: str
+    detail: str
+    zh: str
+    en: str
+    settles_zh: str
+    settles_en: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A reason for which a person must look.
+
+    Attributes:
+        months: for payments in doubt, the months (as text) with the reason of each.
+        missing: what of the things told as missing is the same thing.
+    """
+
+    code: str
+    months: tuple[tuple[str, str], ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True)
+class Queued:
+    """An application in the queue.
+
+    Attributes:
+        due: the last working day for the decision; None beyond the calendar's years.
+        late: whether it lay before the day of the extract.
+        missing: what is missing beside the doubts.
+    """
+
+    application: Application
+    due: date | None
+    late: bool
+    doubts: tuple[Doubt, ...]
+    missing: tuple[Missing, ...]
+
+
+Months = Mapping[str, list[tuple[int, str]]]
+_PAID: Final = {"WINDOW_UNDECIDED", "WINDOW_SHORT"}
+_PAYING: Final = {"PAYING_UNDECIDED", "NOT_PAYING"}
+
+
+def queue(run: RunFile, known: Mapping[str, Application], rulebook: Rulebook, mask: Mask) -> tuple[Queued, ...]:
+    """The referred applications: fewest doubts first, then fewest missing documents, then by day of application."""
+    extracted_on = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
+    months, missing = months_in_doubt(run, rulebook), what_is_missing(run, mask)
+    found = [
+        queued(each, months.get(name, []), missing.get(name, []), rulebook, extracted_on)
+        for name, each in known.items()
+        if each.outcome == "refer"
+    ]
+    return tuple(sorted(found, key=_closeness))
+
+
+def _closeness(each: Queued) -> tuple[int, int, date, str]:
+    return len(each.doubts), len(each.missing), each.application.applied_on, each.application.application_id
+
+
+def queued(
+    application: Application,
+    months: list[tuple[int, str]],
+    missing: list[Missing],
+    rulebook: Rulebook,
+    extracted_on: date,
+) -> Queued:
+    """An application as it stands in the queue."""
+    due = decision_day(application.applied_on, rulebook.decision.working_days.value)
+    doubts = tuple(_doubt(code, application, months, missing) for code in application.reasons)
+    told = {each for doubt in doubts for each in doubt.missing}
+    rest = tuple(each for each in missing if each not in told)
+    return Queued(application, due, due is not None and due < extracted_on, doubts, rest)
+
+
+def _doubt(code: str, application: Application, months: list[tuple[int, str]], missing: list[Missing]) -> Doubt:
+    own = month_number(application.applied_on)
+    spoken_of = [
+        (month_text(month), reason)
+        for month, reason in months
+        if (code in _PAYING and month == own) or (code in _PAID and month < own)
+    ]
+    same = tuple(each for each in missing if each.what == SAME_THING.get(code))
+    return Doubt(code, tuple(spoken_of), same)
+
+
+def months_in_doubt(run: RunFile, rulebook: Rulebook) -> dict[str, list[tuple[int, str]]]:
+    """By referred application, the months before it and its own whose best payment is in doubt, with the reason."""
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row in run.rows(_MONTHS, months=rulebook.window.months.value):
+        found[str(row["application_id"])].append((number(row["month"]), str(row["code"])))
+    return found
+
+
+def what_is_missing(run: RunFile, mask: Mask) -> dict[str, list[Missing]]:
+    """By application, what is missing."""
+    found: dict[str, list[Missing]] = defaultdict(list)
+    for row in run.rows("select * from missing_in_words order by application_id, what, detail"):
+        found[str(row["application_id"])].append(_missing(row, mask))
+    return found
+
+
+def _missing(row: Row, mask: Mask) -> Missing:
+    names = ("zh", "en", "settles", "settles_en")
+    return Missing(str(row["what"]), str(row["article"]), mask.text(row["detail"]), *(str(row[name]) for name in names))
+
+
+_MONTHS: Final = """with asked as (
+    select application_id, person, year(applied_on) * 12 + month(applied_on) - 1 as own
+    from verdict
+    join person using (person_id)
+    where outcome = 'refer' and 'refer' in ("window", paying)
+),
+best as (
+    select application_id, line.month, max(line.payment) as payment
+    from asked
+    join line using (person)
+    where line.month between asked.own - $months and asked.own
+    group by all
+)
+select application_id, month, code
+from best
+join reason_number on reason_number.number = payment % 64
+where payment // 64 = 1
+order by all"""

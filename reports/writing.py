@@ -1,0 +1,37 @@
+"""A report written into a folder: its page and, if asked for, a page for every application."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
+
+from checks.reasons import Language
+from reports.case_pages import write_case_pages
+from reports.masking import Mask
+from reports.model import read_report
+from reports.page import report_page
+
+PAGE: Final = "report.html"
+
+
+def write_report(run_file: Path, folder: Path, mask: Mask, language: Language, *, with_cases: bool) -> None:
+    """Write the report of a run into an empty folder."""
+    report = read_report(run_file, mask)
+    page = report_page(report, language, with_cases=with_cases)
+    (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
+    if with_cases:
+        _follow(write_case_pages(run_file, folder, mask, language), len(report.applications))
+
+
+def _follow(done: Iterable[int], total: int) -> None:
+    """Show on a terminal how far it is."""
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=total)
+        for pages in done:
+            bar.advance(task, pages)

@@ -1,0 +1,478 @@
+"""`hecha report`: the pages word by word, masking and its log, hostile texts, deadlines, and folders written whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from datetime import date
+from itertools import zip_longest
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+from typer.testing import CliRunner, Result
+
+from checks.answers import REFER
+from checks.reasons import REASONS, Language
+from checks.rulebook import built_in
+from pipelines.cli import app
+from pipelines.synth import write_extract
+from reports import page_words, words
+from reports.cases import REASONS_OF
+from reports.deadlines import LAST_YEAR, decision_day
+from reports.masking import LONGEST, Mask
+from reports.model import read_report
+from reports.page import figures
+from reports.settling import CODES
+from reports.timeline import LONGEST as LONGEST_PICTURE
+from tests.pages import Page
+from tests.published import rows, verified
+from tests.test_reading import FIRM, Cells, as_csv, person, sound, write
+
+GOLDEN = Path(__file__).parent / "golden"
+SAMPLE = Path(__file__).parent.parent / "data" / "samples" / "extract"
+CHINESE = re.compile("[\u4e00-\u9fff]+")
+
+
+def hecha_report(store: Path, out: Path, *more: str) -> Result:
+    return CliRunner().invoke(app, ["report", "--store", str(store), "--out", str(out), *more])
+
+
+def made(store: Path, out: Path, *more: str) -> Path:
+    done = hecha_report(store, out, *more)
+    assert done.exit_code == 0, done.output
+    return out
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("sample")
+    verified(SAMPLE, store)
+    return store
+
+
+@pytest.fixture(scope="module")
+def pages(sample: Path) -> dict[Language, Path]:
+    return {"zh": made(sample, sample / "zh", "--cases"), "en": made(sample, sample / "en", "--cases", "--lang", "en")}
+
+
+def page_of(folder: Path, application: str) -> Path:
+    """The case page that the report links to from an application."""
+    found = re.search(rf'href="(cases/\d+\.html)">{application}<', (folder / "report.html").read_text(encoding="utf-8"))
+    if found:
+        return folder / found[1]
+    data = json.loads(Page(folder / "report.html").scripts[0])
+    place = [row[0] for row in data["rows"]].index(application) + 1
+    return folder / "cases" / f"{place:06d}.html"
+
+
+# --- what the pages say ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "application"), [("zh", ""), ("zh", "SQ-17"), ("zh", "SQ-34"), ("en", ""), ("en", "SQ-23")]
+)
+def test_pages_are_as_before(pages: dict[Language, Path], language: Language, application: str) -> None:
+    path = page_of(pages[language], application) if application else pages[language] / "report.html"
+    golden = GOLDEN / f"report_{language}{application and '_'}{application}.txt"
+    found = Page(path).lines
+    if os.environ.get("HECHA_REWRITE_GOLDEN") == "1":
+        golden.write_text("\n".join([*found, ""]), encoding="utf-8", newline="\n")
+    for number, (was, now) in enumerate(zip_longest(golden.read_text(encoding="utf-8").splitlines(), found), start=1):
+        assert was == now, f"line {number}; HECHA_REWRITE_GOLDEN=1 rewrites {golden.name}"
+
+
+def test_english_pages_hold_no_chinese_but_that_of_the_data(pages: dict[Language, Path]) -> None:
+    data = "".join(path.read_text(encoding="utf-8") for path in SAMPLE.iterdir()) + built_in().model_dump_json()
+    for path in [pages["en"] / "report.html", *(pages["en"] / "cases").iterdir()]:
+        page = Page(path)
+        assert ("html", {"lang": "en"}) in page.elements
+        assert [text for text in CHINESE.findall(page.text) if text not in data] == []
+
+
+def test_the_run_is_shown_by_its_receipt_and_no_clock(sample: Path, pages: dict[Language, Path]) -> None:
+    started = rows(sample / "latest.duckdb", "select started_at from run")[0]["started_at"]
+    assert f"{started:%Y-%m-%d %H:%M:%S}" in Page(pages["zh"] / "report.html").source
+
+
+def test_rejected_rows_that_concern_nobody_are_said_before_the_outcome(pages: dict[Language, Path]) -> None:
+    lines = Page(pages["zh"] / "report.html").lines
+    first = next(place for place, line in enumerate(lines) if "无法归到具体的人" in line)
+    assert first < lines.index("核验结论", lines.index("核验依据") + 1)
+
+
+def test_every_application_has_its_case_page_named_by_a_number(sample: Path, pages: dict[Language, Path]) -> None:
+    verdicts = rows(sample / "latest.duckdb", "select application_id from verdict order by application_id")
+    files = sorted((pages["zh"] / "cases").iterdir())
+    assert [file.name for file in files] == [f"{place:06d}.html" for place in range(1, len(verdicts) + 1)]
+    assert all(verdict["application_id"] in Page(file).text for verdict, file in zip(verdicts, files, strict=True))
+
+
+def test_without_cases_nothing_links_to_them(sample: Path, tmp_path: Path) -> None:
+    page = Page(made(sample, tmp_path / "out") / "report.html")
+    assert [path.name for path in sorted((tmp_path / "out").iterdir())] == [".hecha-report", "report.html"]
+    assert all(link.startswith("#") for link in page.links())
+    assert json.loads(page.scripts[0])["cases"] is False
+
+
+def test_the_same_run_gives_the_same_bytes(sample: Path, pages: dict[Language, Path], tmp_path: Path) -> None:
+    again = made(sample, tmp_path / "again", "--cases")
+    for path in (again / "cases").iterdir():
+        assert path.read_bytes() == (pages["zh"] / "cases" / path.name).read_bytes()
+    assert (again / "report.html").read_bytes() == (pages["zh"] / "report.html").read_bytes()
+
+
+def test_many_cases_are_written_by_several_processes_as_by_one(tmp_path: Path) -> None:
+    write_extract(tmp_path / "in", 560)
+    verified(tmp_path / "in", tmp_path / "store")
+    made(tmp_path / "store", tmp_path / "out", "--cases")
+    verdicts = rows(tmp_path / "store" / "latest.duckdb", "select application_id from verdict order by application_id")
+    assert len(verdicts) > 400, "fewer are written by one process"
+    for place in range(1, len(verdicts) + 1, 37):
+        page = Page(tmp_path / "out" / "cases" / f"{place:06d}.html")
+        assert verdicts[place - 1]["application_id"] in page.text
+
+
+def test_a_case_shows_figures_and_rows_of_the_month_in_doubt(pages: dict[Language, Path]) -> None:
+    text = Page(page_of(pages["zh"], "SQ-17")).text
+    for told in ("到账 2024-06-03", "期限 2024-04-30", "contributions.csv 214", "标为正常缴费，但到账晚于期限"):
+        assert told in text
+
+
+def test_the_queue_is_ordered_by_doubts_then_missing_then_day(sample: Path) -> None:
+    report = read_report((sample / "latest.duckdb").resolve(), Mask())
+    places = [(len(each.doubts), len(each.missing), each.application.applied_on) for each in report.queue]
+    assert places == sorted(places)
+    referred = {each.application_id for each in report.applications if each.outcome == "refer"}
+    assert {each.application.application_id for each in report.queue} == referred
+    late = next(each for each in report.queue if each.application.application_id == "SQ-17")
+    assert late.doubts[0].months == (("2024-03", "PAYMENT_LATE"),)
+
+
+def test_a_store_without_the_extract_still_gives_pages_and_says_what_they_lack(sample: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(sample, store, symlinks=True)
+    shutil.rmtree(store / "extracts")
+    made(store, tmp_path / "out", "--cases")
+    assert "提取数据文件已不在" in Page(tmp_path / "out" / "report.html").text
+    assert "提取数据文件已不在" in Page(page_of(tmp_path / "out", "SQ-17")).text
+
+
+def test_a_life_longer_than_the_picture_is_cut_and_said_so(tmp_path: Path) -> None:
+    rows_of_person: list[Cells] = [
+        {**sound("contributions", 1), "month": f"{2010 + place // 12}-{place % 12 + 1:02d}", "paid_on": ""}
+        for place in range(LONGEST_PICTURE + 60)
+    ]
+    made(hostile_store(tmp_path, contributions=rows_of_person), tmp_path / "out", "--cases")
+    text = Page(tmp_path / "out" / "cases" / "000001.html").text
+    assert f"图中只画最近 {LONGEST_PICTURE} 个月" in text
+    assert "2010-01" in text
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_doubt_has_what_would_settle_it() -> None:
+    softened = {"EMPLOYER_MISMATCH", "NOT_EMPLOYED", "NOT_PAYING", "PAYMENT_BACK_PAID", "WINDOW_SHORT"}
+    assert {each.code for each in REASONS if REFER in each.answers} | softened == CODES
+
+
+def test_every_figure_has_a_word_and_no_word_hides_another() -> None:
+    names = {name for name, _ in figures(built_in())}
+    assert len(names) > 15
+    assert names <= set(page_words._WORDS)
+    assert not set(page_words._WORDS) & set(words._WORDS)
+    assert {reason.article for reason in REASONS} <= set(page_words._ARTICLES)
+
+
+def test_every_reason_of_an_application_belongs_to_one_check(sample: Path) -> None:
+    told = [code for codes in REASONS_OF.values() for code in codes]
+    assert len(told) == len(set(told))
+    found = rows(sample / "latest.duckdb", "select distinct unnest(reasons) as code from verdict")
+    assert {row["code"] for row in found} <= set(told)
+
+
+# --- deadlines (第七条) ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("applied_on", "working_days", "due"),
+    [
+        (
+            "2024-09-10",
+            20,
+            "2024-10-14",
+        ),  # Mid-Autumn and National Day between, worked: 14 and 29 September, 12 October
+        ("2024-11-04", 5, "2024-11-11"),  # a week without holidays: the day itself does not count
+        ("2024-09-13", 1, "2024-09-14"),  # a Saturday that is worked
+        ("2024-02-09", 1, "2024-02-18"),  # Spring Festival, then a Sunday that is worked
+        ("2026-12-01", 20, "2026-12-29"),  # still within the library's years
+    ],
+)
+def test_working_days_are_those_of_the_official_calendar(applied_on: str, working_days: int, due: str) -> None:
+    assert decision_day(date.fromisoformat(applied_on), working_days) == date.fromisoformat(due)
+
+
+def test_beyond_the_calendar_no_day_is_invented() -> None:
+    assert decision_day(date(LAST_YEAR, 12, 10), 20) is None
+    assert decision_day(date(LAST_YEAR + 1, 3, 1), 1) is None
+
+
+def test_the_page_says_where_the_calendar_ends(tmp_path: Path) -> None:
+    day = f"{LAST_YEAR}-12-20"
+    applications: list[Cells] = [{**sound("applications", 1), "applied_on": day}]
+    paid = [{**sound("contributions", 1), "month": f"{LAST_YEAR}-{month:02d}", "paid_on": ""} for month in range(1, 13)]
+    contracts: list[Cells] = [{**sound("contracts", 1), "end_on": ""}]
+    store = hostile_store(tmp_path, applications, paid, day, contracts=contracts)
+    text = Page(made(store, tmp_path / "out", "--cases") / "report.html").text
+    assert f"其中 1 份的期限超出已公布的 {LAST_YEAR} 年放假安排，不作推算" in text
+    assert "超出日历" in Page(tmp_path / "out" / "cases" / "000001.html").text
+
+
+# --- hostile texts ---------------------------------------------------------------------------------------------------
+
+MARKS = "\u202e\u200f\u2066\u0007\x1b[31m"
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(2)</script>",
+    "<!--<script>",
+    "]]></svg><img src=x onerror=alert(3)>",
+    "\"'><a href=https://example.org onclick=alert(4)>",
+    "{{ 7 * 7 }}{% raw %}${alert(5)}",
+    f"{MARKS}abc",
+    "长" * 10_000,
+    "\u2028\u2029&lt;b&gt;",
+]
+
+
+def hostile_store(
+    folder: Path,
+    applications: list[Cells] | None = None,
+    contributions: list[Cells] | None = None,
+    extracted_on: str = "2024-09-20",
+    **more: list[Cells],
+) -> Path:
+    """A store with the run of an extract with these rows beside those of one sound person."""
+    tables: dict[str, list[Cells]] = {
+        "applications": applications or [sound("applications", 1)],
+        "contributions": contributions or [sound("contributions", 1)],
+        "tax": more.pop("tax", [sound("tax", 1)]),
+        "contracts": more.pop("contracts", [sound("contracts", 1)]),
+        **more,
+    }
+    files: dict[str, str | bytes] = {f"{name}.csv": as_csv(name, cells) for name, cells in tables.items()}
+    source = write(folder / "in", files)
+    verified(source, folder / "store", date.fromisoformat(extracted_on))
+    return folder / "store"
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of an extract with hostile texts in every field that takes any text."""
+    folder = tmp_path_factory.mktemp("hostile")
+    numbers = range(1, len(HOSTILE) + 1)
+    named = {"person_name", "employer_name", "agent_name", "work_region", "batch_id", "document", "region", "name"}
+
+    def bad(dataset: str, number: int) -> Cells:
+        cells = {**sound(dataset, number), **dict.fromkeys(named, HOSTILE[number - 1])}
+        return cells if dataset != "applications" else {**cells, "application_id": f"{number}{HOSTILE[number - 1]}"}
+
+    paid = [
+        {**bad("contributions", number), "month": f"2024-{month:02d}", "paid_on": ""}
+        for number in numbers
+        for month in range(1, 9)
+    ]
+    firms = [{**bad("contributions", number), "employer_id": HOSTILE[number - 1]} for number in numbers]
+    agents = [{**bad("tax", number), "agent_id": HOSTILE[number - 1]} for number in numbers]
+    store = hostile_store(
+        folder,
+        applications=[bad("applications", number) for number in numbers],
+        contributions=[*paid, *firms],
+        tax=[*(bad("tax", number) for number in numbers), *agents],
+        contracts=[bad("contracts", number) for number in numbers],
+        employers=[{**bad("employers", number), "employer_id": FIRM} for number in numbers],
+    )
+    return made(store, folder / "out", "--cases")
+
+
+def test_hostile_texts_make_no_element_no_handler_and_no_link(hostile: Path) -> None:
+    for path in [hostile / "report.html", *(hostile / "cases").iterdir()]:
+        page = Page(path)
+        assert len(page.scripts) == (2 if path.name == "report.html" else 0)
+        assert not {"img", "iframe", "object", "base", "link", "form"} & {tag for tag, _ in page.elements}
+        assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
+        assert all(re.fullmatch(r"#\w+|cases/\d{6}\.html|\.\./report\.html", link) for link in page.links())
+        assert not [name for _, attributes in page.elements for name in attributes if name == "style"]
+
+
+def test_hostile_texts_are_shown_as_text_without_their_marks(hostile: Path) -> None:
+    report = Page(hostile / "report.html")
+    assert "共 9 份。" in report.text
+    assert HOSTILE[0] in report.text
+    assert not set(MARKS[:4]) & set(report.source)
+    assert "长" * (LONGEST - 10) in report.text
+    assert "长" * (LONGEST + 10) not in report.source
+
+
+def test_the_data_of_the_search_end_no_script(hostile: Path) -> None:
+    data = Page(hostile / "report.html").scripts[0]
+    assert not set("<>&\u2028\u2029") & set(data)
+    assert f"1{HOSTILE[0]}" in [row[0] for row in json.loads(data)["rows"]]
+
+
+def test_pages_ask_for_nothing_from_anywhere(pages: dict[Language, Path]) -> None:
+    for path in [pages["zh"] / "report.html", *(pages["zh"] / "cases").iterdir()]:
+        page = Page(path)
+        policy = next(a["content"] for tag, a in page.elements if tag == "meta" and "http-equiv" in a)
+        assert policy is not None
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "unsafe" not in policy
+        assert "http" not in page.source.replace("http-equiv", "")
+        named = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+        assert len(named) == len(set(named))
+
+
+# --- masking ---------------------------------------------------------------------------------------------------------
+
+
+def contents(folder: Path) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def people(store: Path) -> set[str]:
+    return {row["person_id"] for row in rows(store / "latest.duckdb", "select person_id from person")}
+
+
+def names(folder: Path) -> set[str]:
+    text = (folder / "applications.csv").read_text(encoding="utf-8")
+    return {line.split(",")[2] for line in text.splitlines()[1:]}
+
+
+def test_nobody_can_be_known_from_masked_pages(sample: Path, pages: dict[Language, Path]) -> None:
+    told = contents(pages["zh"]) + contents(pages["en"])
+    assert [each for each in people(sample) | names(SAMPLE) if each in told] == []
+    assert all(f"{each[:4]}**********{each[-4:]}" in told for each in people(sample))
+
+
+def test_an_identity_number_in_another_field_is_masked_too(tmp_path: Path) -> None:
+    number = person(1)
+    cells: list[Cells] = [
+        {
+            **sound("applications", 1),
+            "application_id": f"A-{number}",
+            "batch_id": number,
+            "employer_name": f"户{number}",
+        }
+    ]
+    store = hostile_store(tmp_path, applications=cells, extracted_on="2024-09-20")
+    told = contents(made(store, tmp_path / "out", "--cases"))
+    assert number not in told
+    assert f"A-{number[:4]}**********{number[-4:]}" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("张三", "张*"), ("欧阳小明", "欧***"), ("李", "李*"), ("", ""), ("\u202e王五", "王*")]
+)
+def test_names_keep_their_first_character(name: str, shown: str) -> None:
+    assert Mask().name(name) == shown
+
+
+def test_revealing_shows_all_and_is_logged(sample: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(sample, store, symlinks=True)
+    run_id = rows(store / "latest.duckdb", "select run_id from run")[0]["run_id"]
+    assert not (store / "access.log").exists()
+    for _ in range(2):
+        made(store, tmp_path / "out", "--reveal", "--cases")
+    told = contents(tmp_path / "out")
+    assert [each for each in people(store) | names(SAMPLE) - {""} if each not in told and each[:2] != "示例"] == []
+    lines = (store / "access.log").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 2
+    when, who, run, what = lines[0].split("\t")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", when)
+    assert who.endswith(f"({os.getuid()})")
+    assert run == run_id
+    assert what.startswith("report --cases ")
+
+
+def test_nothing_is_revealed_where_the_access_cannot_be_noted(sample: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(sample, store, symlinks=True)
+    (store / "access.log").mkdir()
+    done = hecha_report(store, tmp_path / "out", "--reveal", "--lang", "en")
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert "nothing is revealed" in done.stderr
+    assert list(tmp_path.iterdir()) == [store]
+
+
+def test_masked_reports_leave_no_log(sample: Path, pages: dict[Language, Path]) -> None:
+    assert pages
+    assert not (sample / "access.log").exists()
+
+
+# --- folders written whole -------------------------------------------------------------------------------------------
+
+
+def test_a_folder_of_something_else_is_left_alone(sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.txt").write_text("mine")
+    done = hecha_report(sample, tmp_path / "out", "--lang", "en")
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert "is not replaced" in done.stderr
+    assert contents(tmp_path / "out") == "mine"
+
+
+def test_an_earlier_report_is_replaced_whole(sample: Path, tmp_path: Path) -> None:
+    made(sample, tmp_path / "out", "--cases")
+    made(sample, tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".hecha-report", "report.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_report_that_fails_leaves_the_earlier_one(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(sample, tmp_path / "out")
+    before = contents(tmp_path / "out")
+
+    def broken(*_: object, **__: object) -> str:
+        raise RuntimeError(person(1))
+
+    monkeypatch.setattr("reports.case_pages.case_page", broken)
+    done = hecha_report(sample, tmp_path / "out", "--cases", "--lang", "en")
+    assert done.exit_code == 1
+    assert person(1) not in done.output
+    assert contents(tmp_path / "out") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_no_run_is_one_line(tmp_path: Path) -> None:
+    done = hecha_report(tmp_path, tmp_path / "out", "--lang", "en")
+    assert done.exit_code == 1
+    assert "no such run" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(tmp_path: Path) -> None:
+    write_extract(tmp_path / "in", 900)
+    verified(tmp_path / "in", tmp_path / "store")
+    places = ["--store", str(tmp_path / "store"), "--out", str(tmp_path / "out")]
+    started = subprocess.Popen([sys.executable, "-m", "pipelines", "report", *places, "--cases"])
+    while not list(tmp_path.glob(".out-*/cases/*.html")):
+        assert started.poll() is None, "it ended before it could be killed"
+        time.sleep(0.05)
+    workers = psutil.Process(started.pid).children(recursive=True)
+    assert workers
+    started.kill()
+    started.wait()
+    assert psutil.wait_procs(workers, timeout=30)[1] == []
+    assert list(tmp_path.glob(".out-*"))
+    made(tmp_path / "store", tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out", "store"]
