@@ -35,6 +35,9 @@ app = typer.Typer(
 
 LangOption = Annotated[Language, typer.Option("--lang", help="消息语言 / language of messages", envvar="HECHA_LANG")]
 StoreOption = Annotated[Path, typer.Option("--store", help="存放结果的文件夹 / folder of extracts and runs")]
+RevealOption = Annotated[
+    bool, typer.Option("--reveal", help="显示完整证件号码和姓名，并记入查阅记录 / unmasked; the access is logged")
+]
 DEFAULT_STORE = Path("hecha-store")
 DEFAULT_REPORT = Path("hecha-report")
 
@@ -109,13 +112,17 @@ def explain(
         datetime | None, typer.Option(formats=["%Y-%m"], help="逐项说明该月 / evidence for this month")
     ] = None,
     run: Annotated[str | None, typer.Option(help="核验批次，默认最新 / run, by default the newest")] = None,
+    reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
     lang: LangOption = "zh",
 ) -> None:
     """说明一份申请的结论，直到来源文件和行号。 Explains an application, down to source file and row."""
+    from pipelines.access_log import log_access
+    from pipelines.runs import receipt_clock
     from reports.console import Screen, show_explanation
     from reports.explanation import explain as explained
     from reports.explanation import find_applications
+    from reports.masking import Mask
     from reports.run_file import open_run
 
     with _Errors(lang), open_run(Store(store).find_run(run)) as opened:
@@ -130,9 +137,11 @@ def explain(
                 "该核验批次中没有这个申请编号或证件号码",
                 "the run has no application with this number and none of a person with this identity number",
             )
+        if reveal:
+            log_access(store, receipt_clock(), Store(store).find_run(run).resolve().stem, "explain")
         for application in applications:
             found = explained(opened, application, month_number(month.date()) if month else None)
-            show_explanation(found, Screen(lang))
+            show_explanation(found, Screen(lang, Mask(reveal)))
 
 
 @app.command()
@@ -140,9 +149,7 @@ def report(
     run: Annotated[str | None, typer.Option(help="核验批次，默认最新 / run, by default the newest")] = None,
     out: Annotated[Path, typer.Option(help="写入的文件夹 / folder to write")] = DEFAULT_REPORT,
     cases: Annotated[bool, typer.Option("--cases", help="每份申请一页 / one page an application")] = False,
-    reveal: Annotated[
-        bool, typer.Option("--reveal", help="显示完整证件号码和姓名，并记入查阅记录 / unmasked; the access is logged")
-    ] = False,
+    reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
     lang: LangOption = "zh",
 ) -> None:
@@ -152,7 +159,7 @@ def report(
     from pipelines.runs import receipt_clock
     from reports.masking import Mask
     from reports.words import plain
-    from reports.writing import PAGE, write_report
+    from reports.writing import PAGE, WORKBOOK, write_report
 
     with _Errors(lang):
         run_file = Store(store).find_run(run)
@@ -161,6 +168,7 @@ def report(
                 log_access(store, receipt_clock(), run_file.resolve().stem, f"report {'--cases ' * cases}{out}")
             write_report(run_file, folder, Mask(reveal), lang, with_cases=cases)
         print(plain(out / PAGE))
+        print(plain(out / WORKBOOK))
 
 
 def _as_person_id(wanted: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The summary and the explanation on a terminal, in plain tables; identity numbers masked."""
+"""The summary and the explanation on a terminal, in plain tables; identity numbers masked unless asked for."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from checks.reasons import Language, Reason
 from checks.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.explanation import TESTS, Explanation, Line
+from reports.masking import Mask
 from reports.run_file import Row, number, texts
 from reports.summary import File, Missing, Summary, Tally
-from reports.words import masked, plain, word
+from reports.words import plain, word
 
+MASKED: Final = Mask()
 _COLOURS: Final = {"pass": "green", "refer": "yellow", "fail": "red"}
 _SETTLES: Final = {"zh": "settles", "en": "settles_en"}
 
@@ -29,8 +31,8 @@ _SETTLES: Final = {"zh": "settles", "en": "settles_en"}
 class Screen:
     """A terminal in one language. Text from the data is shown as it is: no markup, no control characters."""
 
-    def __init__(self, language: Language) -> None:
-        self.language = language
+    def __init__(self, language: Language, mask: Mask = MASKED) -> None:
+        self.language, self.mask = language, mask
         width = None if sys.stdout.isatty() else 140
         self._console = Console(markup=False, highlight=False, emoji=False, soft_wrap=width is not None, width=width)
 
@@ -171,7 +173,7 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
     screen.pairs(
         [
             ("application", verdict["application_id"]),
-            ("person", masked(str(verdict["person_id"]))),
+            ("person", screen.mask.person_id(str(verdict["person_id"]))),
             ("employer", verdict["employer_id"]),
             ("applied_on", verdict["applied_on"]),
             ("source_row", _source(verdict["row_number"], verdict["path"], screen)),

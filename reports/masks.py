@@ -1,4 +1,4 @@
-"""Identity numbers and names as they are shown: masked, unless they are to be revealed."""
+"""Columns of identity numbers and names as they are shown: masked, unless they are to be revealed."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import Final
 
 import polars as pl
 
-from reports.words import masked, masked_name
+from reports.masking import Mask
+from reports.words import masked
 
-_NUMBER: Final = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx]")
 _DIGITS: Final = re.compile(r"(?:\d[\s.-]?){11,}[\dXx]")
 _PERSONS: Final = ("person_id", "subject_id")
 
 
 @dataclass(frozen=True)
 class Masks:
-    """How personal data are shown."""
+    """How columns of personal data are shown."""
 
     reveal: bool
 
     def persons(self, numbers: pl.Series) -> pl.Series:
         """Identity numbers."""
-        return self._each(numbers, masked)
+        return self._each(numbers, Mask().person_id)
 
     def names(self, names: pl.Series) -> pl.Series:
         """Names of persons."""
-        return self._each(names, masked_name)
+        return self._each(names, Mask().name)
 
     def identifiers(self, texts: pl.Series) -> pl.Series:
         """Numbers of applications and batches: some offices put an identity number into them."""
-        return self._each(texts, lambda text: _NUMBER.sub(_masked, text))
+        return self._each(texts, Mask().text)
 
     def raw_values(self, values: pl.Series, columns: pl.Series) -> pl.Series:
         """Values of rejected rows: a cell that slipped into the next column may hold an identity number."""

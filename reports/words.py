@@ -242,11 +242,6 @@ def masked(person_id: str) -> str:
     return person_id[:4] + "*" * (len(person_id) - 8) + person_id[-4:] if len(person_id) > 8 else "*" * len(person_id)
 
 
-def masked_name(name: str) -> str:
-    """A name with only its first character."""
-    return name[:1] + "*" * max(len(name) - 1, 1) if name else ""
-
-
 def plain(value: object) -> str:
     """A value as text without control or direction characters."""
     text = "" if value is None else str(value)

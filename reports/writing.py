@@ -1,4 +1,4 @@
-"""A report written into a folder: its page and, if asked for, a page for every application."""
+"""A report written into a folder: its page, its workbook and, if asked for, a page for every application."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from reports.case_pages import write_case_pages
 from reports.masking import Mask
 from reports.model import read_report
 from reports.page import report_page
+from reports.workbook import write_workbook
 
 PAGE: Final = "report.html"
+WORKBOOK: Final = "report.xlsx"
 
 
 def write_report(run_file: Path, folder: Path, mask: Mask, language: Language, *, with_cases: bool) -> None:
@@ -24,6 +26,7 @@ def write_report(run_file: Path, folder: Path, mask: Mask, language: Language, *
     report = read_report(run_file, mask)
     page = report_page(report, language, with_cases=with_cases)
     (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
+    write_workbook(run_file, folder / WORKBOOK, language, reveal=mask.reveal)
     if with_cases:
         _follow(write_case_pages(run_file, folder, mask, language), len(report.applications))
 

@@ -15,6 +15,7 @@ from tests.published import rows, verified
 from tests.random_extracts import write_extract as write_random
 
 RUNNER = CliRunner()
+SAMPLE = Path(__file__).parent.parent / "data" / "samples" / "extract"
 
 
 def _explain(store: Path, *words: str) -> str:
@@ -153,3 +154,24 @@ def test_a_store_without_the_extract_says_so(sample: Path, tmp_path: Path) -> No
     done = RUNNER.invoke(app, ["explain", "SQ-22", "--store", str(tmp_path / "store"), "--lang", "en"])
     assert done.exit_code == 1
     assert "lacks the extract file" in done.stderr
+
+
+def test_reveal_shows_the_number_and_notes_who_when_and_which_run(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    run = verified(SAMPLE, store)
+    arguments = ["explain", "SQ-01", "--store", str(store)]
+    [person] = rows(run, "select person_id from verdict where application_id = 'SQ-01'")
+    masked = CliRunner().invoke(app, arguments)
+    assert person["person_id"] not in masked.stdout
+    assert not (store / "access.log").exists()
+    shown = CliRunner().invoke(app, [*arguments, "--reveal"])
+    assert person["person_id"] in shown.stdout
+    [line] = (store / "access.log").read_text(encoding="utf-8").splitlines()
+    at, user, run_id, what = line.split("\t")
+    assert (run_id, what) == (run.stem, "explain")
+    assert at.endswith("Z")
+    assert user
+    (store / "access.log").unlink()
+    (store / "access.log").mkdir()
+    refused = CliRunner().invoke(app, [*arguments, "--reveal"])
+    assert (refused.exit_code, refused.stdout) == (1, "")
