@@ -118,3 +118,7 @@ class Prescreened:
     def counts(self) -> dict[Outcome, int]:
         """How many rows of each outcome."""
         return {outcome: sum(person.outcome == outcome for person in self.persons) for outcome in OUTCOMES}
+
+    def employers(self) -> list[tuple[str, str]]:
+        """Numbers and names of the employers, in order of number."""
+        return sorted({(each.employer_id, each.employer_name) for each in self.persons if each.employer_id})
