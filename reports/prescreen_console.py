@@ -72,7 +72,7 @@ def _told(line: Line, teller: Teller) -> str:
 
 
 def show_lists(found: Prescreened, lines: list[Line], out: Path, screen: Screen, teller: Teller) -> None:
-    """Against what lists were judged, a line for each, what was wrong with those that could not be, and where the results lie."""
+    """Against what lists were judged, a line for each, the faults of those that could not be, where results lie."""
     for name, value in about(found, teller)[1:]:
         screen.line(f"{name}: {value}")
     good = [line for line in lines if line.counts is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final
 
@@ -64,7 +64,7 @@ def write_prescreened(found: Prescreened, target: Path, language: Language = "zh
 def _write(found: Prescreened, path: Path, teller: Teller) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(str(path), options) as book:
-        made = found.extracted_on
+        made = datetime.combine(found.extracted_on, time())
         book.set_properties({"title": teller.text("title"), "author": "hecha", "created": made})
         page = _Page(book, teller)
         page.result(found)
