@@ -66,7 +66,8 @@ def jobs_of(folder: Path, out: Path) -> list[Job]:
     if not folder.is_dir():
         raise SourceError(f"{folder}：没有这个文件夹", f"{folder}: no such folder")
     names = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if _is_list(path.relative_to(folder))]
-    paths = [name for name in names if (folder / name).is_file() and not (folder / name).is_relative_to(out)]
+    results = None if out.resolve() == folder.resolve() else out.resolve()
+    paths = [name for name in names if (folder / name).is_file() and results not in (folder / name).resolve().parents]
     stems = Counter(name.with_suffix("") for name in paths)
     return [
         Job(folder / name, _target(out / name, alone=stems[name.with_suffix("")] == 1), str(name)) for name in paths

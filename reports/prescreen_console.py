@@ -95,8 +95,8 @@ def show_lists(found: Prescreened, lines: list[Line], out: Path, screen: Screen,
 def as_data(found: Prescreened, teller: Teller) -> dict[str, object]:
     """A list as data: the same as its workbook says."""
     return {
-        "list": found.name,
-        "extract_id": found.extract_id,
+        "list": plain(found.name),
+        "extract_id": plain(found.extract_id),
         "extract_digest": found.extract_digest,
         "extracted_on": found.extracted_on.isoformat(),
         "applied_on": found.applied_on.isoformat(),
@@ -114,8 +114,8 @@ def _person(person: Person, found: Prescreened, teller: Teller) -> dict[str, obj
         "row": person.place,
         "person_name": teller.name(person),
         "person_id": teller.number(person),
-        "employer_id": person.employer_id,
-        "employer_name": person.employer_name,
+        "employer_id": plain(person.employer_id),
+        "employer_name": plain(person.employer_name),
         "outcome": person.outcome,
         "faults": person.faults,
         "repeats": person.repeats,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -57,7 +58,10 @@ def write_prescreened(found: Prescreened, target: Path, language: Language = "zh
     """
     with tempfile.TemporaryDirectory(prefix=".hecha-", dir=target.parent) as folder:
         built = Path(folder) / "built.xlsx"
-        _write(found, built, Teller(language, reveal))
+        try:
+            _write(found, built, Teller(language, reveal))
+        except XlsxWriterException as error:
+            raise OSError(type(error).__name__) from None
         built.replace(target)
 
 

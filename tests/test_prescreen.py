@@ -614,6 +614,27 @@ def test_a_folder_of_lists(store: Path, tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in out.rglob("*.xlsx")} == before, "same list, same bytes"
 
 
+def test_results_may_lie_among_the_lists(store: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        write_list(tmp_path / "a.csv", [row("passes")])
+        assert hecha(tmp_path, "--store", store, "--out", tmp_path).exit_code == 0
+        assert hecha(tmp_path, "--store", store, "--out", tmp_path / "out").exit_code == 0
+    found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*"))
+    assert found == ["a-预审.xlsx", "a.csv", "out/a-预审.xlsx"]
+
+
+def test_a_result_that_cannot_be_written_stops_no_other(store: Path, tmp_path: Path) -> None:
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    for name in ("a", "b"):
+        write_list(lists / f"{name}.csv", [row("passes")])
+    (tmp_path / "out" / "a-预审.xlsx").mkdir(parents=True)
+    done = hecha(lists, "--store", store, "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "a-预审.xlsx" in done.stdout
+    assert (tmp_path / "out" / "b-预审.xlsx").is_file()
+
+
 def test_many_lists_together_are_judged_as_one_by_one(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
