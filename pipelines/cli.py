@@ -266,8 +266,8 @@ def prescreen(
     lang: LangOption = "zh",
 ) -> None:
     """按单位名单批量预审，并推算最早可通过的月份。 Judges an employer's list as if all applied."""
-    from pipelines.prescreen import Request as Prescreening
-    from pipelines.prescreen_command import Wanted, prescreen_lists
+    from pipelines.prescreening.command import Wanted, prescreen_lists
+    from pipelines.prescreening.judging import Request as Prescreening
 
     with _Errors(lang):
         day = on.date() if on else None

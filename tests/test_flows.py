@@ -18,8 +18,8 @@ from typing import Any
 import httpx
 import pytest
 
-from pipelines.prescreen import Request as Prescreening
-from pipelines.prescreen_flow import prescreen_due
+from pipelines.prescreening.flow import prescreen_due
+from pipelines.prescreening.judging import Request as Prescreening
 from pipelines.synth import write_extract
 from tests.published import rows, tables, verified
 

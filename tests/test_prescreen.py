@@ -26,11 +26,11 @@ from checks.prescreened import Person, Prescreened
 from checks.projection import assumed, days_ahead
 from checks.rulebook import built_in
 from pipelines import blocks
-from pipelines.batches import read_batch
 from pipelines.cli import app
 from pipelines.errors import HechaError
-from pipelines.prescreen import Request, opened, prescreen
-from pipelines.prescreen_rows import with_outcomes
+from pipelines.prescreening.batches import read_batch
+from pipelines.prescreening.judging import Request, opened, prescreen
+from pipelines.prescreening.persons import with_outcomes
 from reports.prescreen_teller import Teller
 from tests.cases import A, B, Case, Firm
 from tests.cases import _write as write_cases
@@ -645,7 +645,7 @@ def test_many_lists_together_are_judged_as_one_by_one(
             return dict(prescreen(paths, against))
 
     together = found()
-    monkeypatch.setattr("pipelines.prescreen.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("pipelines.prescreening.judging.ROWS_AT_ONCE", 1)
     assert found() == together
     assert (
         len({person.outcome for each in together.values() if isinstance(each, Prescreened) for person in each.persons})

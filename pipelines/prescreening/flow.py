@@ -10,8 +10,8 @@ from prefect.artifacts import create_table_artifact
 
 from checks.reasons import Language
 from pipelines.flows import as_task
-from pipelines.prescreen import Request, opened
-from pipelines.prescreen_lists import Output, jobs_of, run
+from pipelines.prescreening.judging import Request, opened
+from pipelines.prescreening.lists import Output, jobs_of, run
 
 
 @flow(name="prescreen", persist_result=False, log_prints=False)

@@ -10,9 +10,9 @@ from typing import Final
 
 from checks.prescreened import Prescreened
 from checks.reasons import Language
-from pipelines.batches import LISTS, OTHER_WORKBOOKS
 from pipelines.errors import HechaError, SourceError
-from pipelines.prescreen import Against, prescreen
+from pipelines.prescreening.batches import LISTS, OTHER_WORKBOOKS
+from pipelines.prescreening.judging import Against, prescreen
 from reports.prescreen_workbook import write_prescreened
 
 RESULT: Final = "-预审.xlsx"

@@ -17,10 +17,10 @@ from checks.months import month_number
 from checks.prescreened import Prescreened
 from checks.projection import days_ahead
 from pipelines import blocks, database
-from pipelines.batch_employers import KnownEmployers
-from pipelines.batches import Batch, read_batch
 from pipelines.errors import HechaError, SourceError
-from pipelines.prescreen_rows import decide, persons, remarks, with_outcomes
+from pipelines.prescreening.batches import Batch, read_batch
+from pipelines.prescreening.employers import KnownEmployers
+from pipelines.prescreening.persons import decide, persons, remarks, with_outcomes
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts, read_layouts
 from pipelines.steps import given_rulebook

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from checks.reasons import Language
 from pipelines.errors import HechaError, SourceError
-from pipelines.prescreen import Against, Request, opened
-from pipelines.prescreen_lists import Done, Job, Output, jobs_of, one_job, run
+from pipelines.prescreening.judging import Against, Request, opened
+from pipelines.prescreening.lists import Done, Job, Output, jobs_of, one_job, run
 from reports.access_log import record
 from reports.console import Screen
 from reports.prescreen_console import Line, as_data, json_of, progress, show_lists

@@ -14,10 +14,10 @@ from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.reader import REJECT_COLUMNS, Raw, Reader
 from pipelines.reading.values import ROUNDED, clean
-from pipelines.sources.csv_records import CsvRecords
+from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.records import Records
 from pipelines.sources.tables import Table, recognise
-from pipelines.sources.workbook import open_workbook
+from pipelines.sources.workbooks.workbook import open_workbook
 
 LISTS: Final = (".csv", ".xlsx", ".xlsm")
 """What a list may be."""
