@@ -84,13 +84,13 @@ class _Page:
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._section = book.add_format({"bold": True, "font_size": 11, "top": 1})
         self._text = book.add_format(_CELL | {"num_format": "@", "text_wrap": True})
-        self._whole = book.add_format(_CELL | {"num_format": "0"})
+        self._whole = book.add_format(_CELL | {"num_format": "0", "align": "center"})
         self._month = book.add_format(_CELL | {"num_format": "yyyy-mm", "align": "left"})
         count = book.add_format(_CELL | {"num_format": "0", "align": "left"})
         day = book.add_format(_CELL | {"num_format": "yyyy-mm-dd", "align": "left"})
         self._abouts: dict[type, Format] = {int: count, date: day}
         self._outcomes: dict[str, Format] = {
-            name: book.add_format(_CELL | {"num_format": "@", "bg_color": back, "font_color": front})
+            name: book.add_format(_CELL | {"num_format": "@", "text_wrap": True, "bg_color": back, "font_color": front})
             for name, (back, front) in _COLOURS.items()
         }
 
@@ -142,6 +142,8 @@ class _Page:
             sheet.write_datetime(row, column, value, style or self._month)
         elif value:
             sheet.write_string(row, column, safe(str(value)), style or self._text)
+        else:
+            sheet.write_blank(row, column, None, style or self._text)
 
     def about(self, found: Prescreened) -> None:
         """What was judged against what, in figures, and what was assumed."""
