@@ -9,7 +9,7 @@ Not modelled: a successor that takes over only part of an employer's staff.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -62,6 +62,17 @@ class Employers:
         while (applies := self.following_from.gather(key) <= month).any():
             key = self.following.gather(key).zip_with(applies, key)
         return key
+
+    def with_strangers(self, count: int) -> Employers:
+        """The same, and so many more keys of which nothing is known, numbered on from the last."""
+        known = len(self.following)
+        strangers = pl.int_range(known, known + count, dtype=pl.Int32, eager=True)
+        return replace(
+            self,
+            following=pl.concat([self.following, strangers.alias(self.following.name)]),
+            following_from=self.following_from.extend_constant(NEVER, count),
+            dispatch=self.dispatch.extend_constant(value=False, n=count),
+        )
 
     @cached_property
     def _linked(self) -> bool:

@@ -14,6 +14,11 @@ def person_month(person: pl.Expr, month: pl.Expr) -> pl.Expr:
     return person.cast(pl.Int64) * _MONTHS + month
 
 
+def person_and_month(place: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """What `person_month` packed."""
+    return place // _MONTHS, place % _MONTHS
+
+
 def line(person: pl.Expr, month: pl.Expr, key: pl.Expr) -> pl.Expr:
     """One person, month and employer key, ordered so."""
     return person_month(person, month) * EMPLOYERS_AT_MOST + key

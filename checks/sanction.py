@@ -55,3 +55,19 @@ def check(applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Serie
         .otherwise(PASSED)
     )
     return found.to_series()
+
+
+def banned_until(
+    applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Series, employers: Employers
+) -> pl.Series:
+    """The last day of the latest ban on each application's person or on its employer's group; null without one."""
+    on_employer = pl.col("subject_kind") == EMPLOYER_SUBJECT
+    bans = sanctions.with_columns(group=employers.group(pl.col("key")))
+    number = pl.lit(persons).gather("person")
+    asked = applications.select("application", person=number, group=employers.group(pl.col("key")))
+    both = [
+        asked.join(bans.filter(~on_employer), on="person").select("application", "until_on"),
+        asked.join(bans.filter(on_employer), on="group").select("application", "until_on"),
+    ]
+    latest = pl.concat(both).group_by("application").agg(pl.col("until_on").max())
+    return asked.join(latest, on="application", how="left", maintain_order="left")["until_on"]

@@ -128,6 +128,14 @@ def _typed() -> dict[str, dict[str, pa.Column]]:
             "document": _text(null=True),
         },
         "employer_intervals": {**employed, "span": _column(pl.Int64, pa.Check.ge(0))},
+        "batch": {
+            "person": _person(),
+            "person_name": _text(null=True),
+            "employer": _number(null=True),
+            "employer_name": _number(null=True),
+            "permit_valid_from": _day(null=True),
+            "permit_valid_until": _day(null=True),
+        },
     }
 
 

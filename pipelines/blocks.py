@@ -28,7 +28,7 @@ def judge_block(extract: Path, block: int, rulebook: Rulebook, work: Path) -> No
     with database.opened(extract, read_only=True) as connection:
         grounds = read_grounds(connection, rulebook)
         rows = read_block(connection, block, grounds.employers)
-    _keep("missing", _missing(rows, grounds), block, work)
+    _keep("missing", missing_rows(rows, grounds), block, work)
     for name, frame in zip(RESULTS, _results(rows, judge(rows, grounds)), strict=True):
         _keep(name, frame, block, work)
 
@@ -43,7 +43,8 @@ def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
         yield pl.read_parquet(path, glob=False)
 
 
-def _missing(rows: Block, grounds: Grounds) -> pl.DataFrame:
+def missing_rows(rows: Block, grounds: Grounds) -> pl.DataFrame:
+    """What a block lacks, in numbers: columns of `what_is_missing`."""
     found = what_is_missing(rows, grounds).with_columns(pl.col("application").cast(pl.Int32))
     MISSING.validate(found)
     return found
@@ -70,11 +71,17 @@ def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame,
         "source_file",
         "row_number",
     )
-    verdicts = found.verdicts.drop("person").cast({pl.Int64: pl.Int32}).cast({"reasons": pl.Int64})
     tiers = found.tiers.cast(pl.Int32)
-    for contract, frame in ((LINES, lines), (VERDICTS, verdicts), (TIERS, tiers)):
+    for contract, frame in ((LINES, lines), (TIERS, tiers)):
         contract.validate(frame)
-    return lines, verdicts, tiers
+    return lines, verdict_rows(found), tiers
+
+
+def verdict_rows(found: Judgement) -> pl.DataFrame:
+    """The verdicts in numbers, as a run file keeps them."""
+    verdicts = found.verdicts.drop("person").cast({pl.Int64: pl.Int32}).cast({"reasons": pl.Int64})
+    VERDICTS.validate(verdicts)
+    return verdicts
 
 
 def read_grounds(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> Grounds:
@@ -132,24 +139,57 @@ def _chained(links: pl.DataFrame) -> pl.DataFrame:
 
 def read_block(connection: duckdb.DuckDBPyConnection, block: int, employers: Employers) -> Block:
     """The rows of a block's applicants; persons become their place among them, in order of identity number."""
-    persons = database.read(
-        connection, "select distinct person from applications where block = $block order by person", block=block
-    )["person"]
+    asked = database.read(
+        connection,
+        """select person as number, application, employer, employer_name, applied_on,
+        permit_valid_from, permit_valid_until from applications where block = $block""",
+        block=block,
+    )
+    persons = asked["number"].unique().sort()
     if len(persons) > keys.PERSONS_AT_MOST:
         raise AssertionError(f"block {block} has more persons than a packed key can hold")
-    applicants = persons.to_frame("number").with_row_index("person").cast(pl.Int64)
-    connection.register("applicant", applicants.to_arrow())
+    applications = asked.join(_placed(persons), on="number").select(
+        pl.exclude("number", "employer", "employer_name"), *_employer(employers)
+    )
+    return read_records(connection, persons, applications, employers, f"block = {block}")
 
-    def rows(dataset: str, columns: str, where: str = "true") -> pl.DataFrame:
+
+def _placed(persons: pl.Series) -> pl.DataFrame:
+    return persons.to_frame("number").with_row_index("person").cast(pl.Int64)
+
+
+def _employer(employers: Employers) -> tuple[pl.Expr, pl.Expr]:
+    """Key and folded name of an employer given by numbers."""
+    return (
+        employers.key(pl.col("employer")).alias("key"),
+        employers.name(pl.col("employer_name")).alias("folded"),
+    )
+
+
+def read_records(
+    connection: duckdb.DuckDBPyConnection,
+    persons: pl.Series,
+    applications: pl.DataFrame,
+    employers: Employers,
+    where: str = "true",
+) -> Block:
+    """The rows that an extract has of some applicants.
+
+    Args:
+        persons: the 17-digit number of each applicant; one who stands there twice has all rows twice.
+        applications: as a `Block` has them; person is a place in `persons`.
+        where: which rows of the extract need be looked at.
+    """
+    connection.register("applicant", _placed(persons).to_arrow())
+
+    def rows(dataset: str, columns: str, only: str = "true") -> pl.DataFrame:
         return database.read(
             connection,
             f"""select applicant.person, {columns} from {dataset}
-            join applicant on {dataset}.person = applicant.number where block = $block and {where}""",
-            block=block,
+            join applicant on {dataset}.person = applicant.number where {where} and {only}""",
         )
 
-    name = employers.name(pl.col("employer_name")).alias("folded")
-    key = employers.key(pl.col("employer")).alias("key")
+    key, name = _employer(employers)
     source = "source_file, row_number"
     paid = rows(
         "contributions",
@@ -158,12 +198,9 @@ def read_block(connection: duckdb.DuckDBPyConnection, block: int, employers: Emp
     ).with_columns(key, name)
     line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
     tax = rows("tax", "month, agent, item, income", "stands").with_columns(key=employers.key(pl.col("agent")))
-    permit = "permit_valid_from, permit_valid_until"
     return Block(
         persons=persons,
-        applications=rows("applications", f"application, employer, employer_name, applied_on, {permit}").with_columns(
-            key, name
-        ),
+        applications=applications,
         contributions=paid.with_columns(line=line),
         tax=tax,
         contracts=rows("contracts", f"employer, employer_name, start_on, end_on, work_region, {source}").with_columns(

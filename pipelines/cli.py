@@ -247,6 +247,45 @@ def _write_rows(found: Compared, out: Path, lang: Language) -> None:
 
 
 @app.command()
+def prescreen(
+    lists: Annotated[Path, typer.Argument(metavar="LIST", help="单位名单或其文件夹 / a list, or a folder of lists")],
+    against: Annotated[
+        str, typer.Option(metavar="EXTRACT", help="数据提取批次或其摘要开头 / extract_id or digest of an extract")
+    ],
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="申请日期，默认提取日期 / as if applied on this day")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.xlsx|DIR", help="结果的文件或文件夹 / file or folder of results"),
+    ] = None,
+    employer: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="名单没有写明单位时的统一社会信用代码 / if a list names none")
+    ] = None,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="显示完整姓名和证件号码，并记入 access.log / unmasked, and logged")
+    ] = False,
+    store: StoreOption = DEFAULT_STORE,
+    rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
+    layouts: Annotated[
+        Path | None, typer.Option(help="本单位的表头与代码，先于内置的 / an office's own heads and codes")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="同时以 JSON 输出 / the same as JSON")] = False,
+    lang: LangOption = "zh",
+) -> None:
+    """按单位名单批量预审，并推算最早可通过的月份。 Judges an employer's list as if all applied."""
+    from pipelines.prescreening.command import Wanted, prescreen_lists
+    from pipelines.prescreening.judging import Request as Prescreening
+
+    with _Errors(lang):
+        day = on.date() if on else None
+        request = Prescreening(store, against, day, rulebook, layouts, employer)
+        wanted = Wanted(lists, out, lang, reveal=reveal, as_json=as_json)
+        if not prescreen_lists(request, wanted):
+            raise typer.Exit(1)
+
+
+@app.command()
 def synth(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="写入的文件夹 / folder to write")],
     persons: Annotated[int, typer.Option(min=1, max=10_000_000, help="人数 / how many persons")],

@@ -81,10 +81,15 @@ def verification(request: Request, call: Caller = directly) -> Path:
 
 def save_rulebook(path: Path | None, work: Path) -> None:
     """Read the rulebook once and keep it beside the work, so that every step uses the same figures."""
-    (work / "rulebook.json").write_text(_read_rulebook(path).model_dump_json(by_alias=True), encoding="utf-8")
+    (work / "rulebook.json").write_text(given_rulebook(path).model_dump_json(by_alias=True), encoding="utf-8")
 
 
-def _read_rulebook(path: Path | None) -> Rulebook:
+def given_rulebook(path: Path | None) -> Rulebook:
+    """The rulebook in a file, or the built-in one.
+
+    Raises:
+        SourceError: it cannot be used.
+    """
     if path is None:
         return built_in()
     try:

@@ -65,7 +65,13 @@ def verdicts(told: Told) -> pl.DataFrame:
             told.masks.identifiers(found["batch_id"]),
         )
         .with_columns(pl.col("person_name").map_batches(told.masks.names, pl.String))
+        .pipe(lambda frame: _masked(told, frame))
     )
+
+
+def _masked(told: Told, frame: pl.DataFrame) -> pl.DataFrame:
+    """Numbers and names of employers: a self-employed person's may hold an identity number."""
+    return frame.with_columns(pl.col("employer_id", "employer_name").map_batches(told.masks.identifiers, pl.String))
 
 
 def _names(run: RunFile) -> pl.DataFrame:
@@ -76,7 +82,7 @@ def _names(run: RunFile) -> pl.DataFrame:
 def months(told: Told) -> Iterator[pl.DataFrame]:
     """The ledger in order of application and month, a part at a time."""
     persons = _persons(told)
-    employers = told.run.frame(_EMPLOYERS if told.run.has_extract else _NAMELESS_EMPLOYERS)
+    employers = _masked(told, told.run.frame(_EMPLOYERS if told.run.has_extract else _NAMELESS_EMPLOYERS))
     files = told.run.frame("select source_file as file, path as source_file from source_file")
     sets = told.run.frame("select reasons, codes from reason_set")
     sets = sets.select("reasons", told.reasons(sets["codes"], "；" if told.language == "zh" else "; ").alias("told"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from typing import Any
 import httpx
 import pytest
 
+from pipelines.prescreening.flow import prescreen_due
+from pipelines.prescreening.judging import Request as Prescreening
 from pipelines.synth import write_extract
 from tests.published import rows, tables, verified
 
@@ -153,17 +156,48 @@ def test_a_disk_that_fails_once_is_tried_again_and_its_words_stay_out(
     assert "340123199301115362" not in done.stdout + done.stderr
 
 
-def test_the_nightly_deployment_runs_on_a_worker(server: Server, extract: Path, tmp_path: Path) -> None:
+def test_the_deployments_run_on_a_worker(server: Server, extract: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    places = {"HECHA_HOME": str(HOUSE), "HECHA_SOURCE": str(extract), "HECHA_STORE": str(store)}
+    before = verified(extract, store)
+    head, *applications = (extract / "applications.csv").read_text(encoding="utf-8").splitlines()
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    (lists / "one.csv").write_text("\n".join([head, *applications[:20]]), encoding="utf-8")
+    (lists / "bad.xlsx").write_text("no workbook", encoding="utf-8")
+    places = {
+        "HECHA_HOME": str(HOUSE),
+        "HECHA_SOURCE": str(extract),
+        "HECHA_STORE": str(store),
+        "HECHA_LISTS": str(lists),
+        "HECHA_PRESCREENED": str(tmp_path / "out"),
+    }
     server.run("prefect", "work-pool", "create", "hecha", "--type", "process")
     server.run("prefect", "--no-prompt", "deploy", "--all", env=places)
-    (deployment,) = server.find("deployments")
-    assert deployment["name"] == "nightly"
-    assert deployment["schedules"][0]["schedule"]["cron"] == "30 2 * * *"
+    schedules = {each["name"]: each["schedules"][0]["schedule"] for each in server.find("deployments")}
+    assert schedules["nightly"]["cron"] == "30 2 * * *"
+    assert schedules["watch"]["interval"] == 300
     server.run("prefect", "deployment", "run", "verify/nightly")
+    server.run("prefect", "deployment", "run", "prescreen/watch")
     server.run("prefect", "worker", "start", "--pool", "hecha", "--run-once", env=places)
-    assert rows(store / "latest.duckdb", "select count(*) as verdicts from verdict")[0]["verdicts"] > 0
+    assert (store / "latest.duckdb").resolve() != before, "the nightly deployment made a run of its own"
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"one-预审.xlsx", "bad-预审.txt"}
+    artifact = next(each for each in server.find("artifacts") if each["key"] == "prescreening")
+    counts = {each["what"]: each["count"] for each in json.loads(artifact["data"])}
+    assert (counts["lists"], counts["faults"]) == (1, 1)
+
+
+def test_a_watched_list_is_judged_again_only_when_it_changes(extract: Path, tmp_path: Path) -> None:
+    verified(extract, tmp_path / "store")
+    lists, out, request = tmp_path / "lists", tmp_path / "out", Prescreening(tmp_path / "store")
+    lists.mkdir()
+    shutil.copy(extract / "applications.csv", lists / "one.csv")
+    (lists / "bad.csv").write_text("nothing\n", encoding="utf-8")
+    assert (prescreen_due(lists, out, request, "zh")["lists"], len(list(out.iterdir()))) == (1, 2)
+    assert prescreen_due(lists, out, request, "zh") == {}, "neither the good list nor the bad one is tried again"
+    shutil.copy(extract / "applications.csv", lists / "bad.csv")
+    os.utime(lists / "bad.csv", ns=(later := (out / "bad-预审.txt").stat().st_mtime_ns + 10**9, later))
+    assert prescreen_due(lists, out, request, "zh")["lists"] == 1
+    assert {path.name for path in out.iterdir()} == {"one-预审.xlsx", "bad-预审.xlsx"}
 
 
 def test_nothing_personal_reached_prefect(server: Server, extract: Path) -> None:

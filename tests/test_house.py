@@ -45,7 +45,7 @@ def test_the_top_level_is_the_house() -> None:
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(HOUSE)))
 def test_the_rules_look_at_no_clock(path: Path) -> None:
-    """Time comes from the data; only the receipt asks what time it is."""
+    """Time comes from the data; only the receipt and the access log ask what time it is."""
     if path.name == "runs.py":
         return
     asked = {

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
@@ -115,7 +116,11 @@ def test_every_application_has_its_case_page_named_by_a_number(sample: Path, pag
 
 def test_without_cases_nothing_links_to_them(sample: Path, tmp_path: Path) -> None:
     page = Page(made(sample, tmp_path / "out") / "report.html")
-    assert [path.name for path in sorted((tmp_path / "out").iterdir())] == [".hecha-report", "report.html"]
+    assert [path.name for path in sorted((tmp_path / "out").iterdir())] == [
+        ".hecha-report",
+        "report.html",
+        "report.xlsx",
+    ]
     assert all(link.startswith("#") for link in page.links())
     assert json.loads(page.scripts[0])["cases"] is False
 
@@ -341,7 +346,15 @@ def test_pages_ask_for_nothing_from_anywhere(pages: dict[Language, Path]) -> Non
 
 
 def contents(folder: Path) -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.is_file())
+    """All text of a report, that of its workbook too."""
+    return "\n".join(text for path in sorted(folder.rglob("*")) if path.is_file() for text in texts_of(path))
+
+
+def texts_of(path: Path) -> list[str]:
+    if path.suffix != ".xlsx":
+        return [path.read_text(encoding="utf-8")]
+    with zipfile.ZipFile(path) as parts:
+        return [parts.read(name).decode() for name in sorted(parts.namelist())]
 
 
 def people(store: Path) -> set[str]:
@@ -432,7 +445,7 @@ def test_a_folder_of_something_else_is_left_alone(sample: Path, tmp_path: Path) 
 def test_an_earlier_report_is_replaced_whole(sample: Path, tmp_path: Path) -> None:
     made(sample, tmp_path / "out", "--cases")
     made(sample, tmp_path / "out")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".hecha-report", "report.html"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".hecha-report", "report.html", "report.xlsx"]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 

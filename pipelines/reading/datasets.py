@@ -235,3 +235,22 @@ DATASETS: Final = {
         EMPLOYER_INTERVALS,
     )
 }
+
+BATCH: Final = Dataset(
+    "batch",
+    (
+        _PERSON,
+        _may("person_name", Value.TEXT),
+        _may("employer_id", Value.EMPLOYER, "employer"),
+        _EMPLOYER_NAME,
+        _may("permit_valid_from", Value.DATE),
+        _may("permit_valid_until", Value.DATE),
+    ),
+    same=(),
+    order=(),
+    optional=True,
+)
+"""An employer's list of staff for pre-screening; no part of an extract."""
+
+TABLES: Final = {**DATASETS, BATCH.name: BATCH}
+"""All that is read."""

@@ -17,7 +17,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipelines.errors import SourceError
-from pipelines.reading.datasets import CODES, DATASETS, Dataset
+from pipelines.reading.datasets import BATCH, CODES, DATASETS, TABLES, Dataset
 
 _UNIT = re.compile(r"\([^()]*\)$")
 _BLANK = re.compile(r"\s+")
@@ -64,7 +64,7 @@ class Form(_Model):
     @field_validator("dataset")
     @classmethod
     def _known(cls, name: str) -> str:
-        if name not in DATASETS:
+        if name not in TABLES:
             raise ValueError(f"{name!r} is no dataset")
         return name
 
@@ -111,7 +111,9 @@ class Layouts(_Model):
         """The forms a file of a dataset may have: those told by marks first, then the plain table, then the others."""
         own = [form for form in self.form if form.dataset == dataset.name]
         marked = [form for form in own if form.marks]
-        plain = [] if dataset.key_to_others else [PLAIN.model_copy(update={"dataset": dataset.name})]
+        plain = (
+            [] if dataset.key_to_others or dataset is BATCH else [PLAIN.model_copy(update={"dataset": dataset.name})]
+        )
         return [*marked, *plain, *(form for form in own if not form.marks)]
 
     def aliases(self, dataset: Dataset, head: str) -> list[str | Beside]:
@@ -134,7 +136,7 @@ class Layouts(_Model):
 
     def lead_words(self, form: Form) -> dict[str, str]:
         """The words, folded, after which a value stands above the head, and the column of each."""
-        dataset = DATASETS[form.dataset]
+        dataset = TABLES[form.dataset]
         return {
             folded(alias.head if isinstance(alias, Beside) else alias): head
             for head in form.lead
@@ -176,7 +178,7 @@ class Layouts(_Model):
 
     def faults(self) -> Iterator[str]:
         """What in these words names nothing, or means two things; for people, in English."""
-        columns = {name: {column.head for column in each.columns} for name, each in DATASETS.items()}
+        columns = {name: {column.head for column in each.columns} for name, each in TABLES.items()}
         for name, aliases in self.heads.items():
             known = columns.get(name, set()) if isinstance(aliases, dict) else set().union(*columns.values())
             for head in aliases if isinstance(aliases, dict) else (name,):
@@ -192,7 +194,7 @@ class Layouts(_Model):
         for form in self.form:
             unknown = {*form.lead, *form.without} - columns[form.dataset]
             yield from (f"form {form.name}: {head!r} is no column" for head in sorted(unknown))
-        for dataset in DATASETS.values():
+        for dataset in TABLES.values():
             yield from self._said_twice(dataset.name, ((c.head, self._plain(dataset, c.head)) for c in dataset.columns))
         for table, codes in CODES.items():
             words = ((code, [code, *self.codes.get(table, {}).get(code, ())]) for code in codes)

@@ -36,7 +36,7 @@ _MONEY: Final = r"^(?:[+-]?¥?|¥[+-])(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0
 _PLAIN_MONEY: Final = r"^-?[0-9]{1,15}(?:\.[0-9]{1,2})?$"
 _PERSON: Final = r"^[0-9]{17}[0-9X]$"
 _OLD_PERSON: Final = r"^[0-9]{15}$"
-_ROUNDED: Final = r"(?i)^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
+ROUNDED: Final = r"(?i)^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
 """A long number as a spreadsheet writes it once its last digits are lost."""
 
 
@@ -164,7 +164,7 @@ class Lexicon:
 
     def employers(self, texts: pl.Series) -> pl.Series:
         """Employer numbers, upper-cased; null where a spreadsheet rounded one."""
-        return self.numbers(texts_as_they_are(texts.str.to_uppercase().set(texts.str.contains(_ROUNDED), None)))
+        return self.numbers(texts_as_they_are(texts.str.to_uppercase().set(texts.str.contains(ROUNDED), None)))
 
     def names(self, texts: pl.Series) -> pl.Series:
         """Names as written."""

@@ -173,7 +173,7 @@ def _as_form(
         missing = [head for head in heads.missing if head not in form.without]
         if form.refused or not set(missing) <= set(form.lead):
             continue
-        given = lead_values(lead, layouts.lead_words(form)) if missing else {}
+        given = lead_values(lead, layouts.lead_words(form)) if form.lead else {}
         if not set(missing) <= given.keys():
             continue
         above = {head: value for head, value in given.items() if head not in heads.positions}

@@ -1,0 +1,124 @@
+"""What pre-screening says of an employer's list, as data: the words for it are elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+Interval = tuple[int, int]
+"""At least and at most."""
+
+Fault = Literal[
+    "PERSON_MISSING",
+    "PERSON_ROUNDED",
+    "PERSON_LENGTH",
+    "PERSON_LETTERS",
+    "PERSON_CHECK",
+    "PERMIT_UNREADABLE",
+    "EMPLOYER_MISSING",
+    "EMPLOYER_ROUNDED",
+    "EMPLOYER_UNKNOWN",
+    "EMPLOYER_AMBIGUOUS",
+    "ROW_BROKEN",
+]
+"""Why a row of a list cannot be judged: its identity number, permit dates, employer, or the row as a whole."""
+
+Remark = Literal["EMPLOYER_WITHOUT_ROWS", "EMPLOYER_CHECK", "NO_PERMIT_DATES"]
+"""What is odd about a list as a whole, though it is judged."""
+
+Answer = Literal["pass", "refer", "fail"]
+Outcome = Literal["pass", "refer", "fail", "absent", "repeated", "unusable"]
+OUTCOMES: Final[tuple[Outcome, ...]] = ("pass", "refer", "fail", "absent", "repeated", "unusable")
+"""The three answers; the extract has no row of the person; judged in an earlier row; a fault."""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A thing the extract lacks to decide: as a row of `missing.what_is_missing`."""
+
+    what: str
+    part: str | None
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Later months, if employment and payment go on as now: as `projection.project` gives them, reasons as codes.
+
+    Attributes:
+        permit_until: the last day of the permit; banned_until: of the latest ban; None where there is none.
+    """
+
+    passes: int | None
+    opens: int | None
+    opens_for: list[str]
+    last: int
+    last_answer: Answer
+    last_for: list[str]
+    permit_until: date | None
+    banned_until: date | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is decided of one person, as if the person applied on the day."""
+
+    outcome: Answer
+    reasons: list[str]
+    lacks: list[Lack]
+    window_months: Interval
+    points_months: Interval
+    year_points: Interval
+    base_points: Interval
+    forecast: Forecast
+
+
+@dataclass(frozen=True)
+class Person:
+    """A row of a list.
+
+    Attributes:
+        place: its row number, behind the sheet's title and ! where the list has several; person_id: as given.
+        employer_id, employer_name: the applying employer, empty where it is not known.
+        repeats: the other rows of the same person and employer.
+        verdict: None where there is a fault, the extract has no row of the person, or an earlier row was judged.
+    """
+
+    place: str
+    person_name: str
+    person_id: str
+    employer_id: str
+    employer_name: str
+    faults: list[Fault]
+    repeats: list[str]
+    outcome: Outcome
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class Prescreened:
+    """A list, judged against an extract as if all applied on one day.
+
+    Attributes:
+        until: the last month looked at.
+    """
+
+    name: str
+    extract_id: str
+    extract_digest: str
+    extracted_on: date
+    applied_on: date
+    rulebook: str
+    until: int
+    remarks: list[Remark]
+    persons: list[Person]
+
+    def counts(self) -> dict[Outcome, int]:
+        """How many rows of each outcome."""
+        return {outcome: sum(person.outcome == outcome for person in self.persons) for outcome in OUTCOMES}
+
+    def employers(self) -> list[tuple[str, str]]:
+        """Numbers and names of the employers, in order of number."""
+        return sorted({(each.employer_id, each.employer_name) for each in self.persons if each.employer_id})

@@ -1,0 +1,186 @@
+"""第二条: the first later month in which an application would pass, if employment and payment go on as now.
+
+What is assumed: contracts and enrolments that hold on the day of the extract stay open; months that are pending by
+then, and every month after it, are paid normally and in time by the applying employer on the last base. Permit,
+sanctions and rejected rows stay as they are. Judged is the same application, made on the same day of each later month,
+by the same judge.
+Not modelled: wages to come and the points they give, for no check of an application looks at them; changes of employer.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import reduce
+from typing import Final
+
+import polars as pl
+
+from checks import Judgement, judge, keys
+from checks.answers import FAIL, PASS, answer, reason_bit
+from checks.block import Block, Grounds
+from checks.codes import KINDS
+from checks.months import month_number
+from checks.pending import pending_months
+from checks.points import person_months
+from checks.rulebook import Rulebook
+from checks.verdicts import CHECKS
+
+MONTHS_AHEAD: Final = 24
+"""So many months after the day of application are looked at, if the rulebook holds so long."""
+
+_KNOWN: Final = {
+    "passes": pl.Int32,
+    "opens": pl.Int32,
+    "opens_for": pl.Int64,
+    "last": pl.Int32,
+    "last_answer": pl.Int8,
+    "last_for": pl.Int64,
+}
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What is taken to come of a block: its rows from the window on, and the payments that are assumed."""
+
+    block: Block
+    payments: pl.DataFrame
+
+    def by(self, month: int, applications: pl.DataFrame) -> Block:
+        """The block as it would be in a month, of some applications."""
+        persons = applications["person"].unique().implode()
+        paid = pl.concat([self.block.contributions, self.payments.filter(pl.col("month") <= month)], how="diagonal")
+        return replace(
+            self.block,
+            applications=applications,
+            contributions=paid.filter(pl.col("person").is_in(persons)),
+            contracts=self.block.contracts.filter(pl.col("person").is_in(persons)),
+        )
+
+
+def days_ahead(day: date, rulebook: Rulebook) -> list[date]:
+    """The same day of each later month that is looked at, or the month's last; none beyond the rulebook's days."""
+    days = [_later(day, months) for months in range(1, MONTHS_AHEAD + 1)]
+    return [each for each in days if each <= rulebook.rulebook.effective_until]
+
+
+def _later(day: date, months: int) -> date:
+    year, month = divmod(month_number(day) + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def project(block: Block, grounds: Grounds, today: Judgement, day: date) -> pl.DataFrame:
+    """Judge a block's applications, each person's one and only, in the months to come.
+
+    Args:
+        today: what was decided of the block; day: on which all its applications are made.
+
+    Returns:
+        application; passes and opens (the first month, the day's own included, in which it would pass or not fail; null
+        where none is), opens_for (the reasons then), last (the last month looked at), last_answer, last_for (the
+        reasons then); reasons are sets, of the checks that decide alone. Sorted by application.
+    """
+    days = days_ahead(day, grounds.rulebook)
+    found = _noted(_nothing_known(today.verdicts), today.verdicts, month_number(day))
+    coming = assumed(block, grounds, today, days)
+    for later in days:
+        left = block.applications.join(found.filter(pl.col("passes").is_null()), on="application", how="semi")
+        if left.is_empty():
+            break
+        asked = left.with_columns(applied_on=pl.lit(later))
+        then = replace(grounds, extracted_on=max(later, grounds.extracted_on))
+        month = month_number(later)
+        found = _noted(found, judge(coming.by(month, asked), then).verdicts, month)
+    return found
+
+
+def _nothing_known(verdicts: pl.DataFrame) -> pl.DataFrame:
+    return verdicts.select("application", *(pl.lit(None, kind).alias(name) for name, kind in _KNOWN.items()))
+
+
+def _noted(found: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFrame:
+    """What is known after one month more."""
+    now = verdicts.select("application", now="outcome", now_for=_deciding())
+    both = found.join(now, on="application", how="left", maintain_order="left")
+    here, judged = pl.lit(month, pl.Int32), pl.col("now").is_not_null()
+    opens = pl.col("opens").is_null() & (pl.col("now") > FAIL)
+    return both.select(
+        "application",
+        passes=pl.when(pl.col("passes").is_null() & (pl.col("now") == PASS)).then(here).otherwise("passes"),
+        opens=pl.when(opens).then(here).otherwise("opens"),
+        opens_for=pl.when(opens).then("now_for").otherwise("opens_for"),
+        last=pl.when(judged).then(here).otherwise("last"),
+        last_answer=pl.when(judged).then("now").otherwise("last_answer"),
+        last_for=pl.when(judged).then("now_for").otherwise("last_for"),
+    )
+
+
+def _deciding() -> pl.Expr:
+    """The reasons of the checks that are as bad as the outcome."""
+    bits = (
+        pl.when(answer(pl.col(check)) == pl.col("outcome")).then(reason_bit(pl.col(check))).otherwise(0)
+        for check in CHECKS
+    )
+    return reduce(lambda one, other: one | other, bits).cast(pl.Int64)
+
+
+def assumed(block: Block, grounds: Grounds, today: Judgement, days: list[date]) -> Assumed:
+    """A block with what is assumed of the months to come, and without what no check of an application looks at."""
+    now = grounds.extracted_on
+    looked_at = block.contributions.filter(pl.col("month") >= _first_looked_at(block, grounds))
+    return Assumed(
+        replace(
+            block,
+            contributions=looked_at,
+            contracts=_going_on(block.contracts, "start_on", "end_on", now),
+            enrolments=_going_on(block.enrolments, "from_on", "until_on", now),
+            tax=block.tax.clear(),
+        ),
+        _payments(block, grounds, today, month_number(days[-1]) if days else 0),
+    )
+
+
+def _first_looked_at(block: Block, grounds: Grounds) -> int:
+    """The window of the earliest application, and the month before the first that may be pending."""
+    applied: date | None = block.applications["applied_on"].min()  # type: ignore[assignment]
+    due_later = grounds.rulebook.payment.deadline_months_after.value
+    earliest = grounds.extracted_on if applied is None else applied
+    return month_number(earliest) - max(grounds.rulebook.window.months.value, due_later + 1)
+
+
+def _going_on(rows: pl.DataFrame, start: str, end: str, now: date) -> pl.DataFrame:
+    lives = (pl.col(start) <= now) & (pl.col(end) >= now)
+    return rows.with_columns(pl.when(lives).then(None).otherwise(end).alias(end))
+
+
+def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl.DataFrame:
+    """One normal row, without a day, in each month that is assumed to be paid."""
+    after = pl.DataFrame({"month": range(grounds.extracted_month + 1, last + 1)}, schema={"month": pl.Int32})
+    person, month = keys.person_and_month(pl.col("person_month"))
+    place = keys.person_month(pl.col("person"), pl.col("month"))
+    known = person_months(today.ledger).with_columns(person_month=place)
+    pending = pending_months(block, known, grounds).to_frame("person_month")
+    months = [
+        block.applications.select("person").join(after, how="cross"),
+        pending.select(person.alias("person"), month.cast(pl.Int32).alias("month")),
+    ]
+    payers = block.applications.select("person", "key", "folded").join(_last_base(block), on="person", how="left")
+    found = (
+        pl.concat(months)
+        .join(payers, on="person")
+        .with_columns(
+            line=keys.line(pl.col("person"), pl.col("month"), pl.col("key")),
+            base=pl.col("base").fill_null(0),
+            kind=pl.lit(KINDS.index("normal")),
+            employer=pl.lit(0),
+            source_file=pl.lit(0),
+            row_number=pl.lit(0),
+        )
+    )
+    return found.cast({name: kind for name, kind in block.contributions.schema.items() if name in found.columns})
+
+
+def _last_base(block: Block) -> pl.DataFrame:
+    ordered = block.contributions.sort("person", "month", "base")
+    return ordered.group_by("person", maintain_order=True).agg(pl.col("base").last())

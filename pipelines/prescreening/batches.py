@@ -1,0 +1,178 @@
+"""Employers' lists for pre-screening: opened, recognised and read as every other source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from pipelines.errors import NoHeadError, SourceError
+from pipelines.reading.datasets import BATCH
+from pipelines.reading.faults import Limits
+from pipelines.reading.layouts import Layouts
+from pipelines.reading.reader import REJECT_COLUMNS, Raw, Reader
+from pipelines.reading.values import ROUNDED, clean
+from pipelines.sources.files.csv_records import CsvRecords
+from pipelines.sources.records import Records
+from pipelines.sources.tables import Table, recognise
+from pipelines.sources.workbooks.workbook import open_workbook
+
+LISTS: Final = (".csv", ".xlsx", ".xlsm")
+"""What a list may be."""
+OTHER_WORKBOOKS: Final = (".xls", ".xlsb", ".ods", ".et", ".wps")
+"""Workbooks of kinds that are not read."""
+
+_TEXTS: Final = ("person_id", "person_name", "employer_id", "employer_name")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A list as read.
+
+    Attributes:
+        rows: sheet, row_number, person_id and person_name (as given, trimmed), person (Int64, the 17 digits),
+            employer_id and employer_name (cleaned; null where empty), permit_valid_from, permit_valid_until, faults
+            (codes).
+    """
+
+    path: Path
+    rows: pl.DataFrame
+
+
+def read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | None = None) -> Batch:
+    """Read a list.
+
+    Args:
+        employer: the employer of rows that name no number of one.
+
+    Raises:
+        SourceError: it cannot be read, has no head or no row, or names no employer at all.
+    """
+    tables = _tables(path, layouts)
+    reader = Reader(limits, layouts)
+    several = len(tables) > 1
+    rows = [
+        part.with_columns(sheet=pl.lit(_sheet(path, table) if several else ""))
+        for number, table in enumerate(tables)
+        for part in _parts(table, number, reader, employer)
+    ]
+    if not sum(part.height for part in rows):
+        raise SourceError(f"{path.name}：名单中没有人员", f"{path.name}: the list has no row below its head")
+    return Batch(path, _named(pl.concat(rows), reader, path.name))
+
+
+def _tables(path: Path, layouts: Layouts) -> list[Table]:
+    """The sheets that are lists; beside them others may be none, as a page of notes."""
+    found: list[Table] = []
+    for records in _records(path):
+        try:
+            found += recognise(records, BATCH, layouts)
+        except NoHeadError:
+            continue
+    if not found:
+        words = "、".join(str(alias) for alias in layouts.aliases(BATCH, "person_id")[1:5] if isinstance(alias, str))
+        raise SourceError(
+            f"{path.name}：没有找到名单的表头；须有一列为证件号码（{words} 等）",
+            f"{path.name}: no head of a list; it needs a column of identity numbers (证件号码, person_id)",
+        )
+    return found
+
+
+def _records(path: Path) -> list[Records]:
+    if not path.is_file():
+        raise SourceError(f"{path}：没有这个文件；请指明单位名单", f"{path}: no such file; name an employer's list")
+    suffix = path.suffix.casefold()
+    if suffix == ".csv":
+        return [CsvRecords(path, path.name)]
+    if suffix not in LISTS:
+        raise SourceError(
+            f"{path.name}：名单须为 .xlsx 或 .csv；请另存后重新提供",
+            f"{path.name}: a list is .xlsx or .csv; save it as one of these",
+        )
+    return [*open_workbook(path, path.name).sheets]
+
+
+def _sheet(path: Path, table: Table) -> str:
+    return table.name.removeprefix(f"{path.name}/")
+
+
+def _parts(table: Table, number: int, reader: Reader, employer: str | None) -> list[pl.DataFrame]:
+    return [_read(rows, number, reader, employer) for rows in table.batches()]
+
+
+def _read(texts: pl.DataFrame, number: int, reader: Reader, employer: str | None) -> pl.DataFrame:
+    """A batch's rows, those with faults too."""
+    for head in set(_TEXTS) - set(texts.columns):
+        texts = texts.with_columns(pl.lit(None, pl.String).alias(head))
+    if employer is not None:
+        given = clean(texts["employer_id"].fill_null(""))
+        texts = texts.with_columns(employer_id=texts["employer_id"].zip_with(given != "", pl.Series([employer])))
+    batch = reader.read(Raw(BATCH, number, texts))
+    shown = texts.select("row_number", *(_trimmed(texts, head) for head in ("person_id", "person_name")))
+    typed = batch.kept.drop("person_name", "source_file")
+    return (
+        shown.cast({"row_number": pl.Int32})
+        .join(typed, on="row_number", how="left", maintain_order="left")
+        .join(_faults(batch.rejects), on="row_number", how="left", maintain_order="left")
+        .with_columns(pl.col("faults").fill_null([]))
+    )
+
+
+def _trimmed(texts: pl.DataFrame, head: str) -> pl.Series:
+    return clean(texts[head].fill_null("")).alias(head)
+
+
+def _faults(rejects: pl.DataFrame) -> pl.DataFrame:
+    """The faults of each row, told more closely than a reject code does."""
+    column, code, raw = pl.col("column_name"), pl.col("code"), pl.col("cleaned")
+    identity = (
+        pl.when(raw.str.contains(ROUNDED))
+        .then(pl.lit("PERSON_ROUNDED"))
+        .when(~raw.str.len_chars().is_in([15, 18]))
+        .then(pl.lit("PERSON_LENGTH"))
+        .when(~raw.str.contains("^[0-9]{15}$|^[0-9]{17}[0-9Xx]$"))
+        .then(pl.lit("PERSON_LETTERS"))
+        .otherwise(pl.lit("PERSON_CHECK"))
+    )
+    fault = (
+        pl.when(code == "VALUE_MISSING")
+        .then(pl.lit("PERSON_MISSING"))
+        .when(code == "PERSON_ID_INVALID")
+        .then(identity)
+        .when(column == "employer_id")
+        .then(pl.lit("EMPLOYER_ROUNDED"))
+        .when(column.is_not_null())
+        .then(pl.lit("PERMIT_UNREADABLE"))
+        .otherwise(pl.lit("ROW_BROKEN"))
+    )
+    cleaned = clean(rejects["raw_value"].fill_null("")).alias("cleaned")
+    told = rejects.select(REJECT_COLUMNS.names()).with_columns(cleaned).select("row_number", faults=fault)
+    return told.unique().sort("row_number", "faults").group_by("row_number", maintain_order=True).agg("faults")
+
+
+def _named(rows: pl.DataFrame, reader: Reader, name: str) -> pl.DataFrame:
+    """The rows with their employers as texts."""
+    employers, names = reader.employers.texts(), reader.names.texts()
+    if employers.is_empty() and names.is_empty():
+        raise SourceError(
+            f"{name}：没有写明单位；请在名单中加一列或在表头上方写明统一社会信用代码，或用 --employer 给出",
+            f"{name}: names no employer; write its 统一社会信用代码 above the head or in a column, or give --employer",
+        )
+    return rows.select(
+        "sheet",
+        "row_number",
+        "person_id",
+        "person_name",
+        "person",
+        _text(employers, "employer").alias("employer_id"),
+        _text(names, "employer_name").alias("employer_name"),
+        "permit_valid_from",
+        "permit_valid_until",
+        "faults",
+    )
+
+
+def _text(texts: pl.Series, number: str) -> pl.Expr:
+    return pl.lit(texts).gather(number) if len(texts) else pl.lit(None, pl.String)

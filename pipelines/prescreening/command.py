@@ -1,0 +1,105 @@
+"""`hecha prescreen`: lists in, workbooks out, progress meanwhile, a summary or JSON at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.reasons import Language
+from pipelines.access_log import log_access
+from pipelines.errors import SourceError
+from pipelines.prescreening.judging import Against, Request, opened
+from pipelines.prescreening.lists import Done, Job, Output, jobs_of, one_job, run
+from pipelines.runs import receipt_clock
+from reports.console import Screen
+from reports.prescreen_console import Line, as_data, json_of, progress, show_lists
+from reports.prescreen_teller import Teller
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be pre-screened, and how it is to be told."""
+
+    lists: Path
+    out: Path | None
+    language: Language
+    reveal: bool
+    as_json: bool
+
+
+def prescreen_lists(request: Request, wanted: Wanted) -> bool:
+    """Pre-screen a list or a folder of lists; whether all could be.
+
+    Raises:
+        HechaError: nothing can be judged, a single list cannot be used, or the access log cannot be written.
+    """
+    teller = Teller(wanted.language, wanted.reveal)
+    with opened(request) as against:
+        out, jobs = _jobs(wanted)
+        if wanted.reveal:
+            log_access(
+                request.store, receipt_clock(), against.about.extract_digest[:12], f"prescreen {wanted.lists.name}"
+            )
+        found = _run(jobs, against, wanted)
+        lines = _print_json(found, len(jobs), teller) if wanted.as_json else _show(found, jobs, out, against, teller)
+    return all(line.counts is not None for line in lines)
+
+
+def _jobs(wanted: Wanted) -> tuple[Path, list[Job]]:
+    """Where the results go, and the lists."""
+    if not wanted.lists.is_dir():
+        job = one_job(wanted.lists, wanted.out)
+        return job.target, [job]
+    out = wanted.out or wanted.lists.with_name(f"{wanted.lists.resolve().name}-预审")
+    jobs = jobs_of(wanted.lists, out)
+    if not jobs:
+        raise SourceError(
+            f"{wanted.lists}：文件夹中没有名单（.xlsx 或 .csv）",
+            f"{wanted.lists}: there is no list (.xlsx or .csv) in this folder",
+        )
+    return out, jobs
+
+
+def _run(jobs: list[Job], against: Against, wanted: Wanted) -> Iterator[Done]:
+    """The lists as they are done; the fault of a single one ends the command."""
+    single = not wanted.lists.is_dir()
+    for done in run(jobs, against, Output(wanted.language, wanted.reveal), say_faults=not single):
+        if single and done.error is not None:
+            raise done.error
+        yield done
+
+
+def _show(found: Iterator[Done], jobs: list[Job], out: Path, against: Against, teller: Teller) -> list[Line]:
+    with progress(len(jobs), teller) as step:
+        lines = []
+        for done in found:
+            lines.append(_line(done, teller))
+            step(lines[-1])
+    lines.sort(key=lambda line: line.name)
+    show_lists(against.about, lines, out, Screen(teller.language), teller)
+    return lines
+
+
+def _print_json(found: Iterator[Done], total: int, teller: Teller) -> list[Line]:
+    """Every list as it is done, so that hundreds need no memory."""
+    lines: list[Line] = []
+    with progress(total, teller) as step:
+        for done in found:
+            lines.append(_line(done, teller))
+            step(lines[-1])
+            print('{"lists": [' if len(lines) == 1 else ",", json_of(_data(done, lines[-1], teller)), sep="\n", end="")
+    print("]}")
+    return lines
+
+
+def _line(done: Done, teller: Teller) -> Line:
+    if done.found is None:
+        return Line(done.job.name, None, None, done.error.words(teller.language) if done.error else "")
+    return Line(done.job.name, done.job.target, done.found.counts(), "")
+
+
+def _data(done: Done, line: Line, teller: Teller) -> dict[str, object]:
+    if done.found is None:
+        return {"list": line.name, "fault": line.fault}
+    return {**as_data(done.found, teller), "list": line.name, "result": str(line.out)}

@@ -1,0 +1,101 @@
+"""The employers of lists as an extract knows them: by number, or by a name that only one employer has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from checks.employers import Employers
+from pipelines import database
+from pipelines.reading.values import employer_keys
+
+_BY_NAME = """with named as (
+    select employer, name from employers
+    union select employer, employer_name from contracts
+    union select employer, employer_name from contributions
+    union select employer, employer_name from applications
+)
+select wanted.fold, count(distinct employer_number.key) as keys, min(employer_number.employer_id) as only_id
+from wanted
+join employer_name on employer_name.folded = wanted.folded
+join named using (name)
+join employer_number using (employer)
+group by wanted.fold"""
+
+
+@dataclass(frozen=True)
+class KnownEmployers:
+    """What an extract knows of employers.
+
+    Attributes:
+        keys: employer_key (text), key. names: fold (a name without white space), folded (its number).
+    """
+
+    employers: Employers
+    keys: pl.DataFrame
+    names: pl.DataFrame
+
+    @classmethod
+    def of(cls, connection: duckdb.DuckDBPyConnection, employers: Employers) -> KnownEmployers:
+        """Those of an open extract."""
+        keys = database.read(connection, "select employer_key, key from employer_key")
+        names = database.read(connection, "select employer_name, folded from employer_name")
+        return cls(employers, keys, names.select(_fold(), "folded").unique())
+
+    def found_by_name(self, connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows, those that give an employer's name alone with its number, or with a fault where none is sure."""
+        numbered = rows.with_columns(_fold())
+        bare = pl.col("employer_id").is_null() & (pl.col("faults").list.len() == 0)
+        wanted = numbered.filter(bare).select("fold").drop_nulls().unique().join(self.names, on="fold")
+        connection.register("wanted", wanted.to_arrow())
+        found = database.read(connection, _BY_NAME) if wanted.height else _NOTHING
+        fault = (
+            pl.when(pl.col("fold").is_null())
+            .then(pl.lit("EMPLOYER_MISSING"))
+            .when(pl.col("keys").is_null())
+            .then(pl.lit("EMPLOYER_UNKNOWN"))
+            .when(pl.col("keys") > 1)
+            .then(pl.lit("EMPLOYER_AMBIGUOUS"))
+        )
+        return (
+            numbered.join(found, on="fold", how="left", maintain_order="left")
+            .with_columns(fault=pl.when(bare).then(fault))
+            .with_columns(
+                employer_id=pl.when(bare & pl.col("fault").is_null()).then("only_id").otherwise("employer_id"),
+                faults=pl.when(pl.col("fault").is_null()).then("faults").otherwise(pl.concat_list("fault")),
+            )
+            .drop("fold", "keys", "only_id", "fault")
+        )
+
+    def numbered(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Employers]:
+        """The rows with key and folded (name), and the employers with the rows' own among them.
+
+        Returns:
+            the rows also with stranger: whether the extract has no such key.
+        """
+        texts = rows.with_columns(employer_keys(rows["employer_id"]).alias("employer_key")).with_columns(_fold())
+        strangers = _beyond(texts["employer_key"], self.keys["employer_key"], "key", len(self.employers.following))
+        most = self.names["folded"].max()
+        others = _beyond(texts["fold"], self.names["fold"], "folded", 0 if most is None else int(str(most)) + 1)
+        placed = (
+            texts.with_columns(stranger=pl.col("employer_key").is_in(strangers["employer_key"].implode()))
+            .join(pl.concat([self.keys, strangers]), on="employer_key", how="left", maintain_order="left")
+            .join(pl.concat([self.names, others]), on="fold", how="left", maintain_order="left")
+        )
+        return placed.drop("employer_key", "fold"), self.employers.with_strangers(strangers.height)
+
+
+_NOTHING = pl.DataFrame(schema={"fold": pl.String, "keys": pl.Int64, "only_id": pl.String})
+
+
+def _fold() -> pl.Expr:
+    return pl.col("employer_name").str.replace_all(r"\s", "").alias("fold")
+
+
+def _beyond(texts: pl.Series, known: pl.Series, number: str, first: int) -> pl.DataFrame:
+    """Texts that are not known, numbered on."""
+    new = texts.drop_nulls().unique().sort()
+    new = new.filter(~new.is_in(known.implode()))
+    return pl.DataFrame([new, pl.int_range(first, first + len(new), dtype=pl.Int32, eager=True).alias(number)])

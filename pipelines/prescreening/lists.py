@@ -1,0 +1,137 @@
+"""Lists in, workbooks out: the one composition of pre-screening, for the command and for the flow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from checks.prescreened import Prescreened
+from checks.reasons import Language
+from pipelines.errors import HechaError, SourceError
+from pipelines.prescreening.batches import LISTS, OTHER_WORKBOOKS
+from pipelines.prescreening.judging import Against, prescreen
+from reports.prescreen_workbook import write_prescreened
+
+RESULT: Final = "-预审.xlsx"
+"""What a result is called behind the list's name."""
+
+_LEFT_BY_OTHERS: Final = ("~$", ".")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A list, where its result goes, and what the list is called: its path within its folder."""
+
+    path: Path
+    target: Path
+    name: str
+
+    @property
+    def fault(self) -> Path:
+        """Where it is said why there is no result."""
+        return self.target.with_name(self.target.name.removesuffix(".xlsx") + ".txt")
+
+    def is_due(self) -> bool:
+        """Whether there is neither a result nor a fault as new as the list."""
+        made = [path.stat().st_mtime_ns for path in (self.target, self.fault) if path.exists()]
+        return not made or max(made) < self.path.stat().st_mtime_ns
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a list: what was decided and written, or why not."""
+
+    job: Job
+    found: Prescreened | None
+    error: HechaError | None
+
+
+@dataclass(frozen=True)
+class Output:
+    """How results are written."""
+
+    language: Language = "zh"
+    reveal: bool = False
+
+
+def jobs_of(folder: Path, out: Path) -> list[Job]:
+    """The lists of a folder and all in it, in order of name; results that lie among them are none.
+
+    Raises:
+        SourceError: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise SourceError(f"{folder}：没有这个文件夹", f"{folder}: no such folder")
+    names = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if _is_list(path.relative_to(folder))]
+    results = None if out.resolve() == folder.resolve() else out.resolve()
+    paths = [name for name in names if (folder / name).is_file() and results not in (folder / name).resolve().parents]
+    stems = Counter(name.with_suffix("") for name in paths)
+    return [
+        Job(folder / name, _target(out / name, alone=stems[name.with_suffix("")] == 1), str(name)) for name in paths
+    ]
+
+
+def _is_list(name: Path) -> bool:
+    kind = name.suffix.casefold() in (*LISTS, *OTHER_WORKBOOKS)
+    return kind and not name.name.endswith(RESULT) and not any(part.startswith(_LEFT_BY_OTHERS) for part in name.parts)
+
+
+def _target(path: Path, *, alone: bool) -> Path:
+    """Where two lists differ in their suffix alone, the result is named after the whole."""
+    return path.with_name((path.stem if alone else path.name) + RESULT)
+
+
+def one_job(path: Path, out: Path | None) -> Job:
+    """A single list, with its result beside it, in a folder, or in a file.
+
+    Raises:
+        HechaError: the result would be no .xlsx, or the list itself.
+    """
+    target = _target(path, alone=True) if out is None else out / _target(path, alone=True).name if out.is_dir() else out
+    if target.suffix.casefold() != ".xlsx" or target.resolve() == path.resolve():
+        raise HechaError(
+            f"{target}：--out 请写另一个 .xlsx 文件或一个文件夹",
+            f"{target}: --out takes another .xlsx file, or a folder",
+        )
+    return Job(path, target, path.name)
+
+
+def run(jobs: list[Job], against: Against, output: Output, *, say_faults: bool = False) -> Iterator[Done]:
+    """Pre-screen lists and write each result as soon as it is there.
+
+    Args:
+        say_faults: leave a line of text in place of a result that could not be made.
+    """
+    by_path = {job.path: job for job in jobs}
+    for path, found in prescreen(by_path, against):
+        done = _done(by_path[path], found, output)
+        if say_faults:
+            _say(done, output)
+        yield done
+
+
+def _done(job: Job, found: Prescreened | HechaError, output: Output) -> Done:
+    if isinstance(found, HechaError):
+        return Done(job, None, found)
+    try:
+        job.target.parent.mkdir(parents=True, exist_ok=True)
+        write_prescreened(found, job.target, output.language, reveal=output.reveal)
+    except OSError as error:
+        kind = type(error).__name__
+        fault = HechaError(f"{job.target}：无法写入（{kind}）", f"{job.target}: cannot be written ({kind})")
+        return Done(job, None, fault)
+    return Done(job, found, None)
+
+
+def _say(done: Done, output: Output) -> None:
+    if done.error is None:
+        done.job.fault.unlink(missing_ok=True)
+        return
+    try:
+        done.job.fault.parent.mkdir(parents=True, exist_ok=True)
+        done.job.fault.write_text(done.error.words(output.language) + "\n", encoding="utf-8")
+    except OSError:
+        return  # the fault is told on the screen, too

@@ -1,0 +1,158 @@
+"""The rows of lists: who of them is judged, what is decided of each, and both put together as data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from checks import Grounds, judge
+from checks.answers import WORDS
+from checks.missing import PARTS
+from checks.missing_kinds import MISSING_KINDS
+from checks.prescreened import Forecast, Lack, Person, Remark, Verdict
+from checks.projection import project
+from checks.reasons import codes
+from checks.sanction import banned_until
+from checks.source import SOURCES
+from pipelines import blocks, database
+from pipelines.reading.values import wrong_usccs
+
+_COUNTS: Final = ("window_months", "points_months", "year_points", "base_points")
+_Record = dict[str, Any]
+Decided = dict[int, Verdict]
+"""Verdicts by application."""
+
+
+def with_outcomes(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """The rows with what is known before judging.
+
+    Args:
+        rows: batch, sheet, row_number, person, key, faults …, in order of list and row.
+
+    Returns:
+        the rows also with group (all rows of one list, person and employer), place (where a row stands), outcome
+        (unusable, repeated, absent; null where it is to be judged) and application (their number; null elsewhere).
+    """
+    present = _present(rows["person"].drop_nulls().unique(), connection)
+    sound = pl.col("faults").list.len() == 0
+    sheet = pl.col("sheet")
+    place = pl.when(sheet == "").then(pl.lit("")).otherwise(sheet + "!") + pl.col("row_number").cast(pl.String)
+    grouped = rows.with_row_index("row").with_columns(
+        group=pl.when(sound).then(pl.col("row").min().over("batch", "person", "key", "faults")), place=place
+    )
+    told = grouped.with_columns(
+        outcome=pl.when(~sound)
+        .then(pl.lit("unusable"))
+        .when(pl.col("group") != pl.col("row"))
+        .then(pl.lit("repeated"))
+        .when(~pl.col("person").is_in(present.implode()))
+        .then(pl.lit("absent"))
+    )
+    judged = told.filter(pl.col("outcome").is_null()).sort("person", "row").select("row")
+    numbered = judged.with_row_index("application").cast(pl.Int64)
+    return told.cast({"row": pl.Int64}).join(numbered, on="row", how="left", maintain_order="left")
+
+
+def _present(persons: pl.Series, connection: duckdb.DuckDBPyConnection) -> pl.Series:
+    """Of some persons those of whom the extract has a record, be it one that could not be used."""
+    connection.register("listed", persons.to_frame("person").to_arrow())
+    places = [f"select person from {dataset}" for dataset in SOURCES]
+    names = ", ".join(f"'{dataset}'" for dataset in SOURCES)
+    places.append(f"select person from rejects where dataset in ({names})")
+    known = " or ".join(f"person in ({place})" for place in places)
+    return database.read(connection, f"select person from listed where {known}")["person"]
+
+
+def decide(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: Grounds, on: date) -> Decided:
+    """Judge the rows that are to be, as applications made on a day, each with an applicant of its own."""
+    asked = rows.filter(pl.col("application").is_not_null()).sort("application")
+    if asked.is_empty():
+        return {}
+    applications = asked.select(
+        pl.col("application").alias("person"),
+        "application",
+        pl.col("key", "folded").cast(pl.Int32),
+        pl.lit(on).alias("applied_on"),
+        "permit_valid_from",
+        "permit_valid_until",
+    )
+    block = blocks.read_records(connection, asked["person"], applications, grounds.employers)
+    today = judge(block, grounds)
+    bans = banned_until(applications, grounds.sanctions, block.persons, grounds.employers)
+    ahead = project(block, grounds, today, on).with_columns(
+        bans.alias("banned_until"), permit_until=applications["permit_valid_until"]
+    )
+    lacks = _lacks(blocks.missing_rows(block, grounds))
+    verdicts = blocks.verdict_rows(today).join(ahead, on="application", how="left")
+    return {each["application"]: _verdict(each, lacks) for each in verdicts.iter_rows(named=True)}
+
+
+def _lacks(missing: pl.DataFrame) -> dict[int, list[Lack]]:
+    found: dict[int, list[Lack]] = {}
+    for each in missing.iter_rows(named=True):
+        part = None if each["part"] is None else PARTS[each["part"]]
+        lack = Lack(MISSING_KINDS[each["what"]].code, part, each["first"], each["last"])
+        found.setdefault(each["application"], []).append(lack)
+    return found
+
+
+def _verdict(each: _Record, lacks: dict[int, list[Lack]]) -> Verdict:
+    intervals = {name: (each[f"{name}_min"], each[f"{name}_max"]) for name in _COUNTS}
+    return Verdict(
+        outcome=WORDS[each["outcome"]],
+        reasons=codes(each["reasons"]),
+        lacks=lacks.get(each["application"], []),
+        forecast=_forecast(each),
+        **intervals,
+    )
+
+
+def _forecast(each: _Record) -> Forecast:
+    return Forecast(
+        passes=each["passes"],
+        opens=each["opens"],
+        opens_for=codes(each["opens_for"] or 0),
+        last=each["last"],
+        last_answer=WORDS[each["last_answer"]],
+        last_for=codes(each["last_for"]),
+        permit_until=each["permit_until"],
+        banned_until=each["banned_until"],
+    )
+
+
+def persons(rows: pl.DataFrame, decided: Decided) -> list[Person]:
+    """The rows of one list, in order."""
+    places: dict[int, list[str]] = {}
+    for group, place in rows.select("group", "place").drop_nulls().iter_rows():
+        places.setdefault(group, []).append(place)
+    return [_person(each, places, decided) for each in rows.iter_rows(named=True)]
+
+
+def _person(each: _Record, places: dict[int, list[str]], decided: Decided) -> Person:
+    verdict = decided.get(each["application"]) if each["application"] is not None else None
+    return Person(
+        place=each["place"],
+        person_name=each["person_name"],
+        person_id=each["person_id"],
+        employer_id=each["employer_id"] or "",
+        employer_name=each["employer_name"] or "",
+        faults=each["faults"],
+        repeats=[place for place in places.get(each["group"], []) if place != each["place"]],
+        outcome=verdict.outcome if verdict else each["outcome"],
+        verdict=verdict,
+    )
+
+
+def remarks(rows: pl.DataFrame) -> list[Remark]:
+    """What is odd about a list as a whole."""
+    judged = rows.filter(pl.col("application").is_not_null())
+    undated = judged["permit_valid_from"].is_null() & judged["permit_valid_until"].is_null()
+    found: dict[Remark, bool] = {
+        "EMPLOYER_WITHOUT_ROWS": bool(rows["stranger"].any()),
+        "EMPLOYER_CHECK": len(wrong_usccs(rows["employer_id"].drop_nulls().unique())) > 0,
+        "NO_PERMIT_DATES": judged.height > 0 and bool(undated.all()),
+    }
+    return [remark for remark, holds in found.items() if holds]

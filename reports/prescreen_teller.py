@@ -1,0 +1,129 @@
+"""What is said of a pre-screened person, in words, and masked unless it is to be revealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from checks.missing_kinds import MISSING_KINDS
+from checks.months import month_text
+from checks.prescreened import Forecast, Lack, Person, Prescreened
+from checks.projection import MONTHS_AHEAD
+from checks.reasons import Language, reason
+from reports.masking import Mask
+from reports.prescreen_words import text
+from reports.words import plain
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells of persons in one language, masked unless they are to be revealed."""
+
+    language: Language
+    reveal: bool
+
+    def text(self, name: str, *values: object) -> str:
+        """A word, with values put in."""
+        return text(name, self.language).format(*values)
+
+    def name(self, person: Person) -> str:
+        """The person's name."""
+        name = plain(person.person_name)
+        return Mask(self.reveal).name(name)
+
+    def number(self, person: Person) -> str:
+        """The person's identity number, as the list gives it."""
+        number = plain(person.person_id)
+        return Mask(self.reveal).person_id(number)
+
+    def why(self, person: Person) -> list[str]:
+        """Why the outcome is no pass, a reason a line; and what is to be known of the row."""
+        told = [self.text(fault) for fault in person.faults]
+        others = "、".join(person.repeats) if self.language == "zh" else ", ".join(person.repeats)
+        if person.outcome == "repeated":
+            return [self.text("repeated_told", person.repeats[0])]
+        if person.outcome == "absent":
+            told.append(self.text("absent_told"))
+        if person.verdict is not None:
+            told += [self._reason(code) for code in person.verdict.reasons]
+        return told + [self.text("repeats_told", others)] * bool(others)
+
+    def bring(self, person: Person) -> list[str]:
+        """What would settle what the extract lacks, a paper a line, with what it is for."""
+        lacks = person.verdict.lacks if person.verdict else []
+        parts: dict[str, list[str]] = {}
+        for lack in lacks:
+            parts.setdefault(lack.what, []).append(self._part(lack))
+        return [self._settles(what, [part for part in each if part]) for what, each in parts.items()]
+
+    def passes(self, person: Person) -> date | None:
+        """The first month to pass, as its first day."""
+        month = person.verdict.forecast.passes if person.verdict else None
+        return None if month is None else date(month // 12, month % 12 + 1, 1)
+
+    def forecast(self, person: Person, on: date) -> str:
+        """What the months to come bring."""
+        if person.verdict is None:
+            return ""
+        ahead, told = person.verdict.forecast, "；" if self.language == "zh" else "; "
+        if ahead.passes is not None:
+            return self.text("now") if person.outcome == "pass" else self.text("later", month_text(ahead.passes))
+        return told.join([*self._undecided(ahead, person.outcome), *self._ends(ahead, on)])
+
+    def _undecided(self, ahead: Forecast, outcome: str) -> list[str]:
+        last = month_text(ahead.last)
+        if ahead.opens is None:
+            return [self.text("never", last, self._listed(ahead.last_for))]
+        if outcome == "fail":
+            told = self.text("opens", month_text(ahead.opens), self._listed(ahead.opens_for))
+        else:
+            told = self.text("open", last, self._listed(ahead.opens_for))
+        again = [self.text("again", last, self._listed(ahead.last_for))] if ahead.last_answer == "fail" else []
+        return [told, *again]
+
+    def _ends(self, ahead: Forecast, on: date) -> list[str]:
+        """The days that stand in the way."""
+        days = {
+            "permit_until": "PERMIT_NOT_VALID" in ahead.last_for and ahead.permit_until,
+            "banned_until": ahead.banned_until and ahead.banned_until >= on and ahead.banned_until,
+        }
+        return [self.text(name, day) for name, day in days.items() if day]
+
+    def _listed(self, codes: list[str]) -> str:
+        between = "、" if self.language == "zh" else ", "
+        return between.join(reason(code).words(self.language) for code in codes)
+
+    def _reason(self, code: str) -> str:
+        colon = "：" if self.language == "zh" else ": "
+        return f"{reason(code).article}{colon}{reason(code).words(self.language)}"
+
+    def _settles(self, what: str, parts: list[str]) -> str:
+        kind = next(each for each in MISSING_KINDS if each.code == what)
+        if self.language == "zh":
+            return f"{kind.settles_zh}（{'、'.join(parts)}）" if parts else kind.settles_zh
+        return f"{kind.settles_en} ({', '.join(parts)})" if parts else kind.settles_en
+
+    def _part(self, lack: Lack) -> str:
+        if lack.first is None or lack.last is None:
+            return self.text(lack.part) if lack.part else ""
+        first, last = month_text(lack.first), month_text(lack.last)
+        return first if first == last else self.text("span", first, last)
+
+
+def assumptions(teller: Teller) -> list[str]:
+    """What is assumed of the months to come, a sentence a line."""
+    names = ("assume_employment", "assume_payment", "assume_same")
+    return [*map(teller.text, names), teller.text("assume_day", MONTHS_AHEAD)]
+
+
+def about(found: Prescreened, teller: Teller) -> list[tuple[str, object]]:
+    """What was judged against what."""
+    return [
+        (teller.text("list"), plain(found.name)),
+        *((teller.text("employer"), plain(" ".join(each).strip())) for each in found.employers()),
+        (teller.text("as_if"), found.applied_on),
+        (teller.text("extract"), plain(found.extract_id)),
+        (teller.text("extracted"), found.extracted_on),
+        (teller.text("rulebook"), found.rulebook),
+        (teller.text("looked_until"), month_text(found.until)),
+    ]

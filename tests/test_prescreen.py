@@ -1,0 +1,662 @@
+"""`hecha prescreen`: an employer's list judged as if all applied, and in months to come; lists in, workbooks out."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import zipfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+from stdnum.cn import ric
+from typer.testing import CliRunner, Result
+
+from checks import judge
+from checks.months import month_number, month_text
+from checks.prescreened import Person, Prescreened
+from checks.projection import assumed, days_ahead
+from checks.rulebook import built_in
+from pipelines import blocks
+from pipelines.cli import app
+from pipelines.errors import HechaError
+from pipelines.prescreening.batches import read_batch
+from pipelines.prescreening.judging import Request, opened, prescreen
+from pipelines.prescreening.persons import with_outcomes
+from reports.prescreen_teller import Teller
+from tests.cases import A, B, Case, Firm
+from tests.cases import _write as write_cases
+from tests.published import rows, verified
+from tests.random_extracts import write_extract
+
+HEADS = ("姓名", "身份证号码", "统一社会信用代码", "居住证有效期起", "居住证有效期止")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://x","y")',
+    "+1",
+    "\u202eevil",
+    "长" * 10_000,
+    "@a\x07b",
+    "{0}",
+)
+UNKNOWN = "31011519990101001"
+
+
+def long_paid() -> Case:
+    """Paid for a year, September too."""
+    return Case().paid("2023-09", "2024-09")
+
+
+def four_months(permit_valid_until: str = "2029-12-31") -> Case:
+    """Paid from May to August; September is pending."""
+    return Case(permit_valid_until=permit_valid_until).paid("2024-05", "2024-08")
+
+
+CASES = {
+    "passes": long_paid(),
+    "new": four_months(),
+    "permit ends": four_months(permit_valid_until="2024-10-31"),
+    "banned": long_paid().banned(None, "2024-01-01", "2024-12-31"),
+    "banned for long": long_paid().banned(None, "2024-01-01", "2029-12-31"),
+    "elsewhere": long_paid().contract(B),
+    "rejected": long_paid().spoiled("contributions"),
+    "no permit": long_paid(),
+    "contract ends": four_months().contract(A, "2024-05-01", "2024-09-30"),
+    "left": four_months().contract(A, "2024-05-01", "2024-08-31"),
+    "named": long_paid().row("employers", name="上海 独名 有限公司"),
+    "same name": long_paid().row("employers", name="同名公司").row("employers", employer_id=B, name="同名公司"),
+    "starts": Case().contract(A, "2024-09-01"),
+    "old number": long_paid(),
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("PREFECT_API_URL", "PREFECT_PROFILES_PATH", "HECHA_LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with an extract of all the cases, of 2024-09-20."""
+    place = tmp_path_factory.mktemp("prescreen")
+    write_cases(list(CASES.values()), place / "cases")
+    verified(place / "cases", place / "store")
+    return place / "store"
+
+
+def row(name: str, employer: Firm = A, until: str = "2029-12-31", since: str = "2020-01-01") -> list[str]:
+    """The row of a case in a list."""
+    case = CASES[name]
+    return [name, case.person_id, employer.number(case.number), since, until]
+
+
+def write_list(path: Path, records: list[list[str]], heads: tuple[str, ...] = HEADS, encoding: str = "utf-8") -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file).writerows([heads, *records])
+    return path
+
+
+def judged(store: Path, path: Path, **request: Any) -> Prescreened:
+    """A list that can be used, against the only extract."""
+    with opened(Request(store, "cases", **request)) as against:
+        [(_, found)] = prescreen([path], against)
+    if isinstance(found, HechaError):
+        raise found
+    return found
+
+
+def one(store: Path, tmp_path: Path, record: list[str], **request: Any) -> Person:
+    """The only person of a list."""
+    [person] = judged(store, write_list(tmp_path / "one.csv", [record]), **request).persons
+    return person
+
+
+def outlook(person: Person) -> tuple[str, str | None, str | None, list[str]]:
+    """Outcome, first month to pass, first month not to fail, and what stands in the way at the end."""
+    assert person.verdict is not None
+    ahead = person.verdict.forecast
+    passes, opens = (None if month is None else month_text(month) for month in (ahead.passes, ahead.opens))
+    return person.outcome, passes, opens, ahead.last_for
+
+
+# --- persons --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        pytest.param(row("passes"), ("pass", "2024-09", "2024-09", []), id="passes now"),
+        pytest.param(row("new"), ("fail", "2024-11", "2024-11", []), id="May to August, September pending: November"),
+        pytest.param(
+            row("permit ends", until="2024-10-31"), ("fail", None, None, ["PERMIT_NOT_VALID"]), id="permit ends first"
+        ),
+        pytest.param(
+            row("permit ends", until="2024-11-20"), ("fail", "2024-11", "2024-11", []), id="permit ends on the day"
+        ),
+        pytest.param(row("banned"), ("fail", "2025-01", "2025-01", []), id="until the ban ends"),
+        pytest.param(row("banned for long"), ("fail", None, None, ["SANCTIONED"]), id="banned beyond the bound"),
+        pytest.param(row("elsewhere"), ("fail", None, None, ["NOT_EMPLOYED"]), id="contract with another employer"),
+        pytest.param(row("elsewhere", B), ("pass", "2024-09", "2024-09", []), id="through that employer"),
+        pytest.param(row("rejected"), ("refer", None, "2024-09", ["SOURCE_REJECTED"]), id="a person must settle it"),
+        pytest.param(
+            row("no permit", until="", since=""), ("refer", None, "2024-09", ["PERMIT_UNCLEAR"]), id="no permit's dates"
+        ),
+        pytest.param(
+            row("new", until="", since=""), ("fail", None, "2024-11", ["PERMIT_UNCLEAR"]), id="no fail from November on"
+        ),
+        pytest.param(row("contract ends"), ("fail", "2024-11", "2024-11", []), id="a contract that lives is renewed"),
+        pytest.param(row("left"), ("fail", None, None, ["NOT_EMPLOYED"]), id="one that ended before is not"),
+        pytest.param(row("starts"), ("fail", "2025-04", "2025-04", []), id="never paid: six months from October on"),
+    ],
+)
+def test_what_is_decided(
+    store: Path, tmp_path: Path, record: list[str], expected: tuple[str, str | None, str | None, list[str]]
+) -> None:
+    assert outlook(one(store, tmp_path, record)) == expected
+
+
+def test_an_earlier_day_is_judged_on_what_came_after(store: Path, tmp_path: Path) -> None:
+    """On 31 August three months are paid of the window; September is judged on the last of its days."""
+    person = one(store, tmp_path, row("new"), on=date(2024, 8, 31))
+    assert person.verdict is not None
+    assert (person.verdict.window_months, outlook(person)[:2]) == ((3, 3), ("fail", "2024-11"))
+
+
+def test_figures_and_papers_come_from_the_same_rules(store: Path, tmp_path: Path) -> None:
+    verdict = one(store, tmp_path, row("new", until="")).verdict
+    assert verdict is not None
+    assert (verdict.window_months, verdict.points_months, verdict.year_points) == ((4, 4), (4, 4), (0, 0))
+    assert [(lack.what, lack.part) for lack in verdict.lacks] == [
+        ("ENROLMENT", None),
+        ("PERMIT_DATES", "permit_valid_until"),
+    ]
+    assert verdict.reasons == ["PAYMENT_PENDING", "PERMIT_UNCLEAR", "WINDOW_SHORT"]
+
+
+def test_a_person_without_records_is_no_fail(store: Path, tmp_path: Path) -> None:
+    number = UNKNOWN + ric.calc_check_digit(UNKNOWN + "0")
+    person = one(store, tmp_path, ["无", number, A.number(1), "", ""])
+    assert (person.outcome, person.verdict, person.faults) == ("absent", None, [])
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"),
+    [
+        ("", "PERSON_MISSING"),
+        ("3.10115199001011E+17", "PERSON_ROUNDED"),
+        ("31011519900101", "PERSON_LENGTH"),
+        ("31011519900101001?", "PERSON_LETTERS"),
+        (CASES["passes"].person_id[:-1] + ("1" if CASES["passes"].person_id[-1] != "1" else "2"), "PERSON_CHECK"),
+    ],
+)
+def test_what_is_wrong_with_a_number_is_said(store: Path, tmp_path: Path, number: str, fault: str) -> None:
+    person = one(store, tmp_path, ["某", number, A.number(1), "", ""])
+    assert (person.outcome, person.faults, person.verdict) == ("unusable", [fault], None)
+
+
+def test_numbers_and_dates_are_read_as_everywhere(store: Path, tmp_path: Path) -> None:
+    case = CASES["old number"]
+    wide = "".join(chr(ord(each) + 0xFEE0) for each in case.old_person_id)
+    person = one(store, tmp_path, ["某", f" {wide} ", A.number(case.number), "2020年1月1日", "2029/12/31"])
+    assert person.outcome == "pass"
+    broken = one(store, tmp_path, ["某", case.person_id, A.number(case.number), "2020-02-30", ""])
+    assert (broken.outcome, broken.faults) == ("unusable", ["PERMIT_UNREADABLE"])
+
+
+def test_a_person_who_stands_there_twice_is_judged_once(store: Path, tmp_path: Path) -> None:
+    records = [row("passes"), row("new"), row("passes"), row("elsewhere"), row("elsewhere", B)]
+    found = judged(store, write_list(tmp_path / "list.csv", records)).persons
+    assert [(person.place, person.outcome, person.repeats) for person in found] == [
+        ("2", "pass", ["4"]),
+        ("3", "fail", []),
+        ("4", "repeated", ["2"]),
+        ("5", "fail", []),
+        ("6", "pass", []),
+    ], "through two employers, a person is judged for each"
+
+
+# --- the employer ----------------------------------------------------------------------------------------------------
+
+
+def workbook(path: Path, records: list[list[object]], sheet: str = "名单") -> Path:
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet(sheet)
+        for number, record in enumerate(records):
+            page.write_row(number, 0, record)
+        book.add_worksheet("填表说明").write_string(0, 0, "请如实填写")
+    return path
+
+
+def test_the_employer_may_stand_above_the_head(store: Path, tmp_path: Path) -> None:
+    case = CASES["passes"]
+    lead = f"单位名称：某公司  统一社会信用代码：{A.number(case.number)}"
+    path = workbook(
+        tmp_path / "list.xlsx",
+        [[lead], ["序号", "姓名", "身份证号"], [1, 2, 3], [1, "某", case.person_id], ["合计", "1 人"], ["填表人：某"]],
+    )
+    [person] = judged(store, path).persons
+    assert (person.place, person.employer_id, person.employer_name) == ("4", A.number(case.number), "某公司")
+    assert person.verdict is not None
+    assert person.verdict.reasons == ["PERMIT_UNCLEAR"]
+
+
+def test_a_name_serves_where_only_one_employer_has_it(store: Path, tmp_path: Path) -> None:
+    def by_name(case: str, name: str, **request: Any) -> Prescreened:
+        heads = ("证件号码", "单位名称")
+        return judged(store, write_list(tmp_path / "list.csv", [[CASES[case].person_id, name]], heads), **request)
+
+    [person] = by_name("named", "上海独名有限公司").persons
+    assert person.employer_id == A.number(CASES["named"].number)
+    assert person.outcome == "refer", "for the permit's dates alone"
+    for case, name in (("same name", "同名公司"), ("passes", "没有这个公司")):
+        with pytest.raises(HechaError, match="employer cannot be told"):
+            by_name(case, name)
+    [person] = by_name("same name", "同名公司", employer=B.number(CASES["same name"].number)).persons
+    assert (person.outcome, person.verdict and person.verdict.reasons) == (
+        "fail",
+        ["NOT_EMPLOYED", "PERMIT_UNCLEAR"],
+    ), "the contract is with A; the register's names relate nothing"
+
+
+def test_a_list_without_employer_needs_one(store: Path, tmp_path: Path) -> None:
+    case = CASES["passes"]
+    path = write_list(tmp_path / "list.csv", [["某", case.person_id]], ("姓名", "证件号码"))
+    with pytest.raises(HechaError, match="names no employer"):
+        judged(store, path)
+    assert judged(store, path, employer=A.number(case.number)).persons[0].outcome == "refer"
+
+
+def test_an_employer_the_extract_does_not_know_is_remarked(store: Path, tmp_path: Path) -> None:
+    stranger = Firm("X").number(99999)
+    found = judged(store, write_list(tmp_path / "list.csv", [[*row("passes")[:2], stranger, "", ""]]))
+    assert found.remarks == ["EMPLOYER_WITHOUT_ROWS", "NO_PERMIT_DATES"]
+    assert outlook(found.persons[0])[0] == "fail"
+
+
+# --- proof that no rule is coded twice -------------------------------------------------------------------------------
+
+LIST = ("person_id", "employer_id", "employer_name", "permit_valid_from", "permit_valid_until")
+COUNTS = ("window_months", "points_months", "year_points", "base_points")
+
+
+@pytest.fixture(scope="module", params=(202, 213, 222))
+def extract(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random extract, verified, and a list of everyone in it through some employer."""
+    place = tmp_path_factory.mktemp("random")
+    write_extract(place / "in", request.param, persons=40)
+    verified(place / "in", place / "store")
+    return place
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head, *records = csv.reader(file)
+        return [dict(zip(head, record, strict=False)) for record in records if any(record)]
+
+
+def staff(folder: Path) -> list[dict[str, str]]:
+    """Everyone who is paid through somebody, and everyone who applied, through that employer."""
+    given = [
+        *table(folder / "applications.csv"),
+        *table(folder / "contributions.csv"),
+        *table(folder / "contracts.csv"),
+    ]
+    pairs = {(each.get("person_id", ""), each.get("employer_id", "")): each for each in reversed(given)}
+    return [{name: each.get(name, "") for name in LIST} for each in pairs.values()]
+
+
+def day_of(folder: Path) -> date:
+    found = re.search(r"extracted_on\s*=\s*(\S+)", (folder / "manifest.toml").read_text(encoding="utf-8"))
+    assert found is not None
+    return date.fromisoformat(found.group(1))
+
+
+def screened(place: Path, records: list[dict[str, str]], on: date) -> Prescreened:
+    path = write_list(place / "list.csv", [[each[name] for name in LIST] for each in records], LIST)
+    digest = next((place / "store" / "extracts").glob("*.duckdb")).stem
+    with opened(Request(place / "store", digest, on)) as against:
+        [(_, found)] = prescreen([path], against)
+    assert isinstance(found, Prescreened)
+    return found
+
+
+@pytest.mark.parametrize("back", [0, 40])
+def test_the_outcome_is_the_verdict_on_the_same_application(extract: Path, tmp_path: Path, back: int) -> None:
+    """Verified with an application added through that employer on that day, everyone gets the same verdict."""
+    on = day_of(extract / "in")
+    on = date.fromordinal(on.toordinal() - back)
+    records = staff(extract / "in")
+    found = screened(extract, records, on)
+    shutil.copytree(extract / "in", tmp_path / "in")
+    added = [
+        {**each, "application_id": f"list-{place}", "applied_on": f"{on}"} for place, each in enumerate(records, 2)
+    ]
+    path = tmp_path / "in" / "applications.csv"
+    [head, *_] = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([each.get(name, "") for name in head] for each in added)
+    run = verified(tmp_path / "in", tmp_path / "store")
+    verdicts = {each["application_id"]: each for each in rows(run, "select * from verdict")}
+    lacks = rows(run, "select application_id, list(distinct what order by what) as what from missing group by all")
+    lacking = {each["application_id"]: each["what"] for each in lacks}
+    for person in found.persons:
+        name = f"list-{person.place}"
+        assert (name in verdicts) == (person.outcome != "unusable"), person.place
+        if person.verdict is None:
+            continue
+        expected = verdicts[name]
+        assert (person.verdict.outcome, person.verdict.reasons) == (expected["outcome"], expected["reasons"])
+        for count in COUNTS:
+            assert getattr(person.verdict, count) == (expected[f"{count}_min"], expected[f"{count}_max"])
+        assert sorted({lack.what for lack in person.verdict.lacks}) == lacking.get(name, [])
+    assert len({person.outcome for person in found.persons}) >= 3
+
+
+AHEAD = 7
+
+
+def test_the_months_to_come_are_verdicts_on_the_assumed_rows(extract: Path, tmp_path: Path) -> None:
+    """With the assumed payments in the extract, and open ends, verifying says the same month by month."""
+    on = day_of(extract / "in")
+    once = {each["person_id"]: each for each in staff(extract / "in")}
+    found = screened(extract, list(once.values()), on)
+    persons = {each.place: each for each in found.persons if each.verdict}
+    later = days_ahead(on, built_in())[:AHEAD]
+    outcomes = {place: [(month_number(on), str(each.outcome))] for place, each in persons.items()}
+    for day in later:
+        for place, outcome in _verified_then(extract, tmp_path, day).items():
+            outcomes[place].append((month_number(day), outcome))
+    for place, person in persons.items():
+        assert person.verdict is not None
+        ahead = person.verdict.forecast
+        passes = next((month for month, outcome in outcomes[place] if outcome == "pass"), None)
+        opens = next((month for month, outcome in outcomes[place] if outcome != "fail"), None)
+        last = month_number(later[-1])
+        assert passes == (ahead.passes if ahead.passes is not None and ahead.passes <= last else None), place
+        assert opens == (ahead.opens if ahead.opens is not None and ahead.opens <= last else None), place
+    firsts = {each.verdict.forecast.passes for each in persons.values() if each.verdict}
+    assert len(firsts) > 1, "some pass, some do not"
+
+
+def _verified_then(extract: Path, work: Path, day: date) -> dict[str, str]:
+    """The verdicts of the extract with what is assumed by a day written into it, by row of the list."""
+    original = next((extract / "store" / "extracts").glob("*.duckdb"))
+    path = work / f"{day}.duckdb"
+    shutil.copy(original, path)
+    with opened(Request(extract / "store", original.stem)) as against:
+        placed, payments = _assumed(against, extract / "list.csv")
+    with duckdb.connect(str(path)) as connection:
+        now = connection.execute("select extracted_on from extract").fetchall()[0][0]
+        for dataset, start, end in (("contracts", "start_on", "end_on"), ("enrolments", "from_on", "until_on")):
+            connection.execute(f"update {dataset} set {end} = null where {start} <= ? and {end} >= ?", [now, now])
+        connection.execute("delete from applications")
+        connection.register("placed", placed.with_columns(applied_on=pl.lit(day)).to_arrow())
+        connection.execute("insert into applications by name select * from placed")
+        connection.register("paid", payments.filter(pl.col("month") <= month_number(day)).to_arrow())
+        connection.execute("insert into contributions by name select * from paid")
+        connection.execute("update extract set extracted_on = ?", [max(day, now)])
+    folder = work / f"work-{day}"
+    folder.mkdir()
+    blocks.judge_block(path, 0, built_in(), folder)
+    verdicts = pl.read_parquet(folder / "verdict-00000.parquet")
+    names = placed.select("application", "application_id")
+    words = ("fail", "refer", "pass")
+    return {
+        name: words[outcome]
+        for name, outcome in verdicts.join(names, on="application").select("application_id", "outcome").iter_rows()
+    }
+
+
+def _assumed(against: Any, path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The list as rows of `applications`, and the assumed payments as rows of `contributions`."""
+    batch = read_batch(path, against.limits, against.layouts)
+    placed, employers = against.known.numbered(batch.rows.with_columns(batch=pl.lit(0)))
+    asked = with_outcomes(placed, against.connection).filter(pl.col("application").is_not_null()).sort("application")
+    applications = asked.select(
+        "application",
+        "key",
+        "folded",
+        "permit_valid_from",
+        "permit_valid_until",
+        person="application",
+        applied_on=pl.lit(against.on),
+    )
+    grounds = replace(against.grounds, employers=employers)
+    block = blocks.read_records(against.connection, asked["person"], applications, employers)
+    days = days_ahead(against.on, grounds.rulebook)
+    payments = assumed(block, grounds, judge(block, grounds), days).payments
+    numbers = against.connection.sql("select key, min(employer) as employer from employer_number group by key").pl()
+    names = against.connection.sql("select folded, min(name) as employer_name from employer_name group by folded").pl()
+    kept = pl.lit(1, pl.Int32)
+    rows_paid = (
+        payments.drop("employer")
+        .join(numbers, on="key")
+        .select(
+            pl.lit(0).alias("block"),
+            pl.lit(asked["person"]).gather("person").alias("person"),
+            "month",
+            "employer",
+            pl.lit(0).alias("insurance"),
+            "kind",
+            "base",
+            kept.alias("source_file"),
+            kept.alias("row_number"),
+        )
+    )
+    rows_asked = (
+        asked.join(numbers, on="key")
+        .join(names, on="folded", how="left")
+        .select(
+            pl.lit(0).alias("block"),
+            "application",
+            pl.col("place").alias("application_id"),
+            "person",
+            "employer",
+            pl.col("employer_name_right").alias("employer_name"),
+            "permit_valid_from",
+            "permit_valid_until",
+            kept.alias("source_file"),
+            kept.alias("row_number"),
+        )
+    )
+    return rows_asked, rows_paid
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def hecha(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, ["prescreen", *map(str, arguments), "--against", "cases"])
+
+
+def cells(path: Path, sheet: int = 0) -> list[list[Any]]:
+    return CalamineWorkbook.from_path(path).get_sheet_by_index(sheet).to_python()
+
+
+def test_the_list_comes_back_as_a_workbook(store: Path, tmp_path: Path) -> None:
+    path = write_list(tmp_path / "名单.csv", [row("passes"), row("new"), row("permit ends", until="2024-10-31")])
+    done = hecha(path, "--store", store)
+    assert (done.exit_code, done.stderr) == (0, "")
+    heads, passes, new, permit = cells(tmp_path / "名单-预审.xlsx")
+    assert heads[:8] == ["名单行", "姓名", "证件号码", "结论", "原因", "需补充的材料", "照旧则最早可通过月份", heads[7]]
+    number = CASES["passes"].person_id
+    assert passes[:5] == [2, "p*****", f"{number[:4]}**********{number[-4:]}", "通过", ""]
+    assert [new[3], new[4], new[6], new[7]] == [
+        "不通过",
+        "第二条：申请当月未到缴费期限，参保登记未见\n第二条：前12个月正常缴费不足6个月",
+        date(2024, 11, 1),
+        "预计 2024-11 起可通过",
+    ]
+    assert permit[6:8] == ["", "至 2026-09 仍不通过：申请日居住证不在有效期内；居住证有效期至 2024-10-31"]
+    assert new[8:12] == [4, 4, 4, 4]
+    about = [text for line in cells(tmp_path / "名单-预审.xlsx", 1) for text in line]
+    assert "cases" in about
+    assert any("到期的视为续签" in str(text) for text in about)
+
+
+def test_nobody_is_shown_unless_revealed_and_that_is_logged(store: Path, tmp_path: Path) -> None:
+    path = write_list(tmp_path / "list.csv", [row("passes")])
+    number = CASES["passes"].person_id
+    hidden = hecha(path, "--store", store, "--json")
+    assert number not in hidden.output
+    assert not (store / "access.log").exists()
+    shown = hecha(path, "--store", store, "--json", "--reveal")
+    assert json.loads(shown.stdout)["lists"][0]["persons"][0]["person_id"] == number
+    assert cells(tmp_path / "list-预审.xlsx")[1][1:3] == ["passes", number]
+    [line] = (store / "access.log").read_text(encoding="utf-8").splitlines()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]+Z\t\S+\t[0-9a-f]{12}\tprescreen list\.csv", line)
+
+
+def test_json_says_the_same_as_the_workbook(store: Path, tmp_path: Path) -> None:
+    names = [name for name in CASES if name != "same name"]
+    path = write_list(tmp_path / "list.csv", [*map(row, names), ["某", "1", A.number(1), "", ""]])
+    [said] = json.loads(hecha(path, "--store", store, "--json", "--lang", "en").stdout)["lists"]
+    heads, *written = cells(tmp_path / "list-预审.xlsx")
+    words = {"pass": "pass", "refer": "refer", "fail": "fail", "unusable": "cannot be judged"}
+    for person, record in zip(said["persons"], written, strict=True):
+        assert record[:5] == [
+            int(person["row"]), person["person_name"], person["person_id"], words[person["outcome"]],
+            "\n".join(person["why"]),
+        ]  # fmt: skip
+        assert record[7] == person["forecast"]
+    assert said["counts"]["unusable"] == 1
+    assert heads[3] == "outcome"
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
+def test_hostile_names_do_no_harm(store: Path, tmp_path: Path, encoding: str) -> None:
+    number = CASES["passes"].person_id
+    hostile = [each for each in HOSTILE if encoding != "gb18030" or "\u202e" not in each]
+    path = write_list(tmp_path / "list.csv", [[name, number, name, "", ""] for name in hostile], encoding=encoding)
+    done = hecha(path, "--store", store, "--reveal", "--lang", "en")
+    assert done.exit_code == 0
+    with zipfile.ZipFile(tmp_path / "list-预审.xlsx") as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+    assert not any("<f>" in part or "<hyperlink" in part or "TargetMode" in part for part in parts.values())
+    shown = [record[1] for record in cells(tmp_path / "list-预审.xlsx")[1:]]
+    assert shown == [re.sub("[\u202e\x07]", "", name) for name in hostile]
+    assert "\u202e" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--on", "2024-09-21"], "2024-09-20"),
+        (["--on", "2022-12-31"], "第十五条"),
+        (["--out", "list.csv"], ".xlsx"),
+        (["--rulebook", "no.toml"], "no.toml"),
+        (["--layouts", "no.toml"], "no.toml"),
+    ],
+)
+def test_what_cannot_be_is_one_line(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = write_list(tmp_path / "list.csv", [row("passes")])
+    done = hecha(path, "--store", store, *arguments)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert words in done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["list.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("list.csv", b"", "证件号码"),
+        ("list.csv", "姓名,证件号码\n".encode(), "没有人员"),
+        ("list.csv", "姓名,部门\n某,某\n".encode(), "证件号码"),
+        ("list.xlsx", b"PK\x03\x04 and no more", "list.xlsx"),
+        ("list.xls", b"\xd0\xcf\x11\xe0", ".xlsx"),
+        ("list.pdf", b"%PDF", ".xlsx"),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_one_line(
+    store: Path, tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = hecha(tmp_path / name, "--store", store)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert words in done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+def test_a_folder_of_lists(store: Path, tmp_path: Path) -> None:
+    """One bad list stops no other; the same name twice makes two results; a second time makes the same."""
+    lists = tmp_path / "名单"
+    (lists / "sub").mkdir(parents=True)
+    write_list(lists / "a.csv", [row("passes")])
+    workbook(lists / "a.xlsx", [list(HEADS), [*row("new")]])
+    write_list(lists / "sub" / "b.csv", [row("elsewhere"), row("passes")], encoding="gb18030")
+    (lists / "broken.xlsx").write_text("nothing", encoding="utf-8")
+    (lists / "~$a.xlsx").write_text("", encoding="utf-8")
+    (lists / "notes.txt").write_text("", encoding="utf-8")
+    done = hecha(lists, "--store", store)
+    out = tmp_path / "名单-预审"
+    names = ["a.csv-预审.xlsx", "a.xlsx-预审.xlsx", "broken-预审.txt", "sub/b-预审.xlsx"]
+    assert done.exit_code == 1
+    assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*")) == names
+    assert sorted(line.split("/")[0] for line in done.stderr.splitlines()) == ["1", "2", "3", "4"]
+    assert re.search(r"合计 3 份\s+4\s+2\s+0?\s*2", done.stdout), done.stdout
+    assert "broken.xlsx" in (out / "broken-预审.txt").read_text(encoding="utf-8")
+    before = {path: path.read_bytes() for path in out.rglob("*.xlsx")}
+    (lists / "broken.xlsx").unlink()
+    assert hecha(lists, "--store", store, "--out", out).exit_code == 0
+    assert {path: path.read_bytes() for path in out.rglob("*.xlsx")} == before, "same list, same bytes"
+
+
+def test_results_may_lie_among_the_lists(store: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        write_list(tmp_path / "a.csv", [row("passes")])
+        assert hecha(tmp_path, "--store", store, "--out", tmp_path).exit_code == 0
+        assert hecha(tmp_path, "--store", store, "--out", tmp_path / "out").exit_code == 0
+    found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*"))
+    assert found == ["a-预审.xlsx", "a.csv", "out/a-预审.xlsx"]
+
+
+def test_a_result_that_cannot_be_written_stops_no_other(store: Path, tmp_path: Path) -> None:
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    for name in ("a", "b"):
+        write_list(lists / f"{name}.csv", [row("passes")])
+    (tmp_path / "out" / "a-预审.xlsx").mkdir(parents=True)
+    done = hecha(lists, "--store", store, "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "a-预审.xlsx" in done.stdout
+    assert (tmp_path / "out" / "b-预审.xlsx").is_file()
+
+
+def test_many_lists_together_are_judged_as_one_by_one(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [write_list(tmp_path / f"{name}.csv", [row(name), row("passes")]) for name in sorted(CASES)]
+
+    def found() -> dict[Path, object]:
+        with opened(Request(store, "cases")) as against:
+            return dict(prescreen(paths, against))
+
+    together = found()
+    monkeypatch.setattr("pipelines.prescreening.judging.ROWS_AT_ONCE", 1)
+    assert found() == together
+    assert (
+        len({person.outcome for each in together.values() if isinstance(each, Prescreened) for person in each.persons})
+        > 2
+    )
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    from reports.prescreen_words import _WORDS
+
+    for zh, en in _WORDS.values():
+        assert re.search("[\u4e00-\u9fff]", zh)
+        assert re.sub("统一社会信用代码|居住证有效期[起止]", "", en).isascii() or "“" in en
+    assert Teller("en", reveal=False).text("later", "2024-11") == "would pass from 2024-11 on"
