@@ -23,7 +23,7 @@ demo: setup
 	@$(BIN)/hecha verify data/samples/extract
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: setup
 	@$(BIN)/ruff check .
