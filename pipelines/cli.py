@@ -262,9 +262,7 @@ def prescreen(
     employer: Annotated[
         str | None, typer.Option(metavar="NUMBER", help="名单没有写明单位时的统一社会信用代码 / if a list names none")
     ] = None,
-    reveal: Annotated[
-        bool, typer.Option("--reveal", help="显示完整姓名和证件号码，并记入 access.log / unmasked, and logged")
-    ] = False,
+    reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
     rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
     layouts: Annotated[

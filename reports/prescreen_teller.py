@@ -28,13 +28,11 @@ class Teller:
 
     def name(self, person: Person) -> str:
         """The person's name."""
-        name = plain(person.person_name)
-        return Mask(self.reveal).name(name)
+        return Mask(self.reveal).name(person.person_name)
 
     def number(self, person: Person) -> str:
         """The person's identity number, as the list gives it."""
-        number = plain(person.person_id)
-        return Mask(self.reveal).person_id(number)
+        return Mask(self.reveal).person_id(plain(person.person_id))
 
     def why(self, person: Person) -> list[str]:
         """Why the outcome is no pass, a reason a line; and what is to be known of the row."""
