@@ -115,6 +115,7 @@ def missing(told: Told) -> pl.DataFrame:
     settles = "settles" if told.language == "zh" else "settles_en"
     return found.with_columns(
         told.masks.identifiers(found["application_id"]),
+        told.masks.identifiers(found["batch_id"]),
         told.masks.persons(found["person_id"]),
         pl.col(told.language).alias("lacking"),
         pl.col(settles).alias("settles"),

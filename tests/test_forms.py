@@ -216,8 +216,8 @@ def test_an_interval_that_cannot_be_read_is_rejected(interval: str, tmp_path: Pa
 
 
 def test_without_any_list_the_employer_is_missed_in_every_row(tmp_path: Path) -> None:
-    found = load(write(tmp_path / "extract", {"缴费.csv": text([MONTHS, paid("2024-03")])}))
-    assert found.rows("select column_name, code from rejects") == [("employer_id", "VALUE_MISSING")]
+    found = load(write(tmp_path / "extract", {"缴费.csv": text([MONTHS, paid("2024-03"), paid("2024-04")])}))
+    assert found.rows("select column_name, code from rejects") == [("employer_id", "VALUE_MISSING")] * 2
 
 
 # --- what a file is called, and what it holds ---------------------------------------------------------------------

@@ -38,9 +38,7 @@ def prescreen_lists(request: Request, wanted: Wanted) -> bool:
     with opened(request) as against:
         out, jobs = _jobs(wanted)
         if wanted.reveal:
-            log_access(
-                request.store, receipt_clock(), against.about.extract_digest[:12], f"prescreen {wanted.lists.name}"
-            )
+            log_access(request.store, receipt_clock(), against.about.extract_digest, f"prescreen {wanted.lists.name}")
         found = _run(jobs, against, wanted)
         lines = _print_json(found, len(jobs), teller) if wanted.as_json else _show(found, jobs, out, against, teller)
     return all(line.counts is not None for line in lines)

@@ -46,7 +46,8 @@ class Intervals:
         """
         asked = pl.DataFrame([person.alias("person"), month.alias("month")])
         if not self.lists:
-            return asked.select(employer=_nothing(), employer_name=_nothing(), units=pl.lit(0))
+            nobody = asked.with_columns(employer=_nothing(), employer_name=_nothing(), units=pl.lit(0))
+            return nobody.select("employer", "employer_name", "units")
         first, last = pl.col("span") // _SHIFT, pl.col("span") % _SHIFT
         held = (
             asked.unique()
