@@ -15,7 +15,7 @@ from pipelines.sources.databases.result import Bounds, Result
 from pipelines.sources.databases.server_errors import FAILURES, told
 from pipelines.sources.databases.snapshot import Snapshot, select
 
-BATCH_BYTES: Final = 16 << 20
+BATCH_BYTES: Final = 64 << 20
 _BATCH_SIZE: Final = StatementOptions.BATCH_SIZE_HINT_BYTES.value
 _DIGITS: Final = pl.Decimal(38, 12)
 """Wide enough to order amounts by; one that is wider is ordered as if it were none, and read all the same."""
