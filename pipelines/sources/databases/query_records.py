@@ -58,11 +58,11 @@ class QueryRecords:
             SourceError: the query fails, or gives other rows each time.
         """
         columns, before = [f"c{place}" for place in range(cells)], 0
-        for rows in side_by_side(self.ranges(), AT_ONCE):
-            numbers = pl.int_range(before + 1, before + rows.height + 1, dtype=pl.Int32, eager=True)
-            before += rows.height
-            numbered = rows.select(*columns, row_number=numbers, broken=pl.lit(value=False))
-            yield from numbered.iter_slices(BATCH_ROWS)
+        for found in side_by_side(self.ranges(), AT_ONCE):
+            for rows in found.slices(BATCH_ROWS):
+                numbers = pl.int_range(before + 1, before + rows.height + 1, dtype=pl.Int32, eager=True)
+                before += rows.height
+                yield rows.select(*columns, row_number=numbers, broken=pl.lit(value=False))
         if before != self.contents.rows:
             raise SourceError(
                 f"{self.name}：查询每次给出的行数不同；请去掉其中的 limit、随机数和当前时间",

@@ -15,7 +15,7 @@ from pipelines.sources.databases.result import Bounds, Result
 from pipelines.sources.databases.server_errors import FAILURES, told
 from pipelines.sources.databases.snapshot import Snapshot, select
 
-BATCH_BYTES: Final = 64 << 20
+BATCH_BYTES: Final = 16 << 20
 _BATCH_SIZE: Final = StatementOptions.BATCH_SIZE_HINT_BYTES.value
 _DIGITS: Final = pl.Decimal(38, 12)
 """Wide enough to order amounts by; one that is wider is ordered as if it were none, and read all the same."""
@@ -28,6 +28,27 @@ class Opening:
     name: str
     snapshot: Snapshot
     result: Result
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """The rows of a range as they came, and their places in order."""
+
+    rows: pl.DataFrame
+    places: pl.Series
+    types: tuple[str, ...]
+
+    def slices(self, height: int) -> Iterator[pl.DataFrame]:
+        """Some rows at a time, in order: String columns c0, c1 …. So they need not all be held twice."""
+        for start in range(0, self.rows.height, height):
+            yield self.rows[self.places.slice(start, height)].with_columns(self._texts())
+
+    def _texts(self) -> list[pl.Expr]:
+        texts = [pl.col(name).cast(pl.String) for name in self.rows.columns]
+        return [
+            text.str.strip_chars_end(" ") if kind == "bpchar" else text
+            for kind, text in zip(self.types, texts, strict=True)
+        ]
 
 
 class Range:
@@ -48,8 +69,8 @@ class Range:
             if self._connection is not None:
                 self._connection.adbc_cancel()
 
-    def run(self) -> pl.DataFrame:
-        """All rows in order: String columns c0, c1 ….
+    def run(self) -> Ordered:
+        """All rows, and their order.
 
         Raises:
             ConnectionLost, SourceError: as `told` says.
@@ -58,13 +79,16 @@ class Range:
             for name, value in self._bounds.settings():
                 select(connection, "select set_config($1, $2, true)", [name, value])
             rows = self._rows(connection)
-        return _in_order(rows, self._opening.result.types).with_columns(pl.all().cast(pl.String))
+        types = self._opening.result.types
+        return Ordered(rows, _order(rows, types), types)
 
     def _rows(self, connection: dbapi.Connection) -> pl.DataFrame:
         with connection.cursor(adbc_stmt_kwargs={_BATCH_SIZE: str(BATCH_BYTES)}) as cursor:
             try:
                 cursor.execute(self._opening.result.rows_within(self._bounds))
-                return pl.DataFrame(cursor.fetch_record_batch().read_all())
+                reader = cursor.fetch_record_batch()
+                frames = [pl.DataFrame(reader.schema.empty_table()), *(pl.DataFrame(batch) for batch in reader)]
+                return pl.concat(frames, rechunk=True)
             except BaseException:
                 self.cancel()
                 raise
@@ -80,9 +104,10 @@ class Range:
                 self._connection = None
 
 
-def _in_order(rows: pl.DataFrame, types: tuple[str, ...]) -> pl.DataFrame:
-    """Rows by all columns: numbers and days by value, texts by code point, nulls last."""
+def _order(rows: pl.DataFrame, types: tuple[str, ...]) -> pl.Series:
+    """The places of rows by all columns: numbers and days by value, texts by code point, nulls last."""
     amounts = {name for name, kind in zip(rows.columns, types, strict=True) if kind == "numeric"}
     keys = [pl.col(name).cast(_DIGITS, strict=False) if name in amounts else pl.col(name) for name in rows.columns]
     # Asked to put nulls last, polars takes twice as long.
-    return rows.sort(keys, nulls_last=any(rows[name].null_count() for name in rows.columns))
+    nulls = any(rows[name].null_count() for name in rows.columns)
+    return rows.select(pl.arg_sort_by(keys, nulls_last=nulls)).to_series()

@@ -14,17 +14,29 @@ from pipelines.sources.databases.snapshot import select
 
 START, END = "hecha.start", "hecha.end"
 """The settings that hold the bounds of a range: no value of a row stands in a statement, which servers log."""
-NATIVE: Final = ("date", "int2", "int4", "int8")
-"""Types that come as they are, and are written as the server would write them."""
-_NUMBERS: Final = (*NATIVE, "numeric")
+NATIVE: Final = ("bpchar", "date", "int2", "int4", "int8")
+"""Types that come as they are and are written as the server would, but for the blanks that fill a bpchar."""
+_NUMBERS: Final = ("date", "int2", "int4", "int8", "numeric")
 _WORDS: Final = ("text", "varchar", "bpchar")
 _TEXTS: Final = {
     **dict.fromkeys(NATIVE, "t.{0}"),
     "timestamp": "date_trunc('second', t.{0})::text",
     "timestamptz": "date_trunc('second', t.{0} at time zone 'Asia/Shanghai')::text",
 }
+_HASHES: Final = {
+    "bpchar": 'hashbpcharextended(t.{0} collate "C", {1})',
+    # PostgreSQL hashes days from its version 17 on, and times cannot hold days as late as it knows them.
+    "date": "timestamp_hash_extended(least(t.{0}, date '200000-01-01')::timestamp, {1})",
+    "int2": "hashint2extended(t.{0}, {1})",
+    "int4": "hashint4extended(t.{0}, {1})",
+    "int8": "hashint8extended(t.{0}, {1})",
+    "numeric": "hash_numeric_extended(t.{0}, {1})",
+}
+_HASH: Final = 'hashtextextended(({2}) collate "C", {1})'
 _SAMPLED: Final = 0xFF
-"""One value in 256 is looked at to find where to part a result."""
+"""Of the first column's values, one in 256 is looked at to find how long a row is and where to part a result."""
+_ROW_BYTES: Final = 100
+"""How long a row is taken to be where none was looked at."""
 
 
 @dataclass(frozen=True)
@@ -121,18 +133,23 @@ class Result:
         value = f"current_setting('{setting}')"
         return f"{value}::pg_catalog.{self.types[0]}" if self.types[0] in (*_NUMBERS, *_WORDS) else value
 
+    @property
+    def _hashes(self) -> list[str]:
+        """A hash of each cell; equal cells of other columns hash otherwise."""
+        cells = zip(self.types, self._texts, self._cells, strict=True)
+        return [_HASHES.get(kind, _HASH).format(cell, place, text) for place, (kind, text, cell) in enumerate(cells)]
+
     def _scan(self) -> str:
-        """Each row's hash starts from that of the columns behind, so equal cells in other places hash otherwise."""
-        line = "0"
-        for text in reversed(self._texts):
-            line = f"hashtextextended(coalesce(({text})::text, E'\\x1e'), {line})"
-        size = " + ".join(f"coalesce(pg_column_size(t.{cell}), 1)" for cell in self._cells)
-        looked = f"hashtext({self._key}::text) & {_SAMPLED} = 0 and t.c0 is not null"
-        sums = f"count(*) as many, sum({line}) as one, sum({size}) as size"
+        hashes = self._hashes
+        line = " # ".join(f"coalesce({each}, {place})" for place, each in enumerate(hashes))
+        size = " + ".join(f"coalesce(pg_column_size(t.{cell}), 0) + 1" for cell in self._cells)
+        looked = f"filter (where {hashes[0]} & {_SAMPLED} = 0)"
+        sums = f"count(*) as many, sum(hashint8extended({line}, 0)) as one, avg({size}) {looked} as size"
         # Put in order apart: an order within an aggregate keeps the server from scanning with several processes.
-        scan = f"select {sums}, array_agg({self._key}) filter (where {looked}) as sample from {self._rows}"
+        scan = f"select {sums}, array_agg({self._key}) {looked} as sample from {self._rows}"
         ordered = "select array_agg(v::text order by v) from unnest(sample) as v"
-        return f"select many, one, size, ({ordered}) from ({scan}) as scanned"
+        bytes_in_all = f"(many * coalesce(size, {_ROW_BYTES}))::bigint"
+        return f"select many, one, {bytes_in_all}, ({ordered}) from ({scan}) as scanned"
 
 
 def described(connection: dbapi.Connection, sql: str, name: str) -> Result:
