@@ -429,7 +429,7 @@ def test_query_without_a_row_yet_is_broken_off(server: Server) -> None:
     """The consumer stops while one range still waits for a query that would take a minute."""
     with open_database(server.source(), None) as database:
         slow = replace(contributions(database), result=Result("select pg_sleep(60)", ("a",), ("text",)))
-        tasks: list[Task[object]] = [Quick(), *slow.ranges()]
+        tasks: list[Task[Any]] = [Quick(), *slow.ranges()]
         began, frames = time.monotonic(), side_by_side(tasks, 2)
         assert next(frames).columns == ["quick"]
         frames.close()
