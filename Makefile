@@ -32,5 +32,5 @@ check: setup
 	@$(BIN)/lint-imports
 
 lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --group dev --extra dask --universal --python-version 3.11 --generate-hashes \
 	    --no-header --quiet --output-file requirements.lock
