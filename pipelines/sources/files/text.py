@@ -76,12 +76,17 @@ class Utf8File(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill a buffer with the next bytes; 0 at the end."""
-        if not self._ready:
-            self._ready = memoryview(self._utf8(whole_lines(self._file)))
-        count = min(len(buffer), len(self._ready))
-        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
-        return count
+        """Fill a buffer with the next bytes, all of it but at the end: who reads makes a batch of what it is given."""
+        filled = 0
+        while filled < len(buffer) and (self._ready or self._read_on()):
+            count = min(len(buffer) - filled, len(self._ready))
+            buffer[filled : filled + count], self._ready = self._ready[:count], self._ready[count:]
+            filled += count
+        return filled
+
+    def _read_on(self) -> bool:
+        self._ready = memoryview(self._utf8(whole_lines(self._file)))
+        return len(self._ready) > 0
 
     def close(self) -> None:
         """Close the file."""
