@@ -283,26 +283,52 @@ def prescreen(
             raise typer.Exit(1)
 
 
+def _show_shares(wanted: bool) -> None:
+    """Asked for without a folder or a number of persons, so in both languages, as the help is."""
+    from pipelines.synth import describe_shares
+
+    if wanted:
+        with _Errors("zh"):
+            print("\n".join(describe_shares()))
+        raise typer.Exit
+
+
 @app.command()
 def synth(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="写入的文件夹 / folder to write")],
     persons: Annotated[int, typer.Option(min=1, max=10_000_000, help="人数 / how many persons")],
     seed: Annotated[int, typer.Option(min=0, help="随机种子 / seed")] = 1,
     file_format: Annotated[Literal["csv", "parquet"], typer.Option("--format", help="文件格式 / file format")] = "csv",
+    share: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=SHARE", help="某种问题的比例，可重复 / share of a trouble; may be repeated"),
+    ] = None,
+    no_trouble: Annotated[
+        bool, typer.Option("--no-trouble", help="除 --share 外没有任何问题 / no trouble but by --share")
+    ] = False,
+    shares: Annotated[  # noqa: ARG001 - its callback shows them and ends
+        bool,
+        typer.Option("--shares", callback=_show_shares, is_eager=True, help="列出各种比例 / list what --share can set"),
+    ] = False,
     lang: LangOption = "zh",
 ) -> None:
     """生成任意规模的虚构数据。 Makes a synthetic extract of any size."""
-    from pipelines.synth import write_extract
+    from pipelines.synth import Shares, asked_shares, write_extract
 
     with _Errors(lang):
+        asked = asked_shares(share or [], Shares.none() if no_trouble else Shares())
         if folder.exists() and any(folder.iterdir()):
             raise HechaError(f"{folder}：文件夹不是空的", f"{folder}: the folder is not empty")
-        for dataset, rows in write_extract(folder, persons, seed, file_format).items():
+        for dataset, rows in write_extract(folder, persons, seed, file_format, asked).items():
             print(f"{dataset}: {rows}")
 
 
 class _Errors:
-    """Ends the command with one line and exit code 1 where something cannot go on; data never get into that line."""
+    """Ends the command with one line and exit code 1 where something cannot go on; data never get into that line.
+
+    Where the reader of what is printed has gone (`| head`) there is nobody to tell: typer ends the command without a
+    word.
+    """
 
     def __init__(self, language: Language) -> None:
         self._language = language
@@ -318,7 +344,9 @@ class _Errors:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, HechaError):
             _fail(error.words(self._language))
-        if isinstance(error, Exception) and not isinstance(error, typer.Exit):
+        if error is None:
+            sys.stdout.flush()
+        if isinstance(error, Exception) and not isinstance(error, (typer.Exit, BrokenPipeError)):
             _fail(self._unexpected(error))
 
     def _unexpected(self, error: Exception) -> str:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from pipelines import steps
 from pipelines.cli import app
+from pipelines.synth import Shares
 from reports.summary import summarise
 from tests.test_reading import FIRM, OTHER_FIRM, Cells, Database, as_csv, person, sound, write
 
@@ -482,6 +484,55 @@ def test_explain_of_what_is_not_there_is_one_line_that_repeats_no_number(tmp_pat
     assert person(2) not in assert_one_line(hecha("explain", person(2), "--store", store))
     assert_one_line(hecha("explain", "A1", "--store", store, "--run", "no-such-run", "--lang", "en"), "no-such-run")
     assert hecha("explain", f" {person(1).lower()} ", "--store", store).exit_code == 0
+
+
+# --- synth --------------------------------------------------------------------------------------------------------
+
+
+def test_synth_holds_the_shares_asked_for_and_says_so(tmp_path: Path) -> None:
+    options = ("--persons", "40", "--no-trouble", "--share", "late=0.5", "--share", "late=1", "--share", "applying=0.8")
+    assert hecha("synth", tmp_path / "in", *options).exit_code == 0
+    rows = pl.read_csv(tmp_path / "in" / "contributions.csv", infer_schema=False)
+    due = rows.filter(pl.col("month") < "2026-08").select(pl.col("month").str.to_date("%Y-%m").dt.offset_by("2mo"))
+    assert (rows.filter(pl.col("month") < "2026-08")["paid_on"].str.to_date() >= due["month"]).all()
+    assert rows["kind"].unique().to_list() == ["normal"]
+    told = (tmp_path / "in" / "manifest.toml").read_text("utf-8")
+    assert "# --share late=1.0\n# --share back_paid=0.0\n" in told
+    assert "applying" not in told
+    assert hecha("verify", tmp_path / "in", "--store", tmp_path / "store").exit_code == 0
+
+
+@pytest.mark.parametrize("asked", ["lat=0.1", "late", "late=", "late=1.01", "late=-0.1", "late=nan", "=0.5", ""])
+def test_a_share_that_is_none_is_one_line_in_either_language(asked: str, tmp_path: Path) -> None:
+    given = ("synth", tmp_path / "in", "--persons", "5", "--share", asked)
+    assert CHINESE.search(assert_one_line(hecha(*given), f"--share {asked}"))
+    assert not CHINESE.search(assert_one_line(hecha(*given, "--lang", "en"), f"--share {asked}"))
+    assert not (tmp_path / "in").exists()
+
+
+def test_synth_lists_every_share_with_its_usual_value_and_what_it_is_a_share_of() -> None:
+    result = hecha("synth", "--shares")
+    assert (result.exit_code, result.stderr) == (0, "")
+    listed = re.findall(r"^(\w+)=([\d.]+)\n    (.+)\n    (.+)$", result.stdout, re.MULTILINE)
+    assert {name: float(usual) for name, usual, _, _ in listed} == asdict(Shares())
+    assert all(CHINESE.search(zh) and not CHINESE.search(en) for _, _, zh, en in listed)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("given", [("synth", "in", "--persons", "5"), ("synth", "--shares")])
+def test_a_reader_that_has_gone_is_no_error_to_tell(given: tuple[str, ...], unbuffered: str, tmp_path: Path) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command, environment = [sys.executable, "-m", "pipelines", *given], os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(
+        command, stdout=theirs, stderr=subprocess.PIPE, cwd=tmp_path, env=_with_house(environment), check=False
+    )
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def _with_house(environment: dict[str, str]) -> dict[str, str]:
+    return environment | {"PYTHONPATH": str(Path(__file__).parent.parent)}
 
 
 # --- hostile text -------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 from pyarrow import parquet
 
+from pipelines.synth.asked import unusual_shares
 from pipelines.synth.extract import make_parts, make_world
 from pipelines.synth.moments import EXTRACTED_ON, TAX_FROM, TAX_UNTIL
 from pipelines.synth.shapes import DATASETS
@@ -43,7 +44,7 @@ def write_extract(
         for dataset, rows in make_parts(world):
             appends[dataset](rows)
             written[dataset] += len(rows)
-    (folder / "manifest.toml").write_text(_manifest(persons, seed), "utf-8")
+    (folder / "manifest.toml").write_text(_manifest(persons, seed, shares), "utf-8")
     return dict(written)
 
 
@@ -71,8 +72,9 @@ def _parquet(folder: Path, dataset: str) -> Iterator[Append]:
 SINKS: Final = {"csv": _csv, "parquet": _parquet}
 
 
-def _manifest(persons: int, seed: int) -> str:
-    return (
+def _manifest(persons: int, seed: int, shares: Shares) -> str:
+    """The manifest; shares that are not as usual are remarks in it, for it has no key for them."""
+    return "".join(f"# --share {name}={share}\n" for name, share in unusual_shares(shares).items()) + (
         f'extract_id = "synth-{persons}-{seed}"\n'
         f"extracted_on = {EXTRACTED_ON}\n"
         f'[coverage]\ntax = {{from = "{TAX_FROM}", until = "{TAX_UNTIL}"}}\n'
