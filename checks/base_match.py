@@ -6,9 +6,10 @@ Not modelled: incomes taxed elsewhere, and why an employer declared what it did.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 import polars as pl
 
@@ -65,20 +66,29 @@ def _years(rulebook: Rulebook) -> pl.DataFrame:
 
 
 def _with_incomes(lines: pl.DataFrame, found: Incomes, employers: Employers, rulebook: Rulebook) -> pl.DataFrame:
-    """Lines with their year's figures and the own wages of every month and year that may matter."""
-    relation = keys.relation(pl.col("person"), employers.group(pl.col("key")))
+    """Lines with their year's figures and the own wages of every month and year that may matter; place counts them."""
     wide = (
-        lines.select("line", "person", "month", "base", relation=relation)
+        lines.select("person", "month", "base", group=employers.group(pl.col("key")))
         .join(_years(rulebook), on="month", how="left", maintain_order="left")
-        .join(found.years, on=["relation", "base_year"], how="left", maintain_order="left")
-        .join(found.first, on="relation", how="left", maintain_order="left")
+        .with_row_index("place")
     )
-    for offset in rulebook.base_match.tax_month_offsets.value:
-        place = keys.month_later(pl.col("relation"), pl.col("month") + offset)
-        own = found.wages.rename({"wages": f"wages_{offset}"})
-        wide = wide.with_columns(relation_month=place)
-        wide = wide.join(own, on="relation_month", how="left", maintain_order="left")
-    return wide
+
+    def own(incomes: pl.DataFrame, month: pl.Expr) -> pl.DataFrame:
+        asked = wide.select(place=keys.line(pl.col("person"), month, pl.col("group")))
+        return keys.beside(asked, incomes, "place")
+
+    offsets = rulebook.base_match.tax_month_offsets.value
+    by_month = [own(found.wages.rename({"wages": f"wages_{each}"}), pl.col("month") + each) for each in offsets]
+    by_year = own(found.years, pl.col("base_year").fill_null(0))
+    return pl.concat([wide, by_year, _first(wide, by_year, found), *by_month], how="horizontal")
+
+
+def _first(wide: pl.DataFrame, by_year: pl.DataFrame, found: Incomes) -> pl.DataFrame:
+    """The first wages of all, for lines without wages in their base year."""
+    relation = keys.relation(pl.col("person"), pl.col("group"))
+    newcomers = wide.filter(by_year["wage_months"].is_null()).select("place", relation=relation)
+    first = newcomers.join(found.first, on="relation", how="left", maintain_order="left").drop("relation")
+    return keys.beside(wide.select("place"), keys.in_order(first, "place"), "place")
 
 
 def _candidates(rulebook: Rulebook, tax: Coverage | None) -> Iterator[_Candidate]:
@@ -104,20 +114,17 @@ def _share(percent: Figure[Decimal], expected: pl.Expr) -> pl.Expr:
 
 
 def _expected(candidate: _Candidate) -> pl.Expr:
-    """The expected base in yuan: rounded half up, then held between floor and cap; null in a month without a year."""
+    """The expected base in yuan: rounded half up, then held between floor and cap."""
     doubled = 2 * candidate.amount + 100 * candidate.months
-    held = (doubled // (200 * candidate.months)).clip(pl.col("floor"), pl.col("cap"))
-    return pl.when(pl.col("floor").is_not_null()).then(held)
+    return (doubled // (200 * candidate.months)).clip(pl.col("floor"), pl.col("cap"))
 
 
 def _finding(expected: pl.Expr, rulebook: Rulebook) -> pl.Expr:
-    """What one candidate says of the base; null where there is no candidate."""
+    """What one candidate says of the base."""
     figures = rulebook.base_match
     over = pl.col("base") - expected * 100
     return (
-        pl.when(expected.is_null())
-        .then(None)
-        .when(over > _share(figures.above_refer_percent, expected))
+        pl.when(over > _share(figures.above_refer_percent, expected))
         .then(_ABOVE[FAIL])
         .when(over > _share(figures.above_pass_percent, expected))
         .then(_ABOVE[REFER])
@@ -139,51 +146,55 @@ def _nearer(expected: pl.Expr, best: pl.Expr) -> pl.Expr:
     return pl.when(base >= pl.max_horizontal(expected, best) * 100).then(expected > best).otherwise(crosswise)
 
 
-def _best(wide: pl.DataFrame, candidates: list[_Candidate], rulebook: Rulebook) -> pl.DataFrame:
-    """The candidate with the best answer, of equals the nearest, of those the first."""
-    none = pl.lit(None, pl.Int64)
-    wide = wide.with_columns(expected=none, said=none, chosen=none)
-    for place, candidate in enumerate(candidates):
-        wide = wide.with_columns(next=_expected(candidate))
-        wide = wide.with_columns(says=_finding(pl.col("next"), rulebook))
-        old, new = answer(pl.col("said")), answer(pl.col("says"))
-        better = old.is_null() | (new > old) | ((new == old) & _nearer(pl.col("next"), pl.col("expected")))
-        takes = pl.col("says").is_not_null() & better
-        wide = wide.with_columns(
-            expected=pl.when(takes).then("next").otherwise("expected"),
-            said=pl.when(takes).then("says").otherwise("said"),
-            chosen=pl.when(takes).then(place).otherwise("chosen"),
+_SHOWN: Final = {"basis": pl.Int8, "income": pl.Int64, "income_months": pl.Int64, "income_since": pl.Int32}
+_NOTHING: Final = {"expected": pl.Int64, "said": pl.Int32, **_SHOWN}
+
+
+def _best(wide: pl.DataFrame, candidates: Iterable[_Candidate], rulebook: Rulebook) -> pl.DataFrame:
+    """The candidate with the best answer, of equals the nearest, of those the first.
+
+    None is better than one that expects the very base, so that most lines are looked at once.
+    """
+    best = wide.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in _NOTHING.items())
+    unmet = pl.col("expected").is_null() | (pl.col("expected") * 100 != pl.col("base"))
+    for candidate in candidates:
+        there = pl.col("floor").is_not_null() & candidate.amount.is_not_null()
+        asked = best.lazy().filter(there & unmet).select(
+            "place",
+            "base",
+            "expected",
+            "said",
+            next=_expected(candidate),
+            basis=pl.lit(candidate.basis, pl.Int8),
+            income=candidate.amount,
+            income_months=candidate.months,
+            income_since=candidate.since,
         )
-    return wide
+        said = asked.with_columns(says=_finding(pl.col("next"), rulebook))
+        old, new = answer(pl.col("said")), answer(pl.col("says"))
+        nearer = _nearer(pl.col("next"), pl.col("expected"))
+        better = said.filter(old.is_null() | (new > old) | ((new == old) & nearer)).collect()
+        best = keys.put(best, better["place"], better.select(*_SHOWN, expected="next", said="says"))
+    return best
 
 
-def _shown(candidates: list[_Candidate]) -> dict[str, pl.Expr]:
-    """The chosen candidate's name, income and months, for the ledger to show."""
-
-    def of(values: list[pl.Expr]) -> pl.Expr:
-        return pl.coalesce(pl.when(pl.col("chosen") == place).then(value) for place, value in enumerate(values))
-
-    return {
-        "basis": of([pl.lit(each.basis, pl.Int8) for each in candidates]),
-        "income": of([each.amount for each in candidates]),
-        "income_months": of([each.months for each in candidates]),
-        "income_since": of([each.since for each in candidates]),
-    }
-
-
-def _silence(found: Incomes, rulebook: Rulebook, tax: Coverage | None) -> pl.Expr:
-    """The finding where no own wages stand in any of the months the wage may have been declared in; said otherwise."""
+def _with_silence(said: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
+    """What is said of lines without own wages in any of the months the wage may have been declared in."""
     offsets = rulebook.base_match.tax_month_offsets.value
+    own = [pl.col(f"wages_{offset}").is_null() for offset in offsets]
+    quiet = said.lazy().filter(own).select("place", "person", "month", "said").collect()
+    months = [quiet.select(person_month=keys.person_month(pl.col("person"), pl.col("month") + each)) for each in offsets]
+    anyone = pl.any_horizontal(pl.lit(keys.stands_in(asked, found.anyone, "person_month")) for asked in months)
+    return keys.put(said, quiet["place"], quiet.select(said=_silence(anyone, offsets, tax)))
+
+
+def _silence(anyone: pl.Expr, offsets: list[int], tax: Coverage | None) -> pl.Expr:
+    """The finding where no own wages stand in these months: the best candidate's, or one on their absence."""
     said, month = pl.col("said"), pl.col("month")
-    quiet = pl.all_horizontal(pl.col(f"wages_{offset}").is_null() for offset in offsets)
     covered = pl.lit(False) if tax is None else pl.all_horizontal(tax.holds(month + offset) for offset in offsets)
-    months = [keys.person_month(pl.col("person"), month + offset) for offset in offsets]
-    anyone = pl.any_horizontal(each.is_in(found.anyone["person_month"].implode()) for each in months)
     absent = pl.when(said.is_null()).then(_MISSING[FAIL]).otherwise(_MISSING[REFER])
     return (
-        pl.when(~quiet)
-        .then(said)
-        .when(~covered & (answer(said) == PASS))
+        pl.when(~covered & (answer(said) == PASS))
         .then(said)
         .when(~covered)
         .then(_NOT_COVERED)
@@ -215,17 +226,16 @@ def test(
         income (fen), income_months and income_since (the month the income begins): the expected base is
         income ÷ income_months, rounded and held between floor and cap.
     """
-    candidates = list(_candidates(rulebook, tax))
-    best = _best(_with_incomes(lines, found, employers, rulebook), candidates, rulebook)
-    judged = best.with_columns(base_match=_silence(found, rulebook, tax), **_shown(candidates))
-    strays = (pl.col("base_match") == PASSED) & ~_in_range(rulebook)
+    best = _best(_with_incomes(lines, found, employers, rulebook), _candidates(rulebook, tax), rulebook)
+    judged = _with_silence(best, found, rulebook, tax)
+    strays = (pl.col("said") == PASSED) & ~_in_range(rulebook)
     off = (pl.col("base") - pl.col("expected") * 100).abs()
     shown = judged.select(
         base_match=pl.when(pl.col("floor").is_null())
         .then(_NO_PARAMETERS)
         .when(strays)
         .then(_OUT_OF_RANGE)
-        .otherwise("base_match"),
+        .otherwise("said"),
         expected_base=pl.col("expected"),
         deviation=off / (pl.col("expected") * 100),
         basis=pl.col("basis"),

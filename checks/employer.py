@@ -32,22 +32,25 @@ def _dated(contracts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _covering(lines: pl.DataFrame, contracts: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-    """Lines beside each contract that covers their month."""
+def _covering(lines: pl.DataFrame, contracts: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Lines beside each contract that covers their month, by source; both `in_order` of what joins them."""
     covers = pl.col("month").is_between(pl.col("first"), pl.col("last"))
-    return lines.join(contracts, on=on, maintain_order="left_right").filter(covers)
+    return lines.join(contracts, on=by, maintain_order="left_right").filter(covers)
 
 
-def _first(found: pl.DataFrame, answer: int) -> pl.DataFrame:
-    """One contract a line, the first by source."""
-    return found.unique("line", keep="first", maintain_order=True).select(
-        "line", pl.lit(answer, pl.Int64).alias("employer_test"), "contract_file", "contract_row"
+def _with_first(lines: pl.DataFrame, found: pl.DataFrame, answer: int) -> pl.DataFrame:
+    """Lines with the first contract found for them, and the answer."""
+    first = found.filter(pl.col("place").ne_missing(pl.col("place").shift(1))).select(
+        "place", "contract_file", "contract_row", employer_test=pl.lit(answer, pl.Int32)
     )
+    return keys.put(lines, first["place"], first.drop("place"))
 
 
 def _related(covering: pl.DataFrame, rows: pl.DataFrame, employers: Employers) -> pl.DataFrame:
     """Lines whose key a branch link joins to a contract's, or whose rows carry a contract's employer name."""
-    named = rows.select("line", contract_name="folded").drop_nulls().unique().with_columns(same_name=True)
+    asked = keys.in_order(covering.select("line").unique(), "line")
+    of_lines = rows.select("line", contract_name="folded").filter(keys.stands_in(rows, asked, "line"))
+    named = of_lines.drop_nulls().unique().with_columns(same_name=True)
     branch = keys.pair(pl.col("key"), pl.col("contract_key")).is_in(employers.branches.implode())
     joined = covering.join(named, on=["line", "contract_name"], how="left", maintain_order="left")
     return joined.filter(branch | pl.col("same_name").fill_null(False))
@@ -65,22 +68,31 @@ def test(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, emplo
         The lines with employer_test (finding), identity (the key it stands for in its month), contract_file and
         contract_row (null where no contract covers the month).
     """
-    bare, dated = lines.select("line", "person", "month", "key"), _dated(contracts)
-    same_key = _covering(bare, dated.with_columns(key="contract_key"), ["person", "key"])
-    others = _covering(bare.join(same_key, on="line", how="anti", maintain_order="left"), dated, ["person"])
+    dated = _dated(contracts)
+    relation = keys.relation(pl.col("person"), pl.col("contract_key"))
+    of_key = dated.select("first", "last", "contract_file", "contract_row", relation=relation)
+    bare = lines.select(
+        "line",
+        "person",
+        "month",
+        "key",
+        relation=keys.relation(pl.col("person"), pl.col("key")),
+        employer_test=pl.lit(None, pl.Int32),
+        contract_file=pl.lit(None, pl.Int32),
+        contract_row=pl.lit(None, pl.Int32),
+    ).with_row_index("place")
+    by_key = keys.in_order(bare.select("place", "month", "relation"), "relation")
+    same_key = _covering(by_key, keys.in_order(of_key, "relation"), "relation")
+    tested = _with_first(bare, same_key, PASSED)
+    without = tested.filter(pl.col("employer_test").is_null()).select("place", "line", "person", "month", "key")
+    others = _covering(keys.in_order(without, "person"), keys.in_order(dated, "person"), "person")
     identities = [employers.identity(pl.col(key), pl.col("month")) for key in ("key", "contract_key")]
-    same = others.filter(identities[0] == identities[1])
-    strangers = others.join(same, on="line", how="anti", maintain_order="left")
-    related = _related(strangers, rows, employers)
-    unrelated = strangers.join(related, on="line", how="anti", maintain_order="left")
-    found = [
-        _first(same_key, PASSED),
-        _first(same, PASSED),
-        _first(related, _RELATED),
-        _first(unrelated, _MISMATCH),
-    ]
+    related = _related(others, rows, employers)
+    tested = _with_first(tested, others, _MISMATCH)
+    tested = _with_first(tested, related, _RELATED)
+    tested = _with_first(tested, others.filter(identities[0] == identities[1]), PASSED)
     dispatch = pl.lit(employers.dispatch).gather("key") & (pl.col("employer_test") == PASSED)
-    return lines.join(pl.concat(found), on="line", how="left", maintain_order="left").with_columns(
+    return lines.hstack(tested.select("employer_test", "contract_file", "contract_row")).with_columns(
         identity=employers.identity(pl.col("key"), pl.col("month")),
         employer_test=pl.when(dispatch).then(_DISPATCH).otherwise(pl.col("employer_test").fill_null(_MISSING)),
     )

@@ -59,8 +59,8 @@ class Employers:
 
     def _follow(self, keys_and_months: Sequence[pl.Series]) -> pl.Series:
         key, month = keys_and_months
-        while (applies := self.following_from.gather(key) <= month).any():
-            key = self.following.gather(key).zip_with(applies, key)
+        while (moved := (self.following_from.gather(key) <= month).arg_true()).len():
+            key = key.clone().scatter(moved, self.following.gather(key.gather(moved)))
         return key
 
     def with_strangers(self, count: int) -> Employers:

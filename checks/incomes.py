@@ -16,11 +16,12 @@ from checks.employers import Employers
 
 @dataclass(frozen=True)
 class Incomes:
-    """Incomes in fen, keyed by packed integers.
+    """Incomes in fen, in order of packed integers.
 
     Attributes:
-        wages: relation_month, wages; wage months only.
-        years: relation, base_year, total (wages and bonuses), wage_months; years with a wage month only.
+        wages: place (`keys.line` of person, month and group), wages; wage months only.
+        years: place (`keys.line` of person, year and group), total (wages and bonuses), wage_months; years with a wage
+            month only.
         first: relation, first_month (the first wage month of all), first_wages, next_wages (of the month after; null
             where that is no wage month).
         anyone: person_month of the months in which some group declared wages above 0.
@@ -38,41 +39,41 @@ def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
     Args:
         tax: person, key, month, item, income (fen).
     """
-    counted = tax.filter(pl.col("item").is_in([WAGES, BONUS])).with_columns(group=employers.group(pl.col("key")))
-    place = keys.relation_month(pl.col("person"), pl.col("group"), pl.col("month"))
+    counted = tax.filter(pl.col("item").is_in([WAGES, BONUS]))
     income, item = pl.col("income"), pl.col("item")
+    rows = counted.select(
+        place=keys.line(pl.col("person"), pl.col("month"), employers.group(pl.col("key"))),
+        wages=pl.when(item == WAGES).then(income).otherwise(0),
+        bonus=pl.when(item == BONUS).then(income).otherwise(0),
+    )
     months = (
-        counted.select(
-            "person",
-            "month",
-            relation_month=place,
-            relation=keys.relation(pl.col("person"), pl.col("group")),
-            wages=pl.when(item == WAGES).then(income).otherwise(0),
-            bonus=pl.when(item == BONUS).then(income).otherwise(0),
-        )
-        .sort("relation_month")
-        .group_by("relation_month", maintain_order=True)
-        .agg(pl.col("person", "month", "relation").first(), pl.col("wages", "bonus").sum())
+        keys.in_order(rows, "place").group_by("place", maintain_order=True).agg(pl.col("wages", "bonus").sum())
     )
-    wage_months = months.filter(pl.col("wages") > 0)
-    return Incomes(
-        wages=wage_months.select("relation_month", "wages"),
-        years=_years(months),
-        first=_first(wage_months),
-        anyone=wage_months.select(person_month=keys.person_month(pl.col("person"), pl.col("month"))).unique(),
-    )
+    wage_months = months.filter(pl.col("wages") > 0).select("place", "wages")
+    return Incomes(wage_months, _years(months), _first(wage_months), _anyone(wage_months))
 
 
 def _years(months: pl.DataFrame) -> pl.DataFrame:
-    totals = months.group_by("relation", base_year=pl.col("month") // 12).agg(
-        total=(pl.col("wages") + pl.col("bonus")).sum(), wage_months=(pl.col("wages") > 0).sum().cast(pl.Int64)
+    person, month, group = keys.person_month_and_employer(pl.col("place"))
+    rows = months.select("wages", "bonus", place=keys.line(person, month // 12, group))
+    totals = (
+        keys.in_order(rows, "place")
+        .group_by("place", maintain_order=True)
+        .agg(total=(pl.col("wages") + pl.col("bonus")).sum(), wage_months=(pl.col("wages") > 0).sum().cast(pl.Int64))
     )
     return totals.filter(pl.col("wage_months") > 0)
 
 
 def _first(wage_months: pl.DataFrame) -> pl.DataFrame:
-    first = wage_months.unique("relation", keep="first", maintain_order=True).select(
-        "relation", "relation_month", first_month="month", first_wages="wages"
+    person, month, group = keys.person_month_and_employer(pl.col("place"))
+    relation = keys.relation(person, group)
+    first = wage_months.filter(relation.is_first_distinct()).select(
+        relation=relation, first_month=month.cast(pl.Int32), first_wages="wages", place=keys.line(person, month + 1, group)
     )
-    following = wage_months.select(relation_month=pl.col("relation_month") - 1, next_wages="wages")
-    return first.join(following, on="relation_month", how="left").drop("relation_month")
+    following = keys.beside(first, wage_months.rename({"wages": "next_wages"}), "place")
+    return first.drop("place").hstack(following)
+
+
+def _anyone(wage_months: pl.DataFrame) -> pl.DataFrame:
+    months = wage_months.select(person_month=keys.person_month_of(pl.col("place")))
+    return months.with_columns(pl.col("person_month").set_sorted()).unique(maintain_order=True)

@@ -24,13 +24,23 @@ def line(person: pl.Expr, month: pl.Expr, key: pl.Expr) -> pl.Expr:
     return person_month(person, month) * EMPLOYERS_AT_MOST + key
 
 
+def person_month_of(place: pl.Expr) -> pl.Expr:
+    """The person and month that `line` packed."""
+    return place // EMPLOYERS_AT_MOST
+
+
+def person_month_and_employer(place: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """What `line` packed."""
+    return *person_and_month(person_month_of(place)), place % EMPLOYERS_AT_MOST
+
+
 def relation(person: pl.Expr, employer: pl.Expr) -> pl.Expr:
     """One person with one employer key, identity or group."""
     return person.cast(pl.Int64) * EMPLOYERS_AT_MOST + employer
 
 
 def relation_month(person: pl.Expr, employer: pl.Expr, month: pl.Expr) -> pl.Expr:
-    """One person with one employer key, identity or group in one month."""
+    """One person with one employer key, identity or group in one month, ordered so."""
     return relation(person, employer) * _MONTHS + month
 
 
@@ -39,6 +49,34 @@ def pair(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     return pl.min_horizontal(one, other).cast(pl.Int64) * EMPLOYERS_AT_MOST + pl.max_horizontal(one, other)
 
 
-def month_later(relation: pl.Expr, month: pl.Expr) -> pl.Expr:
-    """A relation already packed, in a month; as `relation_month`."""
-    return relation * _MONTHS + month
+def in_order(rows: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Rows in order of a key and known to be so: Polars then joins by merging, and finds groups by walking."""
+    key = rows[by]
+    return rows.with_columns(key.set_sorted()) if key.is_sorted() else rows.sort(by, maintain_order=True)
+
+
+def beside(rows: pl.DataFrame, found: pl.DataFrame, by: str) -> pl.DataFrame:
+    """What was found under each row's key, null where nothing was; in the order of the rows.
+
+    Keys that nearly are in order are merged as if they were; those that lag behind an earlier one are looked up.
+
+    Args:
+        found: `in_order` of the key, which stands there once.
+    """
+    risen = rows[by].cum_max()
+    lagging = (risen != rows[by]).arg_true()
+    merged = risen.set_sorted().to_frame().join(found, on=by, how="left", maintain_order="left").drop(by)
+    if lagging.is_empty():
+        return merged
+    looked_up = rows.select(by)[lagging].join(found, on=by, how="left", maintain_order="left")
+    return put(merged, lagging, looked_up.drop(by))
+
+
+def put(rows: pl.DataFrame, places: pl.Series, others: pl.DataFrame) -> pl.DataFrame:
+    """Rows with those at some places overwritten in the columns of the others."""
+    return rows.with_columns(rows[name].clone().scatter(places, others[name]) for name in others.columns)
+
+
+def stands_in(rows: pl.DataFrame, found: pl.DataFrame, by: str) -> pl.Series:
+    """Whether each row's key stands among those found; `found` is `in_order`, without repeats."""
+    return beside(rows, found.select(by, found=pl.lit(value=True)), by)["found"].is_not_null()

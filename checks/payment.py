@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from checks import keys
 from checks.answers import PASS, PASSED, REFER, STEP
 from checks.codes import KINDS
 from checks.months import month_of
@@ -46,10 +47,12 @@ def _row_finding(rulebook: Rulebook) -> pl.Expr:
 
 
 def _rows(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
-    """The rows with their finding and rank: the better answer first, then the larger base."""
+    """The rows with their finding and rank: the better answer first, then the larger base; in order of line."""
     statutory = pl.any_horizontal(pl.lit(False), *(_fits(each) for each in rulebook.topup))
     return (
-        contributions.with_columns(finding=_row_finding(rulebook))
+        keys.in_order(contributions, "line")
+        .lazy()
+        .with_columns(finding=_row_finding(rulebook))
         .with_columns(
             rank=(pl.col("finding") // STEP * _AMOUNTS + pl.col("base")),
             topup=pl.when(_kind("topup")).then("base"),
@@ -58,18 +61,28 @@ def _rows(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
             remark=_kind("topup") & ~statutory,
             deferral=pl.col("finding") == _DEFERRED,
         )
-        .sort("line", "rank", "source_file", "row_number", descending=[False, True, False, False], nulls_last=True)
+        .drop("folded", "kind", "paid_on", "base", "finding", strict=False)
+        .collect()
     )
 
 
 def _gathered(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row a line; its first row in order of rank is the one that decides, and names the source."""
-    return rows.group_by("line", maintain_order=True).agg(
+    """One row a line; its first row in order of rank is the one that decides, and names the source.
+
+    Most lines have one row, which speaks for itself.
+    """
+    again = rows["line"].eq_missing(rows["line"].shift(1))
+    several = again | again.shift(-1, fill_value=False)
+    ranked = rows.filter(several).sort(
+        "line", "rank", "source_file", "row_number", descending=[False, True, False, False], nulls_last=True
+    )
+    gathered = ranked.group_by("line", maintain_order=True).agg(
         pl.col("person", "month", "key", "source_file", "row_number", "rank").first(),
         pl.col("employer").min(),
         pl.col("topup", "counted", "refund").max(),
         pl.col("remark", "deferral").any(),
     )
+    return keys.in_order(pl.concat([rows.filter(~several).select(gathered.columns), gathered]), "line")
 
 
 def _paid(lines: pl.DataFrame) -> pl.DataFrame:

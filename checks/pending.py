@@ -28,9 +28,8 @@ def pending_months(block: Block, person_months: pl.DataFrame, grounds: Grounds) 
             enrolled=pl.col("person").is_in(_enrolled(block.enrolments, month).implode()),
         )
         answers = person_months.select("person_month", "payment")
-        joined = here.join(answers, on="person_month", how="left").join(
-            answers.select(before="person_month", payment_before="payment"), on="before", how="left"
-        )
+        before = answers.select(before="person_month", payment_before="payment")
+        joined = here.hstack(keys.beside(here, answers, "person_month")).hstack(keys.beside(here, before, "before"))
         expected = (
             pl.col("enrolled")
             | (pl.col("payment_before") == PASS).fill_null(False)

@@ -158,9 +158,7 @@ def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl
     """One normal row, without a day, in each month that is assumed to be paid."""
     after = pl.DataFrame({"month": range(grounds.extracted_month + 1, last + 1)}, schema={"month": pl.Int32})
     person, month = keys.person_and_month(pl.col("person_month"))
-    place = keys.person_month(pl.col("person"), pl.col("month"))
-    known = person_months(today.ledger).with_columns(person_month=place)
-    pending = pending_months(block, known, grounds).to_frame("person_month")
+    pending = pending_months(block, person_months(today.ledger), grounds).to_frame("person_month")
     months = [
         block.applications.select("person").join(after, how="cross"),
         pending.select(person.alias("person"), month.cast(pl.Int32).alias("month")),

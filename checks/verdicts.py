@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from checks import employed, keys, paying, permit, points, sanction, scope, source, window
+from checks import employed, paying, permit, points, sanction, scope, source, window
 from checks.answers import reason_set, softened, worst
 from checks.block import Block, Grounds
 from checks.months import month_of
@@ -53,8 +53,7 @@ def _asked(block: Block) -> pl.DataFrame:
 
 def _checked(asked: pl.DataFrame, months: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:
     employers = grounds.employers
-    place = keys.person_month(pl.col("person"), pl.col("month"))
-    before = window.months_before(asked, months.with_columns(person_month=place), block, grounds)
+    before = window.months_before(asked, months, block, grounds)
     live = employed.live_contracts(asked, block.contracts)
     employment = employed.check(asked, live, block.contracts, employers)
     return asked.select(

@@ -24,7 +24,7 @@ def months_before(
 
     Args:
         applications: application, person, month, contributions_rejected.
-        person_months: person_month, payment (the best answer of its lines).
+        person_months: `points.person_months`.
 
     Returns:
         application, back, payment (answer; null without a line), pending, unknown.
@@ -32,9 +32,8 @@ def months_before(
     back = pl.DataFrame({"back": range(grounds.rulebook.window.months.value + 1)}, schema={"back": pl.Int32})
     asked = applications.join(back, how="cross").with_columns(month=pl.col("month") - pl.col("back"))
     place = keys.person_month(pl.col("person"), pl.col("month"))
-    joined = asked.with_columns(person_month=place).join(
-        person_months.select("person_month", "payment"), on="person_month", how="left"
-    )
+    ordered = keys.in_order(asked.with_columns(person_month=place), "person_month")
+    joined = ordered.hstack(keys.beside(ordered, person_months.select("person_month", "payment"), "person_month"))
     pending = pl.col("person_month").is_in(pending_months(block, person_months, grounds).implode())
     blank = pl.col("payment").is_null() & unknown(pl.col("month"), pl.col("contributions_rejected"), grounds)
     return joined.select("application", "back", "payment", pending=pending, unknown=blank)

@@ -201,7 +201,7 @@ def read_records(
     return Block(
         persons=persons,
         applications=applications,
-        contributions=paid.with_columns(line=line),
+        contributions=keys.in_order(paid.with_columns(line=line), "line"),
         tax=tax,
         contracts=rows("contracts", f"employer, employer_name, start_on, end_on, work_region, {source}").with_columns(
             key, name
