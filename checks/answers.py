@@ -18,6 +18,8 @@ STEP: Final = 64
 
 PASSED: Final = PASS * STEP
 
+_BITS: Final = pl.Series([0, *(2**number for number in range(1, STEP - 1))], dtype=pl.Int64)
+
 
 def answer(finding: pl.Expr) -> pl.Expr:
     """The answer (0 fail, 1 refer, 2 pass) of a finding."""
@@ -26,8 +28,7 @@ def answer(finding: pl.Expr) -> pl.Expr:
 
 def reason_bit(finding: pl.Expr) -> pl.Expr:
     """The reason of a finding as a bit of a reason set; 0 where it has none."""
-    number = finding % STEP
-    return pl.when(number == 0).then(0).otherwise(pl.lit(2, pl.Int64).pow(number.cast(pl.UInt32)))
+    return pl.lit(_BITS).gather(finding % STEP)
 
 
 def softened(finding: pl.Expr, where: pl.Expr) -> pl.Expr:

@@ -159,16 +159,20 @@ def _best(wide: pl.DataFrame, candidates: Iterable[_Candidate], rulebook: Rulebo
     unmet = pl.col("expected").is_null() | (pl.col("expected") * 100 != pl.col("base"))
     for candidate in candidates:
         there = pl.col("floor").is_not_null() & candidate.amount.is_not_null()
-        asked = best.lazy().filter(there & unmet).select(
-            "place",
-            "base",
-            "expected",
-            "said",
-            next=_expected(candidate),
-            basis=pl.lit(candidate.basis, pl.Int8),
-            income=candidate.amount,
-            income_months=candidate.months,
-            income_since=candidate.since,
+        asked = (
+            best.lazy()
+            .filter(there & unmet)
+            .select(
+                "place",
+                "base",
+                "expected",
+                "said",
+                next=_expected(candidate),
+                basis=pl.lit(candidate.basis, pl.Int8),
+                income=candidate.amount,
+                income_months=candidate.months,
+                income_since=candidate.since,
+            )
         )
         said = asked.with_columns(says=_finding(pl.col("next"), rulebook))
         old, new = answer(pl.col("said")), answer(pl.col("says"))
@@ -183,12 +187,13 @@ def _with_silence(said: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: C
     offsets = rulebook.base_match.tax_month_offsets.value
     own = [pl.col(f"wages_{offset}").is_null() for offset in offsets]
     quiet = said.lazy().filter(own).select("place", "person", "month", "said").collect()
-    months = [quiet.select(person_month=keys.person_month(pl.col("person"), pl.col("month") + each)) for each in offsets]
-    anyone = pl.any_horizontal(pl.lit(keys.stands_in(asked, found.anyone, "person_month")) for asked in months)
+    person, month = pl.col("person"), pl.col("month")
+    asked = [quiet.select(person_month=keys.person_month(person, month + offset)) for offset in offsets]
+    anyone = pl.any_horizontal(pl.lit(keys.stands_in(each, found.anyone, "person_month")) for each in asked)
     return keys.put(said, quiet["place"], quiet.select(said=_silence(anyone, offsets, tax)))
 
 
-def _silence(anyone: pl.Expr, offsets: list[int], tax: Coverage | None) -> pl.Expr:
+def _silence(anyone: pl.Expr, offsets: tuple[int, ...], tax: Coverage | None) -> pl.Expr:
     """The finding where no own wages stand in these months: the best candidate's, or one on their absence."""
     said, month = pl.col("said"), pl.col("month")
     covered = pl.lit(False) if tax is None else pl.all_horizontal(tax.holds(month + offset) for offset in offsets)

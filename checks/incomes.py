@@ -46,9 +46,7 @@ def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
         wages=pl.when(item == WAGES).then(income).otherwise(0),
         bonus=pl.when(item == BONUS).then(income).otherwise(0),
     )
-    months = (
-        keys.in_order(rows, "place").group_by("place", maintain_order=True).agg(pl.col("wages", "bonus").sum())
-    )
+    months = keys.in_order(rows, "place").group_by("place", maintain_order=True).agg(pl.col("wages", "bonus").sum())
     wage_months = months.filter(pl.col("wages") > 0).select("place", "wages")
     return Incomes(wage_months, _years(months), _first(wage_months), _anyone(wage_months))
 
@@ -68,7 +66,10 @@ def _first(wage_months: pl.DataFrame) -> pl.DataFrame:
     person, month, group = keys.person_month_and_employer(pl.col("place"))
     relation = keys.relation(person, group)
     first = wage_months.filter(relation.is_first_distinct()).select(
-        relation=relation, first_month=month.cast(pl.Int32), first_wages="wages", place=keys.line(person, month + 1, group)
+        relation=relation,
+        first_month=month.cast(pl.Int32),
+        first_wages="wages",
+        place=keys.line(person, month + 1, group),
     )
     following = keys.beside(first, wage_months.rename({"wages": "next_wages"}), "place")
     return first.drop("place").hstack(following)

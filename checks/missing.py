@@ -120,8 +120,9 @@ def _without_tax(asked: pl.DataFrame, block: Block, grounds: Grounds) -> list[pl
     place = keys.person_month(pl.col("person"), pl.col("month")).alias("place")
     months = _back(asked, 1, grounds.rulebook.materials.tax_months.value).with_columns(place)
     covered = _covered(grounds.tax, otherwise=False)
-    wages = block.tax.filter(pl.col("item") == WAGES).with_columns(place).join(months, on="place", how="semi")
-    declared = incomes(wages, grounds.employers).anyone
+    looked_at = keys.in_order(months.select("place").unique(), "place")
+    wages = block.tax.filter(pl.col("item") == WAGES).with_columns(place)
+    declared = incomes(wages.filter(keys.stands_in(wages, looked_at, "place")), grounds.employers).anyone
     silent = months.filter(covered).join(declared, left_on="place", right_on="person_month", how="anti")
     return [_spans(months.filter(~covered), "TAX_COVERAGE"), _spans(silent, "TAX_RECORDS")]
 

@@ -82,7 +82,8 @@ def _gathered(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("topup", "counted", "refund").max(),
         pl.col("remark", "deferral").any(),
     )
-    return keys.in_order(pl.concat([rows.filter(~several).select(gathered.columns), gathered]), "line")
+    lines = rows.filter(~again).select(gathered.columns)
+    return keys.put(lines, lines["line"].is_in(gathered["line"].implode()).arg_true(), gathered)
 
 
 def _paid(lines: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,7 @@ RESULTS: Final = ("line", "verdict", "tier")
 
 
 def judge_block(extract: Path, block: int, rulebook: Rulebook, work: Path) -> None:
-    """List what is missing of a block, then judge it; the results lie in the workplace as <table>-<block>.parquet."""
+    """List what is missing of a block, then judge it; the results lie in the workplace as <table>-<block>.arrow."""
     with database.opened(extract, read_only=True) as connection:
         grounds = read_grounds(connection, rulebook)
         rows = read_block(connection, block, grounds.employers)
@@ -34,13 +34,13 @@ def judge_block(extract: Path, block: int, rulebook: Rulebook, work: Path) -> No
 
 
 def _keep(name: str, frame: pl.DataFrame, block: int, work: Path) -> None:
-    frame.write_parquet(work / f"{name}-{block:05d}.parquet", compression="lz4")
+    frame.write_ipc(work / f"{name}-{block:05d}.arrow", compression="lz4")
 
 
 def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
     """What the blocks said of a table, in order of block."""
-    for path in sorted(work.glob(f"{name}-*.parquet")):
-        yield pl.read_parquet(path, glob=False)
+    for path in sorted(work.glob(f"{name}-*.arrow")):
+        yield pl.read_ipc(path)
 
 
 def missing_rows(rows: Block, grounds: Grounds) -> pl.DataFrame:
@@ -171,23 +171,22 @@ def read_records(
     persons: pl.Series,
     applications: pl.DataFrame,
     employers: Employers,
-    where: str = "true",
+    where: str = "person in (select number from applicant)",
 ) -> Block:
-    """The rows that an extract has of some applicants.
+    """The rows that an extract has of some applicants, in order of person.
 
     Args:
         persons: the 17-digit number of each applicant; one who stands there twice has all rows twice.
         applications: as a `Block` has them; person is a place in `persons`.
         where: which rows of the extract need be looked at.
     """
-    connection.register("applicant", _placed(persons).to_arrow())
+    placed = keys.in_order(_placed(persons), "number")
+    connection.register("applicant", placed.to_arrow())
 
     def rows(dataset: str, columns: str, only: str = "true") -> pl.DataFrame:
-        return database.read(
-            connection,
-            f"""select applicant.person, {columns} from {dataset}
-            join applicant on {dataset}.person = applicant.number where {where} and {only}""",
-        )
+        query = f"select person as number, {columns} from {dataset} where {where} and {only}"
+        looked_at = keys.in_order(database.read(connection, query), "number")
+        return keys.in_order(looked_at.join(placed, on="number", maintain_order="left").drop("number"), "person")
 
     key, name = _employer(employers)
     source = "source_file, row_number"

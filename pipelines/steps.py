@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 import duckdb
 
 from checks.rulebook import Rulebook, RulebookError, built_in, read_rulebook
-from pipelines import blocks, database, extract, progress, runs
+from pipelines import blocks, database, extract, progress, runs, threads
 from pipelines.errors import SourceError
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
@@ -72,11 +73,18 @@ def verification(request: Request, call: Caller = directly) -> Path:
         loaded = call(load_extract, request, work)
         rows = rows_by_block(loaded)
         progress.begin("judging", sum(rows))
-        for block, count in enumerate(rows):
-            call(judge_block, loaded, block, work)
-            progress.advance(count)
+        judge_all(loaded, rows, work, call)
         progress.begin("publishing")
         return call(publish_run, loaded, request, started_at, work)
+
+
+def judge_all(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
+    """Judge as many blocks as there are counts of rows, some at once; their results lie in the workplace."""
+    judging = (partial(call, judge_block, loaded, block, work) for block in range(len(rows)))
+    # A file that is open already is opened for each block in no time.
+    with database.opened(loaded, read_only=True):
+        for count, _ in zip(rows, threads.results(judging, threads.CORES), strict=True):
+            progress.advance(count)
 
 
 def save_rulebook(path: Path | None, work: Path) -> None:

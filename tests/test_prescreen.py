@@ -408,7 +408,7 @@ def _verified_then(extract: Path, work: Path, day: date) -> dict[str, str]:
     folder = work / f"work-{day}"
     folder.mkdir()
     blocks.judge_block(path, 0, built_in(), folder)
-    verdicts = pl.read_parquet(folder / "verdict-00000.parquet")
+    verdicts = pl.read_ipc(folder / "verdict-00000.arrow")
     names = placed.select("application", "application_id")
     words = ("fail", "refer", "pass")
     return {

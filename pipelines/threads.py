@@ -1,0 +1,36 @@
+"""Work done by threads of their own, some at once; what it gives is taken in its order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Final, TypeVar
+
+import polars as pl
+
+T = TypeVar("T")
+
+CORES: Final = pl.thread_pool_size()
+"""How much Polars does at once."""
+
+
+def results(work: Iterable[Callable[[], T]], at_once: int) -> Generator[T, None, None]:
+    """What each piece of work gives, in order, while those after it run.
+
+    No more than `at_once` pieces run or wait to be taken beside the one that was given last. An error is raised here;
+    all threads have ended when this iterator has, or was closed.
+    """
+    running: deque[Future[T]] = deque()
+    with ThreadPoolExecutor(at_once) as pool:
+        try:
+            for piece in work:
+                running.append(pool.submit(copy_context().run, piece))
+                if len(running) >= at_once:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        finally:
+            for future in running:
+                future.cancel()
