@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ import polars as pl
 
 from checks.codes import WAGES
 from checks.schemas import NOTES, REJECTS
-from pipelines import database, progress
+from pipelines import database, progress, threads
 from pipelines.buckets import Buckets, block_of
 from pipelines.reading import copies
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
@@ -96,8 +97,8 @@ class _Loading:
         """Read one table: large datasets into their buckets, small ones aside, rejects into the extract."""
         dataset, count = table.dataset, self.counts.setdefault(table.dataset.name, Count())
         before = count.read
-        for rows in table.batches():
-            batch = self.reader.read(Raw(dataset, number, rows))
+        typing = (partial(self.reader.read, Raw(dataset, number, rows)) for rows in table.batches())
+        for batch in threads.results(typing, threads.CORES):
             count.read += batch.read
             progress.advance(batch.read)
             count.rejected += batch.rejected
