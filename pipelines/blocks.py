@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import duckdb
 import polars as pl
@@ -24,17 +25,34 @@ RESULTS: Final = ("line", "verdict", "tier")
 
 
 def judge_block(extract: Path, block: int, rulebook: Rulebook, work: Path) -> None:
-    """List what is missing of a block, then judge it; the results lie in the workplace as <table>-<block>.arrow."""
+    """Judge a block as it lies in an extract; the results lie in the workplace."""
     with database.opened(extract, read_only=True) as connection:
         grounds = read_grounds(connection, rulebook)
         rows = read_block(connection, block, grounds.employers)
+    judge_rows(rows, grounds, block, work)
+
+
+def judge_rows(rows: Block, grounds: Grounds, block: int, work: Path) -> None:
+    """List what is missing of a block, then judge it; the results lie in the workplace as <table>-<block>.arrow."""
     _keep("missing", missing_rows(rows, grounds), block, work)
     for name, frame in zip(RESULTS, _results(rows, judge(rows, grounds)), strict=True):
         _keep(name, frame, block, work)
 
 
 def _keep(name: str, frame: pl.DataFrame, block: int, work: Path) -> None:
-    frame.write_ipc(work / f"{name}-{block:05d}.arrow", compression="lz4")
+    """Whole or not at all: a worker may be killed half-way, and another be given the same block."""
+    written = work / f".{name}-{uuid4().hex}"
+    frame.write_ipc(written, compression="lz4")
+    written.replace(_result(name, block, work))
+
+
+def _result(name: str, block: int, work: Path) -> Path:
+    return work / f"{name}-{block:05d}.arrow"
+
+
+def results_in(work: Path, block: int) -> list[Path]:
+    """Where the results of a judged block lie."""
+    return [_result(name, block, work) for name in ("missing", *RESULTS)]
 
 
 def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:

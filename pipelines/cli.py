@@ -58,6 +58,13 @@ def verify(
     layouts: Annotated[
         Path | None, typer.Option(help="本单位的表头与代码，先于内置的 / an office's own heads and codes")
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="tcp://HOST:PORT", help="由 Dask 工作进程核验 / the workers of this scheduler judge"),
+    ] = None,
+    shared: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="各机器共用的文件夹，默认同 --store / folder all workers see")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / summary as JSON")] = False,
     lang: LangOption = "zh",
 ) -> None:
@@ -66,18 +73,23 @@ def verify(
 
     with _Errors(lang) as errors:
         with listener(lang) as shown, heard_by(shown):
-            run = _verify(Request(source, store, rulebook, extracted_on.date() if extracted_on else None, layouts))
+            day = extracted_on.date() if extracted_on else None
+            run = _verify(Request(source, store, rulebook, day, layouts, dask, shared))
         errors.published(run)
         _print_summary(run, lang, as_json=as_json)
         sys.stdout.flush()
 
 
 def _verify(request: Request) -> Path:
-    """In this process, or as a flow where a Prefect API is configured."""
-    if not _prefect_configured():
+    """In this process, or as a flow where a Prefect API is configured or others are to judge."""
+    if request.dask is None and request.shared is None and not _prefect_configured():
         return verification(request)
+    # What goes wrong is one line on the terminal; the log is Prefect's to keep.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    from pipelines.cluster import require_judging
     from pipelines.flows import require_api, verify_flow
 
+    require_judging(request)
     require_api()
     return Path(verify_flow(**request.as_parameters()))
 

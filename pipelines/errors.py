@@ -12,6 +12,10 @@ class HechaError(Exception):
         super().__init__(en)
         self.zh, self.en = zh, en
 
+    def __reduce__(self) -> tuple[type[HechaError], tuple[str, str]]:
+        """Errors come back from other processes."""
+        return type(self), (self.zh, self.en)
+
     def words(self, language: Language) -> str:
         """The line to show."""
         return self.zh if language == "zh" else self.en

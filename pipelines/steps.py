@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 ATTEMPTS: Final = 3
 SECONDS_BETWEEN: Final = 5
+RULEBOOK: Final = "rulebook.json"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Request:
     rulebook: Path | None = None
     extracted_on: date | None = None
     layouts: Path | None = None
+    dask: str | None = None
+    shared: Path | None = None
 
     def as_parameters(self) -> dict[str, Any]:
         """As texts, for a scheduler."""
@@ -45,6 +48,8 @@ class Request:
             "rulebook": str(self.rulebook.resolve()) if self.rulebook else None,
             "extracted_on": self.extracted_on.isoformat() if self.extracted_on else None,
             "layouts": str(self.layouts.resolve()) if self.layouts else None,
+            "dask": self.dask,
+            "shared": str(self.shared.resolve()) if self.shared else None,
         }
 
 
@@ -61,7 +66,22 @@ def directly(step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     return step(*args, **kwargs)
 
 
-def verification(request: Request, call: Caller = directly) -> Path:
+class Judging(Protocol):
+    """Judges all blocks of an extract; the results lie in the workplace."""
+
+    def __call__(self, loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
+        """Judge as many blocks as there are counts of rows, and say what is done."""
+        ...
+
+
+def in_turn(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
+    """Judge one block after the other, on this machine."""
+    for block, count in enumerate(rows):
+        call(judge_block, loaded, block, work)
+        progress.advance(count)
+
+
+def verification(request: Request, call: Caller = directly, judge_all: Judging = in_turn) -> Path:
     """A whole run: load the source, judge its blocks, publish. Returns where the run lies.
 
     Raises:
@@ -89,7 +109,7 @@ def judge_all(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
 
 def save_rulebook(path: Path | None, work: Path) -> None:
     """Read the rulebook once and keep it beside the work, so that every step uses the same figures."""
-    (work / "rulebook.json").write_text(given_rulebook(path).model_dump_json(by_alias=True), encoding="utf-8")
+    (work / RULEBOOK).write_text(given_rulebook(path).model_dump_json(by_alias=True), encoding="utf-8")
 
 
 def given_rulebook(path: Path | None) -> Rulebook:
@@ -111,8 +131,9 @@ def given_rulebook(path: Path | None) -> Rulebook:
         raise SourceError(f"规则参数表 {error}", f"rulebook {error}") from None
 
 
-def _saved_rulebook(work: Path) -> Rulebook:
-    return Rulebook.model_validate_json((work / "rulebook.json").read_text(encoding="utf-8"))
+def saved_rulebook(work: Path) -> Rulebook:
+    """The figures that all steps of a run use."""
+    return Rulebook.model_validate_json((work / RULEBOOK).read_text(encoding="utf-8"))
 
 
 def load_extract(request: Request, work: Path) -> Path:
@@ -124,7 +145,7 @@ def load_extract(request: Request, work: Path) -> Path:
 
 
 def _loaded(request: Request, work: Path) -> Path:
-    store, document = Store(request.store.resolve()), _saved_rulebook(work).rulebook
+    store, document = Store(request.store.resolve()), saved_rulebook(work).rulebook
     layouts = read_layouts(request.layouts)
     with open_source(request.source, request.extracted_on, layouts, work) as source:
         limits = Limits(source.manifest.extracted_on, document.effective_from, document.effective_until)
@@ -158,7 +179,7 @@ def rows_by_block(loaded: Path) -> list[int]:
 
 def judge_block(loaded: Path, block: int, work: Path) -> None:
     """Judge one block of an extract; the results lie in the workplace."""
-    blocks.judge_block(loaded, block, _saved_rulebook(work), work)
+    blocks.judge_block(loaded, block, saved_rulebook(work), work)
 
 
 def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path) -> Path:
@@ -169,9 +190,10 @@ def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path
         "rulebook": request.rulebook.name if request.rulebook else "built-in",
         "layouts": request.layouts.name if request.layouts else "built-in",
         "extracted_on": request.extracted_on.isoformat() if request.extracted_on else None,
+        "dask": request.dask,
     }
     receipt = runs.Receipt(started_at, settings)
     target = store.run(receipt.run_id(loaded))
-    store.publish(runs.build_run(loaded, _saved_rulebook(work), receipt, work), target)
+    store.publish(runs.build_run(loaded, saved_rulebook(work), receipt, work), target)
     store.point_latest(target)
     return target

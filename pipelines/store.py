@@ -48,8 +48,12 @@ class Store:
         return path
 
     @contextmanager
-    def workplace(self) -> Iterator[Path]:
-        """A folder for one piece of work, removed at its end; what killed processes left behind goes too."""
+    def workplace(self, option: str = "--store") -> Iterator[Path]:
+        """A folder for one piece of work, removed at its end; what killed processes left behind goes too.
+
+        Args:
+            option: where the user names the store.
+        """
         work = self.root / "work"
         try:
             work.mkdir(parents=True, exist_ok=True)
@@ -57,9 +61,10 @@ class Store:
             place = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=work))
             held = _hold(place)
         except OSError as error:
+            kind = type(error).__name__
             raise HechaError(
-                f"{self.root}：无法在此存放结果（{type(error).__name__}）；请用 --store 指定可写的文件夹",
-                f"{self.root}: no store can be kept here ({type(error).__name__}); name a writable folder with --store",
+                f"{self.root}：无法在此存放结果（{kind}）；请用 {option} 指定可写的文件夹",
+                f"{self.root}: no store can be kept here ({kind}); name a writable folder with {option}",
             ) from None
         with held:
             try:

@@ -103,7 +103,7 @@ def test_as_a_flow_with_a_task_a_step(server: Server, extract: Path, tmp_path: P
     server.run("hecha", "verify", str(extract), "--store", str(tmp_path / "flow"))
     flow_run = max(server.find("flow_runs"), key=lambda each: str(each["created"]))
     assert flow_run["state_type"] == "COMPLETED"
-    assert set(flow_run["parameters"]) == {"source", "store", "rulebook", "extracted_on", "layouts"}
+    assert set(flow_run["parameters"]) == {"source", "store", "rulebook", "extracted_on", "layouts", "dask", "shared"}
     tasks = {each["name"].rsplit("-", 1)[0]: each for each in server.find("task_runs")}
     assert set(tasks) >= {"load_extract", "judge_block", "publish_run"}
     assert {each["empirical_policy"]["retries"] for each in tasks.values()} == {2}
@@ -134,8 +134,8 @@ def test_an_api_that_does_not_answer_is_one_line(server: Server, extract: Path, 
 FLAKY = """
 import sys
 from pathlib import Path
-from pipelines import extract, flows
-flows.RETRY_SECONDS = 0
+from pipelines import extract, flows, tasks
+tasks.RETRY_SECONDS = 0
 real, calls = extract.load, []
 def flaky(*given, **named):
     calls.append(1)

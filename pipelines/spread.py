@@ -1,0 +1,110 @@
+"""Blocks of persons laid out as Parquet in a folder that several machines share, and judged from there.
+
+What no rule reads stays behind: names, application numbers, rows of persons who do not apply. Identity numbers do lie
+in the folder while the run lasts; nobody but its user may open it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import duckdb
+
+from checks import Grounds
+from pipelines import blocks, database
+from pipelines.steps import RULEBOOK, saved_rulebook
+
+_SOURCE: Final = "source_file, row_number"
+_SHARED: Final = {
+    "employer_number": "employer, key",
+    "employer_name": "name, folded",
+    "employer_key": "key",
+    "employer_links": "from_employer, to_employer, relation, effective_on",
+    "employers": "employer, kind",
+    "sanctions": "subject_kind, person, employer, from_on, until_on",
+    "extract": "extracted_on, tax_from, tax_until, contributions_from, contributions_until",
+}
+"""The columns of an extract that all blocks need."""
+
+_OF_PERSONS: Final = {
+    "applications": "person, application, employer, employer_name, applied_on, permit_valid_from, permit_valid_until",
+    "contributions": f"person, month, employer, employer_name, insurance, kind, base, paid_on, {_SOURCE}",
+    "tax": "person, month, agent, item, income, stands",
+    "contracts": f"person, employer, employer_name, start_on, end_on, work_region, {_SOURCE}",
+    "enrolments": "person, employer, from_on, until_on",
+    "rejects": "person, dataset",
+}
+"""The columns that are needed of a block's applicants."""
+
+
+def lay_out_grounds(loaded: Path, work: Path, folder: Path) -> None:
+    """Write what all blocks share into a folder: the rulebook of the run, employers, links, sanctions, coverage."""
+    (folder / RULEBOOK).write_bytes((work / RULEBOOK).read_bytes())
+    with database.opened(loaded, read_only=True) as connection:
+        for table, columns in _SHARED.items():
+            _copy(connection, f"select {columns} from {table}", _shared(folder, table))
+
+
+def lay_out_block(loaded: Path, block: int, folder: Path) -> None:
+    """Write the rows of a block's applicants into a folder."""
+    of_block = f"person in (select person from applications where block = {block})"
+    with database.opened(loaded, read_only=True) as connection:
+        for table, columns in _OF_PERSONS.items():
+            # Rows are sorted by block, so that naming it leaves the rest of the table unread.
+            where = of_block if table == "rejects" else f"block = {block} and {of_block}"
+            query = f"select {block} as block, {columns} from {table} where {where}"
+            _copy(connection, query, _rows(folder, table, block))
+
+
+def judge_laid_out(folder: Path, block: int) -> None:
+    """Judge a block that was laid out in a folder; the results lie in `results_in` the folder."""
+    with _opened(folder, {table: _rows(folder, table, block) for table in _OF_PERSONS}) as connection:
+        grounds = _grounds(folder)
+        rows = blocks.read_block(connection, block, grounds.employers)
+    blocks.judge_rows(rows, grounds, block, folder)
+
+
+def collect(folder: Path, block: int, work: Path) -> None:
+    """Let the results of a block appear in the run's workplace; its rows are no longer needed.
+
+    Raises:
+        FileNotFoundError: a result does not lie in the folder.
+    """
+    for result in [result.resolve(strict=True) for result in blocks.results_in(folder, block)]:
+        (work / result.name).symlink_to(result)
+    for table in _OF_PERSONS:
+        _rows(folder, table, block).unlink()
+
+
+@lru_cache(maxsize=1)
+def _grounds(folder: Path) -> Grounds:
+    """Read once by each worker, for all blocks it is given."""
+    with _opened(folder, {table: _shared(folder, table) for table in _SHARED}) as connection:
+        return blocks.read_grounds(connection, saved_rulebook(folder))
+
+
+@contextmanager
+def _opened(folder: Path, tables: dict[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Parquet files under the names that their tables have in an extract; whatever overflows stays in the folder."""
+    with database.opened(Path(":memory:"), read_only=False) as connection:
+        connection.execute(f"set temp_directory = {database.quoted(folder / f'overflow-{uuid4().hex}')}")
+        for table, path in tables.items():
+            connection.execute(f"create view {table} as from read_parquet({database.quoted(path)})")
+        yield connection
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    connection.execute(f"copy ({query}) to {database.quoted(path)} (format parquet, compression zstd)")
+
+
+def _shared(folder: Path, table: str) -> Path:
+    return folder / f"all-{table}.parquet"
+
+
+def _rows(folder: Path, table: str, block: int) -> Path:
+    return folder / f"rows-{table}-{block:05d}.parquet"

@@ -1,0 +1,273 @@
+"""Blocks judged on a Dask cluster of two worker processes: the same run, row for row, whatever becomes of a worker."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from distributed import Client, LocalCluster
+from prefect.settings import PREFECT_API_URL
+from prefect.testing.utilities import prefect_test_harness
+from typer.testing import CliRunner
+
+from pipelines import extract as extracts
+from pipelines import spread, workers
+from pipelines.cli import app
+from pipelines.database import opened, quoted
+from pipelines.errors import HechaError
+from pipelines.flows import verify_flow
+from pipelines.progress import Stage, heard_by
+from pipelines.steps import Request, rows_by_block
+from pipelines.synth import write_extract
+from tests.published import rows, verified
+
+BLOCKS = 8
+NOBODY = "tcp://127.0.0.1:9"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as started:  # type: ignore[no-untyped-call]
+        yield started
+
+
+@pytest.fixture(scope="module")
+def _server() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+        patch.setenv("DO_NOT_TRACK", "1")
+        with prefect_test_harness(server_startup_timeout=120):
+            yield
+
+
+@pytest.fixture(scope="module")
+def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("source") / "in"
+    write_extract(folder, 200)
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path, extract: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty store that will have the extract in blocks."""
+    text = sum(path.stat().st_size for path in extract.glob("*.csv"))
+    monkeypatch.setattr(extracts, "BYTES_A_BLOCK", text // (BLOCKS - 1))
+    monkeypatch.setattr(workers, "SECONDS_TO_ANSWER", 1)
+    return tmp_path / "store"
+
+
+@dataclass
+class AtFirst:
+    """Does something once, when the first block is done."""
+
+    act: Callable[[], None]
+    told: list[int] = field(default_factory=list)
+
+    def begin(self, stage: Stage, rows: int | None) -> None:
+        """Nothing is to be done."""
+
+    def advance(self, rows: int) -> None:
+        """Act at the first rows judged."""
+        self.told.append(rows)
+        if len(self.told) == 1:
+            self.act()
+
+
+def everything(run: Path) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables of a run, in order, but for its receipt and its name."""
+    names = [row["table_name"] for row in rows(run, "select table_name from duckdb_tables() order by table_name")]
+    assert {"line", "verdict", "tier", "missing", "reject"} <= set(names)
+    tables = {name: rows(run, f"from {name}") for name in names if name != "run"}
+    return {name: [{**row, "run_id": None} for row in each] for name, each in tables.items()}
+
+
+def assert_same(there: Path, here: Path) -> None:
+    one, other = everything(there), everything(here)
+    assert [name for name in one if one[name] != other[name]] == []
+    assert min(len(one["line"]), len(one["verdict"]), len(one["tier"]), len(one["missing"])) > BLOCKS
+
+
+@pytest.mark.usefixtures("_server")
+def test_the_run_is_the_same_row_for_row(extract: Path, store: Path, cluster: LocalCluster, tmp_path: Path) -> None:
+    here = verified(extract, store)
+    assert len(rows_by_block(next((store / "extracts").iterdir()))) == BLOCKS
+    request = Request(extract, store, dask=cluster.scheduler_address, shared=tmp_path / "shared")
+    assert_same(Path(verify_flow(**request.as_parameters())), here)
+    assert list((tmp_path / "shared" / "work").iterdir()) == [], "no row stays behind"
+
+
+@pytest.mark.usefixtures("_server")
+def test_a_worker_killed_half_way_costs_a_retry(extract: Path, store: Path, cluster: LocalCluster) -> None:
+    here = verified(extract, store)
+    lost: list[int] = []
+
+    def kill() -> None:
+        assert cluster.scheduler is not None
+        busy = next(worker for worker in cluster.scheduler.workers.values() if worker.processing)
+        with Client(cluster) as client:  # type: ignore[no-untyped-call]
+            pid = client.run(os.getpid, workers=[busy.address])[busy.address]
+        os.kill(pid, signal.SIGSTOP)
+        lost.append(len(busy.processing))
+        os.kill(pid, signal.SIGKILL)
+
+    with heard_by(AtFirst(kill)):
+        there = Path(verify_flow(**Request(extract, store, dask=cluster.scheduler_address).as_parameters()))
+    assert lost
+    assert lost[0] > 0, "it was at work"
+    assert_same(there, here)
+
+
+BROKEN = """
+import sys
+from pipelines import cli, extract, spread
+extract.BYTES_A_BLOCK = int(sys.argv.pop(1))
+lay_out = spread.lay_out_block
+def lay_out_block(loaded, block, folder):
+    lay_out(loaded, block, folder)
+    if block == 2:
+        path = folder / "rows-tax-00002.parquet"
+        path.write_bytes(b"340123199301115362 8000.00")
+spread.lay_out_block = lay_out_block
+cli.main()
+"""
+
+
+@pytest.mark.usefixtures("_server")
+def test_what_fails_on_a_worker_is_one_line_and_nothing_is_published(
+    extract: Path, store: Path, cluster: LocalCluster, tmp_path: Path
+) -> None:
+    url = PREFECT_API_URL.value()
+    assert url is not None
+    asked = ["verify", str(extract), "--store", str(store), "--dask", cluster.scheduler_address, "--lang", "en"]
+    done = subprocess.run(
+        [sys.executable, "-c", BROKEN, str(extracts.BYTES_A_BLOCK), *asked, "--shared", str(tmp_path / "shared")],
+        env={**os.environ, "PREFECT_API_URL": url, "PREFECT_HOME": str(tmp_path / "prefect")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"step judge_laid_out failed: \w+\n", done.stderr), done.stderr
+    assert not (store / "runs").exists()
+    assert not (store / "latest.duckdb").is_symlink()
+    assert list((tmp_path / "shared" / "work").iterdir()) == []
+
+
+def told(extract: Path, store: Path, *options: str | Path) -> list[str]:
+    """What the command says in both languages where it ends at once, with nothing published."""
+    lines = []
+    for language in ("zh", "en"):
+        asked = ["verify", str(extract), "--store", str(store), "--lang", language, *map(str, options)]
+        begun = time.monotonic()
+        result = CliRunner().invoke(app, asked)
+        assert time.monotonic() - begun < 10, "within a few seconds"
+        assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1), result.stderr
+        assert not [each for name in ("runs", "extracts", "work") for each in store.glob(f"{name}/*")]
+        lines.append(result.stderr)
+    assert re.search(r"[\u4e00-\u9fff]", lines[0])
+    return lines
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://127.0.0.1", "tcp://:8786", ""])
+def test_an_address_of_another_form(address: str, extract: Path, store: Path) -> None:
+    for line in told(extract, store, "--dask", address):
+        assert address in line
+        assert re.search(r"tcp://(主机:端口|HOST:PORT)", line)
+
+
+def test_nobody_listens(extract: Path, store: Path) -> None:
+    for line in told(extract, store, "--dask", NOBODY):
+        assert NOBODY in line
+        assert "dask scheduler" in line
+
+
+def test_one_listens_that_is_no_scheduler(extract: Path, store: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        for line in told(extract, store, "--dask", f"tcp://127.0.0.1:{mute.getsockname()[1]}"):
+            assert "dask scheduler" in line
+
+
+def test_a_scheduler_without_workers(extract: Path, store: Path) -> None:
+    with LocalCluster(n_workers=0, protocol="tcp", processes=False, dashboard_address=":0") as alone:  # type: ignore[no-untyped-call]
+        for line in told(extract, store, "--dask", alone.scheduler_address):
+            assert "dask worker" in line
+
+
+def test_a_shared_folder_that_cannot_be_written(extract: Path, store: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for line in told(extract, store, "--dask", NOBODY, "--shared", tmp_path / "file" / "shared"):
+        assert str(tmp_path / "file" / "shared") in line
+        assert "--shared" in line
+
+
+def test_a_shared_folder_without_workers_to_share_it(extract: Path, store: Path, tmp_path: Path) -> None:
+    for line in told(extract, store, "--shared", tmp_path):
+        assert "--dask" in line
+
+
+def test_without_the_extra(extract: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "prefect_dask", None)
+    for line in told(extract, store, "--dask", NOBODY):
+        assert "pip install 'jifen-hecha[dask]'" in line
+
+
+OTHER = {**workers.answer(Path())[1], "polars": "1.0.0"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (workers.answer(Path("no/such/folder")), "--shared"),
+        ((True, OTHER), "polars 1.0.0"),
+        (ModuleNotFoundError("pipelines"), "jifen-hecha[dask]"),
+    ],
+    ids=["sees no folder", "other software", "no software"],
+)
+def test_a_worker_that_cannot_do_the_work(
+    answer: workers.Answer | Exception,
+    words: str,
+    extract: Path,
+    store: Path,
+    cluster: LocalCluster,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def run(*_: object, **__: object) -> dict[str, workers.Answer | Exception]:
+        return {"tcp://10.0.0.7:1": answer}
+
+    monkeypatch.setattr(Client, "run", run)
+    for line in told(extract, store, "--dask", cluster.scheduler_address):
+        assert "tcp://10.0.0.7:1" in line
+        assert words in line
+
+
+def test_workers_answer_for_themselves(cluster: LocalCluster, tmp_path: Path) -> None:
+    workers.require_workers(cluster.scheduler_address, tmp_path)
+    with pytest.raises(HechaError, match="cannot write in"):
+        workers.require_workers(cluster.scheduler_address, tmp_path / "gone" / "work" / "1")
+
+
+def test_only_what_the_rules_read_is_laid_out(extract: Path, store: Path, tmp_path: Path) -> None:
+    verified(extract, store)
+    loaded = next((store / "extracts").iterdir())
+    out = tmp_path / "out"
+    out.mkdir()
+    spread.lay_out_block(loaded, 1, out)
+    with opened(Path(":memory:"), read_only=False) as laid_out:
+        texts = {
+            column[0]
+            for path in out.iterdir()
+            for column in laid_out.execute(f"describe from read_parquet({quoted(path)})").fetchall()
+            if column[1] == "VARCHAR"
+        }
+    assert texts <= {"work_region", "dataset"}, "no name, no number of an application, no text of a rejected row"
