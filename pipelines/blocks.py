@@ -58,7 +58,7 @@ def results_in(work: Path, block: int) -> list[Path]:
 def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
     """What the blocks said of a table, in order of block."""
     for path in sorted(work.glob(f"{name}-*.arrow")):
-        yield pl.read_ipc(path)
+        yield pl.scan_ipc(path, glob=False).collect()
 
 
 def missing_rows(rows: Block, grounds: Grounds) -> pl.DataFrame:
