@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines import progress, spread
 from pipelines.errors import HechaError
-from pipelines.steps import Caller, Judging, Request, in_turn
+from pipelines.steps import Caller, Judging, Request, in_process
 from pipelines.store import Store
 from pipelines.tasks import made_task
 from pipelines.workers import require_workers
@@ -29,7 +29,7 @@ def judging(request: Request) -> Iterator[Judging]:
     """
     if request.dask is None:
         _require_no_folder(request.shared)
-        yield in_turn
+        yield in_process
         return
     _require_extra()
     root, option = (request.shared, "--shared") if request.shared else (request.store, "--store")

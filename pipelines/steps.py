@@ -74,14 +74,16 @@ class Judging(Protocol):
         ...
 
 
-def in_turn(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
-    """Judge one block after the other, on this machine."""
-    for block, count in enumerate(rows):
-        call(judge_block, loaded, block, work)
-        progress.advance(count)
+def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
+    """Judge blocks on this machine, as many at once as it has cores."""
+    judging = (partial(call, judge_block, loaded, block, work) for block in range(len(rows)))
+    # A file that is open already is opened for each block in no time.
+    with database.opened(loaded, read_only=True):
+        for count, _ in zip(rows, threads.results(judging, threads.CORES), strict=True):
+            progress.advance(count)
 
 
-def verification(request: Request, call: Caller = directly, judge_all: Judging = in_turn) -> Path:
+def verification(request: Request, call: Caller = directly, judge_all: Judging = in_process) -> Path:
     """A whole run: load the source, judge its blocks, publish. Returns where the run lies.
 
     Raises:
@@ -96,15 +98,6 @@ def verification(request: Request, call: Caller = directly, judge_all: Judging =
         judge_all(loaded, rows, work, call)
         progress.begin("publishing")
         return call(publish_run, loaded, request, started_at, work)
-
-
-def judge_all(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
-    """Judge as many blocks as there are counts of rows, some at once; their results lie in the workplace."""
-    judging = (partial(call, judge_block, loaded, block, work) for block in range(len(rows)))
-    # A file that is open already is opened for each block in no time.
-    with database.opened(loaded, read_only=True):
-        for count, _ in zip(rows, threads.results(judging, threads.CORES), strict=True):
-            progress.advance(count)
 
 
 def save_rulebook(path: Path | None, work: Path) -> None:
