@@ -63,11 +63,12 @@ def beside(rows: pl.DataFrame, found: pl.DataFrame, by: str) -> pl.DataFrame:
     Args:
         found: `in_order` of the key, which stands there once.
     """
-    risen = rows[by].cum_max()
-    lagging = (risen != rows[by]).arg_true()
+    in_order = rows[by].is_sorted()
+    risen = rows[by] if in_order else rows[by].cum_max()
     merged = risen.set_sorted().to_frame().join(found, on=by, how="left", maintain_order="left").drop(by)
-    if lagging.is_empty():
+    if in_order:
         return merged
+    lagging = (risen != rows[by]).arg_true()
     looked_up = rows.select(by)[lagging].join(found, on=by, how="left", maintain_order="left")
     return put(merged, lagging, looked_up.drop(by))
 

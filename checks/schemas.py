@@ -28,14 +28,39 @@ class Contract:
     def __init__(self, name: str, columns: dict[str, pa.Column]) -> None:
         self.name = name
         self._schema = pa.DataFrameSchema(columns, strict=True)
+        self._types = {name: column.dtype.type for name, column in columns.items()}
+        self._holds = [_holds(name, column).all().alias(name) for name, column in columns.items()]
 
     def validate(self, frame: pl.DataFrame) -> None:
-        """Raise ContractError where the frame does not hold what is promised of it."""
+        """Raise ContractError where the frame does not hold what is promised of it.
+
+        Pandera asks column by column and check by check. Whether all hold is asked at once; which one does not, of it.
+        """
+        if self._types == dict(frame.schema) and all(frame.select(self._holds).row(0)):
+            return
         try:
             self._schema.validate(frame, lazy=False)
         except pa.errors.SchemaError as error:
             place = getattr(error.schema, "name", None) or "columns"
             raise ContractError(f"{self.name}: {place} breaks {error.check or error.reason_code}") from None
+
+
+def _holds(name: str, column: pa.Column) -> pl.Expr:
+    """Whether a column's values hold what its Pandera checks say; false where that takes Pandera to tell."""
+    value = pl.col(name)
+    kept = [_of_check(value, check) for check in column.checks]
+    return pl.all_horizontal(pl.lit(column.nullable) | value.is_not_null(), *(each.fill_null(True) for each in kept))
+
+
+def _of_check(value: pl.Expr, check: pa.Check) -> pl.Expr:
+    figures = check.statistics or {}
+    if check.name == "greater_than_or_equal_to":
+        return value.ge(figures["min_value"])
+    if check.name == "in_range":
+        return value.is_between(figures["min_value"], figures["max_value"])
+    if check.name == "str_length" and figures["max_value"] is None:
+        return value.str.len_chars().ge(figures["min_value"])
+    return pl.lit(value=False)
 
 
 def _column(dtype: PolarsDtypeInputTypes, *checks: pa.Check, null: bool = False) -> pa.Column:

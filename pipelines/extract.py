@@ -25,10 +25,10 @@ from pipelines.reading.reader import REJECT_COLUMNS, Raw, Reader
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised when the same content would be loaded otherwise than before."""
 
-BYTES_A_BLOCK: Final = 128 << 20
+BYTES_A_BLOCK: Final = 256 << 20
 _IN_BLOCKS: Final = [name for name, dataset in DATASETS.items() if dataset.in_blocks]
 
 
