@@ -53,12 +53,12 @@ def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
 
 def _years(months: pl.DataFrame) -> pl.DataFrame:
     person, month, group = keys.person_month_and_employer(pl.col("place"))
-    rows = months.select("wages", "bonus", place=keys.line(person, month // 12, group))
-    totals = (
-        keys.in_order(rows, "place")
-        .group_by("place", maintain_order=True)
-        .agg(total=(pl.col("wages") + pl.col("bonus")).sum(), wage_months=(pl.col("wages") > 0).sum().cast(pl.Int64))
+    rows = months.select(
+        place=keys.line(person, month // 12, group),
+        total=pl.col("wages") + pl.col("bonus"),
+        wage_months=(pl.col("wages") > 0).cast(pl.Int64),
     )
+    totals = keys.in_order(rows, "place").group_by("place", maintain_order=True).agg(pl.all().sum())
     return totals.filter(pl.col("wage_months") > 0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from checks import base_match, employer, payment
+from checks import base_match, employer, keys, payment
 from checks.answers import FAIL, answer, reason_set, softened, worst
 from checks.block import Block, Grounds
 from checks.incomes import incomes
@@ -29,13 +29,13 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
 
 def _softened(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
     """第六条 last sentence: what a rejected row of the person could have shown is not held against the person."""
-    lines = lines.join(rejected, on="person", how="left", maintain_order="left")
-    missing = {test: pl.col(source).fill_null(False) for test, source in _SOURCES.items()}
+    known = keys.beside(lines, keys.in_order(rejected, "person"), "person")
+    missing = {test: pl.lit(known[source].fill_null(False)) for test, source in _SOURCES.items()}
     hurt = pl.any_horizontal((answer(pl.col(test)) == FAIL) & missing[test] for test in _TESTS)
     return lines.with_columns(
         *(softened(pl.col(test), missing[test]).alias(test) for test in _TESTS),
         source_rejected=hurt,
-    ).drop(rejected.columns[1:])
+    )
 
 
 def _combined(lines: pl.DataFrame) -> pl.DataFrame:

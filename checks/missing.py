@@ -91,7 +91,7 @@ def _without_contract(asked: pl.DataFrame, block: Block, grounds: Grounds) -> pl
     ).sort("place")
     paid = block.contributions.select("person", "month", place=keys.person_month(pl.col("person"), pl.col("month")))
     uncovered = (
-        paid.sort("place")
+        keys.in_order(paid, "place")
         .join_asof(contracts.with_columns(pl.col("reach").cum_max()), on="place")
         .filter(pl.col("reach").is_null() | (pl.col("reach") < pl.col("place")))
         .unique("place")

@@ -33,9 +33,19 @@ def person_months(ledger: pl.DataFrame) -> pl.DataFrame:
         passed_base=pl.when(outcome == PASS).then("base"),
         open_base=pl.when(outcome > FAIL).then("base"),
     )
-    best = keys.in_order(lines, "person_month").group_by("person_month", maintain_order=True).agg(pl.all().max())
+    return _best_of(keys.in_order(lines, "person_month"))
+
+
+def _best_of(lines: pl.DataFrame) -> pl.DataFrame:
+    """The best of the lines of a person and month; most are alone."""
+    again = lines["person_month"].eq_missing(lines["person_month"].shift(1))
+    several = again | again.shift(-1, fill_value=False)
+    best = lines.filter(several).group_by("person_month", maintain_order=True).agg(pl.all().max())
+    months = lines.filter(~again)
     person, month = keys.person_and_month(pl.col("person_month"))
-    return best.with_columns(person=person, month=month.cast(pl.Int32))
+    return keys.put(months, months["person_month"].is_in(best["person_month"].implode()).arg_true(), best).with_columns(
+        pl.col("person_month").set_sorted(), person=person, month=month.cast(pl.Int32)
+    )
 
 
 def history(applications: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
@@ -86,7 +96,8 @@ def tiers(applications: pl.DataFrame, past: pl.DataFrame, rulebook: Rulebook) ->
     """
     reached = [_reached(place, tier) for place, tier in enumerate(rulebook.tier)]
     counted = (
-        past.join(_thresholds(rulebook), on="month", how="left", maintain_order="left")
+        past.filter(pl.col("back").is_between(1, max(tier.months for tier in rulebook.tier)))
+        .join(_thresholds(rulebook), on="month", how="left", maintain_order="left")
         .select("turn", "application", **{name: value for each in reached for name, value in each.items()})
         .group_by("turn", maintain_order=True)
         .agg(pl.col("application").first(), pl.exclude("turn", "application").sum().cast(pl.Int32))
