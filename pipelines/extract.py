@@ -25,7 +25,7 @@ from pipelines.reading.reader import REJECT_COLUMNS, Raw, Reader
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised when the same content would be loaded otherwise than before."""
 
 BYTES_A_BLOCK: Final = 256 << 20
@@ -69,7 +69,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     """
     target = work / "extract.duckdb"
     target.unlink(missing_ok=True)
-    blocks = sum(table.records.text_size for table in source.tables) // BYTES_A_BLOCK + 1
+    blocks = _blocks(sum(table.records.text_size for table in source.tables))
     with database.opened(target, read_only=False) as connection:
         database.create_all(connection, "tables/both", "tables/extract")
         loading = _Loading(connection, Buckets(work, blocks), Reader(settings.limits, settings.layouts))
@@ -79,6 +79,11 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
         loading.finish()
         loading.write_receipt(source, name)
     return target
+
+
+def _blocks(text_size: int) -> int:
+    """In how many blocks so many bytes of text are judged: pairs of equal size, so that two cores end together."""
+    return 1 if text_size < BYTES_A_BLOCK // 8 else 2 * (text_size // (2 * BYTES_A_BLOCK) + 1)
 
 
 @dataclass
