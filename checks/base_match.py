@@ -54,57 +54,80 @@ class _Candidate:
     since: pl.Expr
 
 
-def _years(rulebook: Rulebook) -> pl.DataFrame:
-    """Floor, cap (yuan) and base year of every month that has a contribution year."""
-    rows = [
-        (month, year.base_year, year.floor, year.cap)
-        for year in rulebook.contribution_year
-        for month in range(year.from_month, year.until_month + 1)
-    ]
-    schema = {"month": pl.Int32, "base_year": pl.Int32, "floor": pl.Int64, "cap": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+def _years(rulebook: Rulebook) -> tuple[pl.DataFrame, pl.Series]:
+    """Base year, floor and cap (yuan) of each contribution year, and the number of the year that each month is in."""
+    years = rulebook.contribution_year
+    schema = {"base_year": pl.Int32, "floor": pl.Int64, "cap": pl.Int64}
+    figures = pl.DataFrame([(year.base_year, year.floor, year.cap) for year in years], schema=schema, orient="row")
+    numbers: list[int | None] = [None] * (max((year.until_month for year in years), default=0) + 2)
+    for number, year in enumerate(years):
+        numbers[year.from_month : year.until_month + 1] = [number] * (year.until_month - year.from_month + 1)
+    return figures, pl.Series(numbers, dtype=pl.Int32)
 
 
-def _with_incomes(lines: pl.DataFrame, found: Incomes, employers: Employers, rulebook: Rulebook) -> pl.DataFrame:
-    """Lines with their year's figures and the own wages of every month and year that may matter; place counts them."""
-    wide = (
-        lines.select("person", "month", "base", group=employers.group(pl.col("key")))
-        .join(_years(rulebook), on="month", how="left", maintain_order="left")
-        .with_row_index("place")
+def _own(lines: pl.DataFrame, incomes: pl.DataFrame, month: pl.Expr) -> pl.DataFrame:
+    """What the lines' own group of agents declared for a month or year of each."""
+    asked = lines.select(place=keys.line(pl.col("person"), month, pl.col("group")))
+    return keys.beside(asked, incomes, "place")
+
+
+def _stretches(lines: pl.DataFrame, found: Incomes, rulebook: Rulebook) -> tuple[pl.DataFrame, pl.Series]:
+    """The first line of each stretch with the wages that matter to all of it, and the number of each line's stretch.
+
+    A stretch is lines one after another of one person, group, base and year, parted where the first wages are known.
+    """
+    figures, year_of = _years(rulebook)
+    dated = lines.with_columns(year=pl.lit(year_of).gather(pl.col("month").clip(0, len(year_of) - 1)))
+    starts = dated.select(_begins(_SAME)).to_series()
+    first = _first(dated.filter(starts), found)["first_month"]
+    latest = pl.col("month") + max(rulebook.base_match.tax_month_offsets.value)
+    ahead = (pl.lit(first.gather(_numbers(starts))) - latest).clip(-1, 1)
+    starts |= dated.select(ahead=ahead).select(_begins(["ahead"])).to_series()
+    return _with_incomes(dated.filter(starts), figures, found), _numbers(starts)
+
+
+def _begins(same: Iterable[str]) -> pl.Expr:
+    """Whether a row differs from the one before it."""
+    return pl.any_horizontal(
+        pl.int_range(pl.len()) == 0, *(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in same)
     )
 
-    def own(incomes: pl.DataFrame, month: pl.Expr) -> pl.DataFrame:
-        asked = wide.select(place=keys.line(pl.col("person"), month, pl.col("group")))
-        return keys.beside(asked, incomes, "place")
 
-    offsets = rulebook.base_match.tax_month_offsets.value
-    by_month = [own(found.wages.rename({"wages": f"wages_{each}"}), pl.col("month") + each) for each in offsets]
-    by_year = own(found.years, pl.col("base_year").fill_null(0))
-    return pl.concat([wide, by_year, _first(wide, by_year, found), *by_month], how="horizontal")
+def _numbers(starts: pl.Series) -> pl.Series:
+    return starts.cum_sum() - 1
 
 
-def _first(wide: pl.DataFrame, by_year: pl.DataFrame, found: Incomes) -> pl.DataFrame:
-    """The first wages of all, for lines without wages in their base year."""
-    relation = keys.relation(pl.col("person"), pl.col("group"))
-    newcomers = wide.filter(by_year["wage_months"].is_null()).select("place", relation=relation)
-    first = newcomers.join(found.first, on="relation", how="left", maintain_order="left").drop("relation")
-    return keys.beside(wide.select("place"), keys.in_order(first, "place"), "place")
+def _first(lines: pl.DataFrame, found: Incomes) -> pl.DataFrame:
+    """The first wages of all."""
+    relation = lines.select(relation=keys.relation(pl.col("person"), pl.col("group")))
+    return relation.join(found.first, on="relation", how="left", maintain_order="left").drop("relation")
 
 
-def _candidates(rulebook: Rulebook, tax: Coverage | None) -> Iterator[_Candidate]:
-    """The candidates in their order; each names columns of `_with_incomes`."""
-    offsets = rulebook.base_match.tax_month_offsets.value
-    month, first = pl.col("month"), pl.col("first_month")
-    january = pl.col("base_year") * 12
+def _with_incomes(lines: pl.DataFrame, figures: pl.DataFrame, found: Incomes) -> pl.DataFrame:
+    """Lines with the figures of their year, the own wages of their base year, and the first of all."""
+    dated = lines.hstack(figures.select(pl.all().gather(lines["year"])))
+    by_year = _own(dated, found.years, pl.col("base_year").fill_null(0))
+    return pl.concat([dated, by_year, _first(dated, found)], how="horizontal")
+
+
+def _lasting(rulebook: Rulebook, tax: Coverage | None) -> Iterator[_Candidate]:
+    """The candidates that hold for all months of a stretch, in their order; each names columns of `_stretches`."""
+    if tax is None:
+        return
+    january, first = pl.col("base_year") * 12, pl.col("first_month")
     one = pl.lit(1, pl.Int64)
-    if tax is not None:
-        spanned = tax.holds(january) & tax.holds(january + 11)
-        yield _Candidate(0, pl.when(spanned).then("total"), pl.col("wage_months"), january)
-        began = pl.col("wage_months").is_null() & (first >= january + 12) & (first > tax.first)
-        for amount, since in (("first_wages", first), ("next_wages", first + 1)):
-            yield _Candidate(1, pl.when(began & (since <= month + max(offsets))).then(amount), one, since)
-    for offset in offsets:
-        yield _Candidate(2, pl.col(f"wages_{offset}"), one, month + offset)
+    spanned = tax.holds(january) & tax.holds(january + 11)
+    yield _Candidate(0, pl.when(spanned).then("total"), pl.col("wage_months"), january)
+    began = pl.col("wage_months").is_null() & (first >= january + 12) & (first > tax.first)
+    known = pl.col("month") + max(rulebook.base_match.tax_month_offsets.value)
+    for amount, since in (("first_wages", first), ("next_wages", first + 1)):
+        yield _Candidate(1, pl.when(began & (since <= known)).then(amount), one, since)
+
+
+def _passing(rulebook: Rulebook) -> Iterator[_Candidate]:
+    """The candidates of one month, in their order; each names a column of `_by_month`."""
+    for offset in rulebook.base_match.tax_month_offsets.value:
+        yield _Candidate(2, pl.col(f"wages_{offset}"), pl.lit(1, pl.Int64), pl.col("month") + offset)
 
 
 def _share(percent: Figure[Decimal], expected: pl.Expr) -> pl.Expr:
@@ -146,22 +169,29 @@ def _nearer(expected: pl.Expr, best: pl.Expr) -> pl.Expr:
     return pl.when(base >= pl.max_horizontal(expected, best) * 100).then(expected > best).otherwise(crosswise)
 
 
+_SAME: Final = ("person", "group", "base", "year")
+"""What lines of a stretch share."""
 _SHOWN: Final = {"basis": pl.Int8, "income": pl.Int64, "income_months": pl.Int64, "income_since": pl.Int32}
 _NOTHING: Final = {"expected": pl.Int64, "said": pl.Int32, **_SHOWN}
 
 
-def _best(wide: pl.DataFrame, candidates: Iterable[_Candidate], rulebook: Rulebook) -> pl.DataFrame:
-    """The candidate with the best answer, of equals the nearest, of those the first.
+def _unmet() -> pl.Expr:
+    """None is better than a candidate that expects the very base, so that most lines are looked at once."""
+    return pl.col("expected").is_null() | (pl.col("expected") * 100 != pl.col("base"))
 
-    None is better than one that expects the very base, so that most lines are looked at once.
+
+def _best(rows: pl.DataFrame, candidates: Iterable[_Candidate], rulebook: Rulebook) -> pl.DataFrame:
+    """What is expected, said and shown, after these candidates too: the best answer, of equals the nearest, the first.
+
+    Args:
+        rows: base, floor, cap, the best so far (_NOTHING where none was), and what the candidates name.
     """
-    best = wide.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in _NOTHING.items())
-    unmet = pl.col("expected").is_null() | (pl.col("expected") * 100 != pl.col("base"))
+    best = rows.with_row_index("place")
     for candidate in candidates:
         there = pl.col("floor").is_not_null() & candidate.amount.is_not_null()
         asked = (
             best.lazy()
-            .filter(there & unmet)
+            .filter(there & _unmet())
             .select(
                 "place",
                 "base",
@@ -179,14 +209,31 @@ def _best(wide: pl.DataFrame, candidates: Iterable[_Candidate], rulebook: Rulebo
         nearer = _nearer(pl.col("next"), pl.col("expected"))
         better = said.filter(old.is_null() | (new > old) | ((new == old) & nearer)).collect()
         best = keys.put(best, better["place"], better.select(*_SHOWN, expected="next", said="says"))
-    return best
+    return best.select(*_NOTHING)
+
+
+def _by_stretch(lines: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
+    """The lines with their year's figures and the best of the lasting candidates."""
+    stretches, numbers = _stretches(lines, found, rulebook)
+    nothing = [pl.lit(None, dtype).alias(name) for name, dtype in _NOTHING.items()]
+    best = _best(stretches.with_columns(nothing), _lasting(rulebook, tax), rulebook)
+    return lines.hstack(stretches.select("floor", "cap").hstack(best).select(pl.all().gather(numbers)))
+
+
+def _by_month(lines: pl.DataFrame, found: Incomes, rulebook: Rulebook) -> pl.DataFrame:
+    """The lines with the own wages of each month that may matter, and the best of all candidates."""
+    offsets = rulebook.base_match.tax_month_offsets.value
+    own = [_own(lines, found.wages.rename({"wages": f"wages_{each}"}), pl.col("month") + each) for each in offsets]
+    lines = pl.concat([lines, *own], how="horizontal")
+    places = lines.select(_unmet()).to_series().arg_true()
+    return keys.put(lines, places, _best(lines[places], _passing(rulebook), rulebook))
 
 
 def _with_silence(said: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
     """What is said of lines without own wages in any of the months the wage may have been declared in."""
     offsets = rulebook.base_match.tax_month_offsets.value
     own = [pl.col(f"wages_{offset}").is_null() for offset in offsets]
-    quiet = said.lazy().filter(own).select("place", "person", "month", "said").collect()
+    quiet = said.lazy().with_row_index("place").filter(own).select("place", "person", "month", "said").collect()
     person, month = pl.col("person"), pl.col("month")
     asked = [quiet.select(person_month=keys.person_month(person, month + offset)) for offset in offsets]
     anyone = pl.any_horizontal(pl.lit(keys.stands_in(each, found.anyone, "person_month")) for each in asked)
@@ -231,7 +278,8 @@ def test(
         income (fen), income_months and income_since (the month the income begins): the expected base is
         income ÷ income_months, rounded and held between floor and cap.
     """
-    best = _best(_with_incomes(lines, found, employers, rulebook), _candidates(rulebook, tax), rulebook)
+    asked = lines.select("person", "month", "base", group=employers.group(pl.col("key")))
+    best = _by_month(_by_stretch(asked, found, rulebook, tax), found, rulebook)
     judged = _with_silence(best, found, rulebook, tax)
     strays = (pl.col("said") == PASSED) & ~_in_range(rulebook)
     off = (pl.col("base") - pl.col("expected") * 100).abs()
