@@ -58,7 +58,11 @@ def _years(months: pl.DataFrame) -> pl.DataFrame:
         total=pl.col("wages") + pl.col("bonus"),
         wage_months=(pl.col("wages") > 0).cast(pl.Int64),
     )
-    totals = keys.in_order(rows, "place").group_by("place", maintain_order=True).agg(pl.all().sum())
+    # Few persons change their agent within a year: added up as they come, little is left to be put in order.
+    runs = rows.group_by(run=pl.col("place").rle_id().set_sorted(), maintain_order=True).agg(
+        pl.col("place").first(), pl.exclude("place").sum()
+    )
+    totals = keys.in_order(runs.drop("run"), "place").group_by("place", maintain_order=True).agg(pl.all().sum())
     return totals.filter(pl.col("wage_months") > 0)
 
 

@@ -73,6 +73,12 @@ def beside(rows: pl.DataFrame, found: pl.DataFrame, by: str) -> pl.DataFrame:
     return put(merged, lagging, looked_up.drop(by))
 
 
+def places_of(values: pl.Series, few: pl.Series) -> pl.Series:
+    """The places at which any of a few distinct values stands among values in order."""
+    first, after = values.search_sorted(few, "left"), values.search_sorted(few, "right")
+    return pl.int_ranges(first, after, eager=True).explode(empty_as_null=False)
+
+
 def put(rows: pl.DataFrame, places: pl.Series, others: pl.DataFrame) -> pl.DataFrame:
     """Rows with those at some places overwritten in the columns of the others."""
     return rows.with_columns(rows[name].clone().scatter(places, others[name]) for name in others.columns)

@@ -29,13 +29,13 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
 
 def _softened(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
     """第六条 last sentence: what a rejected row of the person could have shown is not held against the person."""
-    known = keys.beside(lines, keys.in_order(rejected, "person"), "person")
-    missing = {test: pl.lit(known[source].fill_null(False)) for test, source in _SOURCES.items()}
+    unhurt = lines.with_columns(source_rejected=pl.lit(value=False))
+    places = keys.places_of(lines["person"], rejected["person"])
+    asked = lines.select("person", *_TESTS)[places].join(rejected, on="person", how="left", maintain_order="left")
+    missing = {test: pl.col(source) for test, source in _SOURCES.items()}
     hurt = pl.any_horizontal((answer(pl.col(test)) == FAIL) & missing[test] for test in _TESTS)
-    return lines.with_columns(
-        *(softened(pl.col(test), missing[test]).alias(test) for test in _TESTS),
-        source_rejected=hurt,
-    )
+    soft = [softened(pl.col(test), missing[test]).alias(test) for test in _TESTS]
+    return keys.put(unhurt, places, asked.select(*soft, source_rejected=hurt))
 
 
 def _combined(lines: pl.DataFrame) -> pl.DataFrame:

@@ -55,10 +55,12 @@ def history(applications: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
         months: `person_months`.
 
     Returns:
-        The columns of the months, back, application, and turn: the rows of an application are one run of it, in order.
+        application, month, back, outcome, passed_base, open_base, and turn: the rows of an application are one run of
+        it, in order.
     """
     asked = keys.in_order(applications.select("application", "person", asked="month"), "person").with_row_index("turn")
-    joined = asked.join(keys.in_order(months, "person"), on="person", maintain_order="left_right")
+    lines = keys.in_order(months.select("person", "month", "outcome", "passed_base", "open_base"), "person")
+    joined = asked.join(lines, on="person", maintain_order="left_right")
     past = joined.with_columns(back=pl.col("asked") - pl.col("month")).filter(pl.col("back") >= 0)
     return keys.in_order(past, "turn")
 

@@ -75,11 +75,11 @@ class Judging(Protocol):
 
 
 def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
-    """Judge blocks on this machine, as many at once as it has cores."""
+    """Judge blocks on this machine, one more at once than it has cores: some wait for the file or for Python."""
     judging = (partial(call, judge_block, loaded, block, work) for block in range(len(rows)))
     # A file that is open already is opened for each block in no time.
     with database.opened(loaded, read_only=True):
-        for count, _ in zip(rows, threads.results(judging, threads.CORES), strict=True):
+        for count, _ in zip(rows, threads.results(judging, threads.CORES + 1), strict=True):
             progress.advance(count)
 
 
