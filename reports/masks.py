@@ -13,7 +13,12 @@ from reports.masking import Mask
 from reports.words import masked
 
 _DIGITS: Final = re.compile(r"(?:\d[\s.-]?){11,}[\dXx]")
+_HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 _PERSONS: Final = ("person_id", "subject_id")
+_CODES: Final = ("kind", "insurance", "item", "relation", "subject_kind")
+_EMPLOYERS: Final = ("employer_name", "agent_name", "name")
+_WORDS: Final = (*_CODES, *_EMPLOYERS, "region", "work_region")
+"""Columns whose values are words; in any other, Chinese characters slipped there, and may be a name."""
 
 
 @dataclass(frozen=True)
@@ -35,19 +40,25 @@ class Masks:
         return self._each(texts, Mask().text)
 
     def raw_values(self, values: pl.Series, columns: pl.Series) -> pl.Series:
-        """Values of rejected rows: a cell that slipped into the next column may hold an identity number."""
+        """Values of rejected rows: a cell that slipped into the next column may hold an identity number or a name."""
         if self.reveal:
             return values
-        shown = [
-            None if value is None else masked(value) if column in _PERSONS else _DIGITS.sub(_masked, value)
-            for value, column in zip(values, columns, strict=True)
-        ]
+        pairs = zip(values, columns, strict=True)
+        shown = [None if value is None else _raw(value, column) for value, column in pairs]
         return pl.Series(values.name, shown, pl.String)
 
     def _each(self, texts: pl.Series, mask: Callable[[str], str]) -> pl.Series:
         if self.reveal:
             return texts
         return pl.Series(texts.name, [None if text is None else mask(text) for text in texts], pl.String)
+
+
+def _raw(value: str, column: str | None) -> str:
+    if column in _PERSONS:
+        return masked(value)
+    shown = _DIGITS.sub(_masked, value)
+    slipped = column not in _WORDS and _HAN.search(shown)
+    return Mask().name(shown) if slipped or column == "person_name" else shown
 
 
 def _masked(found: re.Match[str]) -> str:

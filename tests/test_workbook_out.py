@@ -19,6 +19,7 @@ import python_calamine
 from xlsxwriter import Workbook
 
 from reports.cells import CUT, LONGEST, Column
+from reports.masks import Masks
 from reports.sheets import Book, Place
 from reports.workbook import write_workbook
 from tests.published import rows, verified
@@ -211,7 +212,7 @@ _RUN = (
     "update verdict set batch_id = harm.text from harm where harm.place = row_number % 15",
     "update missing set detail = harm.text from harm where harm.place = missing.rowid",
     "update reject set raw_value = harm.text from harm where harm.place = reject.rowid",
-    "update reject set column_name = '=1+1', raw_value = '转 110101199001011237 转' where rowid = 1",
+    "update reject set column_name = '=1+1', raw_value = 'r 110101199001011237 r' where rowid = 1",
     "update source_file set path = '=1+' || path",
     "update employer_number set employer_id = '=2+' || employer_id",
     "update verdict set employer_id = '=2+' || employer_id",
@@ -254,7 +255,30 @@ def test_an_identity_number_where_none_belongs_is_masked(hostile: Path, tmp_path
     write_workbook(hostile, tmp_path / "run.xlsx")
     whole = b"\n".join(_parts(tmp_path / "run.xlsx").values()).decode()
     assert "110101199001011237" not in whole
-    assert "转 1101**********1237 转" in whole
+    assert "r 1101**********1237 r" in whole
+
+
+@pytest.mark.parametrize(
+    ("column", "raw", "shown"),
+    [
+        ("person_id", "31010119900101123", "3101*********1123"),
+        ("person_id", "张三丰", "***"),
+        ("base", "张三丰", "张**"),
+        ("income", "310101 900101 123", "3101********* 123"),
+        ("paid_on", "99010119900101123x", "9901**********123x"),
+        ("paid_on", "2023年十三月", "2***"),
+        ("base", "12,00.5x", "12,00.5x"),
+        ("kind", "补缴（疫情）", "补缴（疫情）"),
+        ("employer_name", "示例公司", "示例公司"),
+        ("person_name", "Li Ming", "L***"),
+        (None, "𠮷田", "𠮷*"),
+        ("base", None, None),
+    ],
+)
+def test_what_slipped_into_a_cell_is_masked(column: str | None, raw: str | None, shown: str | None) -> None:
+    values, columns = pl.Series([raw], dtype=pl.String), pl.Series([column], dtype=pl.String)
+    assert Masks(reveal=False).raw_values(values, columns).to_list() == [shown]
+    assert Masks(reveal=True).raw_values(values, columns).to_list() == [raw]
 
 
 def test_the_same_run_gives_the_same_bytes(run: Path, book: Path, tmp_path: Path) -> None:
