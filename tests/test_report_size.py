@@ -1,0 +1,57 @@
+"""10,000 applications with 500,000 month rows, nearly all of them for a person to look at: page and workbook."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipelines.synth import Shares, write_extract
+from reports.masking import Mask
+from reports.model import read_report
+from reports.page import report_page
+from tests.pages import Page
+from tests.published import rows, verified
+
+MEBIBYTE = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everybody applies, and nobody has a contract on file."""
+    place = tmp_path_factory.mktemp("size")
+    write_extract(place / "in", 10_800, 1, "parquet", Shares(applying=1, missing_contract=1))
+    verified(place / "in", place / "store")
+    return place / "store"
+
+
+def test_the_extract_is_of_the_size_asked_for(store: Path) -> None:
+    [found] = rows(
+        store / "latest.duckdb",
+        """select (select count(*) from verdict) as applications, (select count(*) from ledger) as months,
+            (select count(*) from verdict where outcome = 'refer') as queue""",
+    )
+    assert found["applications"] >= 10_000
+    assert found["months"] >= 500_000
+    assert found["queue"] >= 9_000
+
+
+def test_the_page_is_small_and_made_in_seconds(store: Path) -> None:
+    start = time.perf_counter()
+    page = report_page(read_report((store / "latest.duckdb").resolve(), Mask()), "zh", with_cases=True)
+    assert time.perf_counter() - start < 10
+    assert len(page.encode()) < 5_000_000
+
+
+def test_the_report_is_written_within_a_minute_in_bounded_memory(store: Path, tmp_path: Path) -> None:
+    arguments = [sys.executable, "-m", "pipelines", "report", "--store", str(store), "--out", str(tmp_path / "out")]
+    start = time.perf_counter()
+    _, status, used = os.wait4(os.spawnv(os.P_NOWAIT, sys.executable, arguments), 0)
+    assert status == 0
+    assert time.perf_counter() - start < 60
+    assert used.ru_maxrss * 1024 < 1024 * MEBIBYTE
+    assert (tmp_path / "out" / "report.xlsx").stat().st_size > 10 * MEBIBYTE
+    assert len(Page(tmp_path / "out" / "report.html").source.encode()) < 5_000_000
