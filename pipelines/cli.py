@@ -106,11 +106,12 @@ def _prefect_configured() -> bool:
 
 
 def _print_summary(run: Path, lang: Language, *, as_json: bool) -> None:
+    from reports.masking import Mask
     from reports.summary import summarise
 
     summary = summarise(run)
     if as_json:
-        print(json.dumps(asdict(summary), ensure_ascii=False))
+        print(Mask().text(json.dumps(asdict(summary), ensure_ascii=False)))
         return
     from reports.console import Screen, show_summary
 

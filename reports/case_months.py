@@ -16,7 +16,6 @@ from checks.reasons import REASONS
 from checks.rulebook import Rulebook
 from reports.case_rows import Rows
 from reports.explanation import TESTS
-from reports.masking import Mask
 from reports.run_file import Row, number, texts
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -83,15 +82,14 @@ class Month:
     sources: str
 
 
-def payers_of(rows: Rows, person: object, mask: Mask) -> dict[object, Payer]:
+def payers_of(rows: Rows, person: object) -> dict[object, Payer]:
     """The payers of a person by employer key, lettered in order of their first month; beyond Z by numbers."""
     payers: dict[object, Payer] = {}
     for row in (*rows.lines[person], *(each for each in rows.incomes[person] if each["item"] in _COUNTED)):
         if row["key"] not in payers:
             place = len(payers)
             letter = _LETTERS[place] if place < len(_LETTERS) else str(place + 1)
-            name = mask.text(rows.names.get(row["key"], ""))
-            payers[row["key"]] = Payer(letter, mask.text(row["employer_id"]), name)
+            payers[row["key"]] = Payer(letter, str(row["employer_id"]), rows.names.get(row["key"], ""))
     return payers
 
 

@@ -59,7 +59,7 @@ class Desk:
     """Where case pages of a run are written: what all of them need is read once."""
 
     def __init__(self, run_file: Path, folder: Path, mask: Mask, language: Language) -> None:
-        self._run_file, self._folder, self._mask = run_file, folder, mask
+        self._run_file, self._folder = run_file, folder
         with open_run(run_file) as run:
             self._known = read_known(run, mask)
             self._setting = _setting(run, mask, language)
@@ -67,7 +67,7 @@ class Desk:
     def write(self, applications: list[str]) -> int:
         """Write the pages of some applications; how many."""
         with open_run(self._run_file) as run:
-            for case in read_cases(run, applications, self._known, self._mask):
+            for case in read_cases(run, applications, self._known):
                 page = case_page(case, self._setting)
                 (self._folder / case.application.page).write_text(page, encoding="utf-8", newline="\n")
         return len(applications)
@@ -101,6 +101,7 @@ def case_page(case: Case, setting: Setting) -> str:
     return render(
         "case.html.j2",
         setting.language,
+        setting.mask,
         case=case,
         picture=picture,
         colours=COLOURS,
@@ -111,7 +112,6 @@ def case_page(case: Case, setting: Setting) -> str:
         working_days=setting.rulebook.decision.working_days.value,
         receipt=setting.receipt,
         reject_words=setting.reject_words,
-        revealed=setting.mask.reveal,
     )
 
 

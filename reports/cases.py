@@ -106,9 +106,7 @@ def read_known(run: RunFile, mask: Mask) -> Known:
     """What is known of all applications of a run."""
     rulebook = rulebook_of(run)
     day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
-    return Known(
-        read_applications(run, mask), months_in_doubt(run, rulebook), what_is_missing(run, mask), rulebook, day
-    )
+    return Known(read_applications(run, mask), months_in_doubt(run, rulebook), what_is_missing(run), rulebook, day)
 
 
 def in_parts(run: RunFile) -> list[list[str]]:
@@ -117,21 +115,19 @@ def in_parts(run: RunFile) -> list[list[str]]:
     return [names[place : place + AT_ONCE] for place in range(0, len(names), AT_ONCE)]
 
 
-def read_cases(run: RunFile, applications: list[str], known: Known, mask: Mask) -> Iterator[Case]:
+def read_cases(run: RunFile, applications: list[str], known: Known) -> Iterator[Case]:
     """The cases of some applications, in order of person."""
     rows = rows_of(run, applications)
     for verdict in rows.verdicts:
         name = str(verdict["application_id"])
         months, missing = known.months_in_doubt.get(name, []), known.missing.get(name, [])
         doubts = queued(known.applications[name], months, missing, known.rulebook, known.extracted_on)
-        yield _case(verdict, rows, doubts, tuple(missing), known.rulebook, mask)
+        yield _case(verdict, rows, doubts, tuple(missing), known.rulebook)
 
 
-def _case(
-    verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...], rulebook: Rulebook, mask: Mask
-) -> Case:
+def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...], rulebook: Rulebook) -> Case:
     person, application = verdict["person"], doubts.application
-    payers = payers_of(rows, person, mask)
+    payers = payers_of(rows, person)
     months = months_of(rows, person, payers, rulebook)
     own = month_number(application.applied_on)
     marks = [
@@ -139,7 +135,7 @@ def _case(
     ]
     return Case(
         application=application,
-        batch_id=mask.text(verdict["batch_id"]),
+        batch_id=str(verdict["batch_id"] or ""),
         permit=(_day(verdict["permit_valid_from"]), _day(verdict["permit_valid_until"])),
         place=f"{verdict['path']} {verdict['row_number']}",
         checks=tuple(_check(name, verdict) for name in CHECKS),
@@ -149,7 +145,7 @@ def _case(
         doubts=doubts,
         payers=tuple(payers.values()),
         months=months,
-        papers=tuple(_paper(each, mask) for each in rows.papers[person] + rows.bans[verdict["application_id"]]),
+        papers=tuple(_paper(each) for each in rows.papers[person] + rows.bans[verdict["application_id"]]),
         picture=timeline((own - rulebook.window.months.value, own), marks, wages_of(rows, person, payers)),
         has_extract=rows.has_extract,
     )
@@ -164,13 +160,13 @@ def _tier(row: Row) -> tuple[Decimal, int, int]:
     return Decimal(str(row["multiple"])), number(row["months_min"]), number(row["months_max"])
 
 
-def _paper(row: Row, mask: Mask) -> Paper:
+def _paper(row: Row) -> Paper:
     return Paper(
         kind=str(row["kind"]),
-        employer_id=mask.text(row["employer_id"]),
+        employer_id=str(row["employer_id"] or ""),
         since=_day(row["since"]),
         until=_day(row["until"]),
-        detail=mask.text(row["detail"]),
+        detail=str(row["detail"] or ""),
         place=f"{row['path']} {row['row_number']}",
     )
 

@@ -21,7 +21,7 @@ from reports.explanation import TESTS, Explanation, Line
 from reports.masking import Mask
 from reports.run_file import Row, number, texts
 from reports.summary import File, Missing, Summary, Tally
-from reports.words import plain, word
+from reports.words import word
 
 MASKED: Final = Mask()
 _COLOURS: Final = {"pass": "green", "refer": "yellow", "fail": "red"}
@@ -29,7 +29,7 @@ _SETTLES: Final = {"zh": "settles", "en": "settles_en"}
 
 
 class Screen:
-    """A terminal in one language. Text from the data is shown as it is: no markup, no control characters."""
+    """A terminal in one language. Text from the data is shown as text, masked: no markup, no control characters."""
 
     def __init__(self, language: Language, mask: Mask = MASKED) -> None:
         self.language, self.mask = language, mask
@@ -42,12 +42,12 @@ class Screen:
 
     def line(self, text: str = "") -> None:
         """One line."""
-        self._console.print(Text(plain(text)))
+        self._console.print(Text(self.mask.text(text)))
 
     def pairs(self, pairs: Iterable[tuple[str, object]]) -> None:
         """Names and values, one a line."""
         for name, value in pairs:
-            self.line(f"{self.word(name)}: {plain(value)}")
+            self.line(f"{self.word(name)}: {'' if value is None else value}")
 
     def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """A table under a title; nothing where it has no rows."""
@@ -66,7 +66,7 @@ class Screen:
     def _cell(self, value: object) -> Text:
         if isinstance(value, str) and value in _COLOURS:
             return Text(self.word(value), style=_COLOURS[value])
-        return Text(f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else plain(value))
+        return Text(f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else self.mask.text(value))
 
 
 def show_summary(summary: Summary, screen: Screen) -> None:

@@ -35,8 +35,8 @@ class Masks:
         """Names of persons."""
         return self._each(names, Mask().name)
 
-    def identifiers(self, texts: pl.Series) -> pl.Series:
-        """Numbers of applications and batches: some offices put an identity number into them."""
+    def texts(self, texts: pl.Series) -> pl.Series:
+        """Any other text: some offices put an identity number into that of an application or into a file's name."""
         return self._each(texts, Mask().text)
 
     def raw_values(self, values: pl.Series, columns: pl.Series) -> pl.Series:

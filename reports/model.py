@@ -108,8 +108,8 @@ def read_report(path: Path, mask: Mask) -> Report:
             rulebook=rulebook,
             coverage=_coverage(run),
             applications=(*applications.values(),),
-            queue=queue(run, applications, rulebook, mask),
-            employers=most_excluded(run, mask),
+            queue=queue(run, applications, rulebook),
+            employers=most_excluded(run),
             files=tuple(_file(row) for row in run.rows(_FILES)),
             revealed=mask.reveal,
         )
@@ -129,11 +129,11 @@ def read_applications(run: RunFile, mask: Mask) -> dict[str, Application]:
 def _application(place: int, row: Row, mask: Mask) -> Application:
     return Application(
         number=place,
-        application_id=mask.text(row["application_id"]),
+        application_id=str(row["application_id"]),
         person_id=mask.person_id(str(row["person_id"])),
         person_name=mask.name(str(row["person_name"] or "")),
-        employer_id=mask.text(row["employer_id"]),
-        employer_name=mask.text(row["employer_name"]),
+        employer_id=str(row["employer_id"]),
+        employer_name=str(row["employer_name"] or ""),
         applied_on=date.fromisoformat(str(row["applied_on"])),
         outcome=str(row["outcome"]),
         reasons=tuple(texts(row["reasons"])),

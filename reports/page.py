@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from checks.months import month_text
 from checks.reasons import Language, reason
 from checks.rulebook import Figure, Rulebook
-from reports.masking import shown
+from reports.masking import Mask, shown
 from reports.model import Report
 from reports.page_words import article, page_word
 from reports.pictures import ANSWERS, outcomes_picture
@@ -35,10 +35,11 @@ class Words:
     """What templates say in a language."""
 
     language: Language
+    mask: Mask
 
     def __call__(self, name: str, *values: object) -> Markup:
         """A word of the pages with its blanks filled."""
-        return Markup(escape(page_word(name, self.language))).format(*map(_finalize, values))  # noqa: S704 - escaped here
+        return Markup(escape(page_word(name, self.language))).format(*map(partial(_finalize, self.mask), values))  # noqa: S704 - escaped here
 
     def reason(self, code: str) -> str:
         """A reason in plain words."""
@@ -72,8 +73,9 @@ class Words:
 def report_page(report: Report, language: Language, *, with_cases: bool) -> str:
     """The page of a report; applications link to their case pages where those are made."""
     bars = {"bar_applications": report.summary.outcomes, "bar_months": report.summary.months}
+    mask = Mask(report.revealed)
     return (
-        _environment()
+        _environment(mask)
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -83,15 +85,16 @@ def report_page(report: Report, language: Language, *, with_cases: bool) -> str:
             rejects=sorted(report.summary.rejects, key=lambda each: each.dataset not in OF_NOBODY),
             with_cases=with_cases,
             picture=outcomes_picture(bars, language),
-            data=_search_data(report, language, with_cases=with_cases),
-            **_frame(language, script=True),
+            data=_search_data(report, mask, language, with_cases=with_cases),
+            **_frame(language, mask, script=True),
         )
     )
 
 
-def render(template: str, language: Language, **values: object) -> str:
+def render(template: str, language: Language, mask: Mask, **values: object) -> str:
     """A page without a script."""
-    return _environment().get_template(template).render(**values, **_frame(language, script=False))
+    frame = _frame(language, mask, script=False)
+    return _environment(mask).get_template(template).render(**values, **frame, revealed=mask.reveal)
 
 
 def figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
@@ -101,11 +104,11 @@ def figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
             yield f"{section}.{name}", figure
 
 
-def _frame(language: Language, *, script: bool) -> dict[str, object]:
+def _frame(language: Language, mask: Mask, *, script: bool) -> dict[str, object]:
     style, code = _asset("style.css"), _asset("report.js")
     policy = f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
     return {
-        "t": Words(language),
+        "t": Words(language, mask),
         "lang": {"zh": "zh-CN", "en": "en"}[language],
         "style": Markup(style),  # noqa: S704 - our own file
         "script": Markup(code) if script else None,  # noqa: S704 - our own file
@@ -124,12 +127,12 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(mask: Mask) -> Environment:
     environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_finalize,
+        finalize=partial(_finalize, mask),
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -141,11 +144,11 @@ def _environment() -> Environment:
     return environment
 
 
-def _finalize(value: object) -> object:
-    """Whatever a template shows: texts neutralised, before they are escaped."""
+def _finalize(mask: Mask, value: object) -> object:
+    """Whatever a template shows: texts masked and neutralised, before they are escaped."""
     if isinstance(value, Markup):
         return value
-    return value.isoformat() if isinstance(value, date) else shown(value)
+    return value.isoformat() if isinstance(value, date) else shown(mask.text(value))
 
 
 def _exact(value: object) -> str:
@@ -155,7 +158,7 @@ def _exact(value: object) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else f"{value:,}"
 
 
-def _search_data(report: Report, language: Language, *, with_cases: bool) -> Markup:
+def _search_data(report: Report, mask: Mask, language: Language, *, with_cases: bool) -> Markup:
     """What the search looks through; nothing in it can end the script element that holds it."""
     codes = sorted({code for each in report.applications for code in each.reasons})
     employers = sorted({(each.employer_id, each.employer_name) for each in report.applications})
@@ -164,11 +167,11 @@ def _search_data(report: Report, language: Language, *, with_cases: bool) -> Mar
         "cases": with_cases,
         "answers": [[each, page_word(each, language)] for each in ANSWERS],
         "reasons": [reason(code).words(language) for code in codes],
-        "employers": [[shown(text) for text in each] for each in employers],
+        "employers": [[shown(mask.text(text)) for text in each] for each in employers],
         "words": {name: page_word(f"search_{name}", language) for name in ("found", "none", "idle")},
         "rows": [
             [
-                shown(each.application_id),
+                shown(mask.text(each.application_id)),
                 each.person_id,
                 shown(each.person_name),
                 place[each.employer_id, each.employer_name],

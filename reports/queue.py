@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from checks.months import month_number, month_text
 from checks.rulebook import Rulebook
 from reports.deadlines import decision_day
-from reports.masking import Mask
 from reports.run_file import Row, RunFile, number
 from reports.settling import SAME_THING
 
@@ -71,10 +70,10 @@ _PAID: Final = {"WINDOW_UNDECIDED", "WINDOW_SHORT"}
 _PAYING: Final = {"PAYING_UNDECIDED", "NOT_PAYING"}
 
 
-def queue(run: RunFile, known: Mapping[str, Application], rulebook: Rulebook, mask: Mask) -> tuple[Queued, ...]:
+def queue(run: RunFile, known: Mapping[str, Application], rulebook: Rulebook) -> tuple[Queued, ...]:
     """The referred applications: fewest doubts first, then fewest missing documents, then by day of application."""
     extracted_on = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
-    months, missing = months_in_doubt(run, rulebook), what_is_missing(run, mask)
+    months, missing = months_in_doubt(run, rulebook), what_is_missing(run)
     found = [
         queued(each, months.get(name, []), missing.get(name, []), rulebook, extracted_on)
         for name, each in known.items()
@@ -121,17 +120,17 @@ def months_in_doubt(run: RunFile, rulebook: Rulebook) -> dict[str, list[tuple[in
     return found
 
 
-def what_is_missing(run: RunFile, mask: Mask) -> dict[str, list[Missing]]:
+def what_is_missing(run: RunFile) -> dict[str, list[Missing]]:
     """By application, what is missing."""
     found: dict[str, list[Missing]] = defaultdict(list)
     for row in run.rows("select * from missing_in_words order by application_id, what, detail"):
-        found[str(row["application_id"])].append(_missing(row, mask))
+        found[str(row["application_id"])].append(_missing(row))
     return found
 
 
-def _missing(row: Row, mask: Mask) -> Missing:
+def _missing(row: Row) -> Missing:
     names = ("zh", "en", "settles", "settles_en")
-    return Missing(str(row["what"]), str(row["article"]), mask.text(row["detail"]), *(str(row[name]) for name in names))
+    return Missing(str(row["what"]), str(row["article"]), str(row["detail"] or ""), *(str(row[name]) for name in names))
 
 
 _MONTHS: Final = """with asked as (

@@ -61,8 +61,9 @@ def verdicts(told: Told) -> pl.DataFrame:
             told.reasons(found["reasons"], "\n").alias("told"),
             told.at("months", found["months_target"]).alias("months"),
             told.masks.persons(found["person_id"]),
-            told.masks.identifiers(found["application_id"]),
-            told.masks.identifiers(found["batch_id"]),
+            told.masks.texts(found["application_id"]),
+            told.masks.texts(found["batch_id"]),
+            told.masks.texts(found["source_file"]),
         )
         .with_columns(pl.col("person_name").map_batches(told.masks.names, pl.String))
         .pipe(lambda frame: _masked(told, frame))
@@ -71,7 +72,7 @@ def verdicts(told: Told) -> pl.DataFrame:
 
 def _masked(told: Told, frame: pl.DataFrame) -> pl.DataFrame:
     """Numbers and names of employers: a self-employed person's may hold an identity number."""
-    return frame.with_columns(pl.col("employer_id", "employer_name").map_batches(told.masks.identifiers, pl.String))
+    return frame.with_columns(pl.col("employer_id", "employer_name").map_batches(told.masks.texts, pl.String))
 
 
 def _names(run: RunFile) -> pl.DataFrame:
@@ -84,6 +85,7 @@ def months(told: Told) -> Iterator[pl.DataFrame]:
     persons = _persons(told)
     employers = _masked(told, told.run.frame(_EMPLOYERS if told.run.has_extract else _NAMELESS_EMPLOYERS))
     files = told.run.frame("select source_file as file, path as source_file from source_file")
+    files = files.with_columns(told.masks.texts(files["source_file"]))
     sets = told.run.frame("select reasons, codes from reason_set")
     sets = sets.select("reasons", told.reasons(sets["codes"], "；" if told.language == "zh" else "; ").alias("told"))
     bases = told.run.frame("select basis as number, name as basis from basis")
@@ -106,7 +108,7 @@ def months(told: Told) -> Iterator[pl.DataFrame]:
 def _persons(told: Told) -> pl.DataFrame:
     """The applicants with all their applications, and the row of the first one's verdict."""
     found = told.run.frame(_PERSONS)
-    return found.with_columns(told.masks.persons(found["person_id"]), told.masks.identifiers(found["applications"]))
+    return found.with_columns(told.masks.persons(found["person_id"]), told.masks.texts(found["applications"]))
 
 
 def missing(told: Told) -> pl.DataFrame:
@@ -114,9 +116,10 @@ def missing(told: Told) -> pl.DataFrame:
     found = told.run.frame(_MISSING)
     settles = "settles" if told.language == "zh" else "settles_en"
     return found.with_columns(
-        told.masks.identifiers(found["application_id"]),
-        told.masks.identifiers(found["batch_id"]),
+        told.masks.texts(found["application_id"]),
+        told.masks.texts(found["batch_id"]),
         told.masks.persons(found["person_id"]),
+        told.masks.texts(found["detail"]),
         pl.col(told.language).alias("lacking"),
         pl.col(settles).alias("settles"),
     )
@@ -128,6 +131,7 @@ def rejects(told: Told) -> Iterator[pl.DataFrame]:
         yield part.with_columns(
             told.masks.raw_values(part["raw_value"], part["column_name"]),
             told.masks.persons(part["person_id"]),
+            told.masks.texts(part["source_file"]),
             pl.col(told.language).alias("words"),
         )
 

@@ -517,6 +517,16 @@ def test_nobody_is_shown_unless_revealed_and_that_is_logged(store: Path, tmp_pat
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]+Z\t\S+\t[0-9a-f]{64}\tprescreen list\.csv", line)
 
 
+def test_nothing_is_revealed_where_the_access_cannot_be_noted(store: Path, tmp_path: Path) -> None:
+    own = shutil.copytree(store, tmp_path / "store", symlinks=True, ignore=shutil.ignore_patterns("access.log"))
+    (own / "access.log").mkdir()
+    path = write_list(tmp_path / "list.csv", [row("passes")])
+    done = hecha(path, "--store", own, "--json", "--reveal", "--lang", "en")
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "nothing is revealed" in done.stderr
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["list.csv", "store"]
+
+
 def test_json_says_the_same_as_the_workbook(store: Path, tmp_path: Path) -> None:
     names = [name for name in CASES if name != "same name"]
     path = write_list(tmp_path / "list.csv", [*map(row, names), ["某", "1", A.number(1), "", ""]])

@@ -388,6 +388,27 @@ def test_an_identity_number_in_another_field_is_masked_too(tmp_path: Path) -> No
     assert f"A-{number[:4]}**********{number[-4:]}" in told
 
 
+def test_an_identity_number_in_the_name_of_a_file_or_a_head_is_masked_too(tmp_path: Path) -> None:
+    number = person(1)
+    shown = f"{number[:4]}**********{number[-4:]}"
+    folder = shutil.copytree(SAMPLE, tmp_path / "in")
+    text = (folder / "tax.csv").read_text(encoding="utf-8")
+    (folder / f"tax-{number}-<b>=1+1.csv").write_text(f"<i>{number},{text}".replace("\n", "\n,"), encoding="utf-8")
+    (folder / "tax.csv").unlink()
+    store = tmp_path / "store"
+    told = [CliRunner().invoke(app, ["verify", str(folder), "--store", str(store), *more]) for more in ([], ["--json"])]
+    told.append(CliRunner().invoke(app, ["explain", "SQ-02", "--month", "2024-05", "--store", str(store)]))
+    for each in told:
+        assert (each.exit_code, each.stderr) == (0, "")
+        assert number not in each.stdout
+        assert f"tax-{shown}-<b>=1+1.csv" in each.stdout
+    assert f"<i>{shown}" in told[0].stdout
+    report = contents(made(store, tmp_path / "out", "--cases"))
+    assert number not in report
+    assert f"tax-{shown}-&lt;b&gt;=1+1.csv" in report
+    assert f"&lt;i&gt;{shown}" in report
+
+
 @pytest.mark.parametrize(
     ("name", "shown"), [("张三", "张*"), ("欧阳小明", "欧***"), ("李", "李*"), ("", ""), ("\u202e王五", "王*")]
 )
