@@ -74,7 +74,8 @@ class Bars:
         """Show the last stage as done."""
         if self._stage is not None:
             done = self._progress.tasks[self._stage].completed
-            self._progress.update(self._stage, total=done or 1, completed=done or 1)
+            self._progress.update(self._stage, total=done)
+            self._progress.stop_task(self._stage)
 
 
 class Lines:

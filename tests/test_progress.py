@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,3 +89,37 @@ def test_bars_on_a_terminal() -> None:
             ("核验", 20, 20),
         ]
     assert "1,234 行，每秒" in console.export_text()
+
+
+def test_bars_are_drawn_on_a_real_terminal_and_gone_before_the_summary(tmp_path: Path) -> None:
+    write_extract(tmp_path / "extract", 1, 200)
+    leader, follower = os.openpty()
+    arguments = ["verify", str(tmp_path / "extract"), "--store", str(tmp_path / "store"), "--json"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipelines", *arguments], stdout=subprocess.PIPE, stderr=follower, env=environment
+    ) as command:
+        os.close(follower)
+        drawn = _all_of(leader)
+        printed = command.stdout.read() if command.stdout else b""
+    assert command.returncode == 0
+    for stage in ("读入", "整理", "核验", "发布"):
+        assert re.search(rf"{stage} [^\r\n]*━", drawn), stage
+    assert re.search(r"核验 [^\r\n]*━[^\r\n]* \d[\d,]* 行，每秒 \d[\d,]* 行", drawn)
+    assert len(set(re.findall(r"读入 [^\r\n]*(每秒 [\d,]+)", drawn[drawn.index("发布") :]))) == 1, (
+        "a stage that ended has its rate"
+    )
+    assert not re.search(r"发布 [^\r\n]*每秒", drawn), "publishing counts no rows"
+    assert json.loads(printed)["counts"]["applications"]["read"] > 0
+    assert drawn.endswith("\x1b[2K"), "the last line is wiped"
+
+
+def _all_of(terminal: int) -> str:
+    """What is written to a terminal until nobody writes to it any more."""
+    drawn = b""
+    while True:
+        try:
+            drawn += os.read(terminal, 1 << 16)
+        except OSError:
+            os.close(terminal)
+            return drawn.decode()
