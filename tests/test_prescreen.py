@@ -12,30 +12,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import polars as pl
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 from stdnum.cn import ric
 from typer.testing import CliRunner, Result
 
-from checks import judge
-from checks.months import month_number, month_text
+from checks.months import month_text
 from checks.prescreened import Person, Prescreened
-from checks.projection import assumed, days_ahead
-from checks.rulebook import built_in
-from pipelines import blocks
 from pipelines.cli import app
 from pipelines.errors import HechaError
-from pipelines.prescreening.batches import read_batch
 from pipelines.prescreening.judging import Request, opened, prescreen
-from pipelines.prescreening.persons import with_outcomes
 from reports.prescreen_teller import Teller
 from tests.cases import A, B, Case, Firm
 from tests.cases import _write as write_cases
 from tests.published import rows, verified
 from tests.random_extracts import write_extract
+from tests.reference.figures import read_figures
+from tests.reference.projection import first_months
+from tests.reference.reading import read_extract
 
 HEADS = ("姓名", "身份证号码", "统一社会信用代码", "居住证有效期起", "居住证有效期止")
 HOSTILE = (
@@ -337,14 +332,7 @@ def test_the_outcome_is_the_verdict_on_the_same_application(extract: Path, tmp_p
     on = date.fromordinal(on.toordinal() - back)
     records = staff(extract / "in")
     found = screened(extract, records, on)
-    shutil.copytree(extract / "in", tmp_path / "in")
-    added = [
-        {**each, "application_id": f"list-{place}", "applied_on": f"{on}"} for place, each in enumerate(records, 2)
-    ]
-    path = tmp_path / "in" / "applications.csv"
-    [head, *_] = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
-    with path.open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([each.get(name, "") for name in head] for each in added)
+    apply(extract / "in", tmp_path / "in", records, on)
     run = verified(tmp_path / "in", tmp_path / "store")
     verdicts = {each["application_id"]: each for each in rows(run, "select * from verdict")}
     lacks = rows(run, "select application_id, list(distinct what order by what) as what from missing group by all")
@@ -362,114 +350,32 @@ def test_the_outcome_is_the_verdict_on_the_same_application(extract: Path, tmp_p
     assert len({person.outcome for person in found.persons}) >= 3
 
 
-AHEAD = 7
-
-
-def test_the_months_to_come_are_verdicts_on_the_assumed_rows(extract: Path, tmp_path: Path) -> None:
-    """With the assumed payments in the extract, and open ends, verifying says the same month by month."""
+@pytest.mark.parametrize("back", [0, 40])
+def test_the_months_to_come_are_those_of_the_reference(extract: Path, tmp_path: Path, back: int) -> None:
+    """Judged month by month by the slow reference, with the payments that it assumes itself."""
     on = day_of(extract / "in")
-    once = {each["person_id"]: each for each in staff(extract / "in")}
-    found = screened(extract, list(once.values()), on)
-    persons = {each.place: each for each in found.persons if each.verdict}
-    later = days_ahead(on, built_in())[:AHEAD]
-    outcomes = {place: [(month_number(on), str(each.outcome))] for place, each in persons.items()}
-    for day in later:
-        for place, outcome in _verified_then(extract, tmp_path, day).items():
-            outcomes[place].append((month_number(day), outcome))
-    for place, person in persons.items():
-        assert person.verdict is not None
-        ahead = person.verdict.forecast
-        passes = next((month for month, outcome in outcomes[place] if outcome == "pass"), None)
-        opens = next((month for month, outcome in outcomes[place] if outcome != "fail"), None)
-        last = month_number(later[-1])
-        assert passes == (ahead.passes if ahead.passes is not None and ahead.passes <= last else None), place
-        assert opens == (ahead.opens if ahead.opens is not None and ahead.opens <= last else None), place
-    firsts = {each.verdict.forecast.passes for each in persons.values() if each.verdict}
-    assert len(firsts) > 1, "some pass, some do not"
+    on = date.fromordinal(on.toordinal() - back)
+    once = list({each["person_id"]: each for each in staff(extract / "in")}.values())
+    found = {f"list-{each.place}": each.verdict for each in screened(extract, once, on).persons if each.verdict}
+    apply(extract / "in", tmp_path / "in", once, on)
+    figures = read_figures()
+    given = read_extract(tmp_path / "in", None, figures)
+    asked = [each for each in given.applications if each.application_id in found]
+    expected = first_months(replace(given, applications=asked), figures)
+    assert {name: (each.forecast.passes, each.forecast.opens) for name, each in found.items()} == expected
+    assert len({month for both in expected.values() for month in both}) > 2
 
 
-def _verified_then(extract: Path, work: Path, day: date) -> dict[str, str]:
-    """The verdicts of the extract with what is assumed by a day written into it, by row of the list."""
-    original = next((extract / "store" / "extracts").glob("*.duckdb"))
-    path = work / f"{day}.duckdb"
-    shutil.copy(original, path)
-    with opened(Request(extract / "store", original.stem)) as against:
-        placed, payments = _assumed(against, extract / "list.csv")
-    with duckdb.connect(str(path)) as connection:
-        now = connection.execute("select extracted_on from extract").fetchall()[0][0]
-        for dataset, start, end in (("contracts", "start_on", "end_on"), ("enrolments", "from_on", "until_on")):
-            connection.execute(f"update {dataset} set {end} = null where {start} <= ? and {end} >= ?", [now, now])
-        connection.execute("delete from applications")
-        connection.register("placed", placed.with_columns(applied_on=pl.lit(day)).to_arrow())
-        connection.execute("insert into applications by name select * from placed")
-        connection.register("paid", payments.filter(pl.col("month") <= month_number(day)).to_arrow())
-        connection.execute("insert into contributions by name select * from paid")
-        connection.execute("update extract set extracted_on = ?", [max(day, now)])
-    folder = work / f"work-{day}"
-    folder.mkdir()
-    blocks.judge_block(path, 0, built_in(), folder)
-    verdicts = pl.read_ipc(folder / "verdict-00000.arrow")
-    names = placed.select("application", "application_id")
-    words = ("fail", "refer", "pass")
-    return {
-        name: words[outcome]
-        for name, outcome in verdicts.join(names, on="application").select("application_id", "outcome").iter_rows()
-    }
-
-
-def _assumed(against: Any, path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The list as rows of `applications`, and the assumed payments as rows of `contributions`."""
-    batch = read_batch(path, against.limits, against.layouts)
-    placed, employers = against.known.numbered(batch.rows.with_columns(batch=pl.lit(0)))
-    asked = with_outcomes(placed, against.connection).filter(pl.col("application").is_not_null()).sort("application")
-    applications = asked.select(
-        "application",
-        "key",
-        "folded",
-        "permit_valid_from",
-        "permit_valid_until",
-        person="application",
-        applied_on=pl.lit(against.on),
-    )
-    grounds = replace(against.grounds, employers=employers)
-    block = blocks.read_records(against.connection, asked["person"], applications, employers)
-    days = days_ahead(against.on, grounds.rulebook)
-    payments = assumed(block, grounds, judge(block, grounds), days).payments
-    numbers = against.connection.sql("select key, min(employer) as employer from employer_number group by key").pl()
-    names = against.connection.sql("select folded, min(name) as employer_name from employer_name group by folded").pl()
-    kept = pl.lit(1, pl.Int32)
-    rows_paid = (
-        payments.drop("employer")
-        .join(numbers, on="key")
-        .select(
-            pl.lit(0).alias("block"),
-            pl.lit(asked["person"]).gather("person").alias("person"),
-            "month",
-            "employer",
-            pl.lit(0).alias("insurance"),
-            "kind",
-            "base",
-            kept.alias("source_file"),
-            kept.alias("row_number"),
-        )
-    )
-    rows_asked = (
-        asked.join(numbers, on="key")
-        .join(names, on="folded", how="left")
-        .select(
-            pl.lit(0).alias("block"),
-            "application",
-            pl.col("place").alias("application_id"),
-            "person",
-            "employer",
-            pl.col("employer_name_right").alias("employer_name"),
-            "permit_valid_from",
-            "permit_valid_until",
-            kept.alias("source_file"),
-            kept.alias("row_number"),
-        )
-    )
-    return rows_asked, rows_paid
+def apply(original: Path, copy: Path, records: list[dict[str, str]], on: date) -> None:
+    """An extract with an application for each row of a list, as if it had been made on a day."""
+    shutil.copytree(original, copy)
+    added = [
+        {**each, "application_id": f"list-{place}", "applied_on": f"{on}"} for place, each in enumerate(records, 2)
+    ]
+    path = copy / "applications.csv"
+    [head, *_] = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([each.get(name, "") for name in head] for each in added)
 
 
 # --- the command -----------------------------------------------------------------------------------------------------
