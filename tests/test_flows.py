@@ -21,6 +21,7 @@ import pytest
 from pipelines.prescreening.flow import prescreen_due
 from pipelines.prescreening.judging import Request as Prescreening
 from pipelines.synth import write_extract
+from reports.prescreen_workbook import write_prescreened
 from tests.published import rows, tables, verified
 
 HOUSE = Path(__file__).parent.parent
@@ -194,10 +195,35 @@ def test_a_watched_list_is_judged_again_only_when_it_changes(extract: Path, tmp_
     (lists / "bad.csv").write_text("nothing\n", encoding="utf-8")
     assert (prescreen_due(lists, out, request, "zh")["lists"], len(list(out.iterdir()))) == (1, 2)
     assert prescreen_due(lists, out, request, "zh") == {}, "neither the good list nor the bad one is tried again"
-    shutil.copy(extract / "applications.csv", lists / "bad.csv")
-    os.utime(lists / "bad.csv", ns=(later := (out / "bad-预审.txt").stat().st_mtime_ns + 10**9, later))
-    assert prescreen_due(lists, out, request, "zh")["lists"] == 1
+    shutil.copy2(lists / "one.csv", lists / "bad.csv")
+    os.utime(lists / "bad.csv", (0, 0))
+    assert prescreen_due(lists, out, request, "zh")["lists"] == 1, "what is copied may be older than the fault"
     assert {path.name for path in out.iterdir()} == {"one-预审.xlsx", "bad-预审.xlsx"}
+    os.utime(out / "one-预审.xlsx")
+    assert prescreen_due(lists, out, request, "zh") == {}, "a result that somebody wrote into stays"
+
+
+def test_a_watched_list_that_was_half_copied_is_judged_when_it_is_whole(
+    extract: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified(extract, tmp_path / "store")
+    lists, out, request = tmp_path / "lists", tmp_path / "out", Prescreening(tmp_path / "store")
+    lists.mkdir()
+    whole = (extract / "applications.csv").read_bytes()
+    (lists / "one.csv").write_bytes(whole[: len(whole) // 2])
+    target = "pipelines.prescreening.lists.write_prescreened"
+
+    def while_the_rest_comes(*given: Any, **more: Any) -> None:
+        (lists / "one.csv").write_bytes(whole)
+        write_prescreened(*given, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(target, while_the_rest_comes)
+        half = prescreen_due(lists, out, request, "zh")
+    all_of_it = prescreen_due(lists, out, request, "zh")
+    assert half["lists"] == all_of_it["lists"] == 1
+    assert sum(all_of_it.values()) > sum(half.values())
+    assert prescreen_due(lists, out, request, "zh") == {}
 
 
 def test_nothing_personal_reached_prefect(server: Server, extract: Path) -> None:

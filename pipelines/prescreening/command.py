@@ -62,7 +62,7 @@ def _jobs(wanted: Wanted) -> tuple[Path, list[Job]]:
 def _run(jobs: list[Job], against: Against, wanted: Wanted) -> Iterator[Done]:
     """The lists as they are done; the fault of a single one ends the command."""
     single = not wanted.lists.is_dir()
-    for done in run(jobs, against, Output(wanted.language, wanted.reveal), say_faults=not single):
+    for done in run(jobs, against, Output(wanted.language, wanted.reveal), of_folder=not single):
         if single and done.error is not None:
             raise done.error
         yield done

@@ -55,7 +55,7 @@ def prescreen_due(lists: Path, out: Path, request: Request, language: Language) 
         return {}
     counts = Counter[str]()
     with opened(request) as against:
-        for done in run(jobs, against, Output(language), say_faults=True):
+        for done in run(jobs, against, Output(language), of_folder=True):
             counts["faults" if done.found is None else "lists"] += 1
             for outcome, count in done.found.counts().items() if done.found else ():
                 counts[outcome] += count

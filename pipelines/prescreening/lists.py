@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,11 +24,18 @@ _LEFT_BY_OTHERS: Final = ("~$", ".")
 
 @dataclass(frozen=True)
 class Job:
-    """A list, where its result goes, and what the list is called: its path within its folder."""
+    """A list and where its result goes.
+
+    Attributes:
+        name: the list's path within its folder.
+        changed: when the file last changed in any way (µs), as the file system says; what was copied keeps the day on
+            which it was written elsewhere.
+    """
 
     path: Path
     target: Path
     name: str
+    changed: int
 
     @property
     def fault(self) -> Path:
@@ -35,9 +43,13 @@ class Job:
         return self.target.with_name(self.target.name.removesuffix(".xlsx") + ".txt")
 
     def is_due(self) -> bool:
-        """Whether there is neither a result nor a fault as new as the list."""
-        made = [path.stat().st_mtime_ns for path in (self.target, self.fault) if path.exists()]
-        return not made or max(made) < self.path.stat().st_mtime_ns
+        """Whether there is neither a result nor a fault of the list as it is now."""
+        made = [path.stat().st_mtime_ns // 1000 for path in (self.target, self.fault) if path.exists()]
+        return not made or max(made) < self.changed
+
+    def mark(self, made: Path) -> None:
+        """Say of which state of the list this was made: it may have changed since it was read."""
+        os.utime(made, ns=(self.changed * 1000, self.changed * 1000))
 
 
 @dataclass(frozen=True)
@@ -70,8 +82,21 @@ def jobs_of(folder: Path, out: Path) -> list[Job]:
     paths = [name for name in names if (folder / name).is_file() and results not in (folder / name).resolve().parents]
     stems = Counter(name.with_suffix("") for name in paths)
     return [
-        Job(folder / name, _target(out / name, alone=stems[name.with_suffix("")] == 1), str(name)) for name in paths
+        Job(
+            path=folder / name,
+            target=_target(out / name, alone=stems[name.with_suffix("")] == 1),
+            name=str(name),
+            changed=_changed(folder / name),
+        )
+        for name in paths
     ]
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_ctime_ns // 1000
+    except OSError:
+        return 0  # whoever reads it says what is wrong
 
 
 def _is_list(name: Path) -> bool:
@@ -96,20 +121,20 @@ def one_job(path: Path, out: Path | None) -> Job:
             f"{target}：--out 请写另一个 .xlsx 文件或一个文件夹",
             f"{target}: --out takes another .xlsx file, or a folder",
         )
-    return Job(path, target, path.name)
+    return Job(path, target, path.name, _changed(path))
 
 
-def run(jobs: list[Job], against: Against, output: Output, *, say_faults: bool = False) -> Iterator[Done]:
+def run(jobs: list[Job], against: Against, output: Output, *, of_folder: bool = False) -> Iterator[Done]:
     """Pre-screen lists and write each result as soon as it is there.
 
     Args:
-        say_faults: leave a line of text in place of a result that could not be made.
+        of_folder: leave a line of text in place of a result that could not be made, and mark what is left.
     """
     by_path = {job.path: job for job in jobs}
     for path, found in prescreen(by_path, against):
         done = _done(by_path[path], found, output)
-        if say_faults:
-            _say(done, output)
+        if of_folder:
+            _leave(done, output)
         yield done
 
 
@@ -126,12 +151,15 @@ def _done(job: Job, found: Prescreened | HechaError, output: Output) -> Done:
     return Done(job, found, None)
 
 
-def _say(done: Done, output: Output) -> None:
-    if done.error is None:
-        done.job.fault.unlink(missing_ok=True)
-        return
+def _leave(done: Done, output: Output) -> None:
+    job = done.job
     try:
-        done.job.fault.parent.mkdir(parents=True, exist_ok=True)
-        done.job.fault.write_text(done.error.words(output.language) + "\n", encoding="utf-8")
+        if done.error is None:
+            job.fault.unlink(missing_ok=True)
+            job.mark(job.target)
+            return
+        job.fault.parent.mkdir(parents=True, exist_ok=True)
+        job.fault.write_text(done.error.words(output.language) + "\n", encoding="utf-8")
+        job.mark(job.fault)
     except OSError:
         return  # the fault is told on the screen, too
