@@ -14,12 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from checks.prescreened import Person, Prescreened
 from checks.reasons import Language
+from reports.cells import CUT, LONGEST
 from reports.prescreen_teller import Teller, about, assumptions
 from reports.prescreen_words import COUNTS
 from reports.words import plain
-
-LONGEST: Final = 16_000
-"""Characters of a cell: a spreadsheet takes 32,767 UTF-16 units, of which a rare character takes two."""
 
 _WIDTHS: Final = {
     "place": 6,
@@ -185,7 +183,7 @@ class _Page:
 def safe(text: str) -> str:
     """Text for a cell: lines kept, other control and direction characters left out, cut where it is too long."""
     shown = "\n".join(plain(line) for line in text.split("\n"))
-    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}{CUT}"
 
 
 def _lines(width: int, value: object) -> int:

@@ -57,6 +57,11 @@ It was made on 2024-09-20, for applications (积分申请) of 2024-09-10; its ta
 2024-08. Every person's records are clean but for what the table says. `make_extract.py` writes `extract/` and this
 page from the cases in `cases/`.
 
+`layouts/` holds small extracts as offices send them (缴费情况单, 个税明细, workbook, archive and others), each `sent`
+beside the `canonical` files that load to the same rows; `make_layouts.py` writes it. They load too:
+
+    hecha verify data/samples/layouts/workbook/sent.xlsx
+
 What hecha says: the verdict (核验结论) on the application, then the months of the ledger (逐月核验台账) that do not
 pass or have a remark, rejected rows, and notes. The answers are pass (通过), refer (转人工核实) and fail (不通过).
 Rows are counted as a spreadsheet shows them. One answer cannot occur: `BASE_BELOW_INCOME` never comes with fail, for
