@@ -225,8 +225,7 @@ def _by_month(lines: pl.DataFrame, found: Incomes, rulebook: Rulebook) -> pl.Dat
     offsets = rulebook.base_match.tax_month_offsets.value
     own = [_own(lines, found.wages.rename({"wages": f"wages_{each}"}), pl.col("month") + each) for each in offsets]
     lines = pl.concat([lines, *own], how="horizontal")
-    places = lines.select(_unmet()).to_series().arg_true()
-    return keys.put(lines, places, _best(lines[places], _passing(rulebook), rulebook))
+    return lines.with_columns(_best(lines, _passing(rulebook), rulebook))
 
 
 def _with_silence(said: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
@@ -274,15 +273,14 @@ def test(
         tax: the months the tax data cover; None where they cover nothing.
 
     Returns:
-        The lines with base_match (finding), expected_base (yuan), basis (number of BASES), deviation (for show),
-        income (fen), income_months and income_since (the month the income begins): the expected base is
-        income ÷ income_months, rounded and held between floor and cap.
+        The lines with base_match (finding), expected_base (yuan), basis (number of BASES), income (fen), income_months
+        and income_since (the month the income begins): the expected base is income ÷ income_months, rounded and held
+        between floor and cap.
     """
     asked = lines.select("person", "month", "base", group=employers.group(pl.col("key")))
     best = _by_month(_by_stretch(asked, found, rulebook, tax), found, rulebook)
     judged = _with_silence(best, found, rulebook, tax)
     strays = (pl.col("said") == PASSED) & ~_in_range(rulebook)
-    off = (pl.col("base") - pl.col("expected") * 100).abs()
     shown = judged.select(
         base_match=pl.when(pl.col("floor").is_null())
         .then(_NO_PARAMETERS)
@@ -290,7 +288,6 @@ def test(
         .then(_OUT_OF_RANGE)
         .otherwise("said"),
         expected_base=pl.col("expected"),
-        deviation=off / (pl.col("expected") * 100),
         basis=pl.col("basis"),
         income=pl.col("income"),
         income_months=pl.col("income_months"),

@@ -9,6 +9,7 @@ import polars as pl
 
 from checks.base_match import Coverage
 from checks.employers import Employers
+from checks.incomes import Incomes
 from checks.months import month_number
 from checks.rulebook import Rulebook
 
@@ -45,7 +46,7 @@ class Block:
         applications: person, application, key, folded, applied_on, permit_valid_from, permit_valid_until.
         contributions: combined and pension rows: line, person, month, key, employer, folded, base, paid_on, kind,
             source_file, row_number.
-        tax: the standing rows: person, key, month, item, income.
+        incomes: what the standing tax rows say.
         contracts: person, key, folded, start_on, end_on, work_region, source_file, row_number.
         enrolments: person, key, from_on, until_on.
         rejected: person, contributions, tax, contracts, enrolments (whether a row of the person was rejected there).
@@ -54,7 +55,7 @@ class Block:
     persons: pl.Series
     applications: pl.DataFrame
     contributions: pl.DataFrame
-    tax: pl.DataFrame
+    incomes: Incomes
     contracts: pl.DataFrame
     enrolments: pl.DataFrame
     rejected: pl.DataFrame

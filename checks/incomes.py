@@ -32,16 +32,19 @@ class Incomes:
     first: pl.DataFrame
     anyone: pl.DataFrame
 
+    def none(self) -> Incomes:
+        """As if nobody had declared anything."""
+        return Incomes(self.wages.clear(), self.years.clear(), self.first.clear(), self.anyone.clear())
+
 
 def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
     """Incomes of the standing tax rows.
 
     Args:
-        tax: person, key, month, item, income (fen).
+        tax: person, key, month, item (of COUNTED_ITEMS), income (fen).
     """
-    counted = tax.filter(pl.col("item").is_in([WAGES, BONUS]))
     income, item = pl.col("income"), pl.col("item")
-    rows = counted.select(
+    rows = tax.select(
         place=keys.line(pl.col("person"), pl.col("month"), employers.group(pl.col("key"))),
         wages=pl.when(item == WAGES).then(income).otherwise(0),
         bonus=pl.when(item == BONUS).then(income).otherwise(0),

@@ -7,7 +7,6 @@ import polars as pl
 from checks import base_match, employer, keys, payment
 from checks.answers import FAIL, answer, reason_set, softened, worst
 from checks.block import Block, Grounds
-from checks.incomes import incomes
 from checks.reasons import bit
 
 _TESTS = ("payment", "employer_test", "base_match")
@@ -22,8 +21,7 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     """
     lines = payment.lines(block.contributions, grounds.rulebook)
     lines = employer.test(lines, block.contributions, block.contracts, grounds.employers)
-    found = incomes(block.tax, grounds.employers)
-    lines = base_match.test(lines, found, grounds.employers, grounds.rulebook, grounds.tax)
+    lines = base_match.test(lines, block.incomes, grounds.employers, grounds.rulebook, grounds.tax)
     return _combined(_softened(lines, block.rejected))
 
 

@@ -20,8 +20,6 @@ import polars as pl
 from checks import keys
 from checks.base_match import Coverage
 from checks.block import Block, Grounds
-from checks.codes import WAGES
-from checks.incomes import incomes
 from checks.missing_kinds import MISSING_NUMBERS
 from checks.months import month_of
 from checks.source import SOURCES
@@ -117,13 +115,11 @@ def _without_tax(asked: pl.DataFrame, block: Block, grounds: Grounds) -> list[pl
     """Of the latest months before the application, those not covered, and those covered in which nobody had wages."""
     if grounds.rulebook.materials is None:
         return []
-    place = keys.person_month(pl.col("person"), pl.col("month")).alias("place")
-    months = _back(asked, 1, grounds.rulebook.materials.tax_months.value).with_columns(place)
+    person_month = keys.person_month(pl.col("person"), pl.col("month"))
+    looked_at = _back(asked, 1, grounds.rulebook.materials.tax_months.value).with_columns(person_month=person_month)
+    months = keys.in_order(looked_at, "person_month")
     covered = _covered(grounds.tax, otherwise=False)
-    looked_at = keys.in_order(months.select("place").unique(), "place")
-    wages = block.tax.filter(pl.col("item") == WAGES).with_columns(place)
-    declared = incomes(wages.filter(keys.stands_in(wages, looked_at, "place")), grounds.employers).anyone
-    silent = months.filter(covered).join(declared, left_on="place", right_on="person_month", how="anti")
+    silent = months.filter(covered & ~keys.stands_in(months, block.incomes.anyone, "person_month"))
     return [_spans(months.filter(~covered), "TAX_COVERAGE"), _spans(silent, "TAX_RECORDS")]
 
 

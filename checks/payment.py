@@ -83,10 +83,10 @@ def _gathered(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("remark", "deferral").any(),
     )
     lines = rows.filter(~again).select(gathered.columns)
-    return keys.put(lines, lines["line"].is_in(gathered["line"].implode()).arg_true(), gathered)
+    return keys.put(lines, several.filter(~again).arg_true(), gathered.drop("line", "person", "month", "key"))
 
 
-def _paid(lines: pl.DataFrame) -> pl.DataFrame:
+def _paid(lines: pl.LazyFrame) -> pl.LazyFrame:
     """The best answer of the payments, and the base before top-ups and refunds."""
     best = pl.col("rank") // _AMOUNTS
     unpaid = pl.col("rank").is_null()
@@ -97,7 +97,7 @@ def _paid(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _topped_up(lines: pl.DataFrame) -> pl.DataFrame:
+def _topped_up(lines: pl.LazyFrame) -> pl.LazyFrame:
     stands = pl.col("payment") // STEP > 0
     return lines.with_columns(
         base=pl.col("base") + pl.when(stands).then(pl.col("counted").fill_null(0)).otherwise(0),
@@ -105,7 +105,7 @@ def _topped_up(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _refunded(lines: pl.DataFrame) -> pl.DataFrame:
+def _refunded(lines: pl.LazyFrame) -> pl.LazyFrame:
     touched = (pl.col("payment") // STEP > 0) & pl.col("refund").is_not_null()
     whole = touched & (pl.col("refund") >= pl.col("base"))
     partly = touched & (pl.col("refund") < pl.col("base"))
@@ -130,7 +130,8 @@ def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
         line, person, month, key, employer (the smallest number on its rows), base (fen), payment (finding),
         remark (a top-up that is not counted), source_file and row_number of the row that decided.
     """
-    gathered = _refunded(_topped_up(_paid(_gathered(_rows(contributions, rulebook)))))
-    return gathered.select(
+    gathered = _gathered(_rows(contributions, rulebook)).lazy()
+    judged = gathered.pipe(_paid).pipe(_topped_up).pipe(_refunded)
+    return judged.select(
         "line", "person", "month", "key", "employer", "base", "payment", "remark", "source_file", "row_number"
-    )
+    ).collect()

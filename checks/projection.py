@@ -135,7 +135,7 @@ def assumed(block: Block, grounds: Grounds, today: Judgement, days: list[date]) 
             contributions=looked_at,
             contracts=_going_on(block.contracts, "start_on", "end_on", now),
             enrolments=_going_on(block.enrolments, "from_on", "until_on", now),
-            tax=block.tax.clear(),
+            incomes=block.incomes.none(),
         ),
         _payments(block, grounds, today, month_number(days[-1]) if days else 0),
     )

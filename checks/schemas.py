@@ -188,7 +188,6 @@ LINES: Final = Contract(
         "reasons": _number(pl.Int64),
         "expected_base": _number(pl.Int64, null=True),
         "basis": _column(pl.Int8, pa.Check.in_range(0, 2), null=True),
-        "deviation": _column(pl.Float64, pa.Check.ge(0), null=True),
         "income": _column(pl.Int64, null=True),
         "income_months": _column(pl.Int64, pa.Check.ge(1), null=True),
         "income_since": _column(pl.Int32, null=True),

@@ -12,8 +12,9 @@ import polars as pl
 
 from checks import Block, Grounds, Judgement, judge, keys
 from checks.base_match import Coverage
-from checks.codes import BRANCH, COUNTED_INSURANCES, DISPATCH, RELATIONS
+from checks.codes import BRANCH, COUNTED_INSURANCES, COUNTED_ITEMS, DISPATCH, RELATIONS
 from checks.employers import ALWAYS, NEVER, Employers
+from checks.incomes import incomes
 from checks.missing import what_is_missing
 from checks.months import month_of
 from checks.rulebook import Rulebook
@@ -80,7 +81,6 @@ def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame,
         "reasons",
         "expected_base",
         "basis",
-        "deviation",
         "income",
         "income_months",
         pl.col("income_since").cast(pl.Int32),
@@ -214,12 +214,14 @@ def read_records(
         f"insurance in {COUNTED_INSURANCES}",
     ).with_columns(key, name)
     line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
-    tax = rows("tax", "month, agent, item, income", "stands").with_columns(key=employers.key(pl.col("agent")))
+    tax = rows("tax", "month, agent, item, income", f"stands and item in {COUNTED_ITEMS}").with_columns(
+        key=employers.key(pl.col("agent"))
+    )
     return Block(
         persons=persons,
         applications=applications,
         contributions=keys.in_order(paid.with_columns(line=line), "line"),
-        tax=tax,
+        incomes=incomes(tax, employers),
         contracts=rows("contracts", f"employer, employer_name, start_on, end_on, work_region, {source}").with_columns(
             key, name
         ),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from checks.answers import STEP, WORDS
-from checks.codes import BONUS, ITEMS, KINDS, WAGES
+from checks.codes import COUNTED_ITEMS, ITEMS, KINDS, WAGES
 from checks.months import month_end
 from checks.reasons import REASONS
 from checks.rulebook import Rulebook
@@ -19,7 +19,6 @@ from reports.explanation import TESTS
 from reports.run_file import Row, number, texts
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_COUNTED: Final = (WAGES, BONUS)
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Month:
 def payers_of(rows: Rows, person: object) -> dict[object, Payer]:
     """The payers of a person by employer key, lettered in order of their first month; beyond Z by numbers."""
     payers: dict[object, Payer] = {}
-    for row in (*rows.lines[person], *(each for each in rows.incomes[person] if each["item"] in _COUNTED)):
+    for row in (*rows.lines[person], *(each for each in rows.incomes[person] if each["item"] in COUNTED_ITEMS)):
         if row["key"] not in payers:
             place = len(payers)
             letter = _LETTERS[place] if place < len(_LETTERS) else str(place + 1)
@@ -161,7 +160,7 @@ def _incomes_used(line: Row, incomes: dict[int, list[Row]], rulebook: Rulebook) 
     month = number(line["month"])
     looked_at = {month + offset for offset in rulebook.base_match.tax_month_offsets.value}
     months = sorted({*_income_months(line), *looked_at})
-    rows = [row for each in months for row in incomes[each] if row["item"] in _COUNTED]
+    rows = [row for each in months for row in incomes[each] if row["item"] in COUNTED_ITEMS]
     return [row for row in rows if row["group_key"] == line["group_key"] or row["month"] in looked_at]
 
 

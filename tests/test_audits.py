@@ -16,7 +16,7 @@ FAULTS = {
     "counts_balance": """update run set counts = json_merge_patch(counts, '{"tax": {"kept": 999999}}')""",
     "finding_with_reason": "update line set payment = 128 + 3 where rowid = 0",
     "interval_ordered": "update verdict set points_months_min = points_months_max + 1 where rowid = 0",
-    "line_once": "insert into line from line limit 1",
+    "line_once": "insert into line by name select * exclude (deviation) from line limit 1",
     "line_outcome_is_worst": "update line set outcome = (outcome + 1) % 3 where rowid = 0",
     "missing_of_verdict": "update missing set application_id = 'nobody' where rowid = 0",
     "missing_settles": "update missing set settles = ' ' where rowid = 0",

@@ -14,12 +14,13 @@ create table line (
     reasons       bigint not null,    -- reason_set.reasons
     expected_base bigint,             -- yuan
     basis         tinyint,            -- basis.basis
-    deviation     double,
     income        bigint,             -- fen; the expected base is income / income_months
     income_months bigint,
     income_since  integer,            -- month the income begins
     contract_file integer,            -- the contract the employer test rests on
     contract_row  integer,
     source_file   integer not null,   -- the contribution row that decided the payment
-    row_number    integer not null
+    row_number    integer not null,
+    -- of the base from the expected one, as a share of it
+    deviation     double generated always as (abs(base - expected_base * 100) / (expected_base * 100)) virtual
 );
