@@ -78,23 +78,12 @@ def _stretches(lines: pl.DataFrame, found: Incomes, rulebook: Rulebook) -> tuple
     """
     figures, year_of = _years(rulebook)
     dated = lines.with_columns(year=pl.lit(year_of).gather(pl.col("month").clip(0, len(year_of) - 1)))
-    starts = dated.select(_begins(_SAME)).to_series()
+    starts = dated.select(keys.begins(_SAME)).to_series()
     first = _first(dated.filter(starts), found)["first_month"]
     latest = pl.col("month") + max(rulebook.base_match.tax_month_offsets.value)
-    ahead = (pl.lit(first.gather(_numbers(starts))) - latest).clip(-1, 1)
-    starts |= dated.select(ahead=ahead).select(_begins(["ahead"])).to_series()
-    return _with_incomes(dated.filter(starts), figures, found), _numbers(starts)
-
-
-def _begins(same: Iterable[str]) -> pl.Expr:
-    """Whether a row differs from the one before it."""
-    return pl.any_horizontal(
-        pl.int_range(pl.len()) == 0, *(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in same)
-    )
-
-
-def _numbers(starts: pl.Series) -> pl.Series:
-    return starts.cum_sum() - 1
+    ahead = (pl.lit(first.gather(keys.numbers(starts))) - latest).clip(-1, 1)
+    starts |= dated.select(ahead=ahead).select(keys.begins(["ahead"])).to_series()
+    return _with_incomes(dated.filter(starts), figures, found), keys.numbers(starts)
 
 
 def _first(lines: pl.DataFrame, found: Incomes) -> pl.DataFrame:

@@ -17,6 +17,7 @@ _MISSING = finding("CONTRACT_MISSING", REFER)
 _DISPATCH = finding("EMPLOYER_DISPATCH", REFER)
 _RELATED = finding("EMPLOYER_RELATED", REFER)
 _MISMATCH = finding("EMPLOYER_MISMATCH", FAIL)
+_ANSWERED = ("employer_test", "contract_file", "contract_row")
 
 
 def _dated(contracts: pl.DataFrame) -> pl.DataFrame:
@@ -36,6 +37,43 @@ def _covering(lines: pl.DataFrame, contracts: pl.DataFrame, by: str) -> pl.DataF
     """Lines beside each contract that covers their month, by source; both `in_order` of what joins them."""
     covers = pl.col("month").is_between(pl.col("first"), pl.col("last"))
     return lines.join(contracts, on=by, maintain_order="left_right").filter(covers)
+
+
+def _by_stretch(lines: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataFrame:
+    """Lines with the contract of their key that covers their month; unanswered where contracts of one key overlap.
+
+    A stretch is lines one after another of one person and key: what a contract covers of it follows one another, too.
+    """
+    begun = lines.select(keys.begins(["relation"])).to_series()
+    ended = begun.shift(-1, fill_value=True)
+    stretches = lines.filter(begun).select("relation", "person", "key", begin="month")
+    first, last = pl.max_horizontal("first", "begin"), pl.min_horizontal("last", "end")
+    place, person, key = pl.lit(lines["line"]), pl.col("person"), pl.col("key")
+    covered = (
+        keys.in_order(stretches.hstack(lines.filter(ended).select(end="month")), "relation")
+        .join(contracts, on="relation", maintain_order="left_right")
+        .filter(first <= last)
+        .select(
+            "contract_file",
+            "contract_row",
+            since=place.search_sorted(keys.line(person, first, key), "left"),
+            until=place.search_sorted(keys.line(person, last, key), "right"),
+            employer_test=pl.lit(PASSED, pl.Int32),
+        )
+        .filter(pl.col("since") < pl.col("until"))
+        .sort("since")
+    )
+    overlaps = (pl.col("since") < pl.col("until").cum_max().shift(1)) | (pl.col("until") > pl.col("since").shift(-1))
+    alone = covered.filter(~overlaps.fill_null(False))
+    return lines.hstack(alone.select(pl.col(_ANSWERED).gather(_spread(alone, lines.height))))
+
+
+def _spread(spans: pl.DataFrame, height: int) -> pl.Series:
+    """By place, the number of the span that holds it; null where none does. Spans are in order and do not overlap."""
+    marks = pl.repeat(None, height + 1, dtype=pl.Int64, eager=True)
+    marks = marks.scatter(spans["until"], -1).scatter(spans["since"], pl.int_range(spans.height, eager=True))
+    numbers = marks.forward_fill().head(height)
+    return numbers.set(numbers < 0, None)
 
 
 def _with_first(lines: pl.DataFrame, found: pl.DataFrame, answer: int) -> pl.DataFrame:
@@ -70,21 +108,15 @@ def test(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, emplo
     """
     dated = _dated(contracts)
     relation = keys.relation(pl.col("person"), pl.col("contract_key"))
-    of_key = dated.select("first", "last", "contract_file", "contract_row", relation=relation)
-    bare = lines.select(
-        "line",
-        "person",
-        "month",
-        "key",
-        relation=keys.relation(pl.col("person"), pl.col("key")),
-        employer_test=pl.lit(None, pl.Int32),
-        contract_file=pl.lit(None, pl.Int32),
-        contract_row=pl.lit(None, pl.Int32),
-    ).with_row_index("place")
-    by_key = keys.in_order(bare.select("place", "month", "relation"), "relation")
-    same_key = _covering(by_key, keys.in_order(of_key, "relation"), "relation")
-    tested = _with_first(bare, same_key, PASSED)
-    without = tested.filter(pl.col("employer_test").is_null()).select("place", "line", "person", "month", "key")
+    of_key = keys.in_order(
+        dated.select("first", "last", "contract_file", "contract_row", relation=relation), "relation"
+    )
+    unanswered = pl.col("employer_test").is_null()
+    bare = lines.select("line", "person", "month", "key", relation=keys.relation(pl.col("person"), pl.col("key")))
+    tested = _by_stretch(bare.with_row_index("place"), of_key)
+    by_key = keys.in_order(tested.filter(unanswered).select("place", "month", "relation"), "relation")
+    tested = _with_first(tested, _covering(by_key, of_key, "relation"), PASSED)
+    without = tested.filter(unanswered).select("place", "line", "person", "month", "key")
     others = _covering(keys.in_order(without, "person"), keys.in_order(dated, "person"), "person")
     identities = [employers.identity(pl.col(key), pl.col("month")) for key in ("key", "contract_key")]
     related = _related(others, rows, employers)
@@ -92,7 +124,7 @@ def test(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, emplo
     tested = _with_first(tested, related, _RELATED)
     tested = _with_first(tested, others.filter(identities[0] == identities[1]), PASSED)
     dispatch = pl.lit(employers.dispatch).gather("key") & (pl.col("employer_test") == PASSED)
-    return lines.hstack(tested.select("employer_test", "contract_file", "contract_row")).with_columns(
+    return lines.hstack(tested.select(_ANSWERED)).with_columns(
         identity=employers.identity(pl.col("key"), pl.col("month")),
         employer_test=pl.when(dispatch).then(_DISPATCH).otherwise(pl.col("employer_test").fill_null(_MISSING)),
     )

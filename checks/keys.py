@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 PERSONS_AT_MOST = 2**22
@@ -71,6 +73,18 @@ def beside(rows: pl.DataFrame, found: pl.DataFrame, by: str) -> pl.DataFrame:
     lagging = (risen != rows[by]).arg_true()
     looked_up = rows.select(by)[lagging].join(found, on=by, how="left", maintain_order="left")
     return put(merged, lagging, looked_up.drop(by))
+
+
+def begins(same: Iterable[str]) -> pl.Expr:
+    """Whether a row begins a stretch: it differs from the one before it in one of these columns."""
+    return pl.any_horizontal(
+        pl.int_range(pl.len()) == 0, *(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in same)
+    )
+
+
+def numbers(begun: pl.Series) -> pl.Series:
+    """The number of each row's stretch, from where stretches begin."""
+    return begun.cum_sum() - 1
 
 
 def places_of(values: pl.Series, few: pl.Series) -> pl.Series:
