@@ -25,10 +25,9 @@ from pipelines import database
 RESULTS: Final = ("line", "verdict", "tier")
 
 
-def judge_block(extract: Path, block: int, rulebook: Rulebook, work: Path) -> None:
+def judge_block(extract: Path, block: int, grounds: Grounds, work: Path) -> None:
     """Judge a block as it lies in an extract; the results lie in the workplace."""
     with database.opened(extract, read_only=True) as connection:
-        grounds = read_grounds(connection, rulebook)
         rows = read_block(connection, block, grounds.employers)
     judge_rows(rows, grounds, block, work)
 

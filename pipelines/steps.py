@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 import duckdb
 
+from checks.block import Grounds
 from checks.rulebook import Rulebook, RulebookError, built_in, read_rulebook
 from pipelines import blocks, database, extract, progress, runs, threads
 from pipelines.errors import SourceError
@@ -172,7 +173,14 @@ def rows_by_block(loaded: Path) -> list[int]:
 
 def judge_block(loaded: Path, block: int, work: Path) -> None:
     """Judge one block of an extract; the results lie in the workplace."""
-    blocks.judge_block(loaded, block, saved_rulebook(work), work)
+    blocks.judge_block(loaded, block, _grounds(loaded, work), work)
+
+
+@lru_cache(maxsize=1)
+def _grounds(loaded: Path, work: Path) -> Grounds:
+    """Read once by a process, for all blocks of a run."""
+    with database.opened(loaded, read_only=True) as connection:
+        return blocks.read_grounds(connection, saved_rulebook(work))
 
 
 def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path) -> Path:
