@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipelines.errors import NoHeadError, SourceError, UnreadableError
 from pipelines.reading.datasets import DATASETS, Dataset
 from pipelines.reading.layouts import Layouts
-from pipelines.sources.databases.postgres import Database, open_database
 from pipelines.sources.files.archive import unpack
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.parquet import ParquetRecords
@@ -21,6 +20,9 @@ from pipelines.sources.records import Records
 from pipelines.sources.tables import Table, recognise
 from pipelines.sources.workbooks.sheet import Sheet
 from pipelines.sources.workbooks.workbook import open_workbook
+
+if TYPE_CHECKING:
+    from pipelines.sources.databases.postgres import Database
 
 MANIFEST: Final = "manifest.toml"
 _WORKBOOKS: Final = (".xlsx", ".xlsm")
@@ -151,6 +153,8 @@ def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: P
         ConnectionLost: the server went away.
     """
     if path.is_file() and path.suffix.casefold() == ".toml":
+        from pipelines.sources.databases.postgres import open_database  # a tenth of a second, for its driver
+
         with open_database(path, extracted_on) as database:
             yield _source_of(database, path, layouts)
         return
