@@ -11,6 +11,8 @@ import duckdb
 import polars as pl
 
 MEMORY = "1GB"
+_ROW_GROUP = 122_880
+"""Rows that DuckDB keeps together, by default."""
 
 
 def sql_files(folder: str) -> dict[str, str]:
@@ -52,6 +54,22 @@ def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFram
     connection.register("frame", frame.to_arrow())
     connection.execute(f"insert into {table} by name select * from frame")
     connection.unregister("frame")
+
+
+def in_row_groups(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The rows of frames alike, in their order, in frames that fill row groups; the last fills what is left.
+
+    Row groups that are not full DuckDB writes again, with those beside them, when it closes the file.
+    """
+    left = pl.DataFrame()
+    for frame in frames:
+        rows = pl.concat([left, frame], rechunk=True) if left.height else frame
+        full = rows.height - rows.height % _ROW_GROUP
+        if full:
+            yield rows.head(full)
+        left = rows.tail(rows.height - full)
+    if left.height:
+        yield left
 
 
 def read(connection: duckdb.DuckDBPyConnection, query: str, **values: object) -> pl.DataFrame:

@@ -113,7 +113,7 @@ def _write_judged(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, ext
     fills = database.sql_files("inserts")
     for name in _FILLED:
         connection.execute(fills[name])
-    for lines in judged("line", work):
+    for lines in database.in_row_groups(judged("line", work)):
         database.append(connection, "line", lines)
     _write_reason_sets(connection)
     for name in ("reject", "verdict", "tier", "missing"):

@@ -7,11 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import accumulate
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
+from pipelines import database
 from pipelines.errors import HechaError
 from pipelines.store import Store
 from pipelines.synth import write_extract
@@ -172,3 +175,13 @@ def test_the_workplace_of_a_living_process_is_left_alone(tmp_path: Path) -> None
         assert str(os.getpid()) in first.name
         assert first.exists()
     assert not first.exists()
+
+
+@pytest.mark.parametrize("heights", [[], [0], [5], [122_880], [200_000, 50_000, 0, 3], [245_760, 1]])
+def test_frames_are_cut_where_row_groups_are_full(heights: list[int]) -> None:
+    ends = list(accumulate(heights))
+    frames = [pl.DataFrame({"row": range(end - height, end)}) for height, end in zip(heights, ends, strict=True)]
+    found = list(database.in_row_groups(iter(frames)))
+    assert [row for frame in found for row in frame["row"]] == list(range(sum(heights)))
+    assert [frame.height % 122_880 for frame in found[:-1]] == [0] * len(found[:-1])
+    assert all(frame.height for frame in found)
