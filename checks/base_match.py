@@ -19,6 +19,7 @@ from checks.employers import Employers
 from checks.incomes import Incomes
 from checks.reasons import finding
 from checks.rulebook import Figure, Rulebook
+from checks.stretches import Stretches
 
 BASES = ("prior_year_average", "first_full_month", "current_month")
 """The names of the candidates, by number."""
@@ -54,53 +55,30 @@ class _Candidate:
     since: pl.Expr
 
 
-def _years(rulebook: Rulebook) -> tuple[pl.DataFrame, pl.Series]:
-    """Base year, floor and cap (yuan) of each contribution year, and the number of the year that each month is in."""
-    years = rulebook.contribution_year
+def _figures(rulebook: Rulebook) -> pl.DataFrame:
+    """Base year, floor and cap (yuan) of each contribution year by number; last, under NO_YEAR, those of none."""
+    rows = [(year.base_year, year.floor, year.cap) for year in rulebook.contribution_year]
     schema = {"base_year": pl.Int32, "floor": pl.Int64, "cap": pl.Int64}
-    figures = pl.DataFrame([(year.base_year, year.floor, year.cap) for year in years], schema=schema, orient="row")
-    numbers: list[int | None] = [None] * (max((year.until_month for year in years), default=0) + 2)
-    for number, year in enumerate(years):
-        numbers[year.from_month : year.until_month + 1] = [number] * (year.until_month - year.from_month + 1)
-    return figures, pl.Series(numbers, dtype=pl.Int32)
+    return pl.DataFrame([*rows, (None, None, None)], schema=schema, orient="row")
 
 
-def _own(lines: pl.DataFrame, incomes: pl.DataFrame, month: pl.Expr) -> pl.DataFrame:
-    """What the lines' own group of agents declared for a month or year of each."""
-    asked = lines.select(place=keys.line(pl.col("person"), month, pl.col("group")))
-    return keys.beside(asked, incomes, "place")
-
-
-def _stretches(lines: pl.DataFrame, found: Incomes, rulebook: Rulebook) -> tuple[pl.DataFrame, pl.Series]:
-    """The first line of each stretch with the wages that matter to all of it, and the number of each line's stretch.
-
-    A stretch is lines one after another of one person, group, base and year, parted where the first wages are known.
-    """
-    figures, year_of = _years(rulebook)
-    dated = lines.with_columns(year=pl.lit(year_of).gather(pl.col("month").clip(0, len(year_of) - 1)))
-    starts = dated.select(keys.begins(_SAME)).to_series()
-    first = _first(dated.filter(starts), found)["first_month"]
-    latest = pl.col("month") + max(rulebook.base_match.tax_month_offsets.value)
-    ahead = (pl.lit(first.gather(keys.numbers(starts))) - latest).clip(-1, 1)
-    starts |= dated.select(ahead=ahead).select(keys.begins(["ahead"])).to_series()
-    return _with_incomes(dated.filter(starts), figures, found), keys.numbers(starts)
-
-
-def _first(lines: pl.DataFrame, found: Incomes) -> pl.DataFrame:
-    """The first wages of all."""
-    relation = lines.select(relation=keys.relation(pl.col("person"), pl.col("group")))
-    return relation.join(found.first, on="relation", how="left", maintain_order="left").drop("relation")
-
-
-def _with_incomes(lines: pl.DataFrame, figures: pl.DataFrame, found: Incomes) -> pl.DataFrame:
-    """Lines with the figures of their year, the own wages of their base year, and the first of all."""
-    dated = lines.hstack(figures.select(pl.all().gather(lines["year"])))
-    by_year = _own(dated, found.years, pl.col("base_year").fill_null(0))
-    return pl.concat([dated, by_year, _first(dated, found)], how="horizontal")
+def _with_incomes(
+    stretches: pl.DataFrame, found: Incomes, employers: Employers, rulebook: Rulebook
+) -> pl.DataFrame:
+    """Stretches with the figures of their year, the own income of their base year, and the first own wages of all."""
+    dated = stretches.select(
+        "person", "base", month="begin", group=employers.group(pl.col("key")), shift=employers.group(pl.col("key")) - pl.col("key")
+    ).hstack(_figures(rulebook).select(pl.all().gather(stretches["year"])))
+    person, group = pl.col("person"), pl.col("group")
+    asked = dated.select(
+        place=keys.line(person, pl.col("base_year").fill_null(0), group), relation=keys.relation(person, group)
+    )
+    first = asked.select("relation").join(found.first, on="relation", how="left", maintain_order="left")
+    return dated.hstack(keys.beside(asked, found.years, "place")).hstack(first.drop("relation"))
 
 
 def _lasting(rulebook: Rulebook, tax: Coverage | None) -> Iterator[_Candidate]:
-    """The candidates that hold for all months of a stretch, in their order; each names columns of `_stretches`."""
+    """The candidates that hold on for the months of a stretch once they are known, in their order."""
     if tax is None:
         return
     january, first = pl.col("base_year") * 12, pl.col("first_month")
@@ -114,7 +92,7 @@ def _lasting(rulebook: Rulebook, tax: Coverage | None) -> Iterator[_Candidate]:
 
 
 def _passing(rulebook: Rulebook) -> Iterator[_Candidate]:
-    """The candidates of one month, in their order; each names a column of `_by_month`."""
+    """The candidates of one month, in their order."""
     for offset in rulebook.base_match.tax_month_offsets.value:
         yield _Candidate(2, pl.col(f"wages_{offset}"), pl.lit(1, pl.Int64), pl.col("month") + offset)
 
@@ -158,15 +136,8 @@ def _nearer(expected: pl.Expr, best: pl.Expr) -> pl.Expr:
     return pl.when(base >= pl.max_horizontal(expected, best) * 100).then(expected > best).otherwise(crosswise)
 
 
-_SAME: Final = ("person", "group", "base", "year")
-"""What lines of a stretch share."""
 _SHOWN: Final = {"basis": pl.Int8, "income": pl.Int64, "income_months": pl.Int64, "income_since": pl.Int32}
 _NOTHING: Final = {"expected": pl.Int64, "said": pl.Int32, **_SHOWN}
-
-
-def _unmet() -> pl.Expr:
-    """None is better than a candidate that expects the very base, so that most lines are looked at once."""
-    return pl.col("expected").is_null() | (pl.col("expected") * 100 != pl.col("base"))
 
 
 def _best(rows: pl.DataFrame, candidates: Iterable[_Candidate], rulebook: Rulebook) -> pl.DataFrame:
@@ -175,57 +146,72 @@ def _best(rows: pl.DataFrame, candidates: Iterable[_Candidate], rulebook: Rulebo
     Args:
         rows: base, floor, cap, the best so far (_NOTHING where none was), and what the candidates name.
     """
-    best = rows.with_row_index("place")
     for candidate in candidates:
+        rows = rows.with_columns(next=_expected(candidate)).with_columns(says=_finding(pl.col("next"), rulebook))
         there = pl.col("floor").is_not_null() & candidate.amount.is_not_null()
-        asked = (
-            best.lazy()
-            .filter(there & _unmet())
-            .select(
-                "place",
-                "base",
-                "expected",
-                "said",
-                next=_expected(candidate),
-                basis=pl.lit(candidate.basis, pl.Int8),
-                income=candidate.amount,
-                income_months=candidate.months,
-                income_since=candidate.since,
-            )
-        )
-        said = asked.with_columns(says=_finding(pl.col("next"), rulebook))
         old, new = answer(pl.col("said")), answer(pl.col("says"))
-        nearer = _nearer(pl.col("next"), pl.col("expected"))
-        better = said.filter(old.is_null() | (new > old) | ((new == old) & nearer)).collect()
-        best = keys.put(best, better["place"], better.select(*_SHOWN, expected="next", said="says"))
-    return best.select(*_NOTHING)
+        nearer = (new == old) & _nearer(pl.col("next"), pl.col("expected"))
+        rows = rows.with_columns(better=there & (old.is_null() | (new > old) | nearer))
+        found = {
+            "expected": pl.col("next"),
+            "said": pl.col("says"),
+            "basis": pl.lit(candidate.basis, pl.Int8),
+            "income": candidate.amount,
+            "income_months": candidate.months,
+            "income_since": candidate.since,
+        }
+        rows = rows.with_columns(pl.when("better").then(value).otherwise(name).alias(name) for name, value in found.items())
+    return rows
 
 
-def _by_stretch(lines: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
-    """The lines with their year's figures and the best of the lasting candidates."""
-    stretches, numbers = _stretches(lines, found, rulebook)
+def _by_stretch(held: pl.DataFrame, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
+    """The stretches with the best of the candidates that are known in their first month."""
     nothing = [pl.lit(None, dtype).alias(name) for name, dtype in _NOTHING.items()]
-    best = _best(stretches.with_columns(nothing), _lasting(rulebook, tax), rulebook)
-    return lines.hstack(stretches.select("floor", "cap").hstack(best).select(pl.all().gather(numbers)))
+    return _best(held.with_columns(nothing), _lasting(rulebook, tax), rulebook)
 
 
-def _by_month(lines: pl.DataFrame, found: Incomes, rulebook: Rulebook) -> pl.DataFrame:
-    """The lines with the own wages of each month that may matter, and the best of all candidates."""
+def _by_month(months: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
+    """The best of all candidates for lines that their stretch leaves unmet.
+
+    Args:
+        months: place (as in `found.wages`), month, and the columns of `_by_stretch`.
+    """
+    for offset in rulebook.base_match.tax_month_offsets.value:
+        own = keys.beside(_months_on(months, offset), found.wages, "place")
+        months = months.with_columns(own["wages"].alias(f"wages_{offset}"))
+    return _best(months, [*_lasting(rulebook, tax), *_passing(rulebook)], rulebook)
+
+
+def _months_on(places: pl.DataFrame, offset: int) -> pl.DataFrame:
+    return places.select(pl.col("place") + offset * keys.EMPLOYERS_AT_MOST)
+
+
+def _unmet() -> pl.Expr:
+    """No candidate expects the very base yet: none is better than one that does."""
+    return pl.col("floor").is_not_null() & (pl.col("expected").is_null() | (pl.col("expected") * 100 != pl.col("base")))
+
+
+def _quiet(places: pl.DataFrame, found: Incomes, rulebook: Rulebook) -> pl.Series:
+    """Which lines have no own wages in any of the months the wage may have been declared in."""
+    quiet: pl.Series | None = None
+    for offset in rulebook.base_match.tax_month_offsets.value:
+        left = places if quiet is None else places[quiet]
+        without = keys.beside(_months_on(left, offset), found.wages, "place")["wages"].is_null()
+        quiet = without.arg_true() if quiet is None else quiet.filter(without)
+    return pl.Series([], dtype=pl.UInt32) if quiet is None else quiet
+
+
+def _with_silence(
+    quiet: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None
+) -> pl.Series:
+    """The findings on lines without own wages; what they were before stands in base_match and said."""
     offsets = rulebook.base_match.tax_month_offsets.value
-    own = [_own(lines, found.wages.rename({"wages": f"wages_{each}"}), pl.col("month") + each) for each in offsets]
-    lines = pl.concat([lines, *own], how="horizontal")
-    return lines.with_columns(_best(lines, _passing(rulebook), rulebook))
-
-
-def _with_silence(said: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
-    """What is said of lines without own wages in any of the months the wage may have been declared in."""
-    offsets = rulebook.base_match.tax_month_offsets.value
-    own = [pl.col(f"wages_{offset}").is_null() for offset in offsets]
-    quiet = said.lazy().with_row_index("place").filter(own).select("place", "person", "month", "said").collect()
     person, month = pl.col("person"), pl.col("month")
-    asked = [quiet.select(person_month=keys.person_month(person, month + offset)) for offset in offsets]
-    anyone = pl.any_horizontal(pl.lit(keys.stands_in(each, found.anyone, "person_month")) for each in asked)
-    return keys.put(said, quiet["place"], quiet.select(said=_silence(anyone, offsets, tax)))
+    asked = [quiet.select(keys.person_month(person, month + offset)).to_series() for offset in offsets]
+    anyone = pl.any_horizontal(pl.lit(found.anyone(each)) for each in asked)
+    return quiet.select(
+        pl.when(pl.col("base_match") == _NO_PARAMETERS).then("base_match").otherwise(_silence(anyone, offsets, tax))
+    ).to_series()
 
 
 def _silence(anyone: pl.Expr, offsets: tuple[int, ...], tax: Coverage | None) -> pl.Expr:
@@ -235,11 +221,11 @@ def _silence(anyone: pl.Expr, offsets: tuple[int, ...], tax: Coverage | None) ->
     absent = pl.when(said.is_null()).then(_MISSING[FAIL]).otherwise(_MISSING[REFER])
     return (
         pl.when(~covered & (answer(said) == PASS))
-        .then(said)
+        .then("base_match")
         .when(~covered)
         .then(_NOT_COVERED)
         .when(answer(said) == FAIL)
-        .then(said)
+        .then("base_match")
         .when(anyone)
         .then(_OTHER_AGENT)
         .otherwise(absent)
@@ -252,34 +238,49 @@ def _in_range(rulebook: Rulebook) -> pl.Expr:
 
 
 def test(
-    lines: pl.DataFrame, found: Incomes, employers: Employers, rulebook: Rulebook, tax: Coverage | None
+    lines: pl.DataFrame,
+    stretches: Stretches,
+    found: Incomes,
+    employers: Employers,
+    rulebook: Rulebook,
+    tax: Coverage | None,
 ) -> pl.DataFrame:
     """The finding on each line's base, and the expected base it was measured against.
 
     Args:
         lines: line, person, month, key, base (fen).
+        stretches: those of the lines.
         found: the incomes of the same persons.
         tax: the months the tax data cover; None where they cover nothing.
 
     Returns:
-        The lines with base_match (finding), expected_base (yuan), basis (number of BASES), income (fen), income_months
-        and income_since (the month the income begins): the expected base is income ÷ income_months, rounded and held
-        between floor and cap.
+        base_match (finding), expected_base (yuan), basis (number of BASES), income (fen), income_months and
+        income_since (the month the income begins) of each line: the expected base is income ÷ income_months, rounded
+        and held between floor and cap.
     """
-    asked = lines.select("person", "month", "base", group=employers.group(pl.col("key")))
-    best = _by_month(_by_stretch(asked, found, rulebook, tax), found, rulebook)
-    judged = _with_silence(best, found, rulebook, tax)
+    held = _with_incomes(stretches.rows, found, employers, rulebook)
+    lasting = _by_stretch(held, rulebook, tax)
+    places = lines.select(place=pl.col("line") + pl.lit(held["shift"].gather(stretches.number)))
+    open_yet = lasting.select(_unmet()).to_series().gather(stretches.number).arg_true()
+    months = (
+        lasting[stretches.number.gather(open_yet)]
+        .with_columns(lines["month"].gather(open_yet))
+        .hstack(places[open_yet])
+    )
+    passing = _by_month(months, found, rulebook, tax)
     strays = (pl.col("said") == PASSED) & ~_in_range(rulebook)
-    shown = judged.select(
+    judged = pl.concat([each.select(*_NOTHING, "floor", "cap", "base") for each in (lasting, passing)]).select(
+        "said",
+        *_SHOWN,
+        expected_base="expected",
         base_match=pl.when(pl.col("floor").is_null())
         .then(_NO_PARAMETERS)
         .when(strays)
         .then(_OUT_OF_RANGE)
         .otherwise("said"),
-        expected_base=pl.col("expected"),
-        basis=pl.col("basis"),
-        income=pl.col("income"),
-        income_months=pl.col("income_months"),
-        income_since=pl.col("income_since"),
     )
-    return lines.hstack(shown)
+    chosen = stretches.number.scatter(open_yet, pl.int_range(lasting.height, judged.height, eager=True))
+    shown = judged.select(pl.exclude("said").gather(chosen))
+    quiet = _quiet(places, found, rulebook)
+    silent = lines.select("person", "month")[quiet].hstack(judged.select("said", "base_match")[chosen.gather(quiet)])
+    return keys.put(shown, quiet, _with_silence(silent, found, rulebook, tax).to_frame("base_match"))

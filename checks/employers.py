@@ -51,6 +51,10 @@ class Employers:
         """The key at the end of all links, whatever their date."""
         return pl.lit(self._groups).gather(key)
 
+    def group_of(self, employer: pl.Expr) -> pl.Expr:
+        """The group of an employer number."""
+        return pl.lit(self._groups.gather(self.key_of)).gather(employer)
+
     def identity(self, key: pl.Expr, month: pl.Expr) -> pl.Expr:
         """The key that links lead to by this month: on while the next link applies."""
         if not self._linked:

@@ -75,11 +75,15 @@ def beside(rows: pl.DataFrame, found: pl.DataFrame, by: str) -> pl.DataFrame:
     return put(merged, lagging, looked_up.drop(by))
 
 
+def repeats(key: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Of keys in order: whether one is that of the place before, and whether another place has the same."""
+    again = (key == key.shift(1)).fill_null(value=False)
+    return again, again | again.shift(-1, fill_value=False)
+
+
 def begins(same: Iterable[str]) -> pl.Expr:
-    """Whether a row begins a stretch: it differs from the one before it in one of these columns."""
-    return pl.any_horizontal(
-        pl.int_range(pl.len()) == 0, *(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in same)
-    )
+    """Whether a row begins a stretch: it differs from the one before it in one of these columns, none of them null."""
+    return pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in same).fill_null(value=True)
 
 
 def numbers(begun: pl.Series) -> pl.Series:

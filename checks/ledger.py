@@ -8,6 +8,7 @@ from checks import base_match, employer, keys, payment
 from checks.answers import FAIL, answer, reason_set, softened, worst
 from checks.block import Block, Grounds
 from checks.reasons import bit
+from checks.stretches import stretches
 
 _TESTS = ("payment", "employer_test", "base_match")
 _SOURCES = {"payment": "contributions", "employer_test": "contracts", "base_match": "tax"}
@@ -21,7 +22,10 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     """
     lines = payment.lines(block.contributions, grounds.rulebook)
     lines = employer.test(lines, block.contributions, block.contracts, grounds.employers)
-    lines = base_match.test(lines, block.incomes, grounds.employers, grounds.rulebook, grounds.tax)
+    held = stretches(lines, grounds.rulebook)
+    lines = lines.hstack(
+        base_match.test(lines, held, block.incomes, grounds.employers, grounds.rulebook, grounds.tax)
+    )
     return _combined(_softened(lines, block.rejected))
 
 

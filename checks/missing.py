@@ -117,10 +117,9 @@ def _without_tax(asked: pl.DataFrame, block: Block, grounds: Grounds) -> list[pl
         return []
     person_month = keys.person_month(pl.col("person"), pl.col("month"))
     looked_at = _back(asked, 1, grounds.rulebook.materials.tax_months.value).with_columns(person_month=person_month)
-    months = keys.in_order(looked_at, "person_month")
     covered = _covered(grounds.tax, otherwise=False)
-    silent = months.filter(covered & ~keys.stands_in(months, block.incomes.anyone, "person_month"))
-    return [_spans(months.filter(~covered), "TAX_COVERAGE"), _spans(silent, "TAX_RECORDS")]
+    silent = looked_at.filter(covered & ~pl.lit(block.incomes.anyone(looked_at["person_month"])))
+    return [_spans(looked_at.filter(~covered), "TAX_COVERAGE"), _spans(silent, "TAX_RECORDS")]
 
 
 def _covered(coverage: Coverage | None, *, otherwise: bool) -> pl.Expr:

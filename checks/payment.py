@@ -10,7 +10,7 @@ import polars as pl
 from checks import keys
 from checks.answers import PASS, PASSED, REFER, STEP
 from checks.codes import KINDS
-from checks.months import month_of
+from checks.months import last_day, month_of
 from checks.reasons import finding
 from checks.rulebook import Relief, Rulebook, TopUp
 
@@ -20,6 +20,7 @@ _PARTLY_REFUNDED = finding("PAYMENT_REFUNDED", REFER)
 _LATE = finding("PAYMENT_LATE", REFER)
 _DEFERRED = finding("DEFERRAL_UNPROVEN", REFER)
 _AMOUNTS = 2**60
+_WEIGHED = ("employer", "base", "payment", "remark", "source_file", "row_number")
 
 
 def _kind(name: str) -> pl.Expr:
@@ -46,12 +47,19 @@ def _row_finding(rulebook: Rulebook) -> pl.Expr:
     return pl.when(~payments).then(None).when(good).then(PASSED).otherwise(otherwise)
 
 
-def _rows(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
-    """The rows with their finding and rank: the better answer first, then the larger base; in order of line."""
+def _in_time(rows: pl.DataFrame, rulebook: Rulebook) -> pl.Expr:
+    """Whether the day of payment is empty or no later than the month's deadline."""
+    first, last = rows.select(pl.col("month").min().fill_null(0), last=pl.col("month").max().fill_null(0)).row(0)
+    due = pl.int_range(first, last + 1) + rulebook.payment.deadline_months_after.value
+    deadlines = pl.lit(pl.select(last_day(due)).to_series())
+    return pl.col("paid_on").is_null() | (pl.col("paid_on") <= deadlines.gather(pl.col("month") - first))
+
+
+def _judged(rows: pl.DataFrame, rulebook: Rulebook) -> pl.LazyFrame:
+    """The rows with their finding and rank: the better answer first, then the larger base."""
     statutory = pl.any_horizontal(pl.lit(False), *(_fits(each) for each in rulebook.topup))
     return (
-        keys.in_order(contributions, "line")
-        .lazy()
+        rows.lazy()
         .with_columns(finding=_row_finding(rulebook))
         .with_columns(
             rank=(pl.col("finding") // STEP * _AMOUNTS + pl.col("base")),
@@ -61,29 +69,20 @@ def _rows(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
             remark=_kind("topup") & ~statutory,
             deferral=pl.col("finding") == _DEFERRED,
         )
-        .drop("folded", "kind", "paid_on", "base", "finding", strict=False)
-        .collect()
     )
 
 
-def _gathered(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row a line; its first row in order of rank is the one that decides, and names the source.
-
-    Most lines have one row, which speaks for itself.
-    """
-    again = rows["line"].eq_missing(rows["line"].shift(1))
-    several = again | again.shift(-1, fill_value=False)
-    ranked = rows.filter(several).sort(
+def _gathered(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """One row a line; its first row in order of rank is the one that decides, and names the source."""
+    ranked = rows.sort(
         "line", "rank", "source_file", "row_number", descending=[False, True, False, False], nulls_last=True
     )
-    gathered = ranked.group_by("line", maintain_order=True).agg(
-        pl.col("person", "month", "key", "source_file", "row_number", "rank").first(),
+    return ranked.group_by("line", maintain_order=True).agg(
+        pl.col("source_file", "row_number", "rank").first(),
         pl.col("employer").min(),
         pl.col("topup", "counted", "refund").max(),
         pl.col("remark", "deferral").any(),
     )
-    lines = rows.filter(~again).select(gathered.columns)
-    return keys.put(lines, several.filter(~again).arg_true(), gathered.drop("line", "person", "month", "key"))
 
 
 def _paid(lines: pl.LazyFrame) -> pl.LazyFrame:
@@ -122,6 +121,8 @@ def _refunded(lines: pl.LazyFrame) -> pl.LazyFrame:
 def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
     """The lines of combined and pension contribution rows, sorted, with the finding on their payment.
 
+    Most lines have one row, paid normally and in time, which speaks for itself; only the others are weighed.
+
     Args:
         contributions: line (`keys.line`), person, month, key, employer, base (fen), paid_on, kind, source_file,
             row_number.
@@ -130,8 +131,22 @@ def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
         line, person, month, key, employer (the smallest number on its rows), base (fen), payment (finding),
         remark (a top-up that is not counted), source_file and row_number of the row that decided.
     """
-    gathered = _gathered(_rows(contributions, rulebook)).lazy()
-    judged = gathered.pipe(_paid).pipe(_topped_up).pipe(_refunded)
-    return judged.select(
-        "line", "person", "month", "key", "employer", "base", "payment", "remark", "source_file", "row_number"
+    rows = keys.in_order(contributions, "line")
+    again, several = keys.repeats(rows["line"])
+    plain = rows.select(_kind("normal") & _in_time(rows, rulebook)).to_series() & ~several
+    weighed = (
+        _judged(rows.filter(~plain), rulebook).pipe(_gathered).pipe(_paid).pipe(_topped_up).pipe(_refunded)
     ).collect()
+    first = rows.filter(~again).select(
+        "line",
+        "person",
+        "month",
+        "key",
+        "employer",
+        "base",
+        pl.lit(PASSED, pl.Int32).alias("payment"),
+        pl.lit(value=False).alias("remark"),
+        "source_file",
+        "row_number",
+    )
+    return keys.put(first, (~plain).filter(~again).arg_true(), weighed.select(_WEIGHED))

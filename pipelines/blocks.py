@@ -213,9 +213,7 @@ def read_records(
         f"insurance in {COUNTED_INSURANCES}",
     ).with_columns(key, name)
     line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
-    tax = rows("tax", "month, agent, item, income", f"stands and item in {COUNTED_ITEMS}").with_columns(
-        key=employers.key(pl.col("agent"))
-    )
+    tax = rows("tax", "month, agent, item, income", f"stands and item in {COUNTED_ITEMS}")
     return Block(
         persons=persons,
         applications=applications,
