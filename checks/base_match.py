@@ -6,7 +6,7 @@ Not modelled: incomes taxed elsewhere, and why an employer declared what it did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -21,6 +21,7 @@ from checks.reasons import finding
 from checks.rulebook import Figure, Rulebook
 from checks.stretches import Stretches
 
+_ONE_MONTH: Final = pl.lit(1, pl.Int64)
 BASES = ("prior_year_average", "first_full_month", "current_month")
 """The names of the candidates, by number."""
 
@@ -47,9 +48,15 @@ class Coverage:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """One income the base may follow: amount in fen ÷ months, null where it does not exist."""
+    """One income the base may follow: amount in fen ÷ months, where it exists.
 
+    Attributes:
+        number: its place in the order of candidates; basis: number of BASES.
+    """
+
+    number: int
     basis: int
+    there: pl.Expr
     amount: pl.Expr
     months: pl.Expr
     since: pl.Expr
@@ -67,7 +74,7 @@ def _with_incomes(
 ) -> pl.DataFrame:
     """Stretches with the figures of their year, the own income of their base year, and the first own wages of all."""
     dated = stretches.select(
-        "person", "base", month="begin", group=employers.group(pl.col("key")), shift=employers.group(pl.col("key")) - pl.col("key")
+        "person", "base", "begin", "end", group=employers.group(pl.col("key")), shift=employers.group(pl.col("key")) - pl.col("key")
     ).hstack(_figures(rulebook).select(pl.all().gather(stretches["year"])))
     person, group = pl.col("person"), pl.col("group")
     asked = dated.select(
@@ -77,24 +84,46 @@ def _with_incomes(
     return dated.hstack(keys.beside(asked, found.years, "place")).hstack(first.drop("relation"))
 
 
+def _average(tax: Coverage) -> _Candidate:
+    """The average of the base year, if it is covered and has a wage month."""
+    january = pl.col("base_year") * 12
+    spanned = tax.holds(january) & tax.holds(january + 11) & pl.col("wage_months").is_not_null()
+    return _Candidate(0, 0, spanned, pl.col("total"), pl.col("wage_months"), january)
+
+
+def _first_wages(tax: Coverage, known: Callable[[pl.Expr], pl.Expr]) -> Iterator[_Candidate]:
+    """The first wages of all and those of the month after, if nothing was earned before; the first may be a part."""
+    first = pl.col("first_month")
+    began = pl.col("wage_months").is_null() & (first >= pl.col("base_year") * 12 + 12) & (first > tax.first)
+    for number, amount, since in ((1, "first_wages", first), (2, "next_wages", first + 1)):
+        there = began & known(since) & pl.col(amount).is_not_null()
+        yield _Candidate(number, 1, there, pl.col(amount), _ONE_MONTH, since)
+
+
+def _latest(month: str, rulebook: Rulebook) -> pl.Expr:
+    """The last month whose wages a base of this month may follow."""
+    return pl.col(month) + max(rulebook.base_match.tax_month_offsets.value)
+
+
 def _lasting(rulebook: Rulebook, tax: Coverage | None) -> Iterator[_Candidate]:
-    """The candidates that hold on for the months of a stretch once they are known, in their order."""
-    if tax is None:
-        return
-    january, first = pl.col("base_year") * 12, pl.col("first_month")
-    one = pl.lit(1, pl.Int64)
-    spanned = tax.holds(january) & tax.holds(january + 11)
-    yield _Candidate(0, pl.when(spanned).then("total"), pl.col("wage_months"), january)
-    began = pl.col("wage_months").is_null() & (first >= january + 12) & (first > tax.first)
-    known = pl.col("month") + max(rulebook.base_match.tax_month_offsets.value)
-    for amount, since in (("first_wages", first), ("next_wages", first + 1)):
-        yield _Candidate(1, pl.when(began & (since <= known)).then(amount), one, since)
+    """The candidates of a stretch that are known in its first month, in their order."""
+    if tax is not None:
+        yield _average(tax)
+        yield from _first_wages(tax, lambda since: since <= _latest("begin", rulebook))
+
+
+def _coming(rulebook: Rulebook, tax: Coverage | None, month: str) -> Iterator[_Candidate]:
+    """The candidates of a stretch that are not known in its first month, but are in a later one."""
+    if tax is not None:
+        begin, later = _latest("begin", rulebook), _latest(month, rulebook)
+        yield from _first_wages(tax, lambda since: (since > begin) & (since <= later))
 
 
 def _passing(rulebook: Rulebook) -> Iterator[_Candidate]:
     """The candidates of one month, in their order."""
-    for offset in rulebook.base_match.tax_month_offsets.value:
-        yield _Candidate(2, pl.col(f"wages_{offset}"), pl.lit(1, pl.Int64), pl.col("month") + offset)
+    for number, offset in enumerate(rulebook.base_match.tax_month_offsets.value, start=3):
+        wages = pl.col(f"wages_{offset}")
+        yield _Candidate(number, 2, wages.is_not_null(), wages, _ONE_MONTH, pl.col("month") + offset)
 
 
 def _share(percent: Figure[Decimal], expected: pl.Expr) -> pl.Expr:
@@ -103,10 +132,10 @@ def _share(percent: Figure[Decimal], expected: pl.Expr) -> pl.Expr:
     return expected * over // under
 
 
-def _expected(candidate: _Candidate) -> pl.Expr:
-    """The expected base in yuan: rounded half up, then held between floor and cap."""
-    doubled = 2 * candidate.amount + 100 * candidate.months
-    return (doubled // (200 * candidate.months)).clip(pl.col("floor"), pl.col("cap"))
+_EXPECTED: Final = (
+    (2 * pl.col("amount") + 100 * pl.col("months")) // (200 * pl.col("months"))
+).clip(pl.col("floor"), pl.col("cap"))
+"""The expected base in yuan: amount (fen) ÷ months rounded half up, then held between floor and cap."""
 
 
 def _finding(expected: pl.Expr, rulebook: Rulebook) -> pl.Expr:
@@ -129,57 +158,94 @@ def _finding(expected: pl.Expr, rulebook: Rulebook) -> pl.Expr:
 def _nearer(expected: pl.Expr, best: pl.Expr) -> pl.Expr:
     """Whether the deviation from `expected` is smaller than that from `best`, exactly.
 
-    Below a base that exceeds both, the larger is nearer; elsewhere the base is at most a cap: the products fit 64 bits.
+    Of any base above the cap the larger is nearer, so it may be held at the cap: the products fit 64 bits.
     """
-    base = pl.col("base")
-    crosswise = (base - expected * 100).abs() * best < (base - best * 100).abs() * expected
-    return pl.when(base >= pl.max_horizontal(expected, best) * 100).then(expected > best).otherwise(crosswise)
+    base = pl.min_horizontal("base", pl.col("cap") * 100)
+    return (base - expected * 100).abs() * best < (base - best * 100).abs() * expected
 
 
-_SHOWN: Final = {"basis": pl.Int8, "income": pl.Int64, "income_months": pl.Int64, "income_since": pl.Int32}
-_NOTHING: Final = {"expected": pl.Int64, "said": pl.Int32, **_SHOWN}
+_STATE: Final = {"expected": pl.Int64, "said": pl.Int32, "which": pl.Int8}
+"""The best so far: what it expects (yuan), its finding, the number of the candidate; null where none is."""
 
 
 def _best(rows: pl.DataFrame, candidates: Iterable[_Candidate], rulebook: Rulebook) -> pl.DataFrame:
-    """What is expected, said and shown, after these candidates too: the best answer, of equals the nearest, the first.
+    """The rows with the best of these candidates too: the best answer, of equals the nearest, of those the first.
 
     Args:
-        rows: base, floor, cap, the best so far (_NOTHING where none was), and what the candidates name.
+        rows: base, floor, cap, the _STATE so far, and what the candidates name.
     """
+    said, says = pl.col("said"), pl.col("says")
+    nearer = _nearer(pl.col("next"), pl.col("expected"))
+    better = (answer(says) > answer(said)).fill_null(value=True) | ((answer(says) == answer(said)) & nearer)
     for candidate in candidates:
-        rows = rows.with_columns(next=_expected(candidate)).with_columns(says=_finding(pl.col("next"), rulebook))
-        there = pl.col("floor").is_not_null() & candidate.amount.is_not_null()
-        old, new = answer(pl.col("said")), answer(pl.col("says"))
-        nearer = (new == old) & _nearer(pl.col("next"), pl.col("expected"))
-        rows = rows.with_columns(better=there & (old.is_null() | (new > old) | nearer))
-        found = {
-            "expected": pl.col("next"),
-            "said": pl.col("says"),
-            "basis": pl.lit(candidate.basis, pl.Int8),
-            "income": candidate.amount,
-            "income_months": candidate.months,
-            "income_since": candidate.since,
-        }
-        rows = rows.with_columns(pl.when("better").then(value).otherwise(name).alias(name) for name, value in found.items())
+        there = rows.select(pl.col("floor").is_not_null() & candidate.there).to_series()
+        asked = rows.select(
+            "base", "floor", "cap", "expected", "said", amount=candidate.amount, months=candidate.months
+        ).filter(there)
+        next_to_it = asked.select("base", "cap", "expected", "said", next=_EXPECTED, place=there.arg_true())
+        # Nothing is better than a pass that is as near.
+        likely = next_to_it.filter((said.fill_null(FAIL) < PASSED) | nearer)
+        found = likely.with_columns(says=_finding(pl.col("next"), rulebook)).filter(better)
+        which = pl.lit(candidate.number, pl.Int8)
+        rows = keys.put(rows, found["place"], found.select(expected="next", said="says", which=which))
     return rows
 
 
 def _by_stretch(held: pl.DataFrame, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
     """The stretches with the best of the candidates that are known in their first month."""
-    nothing = [pl.lit(None, dtype).alias(name) for name, dtype in _NOTHING.items()]
+    nothing = [pl.lit(None, dtype).alias(name) for name, dtype in _STATE.items()]
     return _best(held.with_columns(nothing), _lasting(rulebook, tax), rulebook)
 
 
-def _by_month(months: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
-    """The best of all candidates for lines that their stretch leaves unmet.
+def _by_month(
+    months: pl.DataFrame, held: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None
+) -> pl.DataFrame:
+    """The lines that their stretch leaves unmet for which another candidate is better than its own.
 
     Args:
-        months: place (as in `found.wages`), month, and the columns of `_by_stretch`.
+        months: number (of the stretch), place (as in `found.wages`), month.
+        held: `_by_stretch`.
+
+    Returns:
+        row (of `months`), month, wages_<offset>, and the columns of the stretch with the new state.
     """
+    rows = months.hstack(held.select("base", "floor", "cap", *_STATE).select(pl.all().gather(months["number"])))
+    before = rows["which"]
+    late = _late(rows, held, rulebook, tax)
     for offset in rulebook.base_match.tax_month_offsets.value:
-        own = keys.beside(_months_on(months, offset), found.wages, "place")
-        months = months.with_columns(own["wages"].alias(f"wages_{offset}"))
-    return _best(months, [*_lasting(rulebook, tax), *_passing(rulebook)], rulebook)
+        own = keys.beside(_months_on(rows, offset), found.wages, "place")
+        rows = rows.with_columns(own["wages"].alias(f"wages_{offset}"))
+    rows = _best(keys.put(rows, late["row"], late.select(*_STATE)), _passing(rulebook), rulebook)
+    changed = rows["which"].ne_missing(before).arg_true()
+    won = rows[changed]
+    lasting = held.select(pl.exclude(*_STATE, "base", "floor", "cap").gather(won["number"]))
+    return won.drop("number", "place").with_columns(row=changed).hstack(lasting)
+
+
+def _late(rows: pl.DataFrame, held: pl.DataFrame, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
+    """The lines of stretches in which a candidate becomes known after the first month, with the best of those."""
+    becomes = held.select(pl.any_horizontal(pl.lit(False), *(each.there for each in _coming(rulebook, tax, "end"))))
+    late = becomes.to_series().gather(rows["number"]).arg_true()
+    asked = rows[late].hstack(held.select(pl.exclude(*_STATE, "base", "floor", "cap").gather(rows["number"].gather(late))))
+    return _best(asked.with_columns(row=late), _coming(rulebook, tax, "month"), rulebook)
+
+
+def _shown(rows: pl.DataFrame, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
+    """What is told of the best candidate of each row, and the finding on the base before silence is looked at."""
+    told = {"basis": pl.Int8, "income": pl.Int64, "income_months": pl.Int64, "income_since": pl.Int32}
+    shown = {name: pl.lit(None, dtype) for name, dtype in told.items()}
+    for each in (*_lasting(rulebook, tax), *_passing(rulebook)):
+        values = (pl.lit(each.basis, pl.Int8), each.amount, each.months, each.since)
+        for name, value in zip(told, values, strict=True):
+            shown[name] = pl.when(pl.col("which") == each.number).then(value).otherwise(shown[name])
+    strays = (pl.col("said") == PASSED) & ~_in_range(rulebook)
+    finding = pl.when(strays).then(_OUT_OF_RANGE).otherwise("said")
+    return rows.select(
+        "said",
+        expected_base="expected",
+        base_match=pl.when(pl.col("floor").is_null()).then(_NO_PARAMETERS).otherwise(finding),
+        **shown,
+    )
 
 
 def _months_on(places: pl.DataFrame, offset: int) -> pl.DataFrame:
@@ -262,24 +328,11 @@ def test(
     lasting = _by_stretch(held, rulebook, tax)
     places = lines.select(place=pl.col("line") + pl.lit(held["shift"].gather(stretches.number)))
     open_yet = lasting.select(_unmet()).to_series().gather(stretches.number).arg_true()
-    months = (
-        lasting[stretches.number.gather(open_yet)]
-        .with_columns(lines["month"].gather(open_yet))
-        .hstack(places[open_yet])
-    )
-    passing = _by_month(months, found, rulebook, tax)
-    strays = (pl.col("said") == PASSED) & ~_in_range(rulebook)
-    judged = pl.concat([each.select(*_NOTHING, "floor", "cap", "base") for each in (lasting, passing)]).select(
-        "said",
-        *_SHOWN,
-        expected_base="expected",
-        base_match=pl.when(pl.col("floor").is_null())
-        .then(_NO_PARAMETERS)
-        .when(strays)
-        .then(_OUT_OF_RANGE)
-        .otherwise("said"),
-    )
-    chosen = stretches.number.scatter(open_yet, pl.int_range(lasting.height, judged.height, eager=True))
+    months = places.with_columns(lines["month"], number=stretches.number)[open_yet]
+    won = _by_month(months, lasting, found, rulebook, tax)
+    judged = _shown(pl.concat([lasting, won.drop("row")], how="diagonal"), rulebook, tax)
+    winners = pl.int_range(lasting.height, judged.height, eager=True)
+    chosen = stretches.number.scatter(open_yet.gather(won["row"]), winners)
     shown = judged.select(pl.exclude("said").gather(chosen))
     quiet = _quiet(places, found, rulebook)
     silent = lines.select("person", "month")[quiet].hstack(judged.select("said", "base_match")[chosen.gather(quiet)])
