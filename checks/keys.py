@@ -8,17 +8,17 @@ import polars as pl
 
 PERSONS_AT_MOST = 2**22
 EMPLOYERS_AT_MOST = 2**24
-_MONTHS = 2**17
+MONTHS_AT_MOST = 2**17
 
 
 def person_month(person: pl.Expr, month: pl.Expr) -> pl.Expr:
     """One person in one month."""
-    return person.cast(pl.Int64) * _MONTHS + month
+    return person.cast(pl.Int64) * MONTHS_AT_MOST + month
 
 
 def person_and_month(place: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """What `person_month` packed."""
-    return place // _MONTHS, place % _MONTHS
+    return place // MONTHS_AT_MOST, place % MONTHS_AT_MOST
 
 
 def line(person: pl.Expr, month: pl.Expr, key: pl.Expr) -> pl.Expr:
@@ -43,7 +43,7 @@ def relation(person: pl.Expr, employer: pl.Expr) -> pl.Expr:
 
 def relation_month(person: pl.Expr, employer: pl.Expr, month: pl.Expr) -> pl.Expr:
     """One person with one employer key, identity or group in one month, ordered so."""
-    return relation(person, employer) * _MONTHS + month
+    return relation(person, employer) * MONTHS_AT_MOST + month
 
 
 def pair(one: pl.Expr, other: pl.Expr) -> pl.Expr:

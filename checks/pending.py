@@ -8,41 +8,43 @@ from __future__ import annotations
 import polars as pl
 
 from checks import keys
-from checks.answers import PASS
+from checks.answers import FAIL, PASS
 from checks.block import Block, Grounds
 from checks.months import month_of
+from checks.person_months import PersonMonths
 
 
-def pending_months(block: Block, person_months: pl.DataFrame, grounds: Grounds) -> pl.Series:
+def pending_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.Series:
     """The `keys.person_month` of every pending month.
 
     A month whose deadline has passed is never pending, so the search starts with the first one not yet due.
     """
     due_later = grounds.rulebook.payment.deadline_months_after.value
-    persons = pl.DataFrame({"person": pl.int_range(block.persons.len(), dtype=pl.Int64, eager=True)})
-    found = [pl.Series("person_month", [], dtype=pl.Int64)]
-    for month in range(grounds.extracted_month - due_later, grounds.extracted_month + 1):
-        here = persons.select(
-            person_month=keys.person_month(pl.col("person"), pl.lit(month)),
-            before=keys.person_month(pl.col("person"), pl.lit(month - 1)),
-            enrolled=pl.col("person").is_in(_enrolled(block.enrolments, month).implode()),
-        )
-        answers = person_months.select("person_month", "payment")
-        before = answers.select(before="person_month", payment_before="payment")
-        joined = here.hstack(keys.beside(here, answers, "person_month")).hstack(keys.beside(here, before, "before"))
-        expected = (
-            pl.col("enrolled")
-            | (pl.col("payment_before") == PASS).fill_null(False)
-            | pl.col("before").is_in(found[-1].implode())
-        )
-        unpaid = pl.col("payment").fill_null(0) == 0
-        found.append(joined.filter(unpaid & expected)["person_month"])
+    persons = pl.int_range(block.persons.len(), dtype=pl.Int64, eager=True)
+    first = grounds.extracted_month - due_later
+    before = _payment(persons, first - 1, months)
+    was_pending = pl.repeat(False, persons.len(), eager=True)
+    found = [pl.Series([], dtype=pl.Int64)]
+    for month in range(first, grounds.extracted_month + 1):
+        payment = _payment(persons, month, months)
+        expected = _enrolled(block.enrolments, month, persons.len()) | (before == PASS) | was_pending
+        was_pending = expected & (payment == FAIL)
+        before = payment
+        found.append((persons * keys.MONTHS_AT_MOST + month).filter(was_pending))
     return pl.concat(found)
 
 
-def _enrolled(enrolments: pl.DataFrame, month: int) -> pl.Series:
-    touches = (month_of(pl.col("from_on")) <= month) & (month_of(pl.col("until_on")) >= month).fill_null(True)
-    return enrolments.filter(touches)["person"].unique()
+def _payment(persons: pl.Series, month: int, months: PersonMonths) -> pl.Series:
+    """The persons' answer for 第二条 in a month; a month without a line is no pass."""
+    asked = pl.DataFrame({"person_month": persons * keys.MONTHS_AT_MOST + month})
+    return keys.beside(asked, months.answers, "person_month")["payment"].fill_null(FAIL)
+
+
+def _enrolled(enrolments: pl.DataFrame, month: int, persons: int) -> pl.Series:
+    """Whether an enrolment of each person touches the month."""
+    touches = (month_of(pl.col("from_on")) <= month) & (month_of(pl.col("until_on")) >= month).fill_null(value=True)
+    enrolled = enrolments.filter(touches)["person"]
+    return pl.repeat(False, persons, eager=True).scatter(enrolled, pl.repeat(True, enrolled.len(), eager=True))
 
 
 def unknown(month: pl.Expr, rejected: pl.Expr, grounds: Grounds) -> pl.Expr:

@@ -23,7 +23,7 @@ from checks.block import Block, Grounds
 from checks.codes import KINDS
 from checks.months import month_number
 from checks.pending import pending_months
-from checks.points import person_months
+from checks.person_months import person_months
 from checks.rulebook import Rulebook
 from checks.verdicts import CHECKS
 
@@ -158,7 +158,7 @@ def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl
     """One normal row, without a day, in each month that is assumed to be paid."""
     after = pl.DataFrame({"month": range(grounds.extracted_month + 1, last + 1)}, schema={"month": pl.Int32})
     person, month = keys.person_and_month(pl.col("person_month"))
-    pending = pending_months(block, person_months(today.ledger), grounds).to_frame("person_month")
+    pending = pending_months(block, person_months(today.ledger, {}), grounds).to_frame("person_month")
     months = [
         block.applications.select("person").join(after, how="cross"),
         pending.select(person.alias("person"), month.cast(pl.Int32).alias("month")),

@@ -51,7 +51,9 @@ def stretches(lines: pl.DataFrame, rulebook: Rulebook) -> Stretches:
 def _year_of(month: str, rulebook: Rulebook) -> pl.Expr:
     """The number of the contribution year that a month is in."""
     years = rulebook.contribution_year
-    numbers = [NO_YEAR] * (max((year.until_month for year in years), default=0) + 2)
+    first = min((year.from_month for year in years), default=0)
+    numbers = [NO_YEAR] * (max((year.until_month for year in years), default=0) - first + 3)
     for number, year in enumerate(years):
-        numbers[year.from_month : year.until_month + 1] = [number] * (year.until_month - year.from_month + 1)
-    return pl.lit(pl.Series(numbers, dtype=pl.Int16)).gather(pl.col(month).clip(0, len(numbers) - 1))
+        until = year.until_month - first + 2
+        numbers[year.from_month - first + 1 : until] = [number] * (year.until_month - year.from_month + 1)
+    return pl.lit(pl.Series(numbers, dtype=pl.Int16)).gather((pl.col(month) - first + 1).clip(0, len(numbers) - 1))

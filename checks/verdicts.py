@@ -10,6 +10,7 @@ from checks import employed, paying, permit, points, sanction, scope, source, wi
 from checks.answers import reason_set, softened, worst
 from checks.block import Block, Grounds
 from checks.months import month_of
+from checks.person_months import PersonMonths, person_months
 
 CHECKS: Final = ("permit", "scope", "sanction", "employed", "paying", "window", "source")
 
@@ -25,20 +26,20 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
         points_months_, year_points_ and base_points_ each with min and max; tiers: as `points.tiers`.
     """
     asked = _asked(block)
-    months = points.person_months(lines)
-    past = points.history(asked, months)
-    tiers = points.tiers(asked, past, grounds.rulebook)
+    rulebook = grounds.rulebook
+    months = person_months(points.with_thresholds(lines, rulebook), points.counted(rulebook))
+    reached = points.by_tier(asked, months, rulebook)
     found = pl.concat(
         [
             asked.select("application", "person"),
             _checked(asked, months, block, grounds),
-            points.years(asked, past, grounds.rulebook),
-            points.base_points(asked, tiers, grounds.rulebook),
+            points.years(asked, months, rulebook),
+            points.base_points(reached, rulebook),
         ],
         how="horizontal",
     )
     findings = [pl.col(check) for check in CHECKS]
-    return found.with_columns(outcome=worst(findings), reasons=reason_set(findings)), tiers
+    return found.with_columns(outcome=worst(findings), reasons=reason_set(findings)), points.tiers(asked, reached)
 
 
 def _asked(block: Block) -> pl.DataFrame:
@@ -51,7 +52,7 @@ def _asked(block: Block) -> pl.DataFrame:
     )
 
 
-def _checked(asked: pl.DataFrame, months: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:
+def _checked(asked: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds) -> pl.DataFrame:
     employers = grounds.employers
     before = window.months_before(asked, months, block, grounds)
     live = employed.live_contracts(asked, block.contracts)

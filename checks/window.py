@@ -11,6 +11,7 @@ from checks import keys
 from checks.answers import FAIL, PASS, PASSED, REFER, softened
 from checks.block import Block, Grounds
 from checks.pending import pending_months, unknown
+from checks.person_months import PersonMonths
 from checks.reasons import finding
 
 _SHORT = finding("WINDOW_SHORT", FAIL)
@@ -18,24 +19,25 @@ _UNDECIDED = finding("WINDOW_UNDECIDED", REFER)
 
 
 def months_before(
-    applications: pl.DataFrame, person_months: pl.DataFrame, block: Block, grounds: Grounds
+    applications: pl.DataFrame, person_months: PersonMonths, block: Block, grounds: Grounds
 ) -> pl.DataFrame:
     """The application month (back = 0) and each month of the window before it.
 
     Args:
         applications: application, person, month, contributions_rejected.
-        person_months: `points.person_months`.
+        person_months: of the same persons.
 
     Returns:
         application, back, payment (answer; null without a line), pending, unknown.
     """
-    back = pl.DataFrame({"back": range(grounds.rulebook.window.months.value + 1)}, schema={"back": pl.Int32})
-    asked = applications.join(back, how="cross").with_columns(month=pl.col("month") - pl.col("back"))
+    back = pl.DataFrame({"back": range(grounds.rulebook.window.months.value, -1, -1)}, schema={"back": pl.Int32})
+    asked = applications.select("application", "person", "month", "contributions_rejected").sort("person")
+    months = asked.join(back, how="cross").with_columns(month=pl.col("month") - pl.col("back"))
     place = keys.person_month(pl.col("person"), pl.col("month"))
-    ordered = keys.in_order(asked.with_columns(person_month=place), "person_month")
-    joined = ordered.hstack(keys.beside(ordered, person_months.select("person_month", "payment"), "person_month"))
+    placed = months.with_columns(person_month=place)
     pending = pl.col("person_month").is_in(pending_months(block, person_months, grounds).implode())
     blank = pl.col("payment").is_null() & unknown(pl.col("month"), pl.col("contributions_rejected"), grounds)
+    joined = placed.hstack(keys.beside(placed, person_months.answers, "person_month"))
     return joined.select("application", "back", "payment", pending=pending, unknown=blank)
 
 
