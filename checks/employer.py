@@ -13,7 +13,8 @@ from checks.employers import NEVER, Employers
 from checks.months import month_of
 from checks.reasons import finding
 
-_MISSING = finding("CONTRACT_MISSING", REFER)
+NO_CONTRACT = finding("CONTRACT_MISSING", REFER)
+"""The finding on a month that no contract covers."""
 _DISPATCH = finding("EMPLOYER_DISPATCH", REFER)
 _RELATED = finding("EMPLOYER_RELATED", REFER)
 _MISMATCH = finding("EMPLOYER_MISMATCH", FAIL)
@@ -126,5 +127,5 @@ def test(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, emplo
     dispatch = pl.lit(employers.dispatch).gather("key") & (pl.col("employer_test") == PASSED)
     return lines.hstack(tested.select(_ANSWERED)).with_columns(
         identity=employers.identity(pl.col("key"), pl.col("month")),
-        employer_test=pl.when(dispatch).then(_DISPATCH).otherwise(pl.col("employer_test").fill_null(_MISSING)),
+        employer_test=pl.when(dispatch).then(_DISPATCH).otherwise(pl.col("employer_test").fill_null(NO_CONTRACT)),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from checks import keys
@@ -36,10 +37,10 @@ class Incomes:
 
     def anyone(self, person_month: pl.Series) -> pl.Series:
         """Whether some group declared wages above 0 for each person and month."""
-        place = self.wages["place"]
-        since = place.search_sorted(person_month * keys.EMPLOYERS_AT_MOST)
-        until = place.search_sorted((person_month + 1) * keys.EMPLOYERS_AT_MOST)
-        return since < until
+        place = self.wages["place"].to_numpy()
+        since = np.searchsorted(place, (person_month * keys.EMPLOYERS_AT_MOST).to_numpy())
+        until = np.searchsorted(place, ((person_month + 1) * keys.EMPLOYERS_AT_MOST).to_numpy())
+        return pl.Series(since < until)
 
 
 def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:

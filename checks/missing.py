@@ -1,9 +1,9 @@
 """第五条: what the extract lacks to decide an application is told all at once, with what of 第四条 would settle it.
 
-Told before judging, so no verdict is looked at; what is absent is told, not what speaks against the person. Listed are
-the absences behind a refer that one more document ends: contracts (第四条(一)4), the permit's dates ((一)1), the tax
-data of the latest months and the contribution record ((二)3), enrolments ((二)7), and rows to be sent again. What a
-rejected row would have said is not known, so it is told beside the gap that it may leave.
+No verdict is looked at; what is absent is told, not what speaks against the person. Listed are the absences behind a
+refer that one more document ends: contracts (第四条(一)4), the permit's dates ((一)1), the tax data of the latest months
+and the contribution record ((二)3), enrolments ((二)7), and rows to be sent again. What a rejected row would have said
+is not known, so it is told beside the gap that it may leave.
 
 Not modelled: papers that no rule looks at (申请表, 户籍, 学历), and gaps that no paper of the applicant's fills:
 figures that were not published, tax data older than the latest months, rejected rows that concern nobody by name.
@@ -18,8 +18,8 @@ from typing import Final
 import polars as pl
 
 from checks import keys
-from checks.base_match import Coverage
 from checks.block import Block, Grounds
+from checks.employer import NO_CONTRACT
 from checks.missing_kinds import MISSING_NUMBERS
 from checks.months import month_of
 from checks.source import SOURCES
@@ -29,18 +29,23 @@ PARTS: Final = (*SOURCES, *_PERMIT_DATES)
 """The datasets and columns that a missing thing may be a part of, by number."""
 
 
-def what_is_missing(block: Block, grounds: Grounds) -> pl.DataFrame:
+def what_is_missing(block: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
     """What the extract lacks to decide each application of a block.
+
+    Args:
+        lines: the block's ledger, of which only the months without a contract are looked at.
 
     Returns:
         application, what (number of a `MissingKind`), part (of PARTS; null where the kind says it all), first and last
         (months, both included; null but for months), sorted. One row a dataset with rejected rows, an empty date or a
         span of months.
     """
-    asked = block.applications.select("application", "person", *_PERMIT_DATES, month=month_of(pl.col("applied_on")))
+    asked = block.applications.select(
+        "application", "person", *_PERMIT_DATES, month=month_of(pl.col("applied_on"))
+    ).sort("person")
     found = [
         _told(asked.join(block.contracts, on="person", how="anti"), "CONTRACT"),
-        _spans(_without_contract(asked, block, grounds), "CONTRACT_MONTHS"),
+        _spans(_without_contract(asked, block, lines), "CONTRACT_MONTHS"),
         _spans(_without_contributions(asked, grounds), "CONTRIBUTION_COVERAGE"),
         _told(asked.join(block.enrolments, on="person", how="anti"), "ENROLMENT"),
         *(_told(asked.filter(pl.col(date).is_null()), "PERMIT_DATES", date) for date in _PERMIT_DATES),
@@ -77,26 +82,11 @@ def _rejected(block: Block, dataset: str) -> pl.DataFrame:
     return block.rejected.filter(dataset).select("person")
 
 
-def _without_contract(asked: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:
-    """The months, up to its own, that an application's person was paid for and no contract covers, if one is on file.
-
-    The contract that reaches farthest of those begun by a month decides. Contributions end with the extract, so an open
-    end needs to reach no farther.
-    """
-    start, end = month_of(pl.col("start_on")), month_of(pl.col("end_on")).fill_null(grounds.extracted_month)
-    contracts = block.contracts.select(
-        place=keys.person_month(pl.col("person"), start), reach=keys.person_month(pl.col("person"), end)
-    ).sort("place")
-    paid = block.contributions.select("person", "month", place=keys.person_month(pl.col("person"), pl.col("month")))
-    uncovered = (
-        keys.in_order(paid, "place")
-        .join_asof(contracts.with_columns(pl.col("reach").cum_max()), on="place")
-        .filter(pl.col("reach").is_null() | (pl.col("reach") < pl.col("place")))
-        .unique("place")
-        .join(block.contracts, on="person", how="semi")
-    )
+def _without_contract(asked: pl.DataFrame, block: Block, lines: pl.DataFrame) -> pl.DataFrame:
+    """The months, up to its own, that an application's person was paid for and no contract covers, if one is on file."""
+    uncovered = lines.filter(pl.col("employer_test") == NO_CONTRACT).select("person", "month").unique()
     both = asked.rename({"month": "asked"}).join(uncovered, on="person")
-    return both.filter(pl.col("month") <= pl.col("asked"))
+    return both.filter(pl.col("month") <= pl.col("asked")).join(block.contracts, on="person", how="semi")
 
 
 def _back(asked: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
@@ -107,8 +97,10 @@ def _back(asked: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 
 def _without_contributions(asked: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
     """The months of the window and of the application that the contribution data do not cover."""
+    if grounds.contributions is None:
+        return asked.clear()
     months = _back(asked, 0, grounds.rulebook.window.months.value)
-    return months.filter(~_covered(grounds.contributions, otherwise=True))
+    return months.filter(~grounds.contributions.holds(pl.col("month")))
 
 
 def _without_tax(asked: pl.DataFrame, block: Block, grounds: Grounds) -> list[pl.DataFrame]:
@@ -117,10 +109,6 @@ def _without_tax(asked: pl.DataFrame, block: Block, grounds: Grounds) -> list[pl
         return []
     person_month = keys.person_month(pl.col("person"), pl.col("month"))
     looked_at = _back(asked, 1, grounds.rulebook.materials.tax_months.value).with_columns(person_month=person_month)
-    covered = _covered(grounds.tax, otherwise=False)
+    covered = pl.lit(value=False) if grounds.tax is None else grounds.tax.holds(pl.col("month"))
     silent = looked_at.filter(covered & ~pl.lit(block.incomes.anyone(looked_at["person_month"])))
     return [_spans(looked_at.filter(~covered), "TAX_COVERAGE"), _spans(silent, "TAX_RECORDS")]
-
-
-def _covered(coverage: Coverage | None, *, otherwise: bool) -> pl.Expr:
-    return pl.lit(otherwise) if coverage is None else coverage.holds(pl.col("month"))

@@ -33,9 +33,10 @@ def judge_block(extract: Path, block: int, grounds: Grounds, work: Path) -> None
 
 
 def judge_rows(rows: Block, grounds: Grounds, block: int, work: Path) -> None:
-    """List what is missing of a block, then judge it; the results lie in the workplace as <table>-<block>.arrow."""
-    _keep("missing", missing_rows(rows, grounds), block, work)
-    for name, frame in zip(RESULTS, _results(rows, judge(rows, grounds)), strict=True):
+    """Judge a block and list what is missing of it; the results lie in the workplace as <table>-<block>.arrow."""
+    found = judge(rows, grounds)
+    _keep("missing", missing_rows(rows, found, grounds), block, work)
+    for name, frame in zip(RESULTS, _results(rows, found), strict=True):
         _keep(name, frame, block, work)
 
 
@@ -61,11 +62,11 @@ def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
         yield pl.scan_ipc(path, glob=False).collect()
 
 
-def missing_rows(rows: Block, grounds: Grounds) -> pl.DataFrame:
+def missing_rows(rows: Block, found: Judgement, grounds: Grounds) -> pl.DataFrame:
     """What a block lacks, in numbers: columns of `what_is_missing`."""
-    found = what_is_missing(rows, grounds).with_columns(pl.col("application").cast(pl.Int32))
-    MISSING.validate(found)
-    return found
+    missing = what_is_missing(rows, found.ledger, grounds).with_columns(pl.col("application").cast(pl.Int32))
+    MISSING.validate(missing)
+    return missing
 
 
 def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
