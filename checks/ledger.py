@@ -21,12 +21,10 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
         The columns of `payment.lines`, `employer.test` and `base_match.test`, outcome (answer) and reasons (a set).
     """
     lines = payment.lines(block.contributions, grounds.rulebook)
-    lines = employer.test(lines, block.contributions, block.contracts, grounds.employers)
     held = stretches(lines, grounds.rulebook)
-    lines = lines.hstack(
-        base_match.test(lines, held, block.incomes, grounds.employers, grounds.rulebook, grounds.tax)
-    )
-    return _combined(_softened(lines, block.rejected))
+    employed = employer.test(lines, held, block.contributions, block.contracts, grounds.employers)
+    matched = base_match.test(lines, held, block.incomes, grounds.employers, grounds.rulebook, grounds.tax)
+    return _combined(_softened(lines.hstack(employed).hstack(matched), block.rejected))
 
 
 def _softened(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
