@@ -69,12 +69,15 @@ def _figures(rulebook: Rulebook) -> pl.DataFrame:
     return pl.DataFrame([*rows, (None, None, None)], schema=schema, orient="row")
 
 
-def _with_incomes(
-    stretches: pl.DataFrame, found: Incomes, employers: Employers, rulebook: Rulebook
-) -> pl.DataFrame:
+def _with_incomes(stretches: pl.DataFrame, found: Incomes, employers: Employers, rulebook: Rulebook) -> pl.DataFrame:
     """Stretches with the figures of their year, the own income of their base year, and the first own wages of all."""
     dated = stretches.select(
-        "person", "base", "begin", "end", group=employers.group(pl.col("key")), shift=employers.group(pl.col("key")) - pl.col("key")
+        "person",
+        "base",
+        "begin",
+        "end",
+        group=employers.group(pl.col("key")),
+        shift=employers.group(pl.col("key")) - pl.col("key"),
     ).hstack(_figures(rulebook).select(pl.all().gather(stretches["year"])))
     person, group = pl.col("person"), pl.col("group")
     asked = dated.select(
@@ -132,9 +135,9 @@ def _share(percent: Figure[Decimal], expected: pl.Expr) -> pl.Expr:
     return expected * over // under
 
 
-_EXPECTED: Final = (
-    (2 * pl.col("amount") + 100 * pl.col("months")) // (200 * pl.col("months"))
-).clip(pl.col("floor"), pl.col("cap"))
+_EXPECTED: Final = ((2 * pl.col("amount") + 100 * pl.col("months")) // (200 * pl.col("months"))).clip(
+    pl.col("floor"), pl.col("cap")
+)
 """The expected base in yuan: amount (fen) ÷ months rounded half up, then held between floor and cap."""
 
 
@@ -226,7 +229,9 @@ def _late(rows: pl.DataFrame, held: pl.DataFrame, rulebook: Rulebook, tax: Cover
     """The lines of stretches in which a candidate becomes known after the first month, with the best of those."""
     becomes = held.select(pl.any_horizontal(pl.lit(False), *(each.there for each in _coming(rulebook, tax, "end"))))
     late = becomes.to_series().gather(rows["number"]).arg_true()
-    asked = rows[late].hstack(held.select(pl.exclude(*_STATE, "base", "floor", "cap").gather(rows["number"].gather(late))))
+    asked = rows[late].hstack(
+        held.select(pl.exclude(*_STATE, "base", "floor", "cap").gather(rows["number"].gather(late)))
+    )
     return _best(asked.with_columns(row=late), _coming(rulebook, tax, "month"), rulebook)
 
 
@@ -267,9 +272,7 @@ def _quiet(places: pl.DataFrame, found: Incomes, rulebook: Rulebook) -> pl.Serie
     return pl.Series([], dtype=pl.UInt32) if quiet is None else quiet
 
 
-def _with_silence(
-    quiet: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None
-) -> pl.Series:
+def _with_silence(quiet: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None) -> pl.Series:
     """The findings on lines without own wages; what they were before stands in base_match and said."""
     offsets = rulebook.base_match.tax_month_offsets.value
     person, month = pl.col("person"), pl.col("month")

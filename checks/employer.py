@@ -85,11 +85,11 @@ def _runs(stretches: pl.DataFrame) -> pl.DataFrame:
 
 def _spread(spans: pl.DataFrame, height: int) -> pl.DataFrame:
     """The answer of the span that holds each place; null where none does. Spans do not overlap."""
-    numbers = np.arange(1, spans.height + 1, dtype=np.int32)
-    steps = np.zeros(height + 1, dtype=np.int32)
+    numbers = np.arange(1, spans.height + 1, dtype=np.uint32)
+    steps = np.zeros(height + 1, dtype=np.uint32)
     steps[spans["since"].to_numpy()] = numbers
     steps[spans["until"].to_numpy()] -= numbers
-    held = pl.Series(np.cumsum(steps[:height], dtype=np.int32))
+    held = pl.Series(np.cumsum(steps[:height], dtype=np.uint32))
     answers = spans.select(*_ANSWER)
     return pl.concat([answers.clear(n=1), answers]).select(pl.all().gather(held))
 
@@ -126,7 +126,9 @@ def _weighed(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, e
     """
     nothing = [pl.lit(None, dtype).alias(name) for name, dtype in _ANSWER.items()]
     asked = lines.with_row_index("row").with_columns(nothing)
-    covering = _covering(asked.select("row", "line", "person", "month", "key"), keys.in_order(contracts, "person"), "person")
+    covering = _covering(
+        asked.select("row", "line", "person", "month", "key"), keys.in_order(contracts, "person"), "person"
+    )
     identities = [employers.identity(pl.col(key), pl.col("month")) for key in ("key", "contract_key")]
     asked = _with_first(asked, covering, _MISMATCH)
     asked = _with_first(asked, _related(covering, rows, employers), _RELATED)

@@ -50,7 +50,9 @@ def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
         tax: person, agent (employer number), month, item (of COUNTED_ITEMS), income (fen).
     """
     person, month = pl.col("person"), pl.col("month")
-    rows = tax.select("item", "income", month="month", person="person", group=employers.group_of(pl.col("agent"))).select(
+    rows = tax.select(
+        "item", "income", month="month", person="person", group=employers.group_of(pl.col("agent"))
+    ).select(
         "item",
         "income",
         place=keys.line(person, month, pl.col("group")),
@@ -59,7 +61,9 @@ def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
     is_wages = rows["item"] == WAGES
     months = _months(rows.filter(is_wages).select("place", "year", wages="income"))
     earned = months["wages"] > 0
-    beside = pl.concat([rows.filter(~is_wages).select("year", "income"), months.filter(~earned).select("year", income="wages")])
+    beside = pl.concat(
+        [rows.filter(~is_wages).select("year", "income"), months.filter(~earned).select("year", income="wages")]
+    )
     wages = months.filter(earned)
     return Incomes(wages.select("place", "wages"), _years(wages, beside), _first(wages))
 
@@ -92,7 +96,9 @@ def _years(wages: pl.DataFrame, beside: pl.DataFrame) -> pl.DataFrame:
         }
     )
     others = beside.select(place="year", total="income", wage_months=pl.lit(0, pl.Int64))
-    totals = keys.in_order(pl.concat([runs, others]), "place").group_by("place", maintain_order=True).agg(pl.all().sum())
+    totals = (
+        keys.in_order(pl.concat([runs, others]), "place").group_by("place", maintain_order=True).agg(pl.all().sum())
+    )
     return totals.filter(pl.col("wage_months") > 0)
 
 

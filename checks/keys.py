@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import polars as pl
 
 PERSONS_AT_MOST = 2**22
@@ -88,7 +89,7 @@ def begins(same: Iterable[str]) -> pl.Expr:
 
 def numbers(begun: pl.Series) -> pl.Series:
     """The number of each row's stretch, from where stretches begin."""
-    return begun.cum_sum() - 1
+    return pl.Series(np.cumsum(begun.to_numpy(), dtype=np.uint32)) - 1
 
 
 def places_of(values: pl.Series, few: pl.Series) -> pl.Series:

@@ -50,9 +50,7 @@ def person_months(ledger: pl.DataFrame, counted: Mapping[str, Counted]) -> Perso
         counted: what is counted, by name.
     """
     flags = {f"{what}_{number}": each for what, both in counted.items() for number, each in enumerate(both)}
-    lines = ledger.select(
-        person_month=keys.person_month_of(pl.col("line")), payment=answer(pl.col("payment")), **flags
-    )
+    lines = ledger.select(person_month=keys.person_month_of(pl.col("line")), payment=answer(pl.col("payment")), **flags)
     months = _best_of(keys.in_order(lines, "person_month"))
     sums = {what: _added_up(months[f"{what}_0"], months[f"{what}_1"]) for what in counted}
     return PersonMonths(months.select("person_month", "payment"), sums)

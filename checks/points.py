@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING
 
-import numpy as np
 import polars as pl
 
 from checks.answers import FAIL, PASS
@@ -35,7 +34,9 @@ def with_thresholds(ledger: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
 
 def _least(tier: Tier, wages: list[int | None]) -> pl.Series:
     """The least base (fen) that reaches a tier, by reference wage (yuan)."""
-    least = {wage: int((tier.multiple * wage * 100).to_integral_value(ROUND_CEILING)) for wage in wages if wage is not None}
+    least = {
+        wage: int((tier.multiple * wage * 100).to_integral_value(ROUND_CEILING)) for wage in wages if wage is not None
+    }
     return pl.Series([None if wage is None else least[wage] for wage in wages], dtype=pl.Int64)
 
 
@@ -68,15 +69,11 @@ def by_tier(applications: pl.DataFrame, months: PersonMonths, rulebook: Rulebook
 
 
 def tiers(applications: pl.DataFrame, reached: list[pl.DataFrame]) -> pl.DataFrame:
-    """The months `by_tier` as one table: application, tier (its place in the rulebook), months_min, months_max.
-
-    Args:
-        applications: application; sorted, as is what comes back.
-    """
+    """The months `by_tier` as one table: application, tier (its place in the rulebook), months_min, months_max."""
     asked = applications.select("application")
-    found = [asked.with_columns(tier=pl.lit(place, pl.Int32)).hstack(each) for place, each in enumerate(reached)]
-    by_application = np.arange(asked.height * len(found)).reshape(len(found), asked.height).T.ravel()
-    return pl.concat(found)[by_application]
+    return pl.concat(
+        asked.with_columns(tier=pl.lit(place, pl.Int32)).hstack(each) for place, each in enumerate(reached)
+    )
 
 
 def base_points(reached: list[pl.DataFrame], rulebook: Rulebook) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from checks import employed, paying, permit, points, sanction, scope, source, window
+from checks import employed, keys, paying, permit, points, sanction, scope, source, window
 from checks.answers import reason_set, softened, worst
 from checks.block import Block, Grounds
 from checks.months import month_of
@@ -39,14 +39,15 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
         how="horizontal",
     )
     findings = [pl.col(check) for check in CHECKS]
-    return found.with_columns(outcome=worst(findings), reasons=reason_set(findings)), points.tiers(asked, reached)
+    tiers = points.tiers(asked, reached).sort("application", maintain_order=True)
+    return found.with_columns(outcome=worst(findings), reasons=reason_set(findings)).sort("application"), tiers
 
 
 def _asked(block: Block) -> pl.DataFrame:
-    """The applications with their month and what was rejected of the person's rows, sorted by application."""
+    """The applications with their month and what was rejected of the person's rows, in order of person."""
     flags = block.rejected.rename({dataset: f"{dataset}_rejected" for dataset in source.SOURCES})
-    joined = block.applications.join(flags, on="person", how="left").sort("application")
-    return joined.with_columns(
+    joined = block.applications.join(flags, on="person", how="left")
+    return keys.in_order(joined, "person").with_columns(
         pl.col(f"{dataset}_rejected" for dataset in source.SOURCES).fill_null(False),
         month=month_of(pl.col("applied_on")),
     )

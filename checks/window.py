@@ -24,14 +24,14 @@ def months_before(
     """The application month (back = 0) and each month of the window before it.
 
     Args:
-        applications: application, person, month, contributions_rejected.
+        applications: application, person, month, contributions_rejected; in order of person.
         person_months: of the same persons.
 
     Returns:
         application, back, payment (answer; null without a line), pending, unknown.
     """
     back = pl.DataFrame({"back": range(grounds.rulebook.window.months.value, -1, -1)}, schema={"back": pl.Int32})
-    asked = applications.select("application", "person", "month", "contributions_rejected").sort("person")
+    asked = applications.select("application", "person", "month", "contributions_rejected")
     months = asked.join(back, how="cross").with_columns(month=pl.col("month") - pl.col("back"))
     place = keys.person_month(pl.col("person"), pl.col("month"))
     placed = months.with_columns(person_month=place)
