@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from checks import keys
-from checks.codes import BONUS, WAGES
+from checks.codes import WAGES
 from checks.employers import Employers
 
 

@@ -1,9 +1,9 @@
 """第五条: what the extract lacks to decide an application is told all at once, with what of 第四条 would settle it.
 
 No verdict is looked at; what is absent is told, not what speaks against the person. Listed are the absences behind a
-refer that one more document ends: contracts (第四条(一)4), the permit's dates ((一)1), the tax data of the latest months
-and the contribution record ((二)3), enrolments ((二)7), and rows to be sent again. What a rejected row would have said
-is not known, so it is told beside the gap that it may leave.
+refer that one more document ends: contracts (第四条(一)4), the permit's dates ((一)1), the tax data of the latest
+months and the contribution record ((二)3), enrolments ((二)7), and rows to be sent again. What a rejected row would
+have said is not known, so it is told beside the gap that it may leave.
 
 Not modelled: papers that no rule looks at (申请表, 户籍, 学历), and gaps that no paper of the applicant's fills:
 figures that were not published, tax data older than the latest months, rejected rows that concern nobody by name.
@@ -83,7 +83,7 @@ def _rejected(block: Block, dataset: str) -> pl.DataFrame:
 
 
 def _without_contract(asked: pl.DataFrame, block: Block, lines: pl.DataFrame) -> pl.DataFrame:
-    """The months, up to its own, that an application's person was paid for and no contract covers, if one is on file."""
+    """The months, up to an application's own, that were paid for and no contract covers, if one is on file."""
     uncovered = lines.filter(pl.col("employer_test") == NO_CONTRACT).select("person", "month").unique()
     both = asked.rename({"month": "asked"}).join(uncovered, on="person")
     return both.filter(pl.col("month") <= pl.col("asked")).join(block.contracts, on="person", how="semi")

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from checks import keys
-from checks.answers import FAIL, PASS, answer
+from checks.answers import answer
 
 Counted: TypeAlias = tuple[pl.Expr, pl.Expr]
 """Whether a line of the ledger counts for sure, and whether it may."""

@@ -88,6 +88,7 @@ class Reader:
     employer_rows: list[pl.DataFrame] = field(default_factory=lambda: [_EMPLOYER_ROWS.to_frame()])
     notes: list[pl.DataFrame] = field(default_factory=list)
     intervals: Intervals = field(default_factory=Intervals)
+    known: dict[tuple[object, ...], values.Known] = field(default_factory=dict)
 
     def read(self, raw: Raw) -> Batch:
         """Type the rows of a batch; each fault of a row becomes a reject.
@@ -128,17 +129,23 @@ class Reader:
         if column.value in (Value.MONEY, Value.SIDE_MONEY):
             return values.money_column(texts)
         if column.value is Value.CODE:
-            return values.by_distinct(texts, lambda cleaned: self._codes(column, cleaned))
-        parsers = {
-            Value.PERSON: values.persons,
+            return self._known(column.codes, column.empty, column.otherwise).read(
+                texts, lambda cleaned: self._codes(column, cleaned)
+            )
+        parsers = {Value.PERSON: values.persons, Value.TEXT: values.texts_as_they_are, Value.SPAN: spans}
+        if column.value in parsers:
+            return values.by_distinct(texts, parsers[column.value])
+        repeating = {
             Value.EMPLOYER: self.employers.employers,
             Value.NAME: self.names.names,
             Value.MONTH: values.months,
             Value.DATE: values.dates,
-            Value.TEXT: values.texts_as_they_are,
-            Value.SPAN: spans,
         }
-        return values.by_distinct(texts, parsers[column.value])
+        return self._known(column.value).read(texts, repeating[column.value])
+
+    def _known(self, *kind: object) -> values.Known:
+        """What texts of a kind of column were read as in earlier batches."""
+        return self.known.setdefault(kind, values.Known())
 
     def _codes(self, column: Column, cleaned: pl.Series) -> pl.Series:
         known = CODES[column.codes]
@@ -256,8 +263,9 @@ class _Sheet:
         return pl.concat(found) if found else REJECT_COLUMNS.to_frame()
 
     def _reject(self, code: str, head: str | None, rows: pl.Series) -> pl.DataFrame:
-        raw, dataset = self.raw.rows.filter(rows), self.raw.dataset
-        person = self.typed["person"].filter(rows) if dataset.by_person else pl.lit(None, pl.Int64)
+        places, dataset = rows.arg_true(), self.raw.dataset
+        raw = self.raw.rows[places]
+        person = self.typed["person"].gather(places) if dataset.by_person else pl.lit(None, pl.Int64)
         shown = pl.col(head) if head in raw.columns else pl.lit(None, pl.String)
         return raw.select(
             dataset=pl.lit(dataset.name),

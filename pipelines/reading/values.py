@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Final
 
 import polars as pl
@@ -25,6 +26,7 @@ _DATES: Final = (
     rf"^{_YEAR}([0-9]{{2}})([0-9]{{2}}){_TIME}$",
     rf"^{_YEAR}年{_ONE_OR_TWO}月{_ONE_OR_TWO}日{_TIME}$",
 )
+_PLAIN_DATE: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MONTHS: Final = (
     rf"^{_YEAR}-{_ONE_OR_TWO}$",
     rf"^{_YEAR}/{_ONE_OR_TWO}$",
@@ -36,27 +38,80 @@ _MONEY: Final = r"^(?:[+-]?¥?|¥[+-])(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0
 _PLAIN_MONEY: Final = r"^-?[0-9]{1,15}(?:\.[0-9]{1,2})?$"
 _PERSON: Final = r"^[0-9]{17}[0-9X]$"
 _OLD_PERSON: Final = r"^[0-9]{15}$"
+_TEXTS_KNOWN_AT_MOST: Final = 2**16
 ROUNDED: Final = r"(?i)^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
 """A long number as a spreadsheet writes it once its last digits are lost."""
 
 
 def clean(texts: pl.Series) -> pl.Series:
     """NFKC-normalised and trimmed."""
-    return texts.str.normalize("NFKC").str.strip_chars()
+    wide = texts.str.len_bytes() != texts.str.len_chars()
+    if wide.any():
+        places = wide.arg_true()
+        texts = texts.clone().scatter(places, texts.gather(places).str.normalize("NFKC"))
+    return texts.str.strip_chars()
 
 
 def by_distinct(texts: pl.Series, parse: Parser) -> tuple[pl.Series, pl.Series]:
     """Read a column by its distinct texts: the values, and whether each cell is empty."""
+    return _looked_up(texts, _distinct(texts, parse))
+
+
+def _distinct(texts: pl.Series, parse: Parser) -> pl.DataFrame:
+    """The distinct texts of a column, the value of each, and whether it is empty."""
     distinct = texts.unique().rename("text")
     cleaned = clean(distinct.fill_null(""))
-    value = parse(cleaned).rename("value")
-    known = pl.DataFrame([distinct, value, (cleaned == "").alias("empty")])
+    return pl.DataFrame([distinct, parse(cleaned).rename("value"), (cleaned == "").alias("empty")])
+
+
+def _looked_up(texts: pl.Series, known: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """The values of a column's texts, and whether each is empty; null where a text is not known."""
     found = texts.rename("text").to_frame().join(known, on="text", how="left", nulls_equal=True, maintain_order="left")
     return found["value"], found["empty"]
 
 
+@dataclass
+class Known:
+    """What the texts of a column were read as: of days, months, codes and employers most stand in every batch."""
+
+    _table: pl.DataFrame | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def read(self, texts: pl.Series, parse: Parser) -> tuple[pl.Series, pl.Series]:
+        """As `by_distinct`, which is asked for new texts only."""
+        if self._table is None:
+            return _looked_up(texts, self._learned(texts, parse))
+        value, empty = _looked_up(texts, self._table)
+        new = empty.is_null()
+        if not new.any():
+            return value, empty
+        places = new.arg_true()
+        others = texts.gather(places)
+        new_value, new_empty = _looked_up(others, self._learned(others, parse))
+        return value.scatter(places, new_value), empty.scatter(places, new_empty)
+
+    def _learned(self, texts: pl.Series, parse: Parser) -> pl.DataFrame:
+        """What the texts are read as, kept for the batches to come unless they are too many."""
+        read = _distinct(texts, parse)
+        with self._lock:
+            known = read.clear() if self._table is None else self._table
+            new = read.join(known, on="text", how="anti", nulls_equal=True)
+            if known.height + new.height <= _TEXTS_KNOWN_AT_MOST:
+                self._table = pl.concat([known, new])
+        return read
+
+
 def dates(texts: pl.Series) -> pl.Series:
     """Days in one of the five written forms; a time after them is ignored; the day must exist."""
+    plain = texts.str.contains(_PLAIN_DATE).fill_null(value=False)
+    day = texts.set(~plain, None).str.to_date("%Y-%m-%d", strict=False)
+    if not plain.all():
+        places = (~plain).arg_true()
+        day = day.scatter(places, _other_dates(texts.gather(places)))
+    return day.set(day.dt.year() <= 0, None)
+
+
+def _other_dates(texts: pl.Series) -> pl.Series:
     whole = pl.coalesce(
         pl.concat_str(
             pl.col("text").str.extract(form, 1),
@@ -65,8 +120,7 @@ def dates(texts: pl.Series) -> pl.Series:
         )
         for form in _DATES
     )
-    day = whole.str.to_date("%Y%m%d", strict=False)
-    return texts.rename("text").to_frame().select(pl.when(day.dt.year() > 0).then(day)).to_series()
+    return texts.rename("text").to_frame().select(whole.str.to_date("%Y%m%d", strict=False)).to_series()
 
 
 def months(texts: pl.Series) -> pl.Series:
