@@ -93,9 +93,13 @@ def _extras(rows: pl.DataFrame) -> list[str]:
 
 
 def _without_blank(rows: pl.DataFrame, heads: Heads) -> pl.DataFrame:
-    """Drop records whose cells are all empty: those without a first value are looked at whole."""
-    first = min(heads.positions, key=lambda head: heads.positions[head])
-    suspects = rows.filter((pl.col(first).fill_null("").str.strip_chars() == "") & ~pl.col("broken"))
+    """Drop records whose cells are all empty: those without a first value are looked at whole.
+
+    Blanks sort before every visible ASCII character or after them all, so that most first values need not be trimmed.
+    """
+    first = pl.col(min(heads.positions, key=lambda head: heads.positions[head])).fill_null("")
+    odd = rows.filter(((first < "!") | (first > "~")) & ~pl.col("broken"))
+    suspects = odd.filter(first.str.strip_chars() == "")
     if suspects.is_empty():
         return rows
     cells = _cells(suspects)

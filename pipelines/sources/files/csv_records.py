@@ -106,20 +106,21 @@ class CsvRecords:
                     regular = pl.DataFrame(batch)
                     numbers = _numbers(next_row, regular.height, irregular)
                     next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
-                    yield self._whole(regular, numbers, irregular.take(next_row), marked=file.broken)
+                    yield self._whole(regular, numbers, irregular.take(next_row), file)
             except pa.ArrowInvalid as error:
                 if not str(error).startswith(_NOTHING_BELOW_THE_HEAD):
                     raise self._no_csv() from None
             if irregular.found:
                 nothing, no_numbers = _no_records(cells), pl.Series([], dtype=pl.Int32)
-                yield self._whole(nothing, no_numbers, irregular.found, marked=file.broken)
+                yield self._whole(nothing, no_numbers, irregular.found, file)
 
     def _whole(
-        self, regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]], *, marked: bool
+        self, regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]], file: Utf8File
     ) -> pl.DataFrame:
         rows = _together(regular, numbers, irregular)
-        self._refuse_open_quote(rows, regular.width)
-        return _with_lost_bytes(rows, regular.columns) if marked else rows
+        if file.quoted:
+            self._refuse_open_quote(rows, regular.width)
+        return _with_lost_bytes(rows, regular.columns) if file.broken else rows
 
     def _refuse_open_quote(self, rows: pl.DataFrame, cells: int) -> None:
         """Refuse a cell that goes over several lines and holds enough commas for a record: it swallowed other rows.

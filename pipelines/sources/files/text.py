@@ -7,6 +7,8 @@ import io
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+
 from pipelines.errors import UnreadableError
 
 BROKEN: Final = "\ufdd0"
@@ -62,11 +64,16 @@ def whole_lines(file: io.BufferedReader) -> bytes:
 
 
 class Utf8File(io.RawIOBase):
-    """The bytes of a text file in UTF-8; `broken` once some of them were no text."""
+    """The bytes of a text file in UTF-8.
+
+    Attributes:
+        broken: some of the bytes so far were no text; quoted: a quote stood among them.
+    """
 
     def __init__(self, path: Path, encoding: str) -> None:
         super().__init__()
         self.broken = False
+        self.quoted = False
         self._file = path.open("rb")
         self._encoding = encoding
         self._ready = memoryview(b"")
@@ -85,7 +92,9 @@ class Utf8File(io.RawIOBase):
         return filled
 
     def _read_on(self) -> bool:
-        self._ready = memoryview(self._utf8(whole_lines(self._file)))
+        chunk = whole_lines(self._file)
+        self.quoted |= b'"' in chunk
+        self._ready = memoryview(self._utf8(chunk))
         return len(self._ready) > 0
 
     def close(self) -> None:
@@ -94,14 +103,20 @@ class Utf8File(io.RawIOBase):
         super().close()
 
     def _utf8(self, chunk: bytes) -> bytes:
-        if chunk.isascii():
+        if chunk.isascii() or (self._encoding == "utf-8" and _is_utf8(chunk)):
             return chunk
         try:
-            text = chunk.decode(self._encoding)
+            return chunk.decode(self._encoding).encode()
         except UnicodeDecodeError:
             self.broken = True
-            text = chunk.decode(self._encoding, "hecha.broken")
-        else:
-            if self._encoding == "utf-8":
-                return chunk
-        return text.encode()
+            return chunk.decode(self._encoding, "hecha.broken").encode()
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    """Whether bytes are text in UTF-8, without making text of them."""
+    ends = pa.array([0, len(chunk)], pa.int32()).buffers()[1]
+    try:
+        pa.Array.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(chunk)]).cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
