@@ -227,8 +227,8 @@ def _by_month(
 
 def _late(rows: pl.DataFrame, held: pl.DataFrame, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
     """The lines of stretches in which a candidate becomes known after the first month, with the best of those."""
-    becomes = held.select(pl.any_horizontal(pl.lit(False), *(each.there for each in _coming(rulebook, tax, "end"))))
-    late = becomes.to_series().gather(rows["number"]).arg_true()
+    becomes = pl.any_horizontal(pl.lit(value=False), *(each.there for each in _coming(rulebook, tax, "end")))
+    late = held.with_columns(becomes=becomes)["becomes"].gather(rows["number"]).arg_true()
     asked = rows[late].hstack(
         held.select(pl.exclude(*_STATE, "base", "floor", "cap").gather(rows["number"].gather(late)))
     )
