@@ -66,8 +66,15 @@ def _distinct(texts: pl.Series, parse: Parser) -> pl.DataFrame:
 
 def _looked_up(texts: pl.Series, known: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     """The values of a column's texts, and whether each is empty; null where a text is not known."""
-    found = texts.rename("text").to_frame().join(known, on="text", how="left", nulls_equal=True, maintain_order="left")
-    return found["value"], found["empty"]
+    place = _places(texts, known)
+    return known["value"].gather(place), known["empty"].gather(place)
+
+
+def _places(texts: pl.Series, known: pl.DataFrame) -> pl.Series:
+    """Where each text stands among those known."""
+    table = known.select("text").with_row_index("place")
+    asked = texts.rename("text").to_frame()
+    return asked.join(table, on="text", how="left", nulls_equal=True, maintain_order="left")["place"]
 
 
 @dataclass

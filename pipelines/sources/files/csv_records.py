@@ -160,7 +160,9 @@ def _arrow(file: Utf8File, head_line: int, cells: int, irregular: _Irregular) ->
             newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=irregular
         ),
         convert_options=pacsv.ConvertOptions(
-            column_types={name: pa.string() for name in names}, strings_can_be_null=False
+            column_types={name: pa.string() for name in names},
+            strings_can_be_null=False,
+            check_utf8=False,  # the file gives nothing else
         ),
     )
 
