@@ -98,8 +98,8 @@ def _without_blank(rows: pl.DataFrame, heads: Heads) -> pl.DataFrame:
     Blanks sort before every visible ASCII character or after them all, so that most first values need not be trimmed.
     """
     first = pl.col(min(heads.positions, key=lambda head: heads.positions[head])).fill_null("")
-    odd = rows.filter(((first < "!") | (first > "~")) & ~pl.col("broken"))
-    suspects = odd.filter(first.str.strip_chars() == "")
+    odd = rows.select(((first < "!") | (first > "~")) & ~pl.col("broken")).to_series()
+    suspects = rows[odd.arg_true()].filter(first.str.strip_chars() == "")
     if suspects.is_empty():
         return rows
     cells = _cells(suspects)
