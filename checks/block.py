@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from checks.base_match import Coverage
+from checks.coverage import Coverage
 from checks.employers import Employers
 from checks.incomes import Incomes
 from checks.months import month_number

@@ -11,8 +11,8 @@ import duckdb
 import polars as pl
 
 from checks import Block, Grounds, Judgement, judge, keys
-from checks.base_match import Coverage
 from checks.codes import BRANCH, COUNTED_INSURANCES, COUNTED_ITEMS, DISPATCH, RELATIONS
+from checks.coverage import Coverage
 from checks.employers import ALWAYS, NEVER, Employers
 from checks.incomes import incomes
 from checks.missing import what_is_missing

@@ -13,7 +13,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from checks.base_match import BASES
+from checks.candidates import BASES
 from checks.missing import PARTS
 from checks.missing_kinds import MISSING_KINDS
 from checks.reasons import NUMBERS, REASONS, codes

@@ -10,7 +10,7 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from checks.base_match import Coverage
+from checks.coverage import Coverage
 from checks.rulebook import Month
 from pipelines.errors import SourceError
 
