@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import io
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -42,12 +44,18 @@ def encoding_of(path: Path, name: str) -> str:
                 f"{name}：是 UTF-16 文本；请另存为 UTF-8 的 CSV", f"{name}: is UTF-16 text; save it as CSV in UTF-8"
             )
         file.seek(0)
-        while sum(votes.values()) < _TELLING_LINES and (chunk := whole_lines(file)):
-            for line in () if chunk.isascii() else chunk.split(b"\n"):
-                fits = None if line.isascii() else next((each for each in votes if _fits(line, each)), None)
-                if fits:
-                    votes[fits] += 1
+        for line in islice(_telling(file), _TELLING_LINES):
+            fits = next((each for each in votes if _fits(line, each)), None)
+            if fits:
+                votes[fits] += 1
     return max(votes, key=lambda each: votes[each])
+
+
+def _telling(file: io.BufferedReader) -> Iterator[bytes]:
+    """The lines that are not plain ASCII."""
+    while chunk := whole_lines(file):
+        if not chunk.isascii():
+            yield from (line for line in chunk.split(b"\n") if not line.isascii())
 
 
 def _fits(line: bytes, encoding: str) -> bool:
@@ -116,7 +124,7 @@ def _is_utf8(chunk: bytes) -> bool:
     """Whether bytes are text in UTF-8, without making text of them."""
     ends = pa.array([0, len(chunk)], pa.int32()).buffers()[1]
     try:
-        pa.Array.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(chunk)]).cast(pa.string())
+        pa.Array.from_buffers(pa.string(), 1, [None, ends, pa.py_buffer(chunk)]).validate(full=True)
     except pa.ArrowInvalid:
         return False
     return True
