@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 
 MEMORY = "1GB"
+_LITTLE = "256MB"
 _ROW_GROUP = 122_880
 """Rows that DuckDB keeps together, by default."""
 
@@ -40,6 +41,11 @@ def opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def keep_little(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let DuckDB keep less of a file whose rows pass once: what it kept would be of no more use."""
+    connection.execute(f"set memory_limit = '{_LITTLE}'")
 
 
 def create_all(connection: duckdb.DuckDBPyConnection, *folders: str) -> None:

@@ -27,8 +27,6 @@ T = TypeVar("T")
 ATTEMPTS: Final = 3
 SECONDS_BETWEEN: Final = 5
 RULEBOOK: Final = "rulebook.json"
-READ_MEMORY: Final = "256MB"
-"""What DuckDB may hold of an extract while its blocks are read, each once: what it kept would be of no more use."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
     judging = (partial(call, judge_block, loaded, block, work) for block in range(len(rows)))
     # A file that is open already is opened for each block in no time.
     with database.opened(loaded, read_only=True) as connection:
-        connection.execute(f"set memory_limit = '{READ_MEMORY}'")
+        database.keep_little(connection)
         for count, _ in zip(rows, threads.results(judging, threads.CORES + 1), strict=True):
             progress.advance(count)
 
