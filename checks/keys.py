@@ -42,11 +42,6 @@ def relation(person: pl.Expr, employer: pl.Expr) -> pl.Expr:
     return person.cast(pl.Int64) * EMPLOYERS_AT_MOST + employer
 
 
-def relation_month(person: pl.Expr, employer: pl.Expr, month: pl.Expr) -> pl.Expr:
-    """One person with one employer key, identity or group in one month, ordered so."""
-    return relation(person, employer) * MONTHS_AT_MOST + month
-
-
 def pair(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     """Two employer keys, whichever comes first."""
     return pl.min_horizontal(one, other).cast(pl.Int64) * EMPLOYERS_AT_MOST + pl.max_horizontal(one, other)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from typing import TypeVar
 
 import polars as pl
+
+T = TypeVar("T")
 
 
 def month_number(day: date) -> int:
@@ -31,3 +35,16 @@ def last_day(month: pl.Expr) -> pl.Expr:
     """The last day of each month of a column."""
     following = month + 1
     return pl.date(following // 12, following % 12 + 1, 1).dt.offset_by("-1d")
+
+
+def by_month(spans: Iterable[tuple[int, int, T]], otherwise: T) -> tuple[list[T], Callable[[pl.Expr], pl.Expr]]:
+    """What holds in each month, as a list, and the place in it of the months of a column.
+
+    Args:
+        spans: first and last month, both included, and what holds in them; they do not overlap.
+        otherwise: what holds in all other months.
+    """
+    known = {month: what for since, until, what in spans for month in range(since, until + 1)}
+    first, last = min(known, default=0) - 1, max(known, default=0) + 1
+    values = [known.get(month, otherwise) for month in range(first, last + 1)]
+    return values, lambda month: month.clip(first, last) - first

@@ -10,6 +10,7 @@ from decimal import ROUND_CEILING
 import polars as pl
 
 from checks.answers import FAIL, PASS
+from checks.months import by_month
 from checks.person_months import Counted, PersonMonths
 from checks.rulebook import Rulebook, Tier
 
@@ -18,14 +19,9 @@ _PASSED, _OPEN = pl.col("outcome") == PASS, pl.col("outcome") > FAIL
 
 def with_thresholds(ledger: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
     """The ledger with enough_<place>: whether the base reaches each tier; null without a reference wage."""
-    first = min((each.from_month for each in rulebook.reference_wage), default=0)
-    last = max((each.until_month for each in rulebook.reference_wage), default=0)
-    wages: list[int | None] = [None] * (last - first + 3)
-    for each in rulebook.reference_wage:
-        wages[each.from_month - first + 1 : each.until_month - first + 2] = [each.wage] * (
-            each.until_month - each.from_month + 1
-        )
-    number = (ledger["month"] - first + 1).clip(0, len(wages) - 1)
+    references = [(each.from_month, each.until_month, each.wage) for each in rulebook.reference_wage]
+    wages, place_of = by_month(references, None)
+    number = ledger.select(place_of(pl.col("month"))).to_series()
     return ledger.with_columns(
         (pl.col("base") >= _least(tier, wages).gather(number)).alias(f"enough_{place}")
         for place, tier in enumerate(rulebook.tier)

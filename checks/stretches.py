@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from checks import keys
+from checks.months import by_month
 from checks.rulebook import Rulebook
 
 NO_YEAR: Final = -1
@@ -30,10 +31,6 @@ class Stretches:
     rows: pl.DataFrame
     number: pl.Series
 
-    def spread(self, found: pl.DataFrame) -> pl.DataFrame:
-        """What was found of the stretches, beside each of their lines."""
-        return found.select(pl.all().gather(self.number))
-
 
 def stretches(lines: pl.DataFrame, rulebook: Rulebook) -> Stretches:
     """The stretches of lines.
@@ -41,19 +38,15 @@ def stretches(lines: pl.DataFrame, rulebook: Rulebook) -> Stretches:
     Args:
         lines: person, month, key, base (fen); sorted by person, month and key.
     """
-    dated = lines.select("person", "key", "base", "month", year=_year_of("month", rulebook))
+    dated = lines.select("person", "key", "base", "month", year=_year(rulebook))
     begun = dated.select(keys.begins(_SAME)).to_series()
     ended = begun.shift(-1, fill_value=True)
     rows = dated.filter(begun).rename({"month": "begin"}).with_columns(dated["month"].filter(ended).alias("end"))
     return Stretches(rows, keys.numbers(begun))
 
 
-def _year_of(month: str, rulebook: Rulebook) -> pl.Expr:
-    """The number of the contribution year that a month is in."""
-    years = rulebook.contribution_year
-    first = min((year.from_month for year in years), default=0)
-    numbers = [NO_YEAR] * (max((year.until_month for year in years), default=0) - first + 3)
-    for number, year in enumerate(years):
-        until = year.until_month - first + 2
-        numbers[year.from_month - first + 1 : until] = [number] * (year.until_month - year.from_month + 1)
-    return pl.lit(pl.Series(numbers, dtype=pl.Int16)).gather((pl.col(month) - first + 1).clip(0, len(numbers) - 1))
+def _year(rulebook: Rulebook) -> pl.Expr:
+    """The number of the contribution year that the month is in."""
+    years = enumerate(rulebook.contribution_year)
+    numbers, place = by_month([(year.from_month, year.until_month, number) for number, year in years], NO_YEAR)
+    return pl.lit(pl.Series(numbers, dtype=pl.Int16)).gather(place(pl.col("month")))

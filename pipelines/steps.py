@@ -78,9 +78,10 @@ class Judging(Protocol):
 def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
     """Judge blocks on this machine, one more at once than it has cores: some wait for the file or for Python."""
     judging = (partial(call, judge_block, loaded, block, work) for block in range(len(rows)))
-    # A file that is open already is opened for each block in no time.
+    # A file that is open already is opened for each block in no time, and blocks find the grounds read.
     with database.opened(loaded, read_only=True) as connection:
         database.keep_little(connection)
+        _grounds(loaded, work)
         for count, _ in zip(rows, threads.results(judging, threads.CORES + 1), strict=True):
             progress.advance(count)
 
