@@ -1,6 +1,7 @@
 """Judges: which months of a record count, and what an application may claim.
 
-Pure functions over Polars frames: no files, no database, no clock, no scheduler. The door is `judge`.
+Pure functions over Polars frames: no files, no database, no clock, no scheduler. The door is `judge`; or, one after the
+other, `ledger`, the months, and `decide`, the applications.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from checks.block import Block, Grounds
 from checks.ledger import ledger
 from checks.verdicts import verdicts
 
-__all__ = ["Block", "Grounds", "Judgement", "judge"]
+__all__ = ["Block", "Grounds", "Judgement", "decide", "judge", "ledger"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ def judge(block: Block, grounds: Grounds) -> Judgement:
 
     Columns are those of `ledger.ledger`, `verdicts.verdicts`, `points.tiers`; `person` is a place in `block.persons`.
     """
-    lines = ledger(block, grounds)
+    return decide(block, ledger(block, grounds), grounds)
+
+
+def decide(block: Block, lines: pl.DataFrame, grounds: Grounds) -> Judgement:
+    """Decide every application of a block whose months are judged (`ledger.ledger`)."""
     found, tiers = verdicts(block, lines, grounds)
     return Judgement(lines, found, tiers)

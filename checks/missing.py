@@ -1,9 +1,9 @@
 """第五条: what the extract lacks to decide an application is told all at once, with what of 第四条 would settle it.
 
-No verdict is looked at; what is absent is told, not what speaks against the person. Listed are the absences behind a
-refer that one more document ends: contracts (第四条(一)4), the permit's dates ((一)1), the tax data of the latest
-months and the contribution record ((二)3), enrolments ((二)7), and rows to be sent again. What a rejected row would
-have said is not known, so it is told beside the gap that it may leave.
+Told before an application is judged: what is absent is told, not what speaks against the person. Listed are the
+absences behind a refer that one more document ends: contracts (第四条(一)4), the permit's dates ((一)1), the tax data
+of the latest months and the contribution record ((二)3), enrolments ((二)7), and rows to be sent again. What a rejected
+row would have said is not known, so it is told beside the gap that it may leave.
 
 Not modelled: papers that no rule looks at (申请表, 户籍, 学历), and gaps that no paper of the applicant's fills:
 figures that were not published, tax data older than the latest months, rejected rows that concern nobody by name.

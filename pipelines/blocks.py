@@ -10,7 +10,7 @@ from uuid import uuid4
 import duckdb
 import polars as pl
 
-from checks import Block, Grounds, Judgement, judge, keys
+from checks import Block, Grounds, Judgement, decide, keys, ledger
 from checks.codes import BRANCH, COUNTED_INSURANCES, COUNTED_ITEMS, DISPATCH, RELATIONS
 from checks.coverage import Coverage
 from checks.employers import ALWAYS, NEVER, Employers
@@ -33,10 +33,13 @@ def judge_block(extract: Path, block: int, grounds: Grounds, work: Path) -> None
 
 
 def judge_rows(rows: Block, grounds: Grounds, block: int, work: Path) -> None:
-    """Judge a block and list what is missing of it; the results lie in the workplace as <table>-<block>.arrow."""
-    found = judge(rows, grounds)
-    _keep("missing", missing_rows(rows, found, grounds), block, work)
-    for name, frame in zip(RESULTS, _results(rows, found), strict=True):
+    """Judge the months of a block, list what is missing, then decide its applications.
+
+    The results lie in the workplace as <table>-<block>.arrow.
+    """
+    lines = ledger(rows, grounds)
+    _keep("missing", missing_rows(rows, lines, grounds), block, work)
+    for name, frame in zip(RESULTS, _results(rows, decide(rows, lines, grounds)), strict=True):
         _keep(name, frame, block, work)
 
 
@@ -62,9 +65,9 @@ def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
         yield pl.scan_ipc(path, glob=False).collect()
 
 
-def missing_rows(rows: Block, found: Judgement, grounds: Grounds) -> pl.DataFrame:
+def missing_rows(rows: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
     """What a block lacks, in numbers: columns of `what_is_missing`."""
-    missing = what_is_missing(rows, found.ledger, grounds).with_columns(pl.col("application").cast(pl.Int32))
+    missing = what_is_missing(rows, lines, grounds).with_columns(pl.col("application").cast(pl.Int32))
     MISSING.validate(missing)
     return missing
 
