@@ -133,7 +133,7 @@ def _by_month(
     before = rows["which"]
     late = _late(rows, held, rulebook, tax)
     for offset in rulebook.base_match.tax_month_offsets.value:
-        own = keys.beside(silence.months_on(rows, offset), found.wages, "place")
+        own = keys.beside(rows.select(keys.later(pl.col("place"), offset)), found.wages, "place")
         rows = rows.with_columns(own["wages"].alias(f"wages_{offset}"))
     rows = _best(keys.put(rows, late["row"], late.select(*_STATE)), passing(rulebook), rulebook)
     changed = rows["which"].ne_missing(before).arg_true()

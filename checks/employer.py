@@ -94,10 +94,11 @@ def _spread(spans: pl.DataFrame, height: int) -> pl.DataFrame:
     return pl.concat([answers.clear(n=1), answers]).select(pl.all().gather(held))
 
 
-def _covering(lines: pl.DataFrame, contracts: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Lines beside each contract that covers their month, by source; contracts `in_order` of what joins them."""
+def _covering(lines: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataFrame:
+    """Lines beside each of the person's contracts that covers their month, by source."""
     covers = pl.col("month").is_between(pl.col("first"), pl.col("last"))
-    return keys.in_order(lines, by).join(contracts, on=by, maintain_order="left_right").filter(covers)
+    theirs = keys.in_order(contracts, "person")
+    return keys.in_order(lines, "person").join(theirs, on="person", maintain_order="left_right").filter(covers)
 
 
 def _with_first(lines: pl.DataFrame, found: pl.DataFrame, answer: int) -> pl.DataFrame:
@@ -126,9 +127,7 @@ def _weighed(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, e
     """
     nothing = [pl.lit(None, dtype).alias(name) for name, dtype in _ANSWER.items()]
     asked = lines.with_row_index("row").with_columns(nothing)
-    covering = _covering(
-        asked.select("row", "line", "person", "month", "key"), keys.in_order(contracts, "person"), "person"
-    )
+    covering = _covering(asked.select("row", "line", "person", "month", "key"), contracts)
     identities = [employers.identity(pl.col(key), pl.col("month")) for key in ("key", "contract_key")]
     asked = _with_first(asked, covering, _MISMATCH)
     asked = _with_first(asked, _related(covering, rows, employers), _RELATED)

@@ -9,17 +9,22 @@ import polars as pl
 
 PERSONS_AT_MOST = 2**22
 EMPLOYERS_AT_MOST = 2**24
-MONTHS_AT_MOST = 2**17
+_MONTHS = 2**17
 
 
 def person_month(person: pl.Expr, month: pl.Expr) -> pl.Expr:
     """One person in one month."""
-    return person.cast(pl.Int64) * MONTHS_AT_MOST + month
+    return person.cast(pl.Int64) * _MONTHS + month
+
+
+def placed(person: pl.Series, month: pl.Series | int) -> pl.Series:
+    """`person_month` of columns at hand."""
+    return person * _MONTHS + month
 
 
 def person_and_month(place: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """What `person_month` packed."""
-    return place // MONTHS_AT_MOST, place % MONTHS_AT_MOST
+    return place // _MONTHS, place % _MONTHS
 
 
 def line(person: pl.Expr, month: pl.Expr, key: pl.Expr) -> pl.Expr:
@@ -35,6 +40,11 @@ def person_month_of(place: pl.Expr) -> pl.Expr:
 def person_month_and_employer(place: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """What `line` packed."""
     return *person_and_month(person_month_of(place)), place % EMPLOYERS_AT_MOST
+
+
+def later(place: pl.Expr, months: int) -> pl.Expr:
+    """What `line` packed, so many months later."""
+    return place + months * EMPLOYERS_AT_MOST
 
 
 def relation(person: pl.Expr, employer: pl.Expr) -> pl.Expr:

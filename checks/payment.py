@@ -10,7 +10,7 @@ import polars as pl
 from checks import keys
 from checks.answers import PASS, PASSED, REFER, STEP
 from checks.codes import KINDS
-from checks.months import last_day, month_of
+from checks.months import last_day
 from checks.reasons import finding
 from checks.rulebook import Relief, Rulebook, TopUp
 
@@ -39,9 +39,7 @@ def _relieved(rulebook: Rulebook) -> pl.Expr:
 
 
 def _row_finding(rulebook: Rulebook) -> pl.Expr:
-    deadline = pl.col("month") + rulebook.payment.deadline_months_after.value
-    in_time = (month_of(pl.col("paid_on")) <= deadline).fill_null(True)
-    good = _relieved(rulebook) | (_kind("normal") & in_time)
+    good = _relieved(rulebook) | (_kind("normal") & pl.col("in_time"))
     payments = _kind("normal") | _kind("deferred") | _kind("back")
     otherwise = pl.when(_kind("normal")).then(_LATE).when(_kind("deferred")).then(_DEFERRED).otherwise(_BACK_PAID)
     return pl.when(~payments).then(None).when(good).then(PASSED).otherwise(otherwise)
@@ -132,8 +130,9 @@ def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
         remark (a top-up that is not counted), source_file and row_number of the row that decided.
     """
     rows = keys.in_order(contributions, "line")
+    rows = rows.with_columns(in_time=_in_time(rows, rulebook))
     again, several = keys.repeats(rows["line"])
-    plain = rows.select(_kind("normal") & _in_time(rows, rulebook)).to_series() & ~several
+    plain = rows.select(_kind("normal") & pl.col("in_time")).to_series() & ~several
     weighed = (
         _judged(rows.filter(~plain), rulebook).pipe(_gathered).pipe(_paid).pipe(_topped_up).pipe(_refunded)
     ).collect()

@@ -30,13 +30,13 @@ def pending_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.S
         expected = _enrolled(block.enrolments, month, persons.len()) | (before == PASS) | was_pending
         was_pending = expected & (payment == FAIL)
         before = payment
-        found.append((persons * keys.MONTHS_AT_MOST + month).filter(was_pending))
+        found.append(keys.placed(persons, month).filter(was_pending))
     return pl.concat(found)
 
 
 def _payment(persons: pl.Series, month: int, months: PersonMonths) -> pl.Series:
     """The persons' answer for 第二条 in a month; a month without a line is no pass."""
-    asked = pl.DataFrame({"person_month": persons * keys.MONTHS_AT_MOST + month})
+    asked = pl.DataFrame({"person_month": keys.placed(persons, month)})
     return keys.beside(asked, months.answers, "person_month")["payment"].fill_null(FAIL)
 
 

@@ -36,8 +36,8 @@ class PersonMonths:
     def between(self, person: pl.Series, since: pl.Series | int, until: pl.Series, what: str) -> pl.DataFrame:
         """How many of each person's months, from one to another, both included, count: months_min, months_max."""
         places, sums = self.answers["person_month"].to_numpy(), self._sums[what]
-        before = np.searchsorted(places, (person * keys.MONTHS_AT_MOST + since).to_numpy())
-        after = np.searchsorted(places, (person * keys.MONTHS_AT_MOST + until + 1).to_numpy())
+        before = np.searchsorted(places, keys.placed(person, since).to_numpy())
+        after = np.searchsorted(places, keys.placed(person, until + 1).to_numpy())
         may, sure = np.divmod(sums[after] - sums[before], _MAY)
         return pl.DataFrame({"months_min": sure.astype(np.int32), "months_max": may.astype(np.int32)})
 

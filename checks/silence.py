@@ -24,17 +24,12 @@ _MISSING = {REFER: finding("TAX_MISSING", REFER), FAIL: finding("TAX_MISSING", F
 _NOT_COVERED = finding("TAX_NOT_COVERED", REFER)
 
 
-def months_on(places: pl.DataFrame, offset: int) -> pl.DataFrame:
-    """The places (as in `Incomes.wages`) of the month so many months later."""
-    return places.select(pl.col("place") + offset * keys.EMPLOYERS_AT_MOST)
-
-
 def quiet_lines(places: pl.DataFrame, found: Incomes, rulebook: Rulebook) -> pl.Series:
     """Which lines have no own wages in any of the months the wage may have been declared in."""
     quiet: pl.Series | None = None
     for offset in rulebook.base_match.tax_month_offsets.value:
         left = places if quiet is None else places[quiet]
-        without = keys.beside(months_on(left, offset), found.wages, "place")["wages"].is_null()
+        without = keys.beside(left.select(keys.later(pl.col("place"), offset)), found.wages, "place")["wages"].is_null()
         quiet = without.arg_true() if quiet is None else quiet.filter(without)
     return pl.Series([], dtype=pl.UInt32) if quiet is None else quiet
 

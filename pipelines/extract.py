@@ -54,18 +54,14 @@ class Settings:
 def digest(source: Source, settings: Settings) -> str:
     """SHA-256 of all that decides what is loaded: tables, manifest, dates, layouts and the way of loading.
 
-    Files are gone through side by side: that is most of the time of a run that finds its extract loaded.
+    Files are gone through side by side: a run that finds its extract loaded reads nothing else of them.
     """
     with ThreadPoolExecutor(threads.CORES) as pool:
-        digests = list(pool.map(_records_digest, source.tables))
+        digests = list(pool.map(lambda table: table.records.digest, source.tables))
     tables = [[table.name, table.dataset.name, each] for table, each in zip(source.tables, digests, strict=True)]
     manifest, limits = source.manifest.model_dump_json(), repr(settings.limits)
     decides = [FORMAT, settings.layouts.digest, manifest, limits, tables, source.unused]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
-
-
-def _records_digest(table: Table) -> str:
-    return table.records.digest
 
 
 def load(source: Source, settings: Settings, name: str, work: Path) -> Path:

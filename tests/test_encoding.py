@@ -41,6 +41,10 @@ def test_the_encoding_is_told_by_content(content: str, encoding: str, tmp_path: 
     assert told(tmp_path, content.encode(encoding)) == encoding.removesuffix("-sig")
 
 
+def test_lines_that_are_no_text_do_not_tell(tmp_path: Path) -> None:
+    assert told(tmp_path, b"\xff\n" * 2000 + "张三\n".encode("gb18030")) == "gb18030"
+
+
 def test_a_broken_line_does_not_change_what_the_rest_is(tmp_path: Path) -> None:
     for encoding in ("utf-8", "gb18030"):
         lines = ["姓名,甲"] * 3

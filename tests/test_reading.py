@@ -22,7 +22,7 @@ from pipelines.reading.datasets import DATASETS
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import built_in
 from pipelines.reading.reader import Raw, Reader
-from pipelines.sources.files import csv_records
+from pipelines.sources.files import csv_records, text
 from pipelines.sources.source import open_source
 from pipelines.sources.tables import Table, recognise
 from pipelines.steps import Request, verification
@@ -1221,6 +1221,13 @@ def test_two_stray_quotes_that_swallow_rows_are_refused(tmp_path: Path) -> None:
     lines = [row.format(number) for number in range(20)]
     lines[3], lines[15] = 'p3,"e,s,', 'p15,"e,s,'
     with pytest.raises(SourceError, match="row 5 never closes, or closes rows later"):
+        records(tmp_path, "\n".join([HEAD, *lines]) + "\n")
+
+
+def test_quotes_that_come_late_in_a_file_are_refused_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "CHUNK_BYTES", 16)
+    lines = ["p,e,s,"] * 50 + ['p,"e,s,', *["p,e,s,"] * 5, 'p,"e,s,']
+    with pytest.raises(SourceError, match="row 52 never closes, or closes rows later"):
         records(tmp_path, "\n".join([HEAD, *lines]) + "\n")
 
 

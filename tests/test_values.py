@@ -615,3 +615,31 @@ def test_no_text_at_all_makes_reading_fail(cells: list[str | None]) -> None:
     assert len(read_employers(*cells)) == len(cells)
     for table in WORDS:
         assert len(read_codes(table, *(cell or "" for cell in cells))) == len(cells)
+
+
+# --- what was read in earlier batches -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at_most", [0, 2, 100])
+@given(
+    batches=st.lists(st.lists(st.sampled_from(["2024-01-31", "2024-02-30", "", None, "２０２４/3/1", "?"]), max_size=8))
+)
+def test_batches_are_read_as_if_each_were_the_first(at_most: int, batches: list[list[str | None]]) -> None:
+    known = values.Known(at_most=at_most)
+    for batch in batches:
+        texts = pl.Series(batch, dtype=pl.String)
+        for found, alone in zip(known.read(texts, values.dates), values.by_distinct(texts, values.dates), strict=True):
+            assert found.to_list() == alone.to_list()
+
+
+def test_a_text_is_parsed_once_for_all_batches() -> None:
+    parsed: list[str] = []
+
+    def dates(texts: pl.Series) -> pl.Series:
+        parsed.extend(texts)
+        return values.dates(texts)
+
+    known = values.Known()
+    for batch in (["2024-01-31", "?"], ["?", "2024-02-01", "2024-01-31"], ["2024-02-01"]):
+        known.read(pl.Series(batch), dates)
+    assert sorted(parsed) == ["2024-01-31", "2024-02-01", "?"]

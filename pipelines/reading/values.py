@@ -38,7 +38,6 @@ _MONEY: Final = r"^(?:[+-]?¥?|¥[+-])(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0
 _PLAIN_MONEY: Final = r"^-?[0-9]{1,15}(?:\.[0-9]{1,2})?$"
 _PERSON: Final = r"^[0-9]{17}[0-9X]$"
 _OLD_PERSON: Final = r"^[0-9]{15}$"
-_TEXTS_KNOWN_AT_MOST: Final = 2**16
 ROUNDED: Final = r"(?i)^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
 """A long number as a spreadsheet writes it once its last digits are lost."""
 
@@ -66,21 +65,17 @@ def _distinct(texts: pl.Series, parse: Parser) -> pl.DataFrame:
 
 def _looked_up(texts: pl.Series, known: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     """The values of a column's texts, and whether each is empty; null where a text is not known."""
-    place = _places(texts, known)
-    return known["value"].gather(place), known["empty"].gather(place)
-
-
-def _places(texts: pl.Series, known: pl.DataFrame) -> pl.Series:
-    """Where each text stands among those known."""
-    table = known.select("text").with_row_index("place")
+    places = known.select("text").with_row_index("place")
     asked = texts.rename("text").to_frame()
-    return asked.join(table, on="text", how="left", nulls_equal=True, maintain_order="left")["place"]
+    place = asked.join(places, on="text", how="left", nulls_equal=True, maintain_order="left")["place"]
+    return known["value"].gather(place), known["empty"].gather(place)
 
 
 @dataclass
 class Known:
     """What the texts of a column were read as: of days, months, codes and employers most stand in every batch."""
 
+    at_most: int = 2**16
     _table: pl.DataFrame | None = None
     _lock: Lock = field(default_factory=Lock)
 
@@ -103,7 +98,7 @@ class Known:
         with self._lock:
             known = read.clear() if self._table is None else self._table
             new = read.join(known, on="text", how="anti", nulls_equal=True)
-            if known.height + new.height <= _TEXTS_KNOWN_AT_MOST:
+            if known.height + new.height <= self.at_most:
                 self._table = pl.concat([known, new])
         return read
 

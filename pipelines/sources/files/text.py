@@ -44,10 +44,9 @@ def encoding_of(path: Path, name: str) -> str:
                 f"{name}：是 UTF-16 文本；请另存为 UTF-8 的 CSV", f"{name}: is UTF-16 text; save it as CSV in UTF-8"
             )
         file.seek(0)
-        for line in islice(_telling(file), _TELLING_LINES):
-            fits = next((each for each in votes if _fits(line, each)), None)
-            if fits:
-                votes[fits] += 1
+        told = (next((each for each in votes if _fits(line, each)), None) for line in _telling(file))
+        for fits in islice(filter(None, told), _TELLING_LINES):
+            votes[fits] += 1
     return max(votes, key=lambda each: votes[each])
 
 
