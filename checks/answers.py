@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import reduce
 from typing import Final
 
-import polars as pl
+import numpy as np
+
+from checks.columns import Column, Flags, Ints
 
 FAIL: Final = 0
 REFER: Final = 1
@@ -18,29 +21,29 @@ STEP: Final = 64
 
 PASSED: Final = PASS * STEP
 
-_BITS: Final = pl.Series([0, *(2**number for number in range(1, STEP - 1))], dtype=pl.Int64)
+_BITS: Final = np.array([0, *(2**number for number in range(1, STEP - 1))], np.int64)
 
 
-def answer(finding: pl.Expr) -> pl.Expr:
+def answer(finding: Column) -> Column:
     """The answer (0 fail, 1 refer, 2 pass) of a finding."""
-    return (finding // STEP).cast(pl.Int8)
+    return finding // STEP
 
 
-def reason_bit(finding: pl.Expr) -> pl.Expr:
+def reason_bit(finding: Ints) -> Ints:
     """The reason of a finding as a bit of a reason set; 0 where it has none."""
-    return pl.lit(_BITS).gather(finding % STEP)
+    return _BITS[finding & (STEP - 1)]
 
 
-def softened(finding: pl.Expr, where: pl.Expr) -> pl.Expr:
+def softened(finding: Ints, where: Flags) -> Ints:
     """A fail becomes refer and keeps its reason where the data that could have helped were rejected."""
-    return pl.when((finding < REFER * STEP) & where).then(finding + STEP).otherwise(finding)
+    return np.where((finding < REFER * STEP) & where, finding + STEP, finding)
 
 
-def worst(findings: list[pl.Expr]) -> pl.Expr:
+def worst(findings: Iterable[Ints]) -> Ints:
     """The worst answer of several findings."""
-    return pl.min_horizontal(answer(finding) for finding in findings)
+    return reduce(np.minimum, (answer(finding) for finding in findings))
 
 
-def reason_set(findings: list[pl.Expr]) -> pl.Expr:
+def reason_set(findings: Iterable[Ints]) -> Ints:
     """The reasons of several findings as one set of bits."""
-    return reduce(lambda one, other: one | other, (reason_bit(finding) for finding in findings))
+    return reduce(np.bitwise_or, (reason_bit(finding) for finding in findings))

@@ -7,14 +7,18 @@ Not modelled: incomes taxed elsewhere, and why an employer declared what it did.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from checks import keys, silence
 from checks.answers import FAIL, PASSED, REFER, answer
-from checks.candidates import EXPECTED, Candidate, coming, lasting, passing
+from checks.candidates import Candidate, coming, expected_base, lasting, passing
+from checks.columns import Columns, Flags, Ints, at, columns, ints
 from checks.coverage import Coverage
 from checks.employers import Employers
 from checks.incomes import Incomes
@@ -27,157 +31,157 @@ _BELOW = {REFER: finding("BASE_BELOW_INCOME", REFER), FAIL: finding("BASE_BELOW_
 _OUT_OF_RANGE = finding("BASE_OUT_OF_RANGE", REFER)
 
 
-def _figures(rulebook: Rulebook) -> pl.DataFrame:
+def _figures(rulebook: Rulebook) -> Columns:
     """Base year, floor and cap (yuan) of each contribution year by number; last, under NO_YEAR, those of none."""
-    rows = [(year.base_year, year.floor, year.cap) for year in rulebook.contribution_year]
-    schema = {"base_year": pl.Int32, "floor": pl.Int64, "cap": pl.Int64}
-    return pl.DataFrame([*rows, (None, None, None)], schema=schema, orient="row")
+    figures = {name: [getattr(year, name) for year in rulebook.contribution_year] for name in _FIGURES}
+    return {name: np.array([*values, 0]) for name, values in figures.items()}
 
 
-def _with_incomes(stretches: pl.DataFrame, found: Incomes, employers: Employers, rulebook: Rulebook) -> pl.DataFrame:
+_FIGURES: Final = ("base_year", "floor", "cap")
+
+
+def _with_incomes(stretches: Columns, found: Incomes, employers: Employers, rulebook: Rulebook) -> Columns:
     """Stretches with the figures of their year, the own income of their base year, and the first own wages of all."""
-    dated = stretches.select(
-        "person",
-        "base",
-        "begin",
-        "end",
-        group=employers.group(pl.col("key")),
-        shift=employers.group(pl.col("key")) - pl.col("key"),
-    ).hstack(_figures(rulebook).select(pl.all().gather(stretches["year"])))
-    person, group = pl.col("person"), pl.col("group")
-    asked = dated.select(
-        place=keys.line(person, pl.col("base_year").fill_null(0), group), relation=keys.relation(person, group)
-    )
-    first = asked.select("relation").join(found.first, on="relation", how="left", maintain_order="left")
-    return dated.hstack(keys.beside(asked, found.years, "place")).hstack(first.drop("relation"))
+    person, group = stretches["person"], employers.group(stretches["key"])
+    figures = at(_figures(rulebook), stretches["year"])
+    of_year = keys.found(found.years, "place", keys.line(person, figures["base_year"], group))
+    of_all = keys.found(found.first, "relation", keys.relation(person, group))
+    return {**stretches, **figures, **of_year, **of_all, "group": group}
 
 
-def _share(percent: Figure[Decimal], expected: pl.Expr) -> pl.Expr:
+def _near_wages(places: Ints, found: Incomes, rulebook: Rulebook) -> dict[str, Ints]:
+    """The own wages of the months that the base of each line may follow: wages_<offset>."""
+    offsets = rulebook.base_match.tax_month_offsets.value
+    return {f"wages_{each}": keys.found(found.wages, "place", keys.later(places, each))["wages"] for each in offsets}
+
+
+def _share(percent: Figure[Decimal], expected: Ints) -> Ints:
     """The per cent of the expected base, in whole fen, rounded down: what a difference in fen may not exceed."""
     over, under = percent.value.as_integer_ratio()
     return expected * over // under
 
 
-def _finding(expected: pl.Expr, rulebook: Rulebook) -> pl.Expr:
-    """What one candidate says of the base."""
+def _finding(base: Ints, expected: Ints, rulebook: Rulebook) -> Ints:
+    """What one candidate says of the base (fen)."""
     figures = rulebook.base_match
-    over = pl.col("base") - expected * 100
-    return (
-        pl.when(over > _share(figures.above_refer_percent, expected))
-        .then(_ABOVE[FAIL])
-        .when(over > _share(figures.above_pass_percent, expected))
-        .then(_ABOVE[REFER])
-        .when(-over > _share(figures.below_refer_percent, expected))
-        .then(_BELOW[FAIL])
-        .when(-over > _share(figures.below_pass_percent, expected))
-        .then(_BELOW[REFER])
-        .otherwise(PASSED)
+    over = base - expected * 100
+    cases = (
+        (over > _share(figures.above_refer_percent, expected), _ABOVE[FAIL]),
+        (over > _share(figures.above_pass_percent, expected), _ABOVE[REFER]),
+        (-over > _share(figures.below_refer_percent, expected), _BELOW[FAIL]),
+        (-over > _share(figures.below_pass_percent, expected), _BELOW[REFER]),
     )
+    return np.select([when for when, _ in cases], [then for _, then in cases], PASSED)
 
 
-def _nearer(expected: pl.Expr, best: pl.Expr) -> pl.Expr:
+def _nearer(base: Ints, cap: Ints, expected: Ints, best: Ints) -> Flags:
     """Whether the deviation from `expected` is smaller than that from `best`, exactly.
 
     Of any base above the cap the larger is nearer, so it may be held at the cap: the products fit 64 bits.
     """
-    base = pl.min_horizontal("base", pl.col("cap") * 100)
-    return (base - expected * 100).abs() * best < (base - best * 100).abs() * expected
+    held = np.minimum(base, cap * 100)
+    return np.abs(held - expected * 100) * best < np.abs(held - best * 100) * expected
 
 
-_STATE: Final = {"expected": pl.Int64, "said": pl.Int32, "which": pl.Int8}
-"""The best so far: what it expects (yuan), its finding, the number of the candidate; null where none is."""
+_NOTHING: Final = -1
 
 
-def _best(rows: pl.DataFrame, candidates: Iterable[Candidate], rulebook: Rulebook) -> pl.DataFrame:
-    """The rows with the best of these candidates too: the best answer, of equals the nearest, of those the first.
+@dataclass(frozen=True)
+class _Best:
+    """The best candidate so far of each row: what it expects (yuan), its finding, its number.
 
-    Args:
-        rows: base, floor, cap, the _STATE so far, and what the candidates name.
+    Where there is none yet it says _NOTHING, which is worse than any answer.
     """
-    said, says = pl.col("said"), pl.col("says")
-    nearer = _nearer(pl.col("next"), pl.col("expected"))
-    better = (answer(says) > answer(said)).fill_null(value=True) | ((answer(says) == answer(said)) & nearer)
-    for candidate in candidates:
-        there = rows.select(pl.col("floor").is_not_null() & candidate.there).to_series()
-        asked = rows.select(
-            "base", "floor", "cap", "expected", "said", amount=candidate.amount, months=candidate.months
-        ).filter(there)
-        next_to_it = asked.select("base", "cap", "expected", "said", next=EXPECTED, place=there.arg_true())
-        # Nothing is better than a pass that is as near.
-        likely = next_to_it.filter((said.fill_null(FAIL) < PASSED) | nearer)
-        found = likely.with_columns(says=_finding(pl.col("next"), rulebook)).filter(better)
-        which = pl.lit(candidate.number, pl.Int8)
-        rows = keys.put(rows, found["place"], found.select(expected="next", said="says", which=which))
-    return rows
+
+    expected: Ints
+    said: Ints
+    which: Ints
+
+    @classmethod
+    def none(cls, rows: int) -> _Best:
+        """Of so many rows, none yet."""
+        return cls(np.zeros(rows, np.int64), np.full(rows, _NOTHING), np.full(rows, _NOTHING))
+
+    def at(self, places: Ints) -> _Best:
+        """Those of the rows at some places, from now on apart."""
+        return _Best(self.expected[places], self.said[places], self.which[places])
+
+    def put(self, places: Ints, best: _Best) -> None:
+        """Take others at some places."""
+        self.expected[places], self.said[places], self.which[places] = best.expected, best.said, best.which
+
+    def weigh(self, candidates: Iterable[Candidate], rows: Columns, rulebook: Rulebook) -> None:
+        """Take those of the candidates that are better: the best answer, of equals the nearest, of those the first.
+
+        Args:
+            rows: base (fen), floor, cap (yuan; 0 where no year is known).
+        """
+        for each in candidates:
+            there = np.flatnonzero(each.there & (rows["cap"] > 0))
+            base, floor, cap = (rows[name][there] for name in ("base", "floor", "cap"))
+            expected = expected_base(each.amount[there], each.months[there], floor, cap)
+            held = self.at(there)
+            nearer = _nearer(base, cap, expected, held.expected)
+            # Nothing is better than a pass that is as near.
+            likely = np.flatnonzero((held.said < PASSED) | nearer)
+            says = _finding(base[likely], expected[likely], rulebook)
+            now, before = answer(says), answer(held.said[likely])
+            wins = np.flatnonzero((now > before) | ((now == before) & nearer[likely]))
+            won = likely[wins]
+            self.put(there[won], _Best(expected[won], says[wins], np.full(len(won), each.number)))
 
 
-def _by_stretch(held: pl.DataFrame, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
-    """The stretches with the best of the candidates that are known in their first month."""
-    nothing = [pl.lit(None, dtype).alias(name) for name, dtype in _STATE.items()]
-    return _best(held.with_columns(nothing), lasting(rulebook, tax), rulebook)
+def _unmet(rows: Columns, best: _Best) -> Flags:
+    """No candidate expects the very base yet: none is better than one that does."""
+    return (rows["cap"] > 0) & ((best.said == _NOTHING) | (best.expected * 100 != rows["base"]))
 
 
 def _by_month(
-    months: pl.DataFrame, held: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None
-) -> pl.DataFrame:
-    """The lines that their stretch leaves unmet for which another candidate is better than its own.
+    best: _Best, near: Columns, held: Columns, stretch: Ints, rulebook: Rulebook, tax: Coverage
+) -> _Best:
+    """The best of lines that their stretch leaves unmet, with the candidates of their month weighed in.
 
     Args:
-        months: number (of the stretch), place (as in `found.wages`), month.
-        held: `_by_stretch`.
-
-    Returns:
-        row (of `months`), month, wages_<offset>, and the columns of the stretch with the new state.
+        best: that of the stretch; near: month and own wages near by; held: the stretches; stretch: that of each line.
     """
-    rows = months.hstack(held.select("base", "floor", "cap", *_STATE).select(pl.all().gather(months["number"])))
-    before = rows["which"]
-    late = _late(rows, held, rulebook, tax)
-    for offset in rulebook.base_match.tax_month_offsets.value:
-        own = keys.beside(rows.select(keys.later(pl.col("place"), offset)), found.wages, "place")
-        rows = rows.with_columns(own["wages"].alias(f"wages_{offset}"))
-    rows = _best(keys.put(rows, late["row"], late.select(*_STATE)), passing(rulebook), rulebook)
-    changed = rows["which"].ne_missing(before).arg_true()
-    won = rows[changed]
-    of_stretch = held.select(pl.exclude(*_STATE, "base", "floor", "cap").gather(won["number"]))
-    return won.drop("number", "place").with_columns(row=changed).hstack(of_stretch)
+    becomes = np.any([each.there for each in coming(held, rulebook, tax, held["end"])], axis=0)
+    late = np.flatnonzero(becomes[stretch])
+    rows, known = at(held, stretch[late]) | at(near, late), best.at(late)
+    known.weigh(coming(rows, rulebook, tax, rows["month"]), rows, rulebook)
+    best.put(late, known)
+    rows = {**near, **at({name: held[name] for name in ("base", "floor", "cap")}, stretch)}
+    best.weigh(passing(rows, rulebook), rows, rulebook)
+    return best
 
 
-def _late(rows: pl.DataFrame, held: pl.DataFrame, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
-    """The lines of stretches in which a candidate becomes known after the first month, with the best of those."""
-    becomes = pl.any_horizontal(pl.lit(value=False), *(each.there for each in coming(rulebook, tax, "end")))
-    late = held.with_columns(becomes=becomes)["becomes"].gather(rows["number"]).arg_true()
-    asked = rows[late].hstack(
-        held.select(pl.exclude(*_STATE, "base", "floor", "cap").gather(rows["number"].gather(late)))
-    )
-    return _best(asked.with_columns(row=late), coming(rulebook, tax, "month"), rulebook)
+def _in_range(rows: Columns, rulebook: Rulebook) -> Flags:
+    room, base = rulebook.base_match.out_of_range_yuan.value, rows["base"]
+    return (base >= (rows["floor"] - room) * 100) & (base <= (rows["cap"] + room) * 100)
 
 
-def _shown(rows: pl.DataFrame, rulebook: Rulebook, tax: Coverage | None) -> pl.DataFrame:
+def _shown(rows: Columns, best: _Best, candidates: Iterable[Candidate], rulebook: Rulebook) -> pl.DataFrame:
     """What is told of the best candidate of each row, and the finding on the base before silence is looked at."""
-    told = {"basis": pl.Int8, "income": pl.Int64, "income_months": pl.Int64, "income_since": pl.Int32}
-    shown = {name: pl.lit(None, dtype) for name, dtype in told.items()}
-    for each in (*lasting(rulebook, tax), *passing(rulebook)):
-        values = (pl.lit(each.basis, pl.Int8), each.amount, each.months, each.since)
-        for name, value in zip(told, values, strict=True):
-            shown[name] = pl.when(pl.col("which") == each.number).then(value).otherwise(shown[name])
-    strays = (pl.col("said") == PASSED) & ~_in_range(rulebook)
-    finding = pl.when(strays).then(_OUT_OF_RANGE).otherwise("said")
-    return rows.select(
-        "said",
-        expected_base="expected",
-        base_match=pl.when(pl.col("floor").is_null()).then(silence.NO_PARAMETERS).otherwise(finding),
-        **shown,
-    )
+    told = {name: np.zeros_like(best.which) for name in ("basis", "income", "income_months", "income_since")}
+    for each in candidates:
+        shown = np.flatnonzero(best.which == each.number)
+        for column, value in zip(told.values(), (each.basis, each.amount, each.months, each.since), strict=True):
+            column[shown] = value if isinstance(value, int) else value[shown]
+    strays = (best.said == PASSED) & ~_in_range(rows, rulebook)
+    finding = np.select([rows["cap"] == 0, strays], [silence.NO_PARAMETERS, _OUT_OF_RANGE], best.said)
+    frame = pl.DataFrame({"base_match": finding, "said": best.said, "expected_base": best.expected, **told})
+    known = pl.when(pl.col("said") != _NOTHING).then(pl.exclude("base_match", "said"))
+    return frame.with_columns(known).cast(_SHOWN)
 
 
-def _unmet() -> pl.Expr:
-    """No candidate expects the very base yet: none is better than one that does."""
-    return pl.col("floor").is_not_null() & (pl.col("expected").is_null() | (pl.col("expected") * 100 != pl.col("base")))
-
-
-def _in_range(rulebook: Rulebook) -> pl.Expr:
-    room = rulebook.base_match.out_of_range_yuan.value
-    return pl.col("base").is_between((pl.col("floor") - room) * 100, (pl.col("cap") + room) * 100)
+_SHOWN: Final = {
+    "base_match": pl.Int32,
+    "said": pl.Int32,
+    "expected_base": pl.Int64,
+    "basis": pl.Int8,
+    "income": pl.Int64,
+    "income_months": pl.Int64,
+    "income_since": pl.Int32,
+}
 
 
 def test(
@@ -186,15 +190,17 @@ def test(
     found: Incomes,
     employers: Employers,
     rulebook: Rulebook,
-    tax: Coverage | None,
+    tax: Coverage,
 ) -> pl.DataFrame:
     """The finding on each line's base, and the expected base it was measured against.
+
+    Only lines that their stretch leaves unmet are looked at by month.
 
     Args:
         lines: line, person, month, key, base (fen).
         stretches: those of the lines.
         found: the incomes of the same persons.
-        tax: the months the tax data cover; None where they cover nothing.
+        tax: the months the tax data cover.
 
     Returns:
         base_match (finding), expected_base (yuan), basis (number of BASES), income (fen), income_months and
@@ -202,15 +208,24 @@ def test(
         and held between floor and cap.
     """
     held = _with_incomes(stretches.rows, found, employers, rulebook)
-    by_stretch = _by_stretch(held, rulebook, tax)
-    places = lines.select(place=pl.col("line") + pl.lit(held["shift"].gather(stretches.number)))
-    open_yet = by_stretch.select(_unmet()).to_series().gather(stretches.number).arg_true()
-    months = places.with_columns(lines["month"], number=stretches.number)[open_yet]
-    won = _by_month(months, by_stretch, found, rulebook, tax)
-    judged = _shown(pl.concat([by_stretch, won.drop("row")], how="diagonal"), rulebook, tax)
-    winners = pl.int_range(by_stretch.height, judged.height, eager=True)
-    chosen = stretches.number.clone().scatter(open_yet.gather(won["row"]), winners)
+    number, own = stretches.number, ints(lines["line"]) + (held["group"] - held["key"])[stretches.number]
+    near = {"month": ints(lines["month"])} | _near_wages(own, found, rulebook)
+    of_stretch = _Best.none(len(held["base"]))
+    of_stretch.weigh(lasting(held, rulebook, tax), held, rulebook)
+    unmet = np.flatnonzero(_unmet(held, of_stretch)[number])
+    of_line = _by_month(of_stretch.at(number[unmet]), at(near, unmet), held, number[unmet], rulebook, tax)
+    won = np.flatnonzero(of_line.which != of_stretch.which[number[unmet]])
+    winners = at(held, number[unmet[won]]) | at(near, unmet[won])
+    by_month = chain(coming(winners, rulebook, tax, winners["month"]), passing(winners, rulebook))
+    judged = pl.concat(
+        [
+            _shown(held, of_stretch, lasting(held, rulebook, tax), rulebook),
+            _shown(winners, of_line.at(won), by_month, rulebook),
+        ]
+    )
+    chosen = number.copy()
+    chosen[unmet[won]] = np.arange(len(held["base"]), judged.height)
     shown = judged.select(pl.exclude("said").gather(chosen))
-    quiet = silence.quiet_lines(places, found, rulebook)
-    silent = lines.select("person", "month")[quiet].hstack(judged.select("said", "base_match")[chosen.gather(quiet)])
-    return keys.put(shown, quiet, silence.findings(silent, found, rulebook, tax).to_frame("base_match"))
+    quiet = np.flatnonzero(silence.quiet(near, rulebook))
+    asked = columns(lines.select("person", "month")[quiet]) | columns(judged.select("base_match", "said")[chosen[quiet]])
+    return keys.put(shown, quiet, silence.findings(asked, found, rulebook, tax))

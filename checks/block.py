@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from checks.columns import Flags, flagged, flags, ints
 from checks.coverage import Coverage
 from checks.employers import Employers
 from checks.incomes import Incomes
@@ -20,16 +21,15 @@ class Grounds:
 
     Attributes:
         sanctions: subject_kind, person (Int64, the 17 digits), key, from_on, until_on.
-        tax: the months the tax data cover; None where they cover nothing.
-        contributions: the months the contribution data cover; None where they cover all.
+        tax, contributions: the months the tax data and the contribution data cover.
     """
 
     rulebook: Rulebook
     employers: Employers
     sanctions: pl.DataFrame
     extracted_on: date
-    tax: Coverage | None
-    contributions: Coverage | None
+    tax: Coverage
+    contributions: Coverage
 
     @property
     def extracted_month(self) -> int:
@@ -45,7 +45,7 @@ class Block:
         persons: the 17-digit numbers of the applicants, sorted.
         applications: person, application, key, folded, applied_on, permit_valid_from, permit_valid_until.
         contributions: combined and pension rows: line, person, month, key, employer, folded, base, paid_on, kind,
-            source_file, row_number.
+            source_file, row_number; sorted by line.
         incomes: what the standing tax rows say.
         contracts: person, key, folded, start_on, end_on, work_region, source_file, row_number.
         enrolments: person, key, from_on, until_on.
@@ -59,3 +59,7 @@ class Block:
     contracts: pl.DataFrame
     enrolments: pl.DataFrame
     rejected: pl.DataFrame
+
+    def rejected_in(self, dataset: str) -> Flags:
+        """Whether a row of each person was rejected in a dataset."""
+        return flagged(ints(self.rejected["person"])[flags(self.rejected[dataset])], len(self.persons))

@@ -1,85 +1,87 @@
 """第六条4: the incomes that a contribution base may follow, in the order in which the better of equals is taken.
 
-A candidate names columns of a stretch or line: begin, month, base_year, floor and cap of its contribution year; total
-and wage_months of the base year; first_month, first_wages and next_wages; wages_<offset>, those of a month near by.
+A candidate looks at columns of stretches or lines (`checks/columns.py`): begin, month, base_year, floor and cap of its
+contribution year; total and wage_months of the base year; first_month, first_wages and next_wages; wages_<offset>,
+those of a month near by. A base_year, wage month or wage of 0 is not there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import polars as pl
+import numpy as np
 
+from checks.columns import Columns, Flags, Ints
 from checks.coverage import Coverage
 from checks.rulebook import Rulebook
 
 BASES: Final = ("prior_year_average", "first_full_month", "current_month")
 """The names of the candidates, by number."""
 
-_ONE_MONTH: Final = pl.lit(1, pl.Int64)
-
 
 @dataclass(frozen=True)
 class Candidate:
-    """One income the base may follow: amount in fen ÷ months, where it exists.
+    """One income that the base of each row may follow: amount in fen ÷ months, where it exists.
 
     Attributes:
         number: its place in the order of candidates; basis: number of BASES.
+        there: whether it exists; of other rows nothing else is meant.
+        since: the month the income begins.
     """
 
     number: int
     basis: int
-    there: pl.Expr
-    amount: pl.Expr
-    months: pl.Expr
-    since: pl.Expr
+    there: Flags
+    amount: Ints
+    months: Ints
+    since: Ints
 
 
-def _average(tax: Coverage) -> Candidate:
+def _average(rows: Columns, tax: Coverage) -> Candidate:
     """The average of the base year, if it is covered and has a wage month."""
-    january = pl.col("base_year") * 12
-    spanned = tax.holds(january) & tax.holds(january + 11) & pl.col("wage_months").is_not_null()
-    return Candidate(0, 0, spanned, pl.col("total"), pl.col("wage_months"), january)
+    january = rows["base_year"] * 12
+    spanned = (january >= tax.first) & (january + 11 <= tax.last) & (rows["wage_months"] > 0)
+    return Candidate(0, 0, spanned, rows["total"], rows["wage_months"], january)
 
 
-def _first_wages(tax: Coverage, known: Callable[[pl.Expr], pl.Expr]) -> Iterator[Candidate]:
-    """The first wages of all and those of the month after, if nothing was earned before; the first may be a part."""
-    first = pl.col("first_month")
-    began = pl.col("wage_months").is_null() & (first >= pl.col("base_year") * 12 + 12) & (first > tax.first)
-    for number, amount, since in ((1, "first_wages", first), (2, "next_wages", first + 1)):
-        there = began & known(since) & pl.col(amount).is_not_null()
-        yield Candidate(number, 1, there, pl.col(amount), _ONE_MONTH, since)
+def _first_wages(rows: Columns, tax: Coverage, after: Ints | None, until: Ints) -> Iterator[Candidate]:
+    """The first wages of all and those of the month after, if nothing was earned before; the first may be a part.
+
+    Args:
+        after, until: the months between which they become known; None: they may have been known before.
+    """
+    first = rows["first_month"]
+    began = (rows["wage_months"] == 0) & (first >= rows["base_year"] * 12 + 12) & (first > tax.first)
+    for number, name, since in ((1, "first_wages", first), (2, "next_wages", first + 1)):
+        known = (since <= until) if after is None else (since > after) & (since <= until)
+        yield Candidate(number, 1, began & known & (rows[name] > 0), rows[name], np.ones_like(since), since)
 
 
-def _latest(month: str, rulebook: Rulebook) -> pl.Expr:
+def _latest(month: Ints, rulebook: Rulebook) -> Ints:
     """The last month whose wages a base of this month may follow."""
-    return pl.col(month) + max(rulebook.base_match.tax_month_offsets.value)
+    return month + max(rulebook.base_match.tax_month_offsets.value)
 
 
-def lasting(rulebook: Rulebook, tax: Coverage | None) -> Iterator[Candidate]:
-    """The candidates of a stretch that are known in its first month, in their order."""
-    if tax is not None:
-        yield _average(tax)
-        yield from _first_wages(tax, lambda since: since <= _latest("begin", rulebook))
+def lasting(rows: Columns, rulebook: Rulebook, tax: Coverage) -> Iterator[Candidate]:
+    """The candidates of stretches that are known in their first month, in their order."""
+    yield _average(rows, tax)
+    yield from _first_wages(rows, tax, None, _latest(rows["begin"], rulebook))
 
 
-def coming(rulebook: Rulebook, tax: Coverage | None, month: str) -> Iterator[Candidate]:
-    """The candidates of a stretch that are not known in its first month, but are in a later one."""
-    if tax is not None:
-        begin, later = _latest("begin", rulebook), _latest(month, rulebook)
-        yield from _first_wages(tax, lambda since: (since > begin) & (since <= later))
+def coming(rows: Columns, rulebook: Rulebook, tax: Coverage, month: Ints) -> Iterator[Candidate]:
+    """The candidates of stretches that are not known in their first month, but are in a later one, in their order."""
+    yield from _first_wages(rows, tax, _latest(rows["begin"], rulebook), _latest(month, rulebook))
 
 
-def passing(rulebook: Rulebook) -> Iterator[Candidate]:
+def passing(rows: Columns, rulebook: Rulebook) -> Iterator[Candidate]:
     """The candidates of one month, in their order."""
     for number, offset in enumerate(rulebook.base_match.tax_month_offsets.value, start=3):
-        wages = pl.col(f"wages_{offset}")
-        yield Candidate(number, 2, wages.is_not_null(), wages, _ONE_MONTH, pl.col("month") + offset)
+        wages = rows[f"wages_{offset}"]
+        yield Candidate(number, 2, wages > 0, wages, np.ones_like(wages), rows["month"] + offset)
 
 
-EXPECTED: Final = ((2 * pl.col("amount") + 100 * pl.col("months")) // (200 * pl.col("months"))).clip(
-    pl.col("floor"), pl.col("cap")
-)
-"""The expected base in yuan: amount (fen) ÷ months rounded half up, then held between floor and cap."""
+def expected_base(amount: Ints, months: Ints, floor: Ints, cap: Ints) -> Ints:
+    """The expected base in yuan: amount (fen) ÷ months rounded half up, then held between floor and cap."""
+    return np.clip((2 * amount + 100 * months) // (200 * months), floor, cap)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-import polars as pl
+from checks.columns import Flags, Ints
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,12 @@ class Coverage:
     first: int
     last: int
 
-    def holds(self, month: pl.Expr) -> pl.Expr:
-        """Whether the month is covered."""
-        return month.is_between(self.first, self.last)
+    def holds(self, month: Ints) -> Flags:
+        """Whether each month is covered."""
+        return (month >= self.first) & (month <= self.last)
+
+
+_NEVER = 2**31 - 1
+
+NOTHING: Final = Coverage(_NEVER, -1)
+EVERYTHING: Final = Coverage(-1, _NEVER)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from checks import keys
-from checks.answers import FAIL, PASSED, REFER
+from checks.answers import FAIL, PASSED, REFER, softened
+from checks.columns import Flags, Ints, first_of, flagged, flags, ints
 from checks.employers import Employers
 from checks.reasons import finding
 
@@ -21,45 +21,35 @@ def live_contracts(applications: pl.DataFrame, contracts: pl.DataFrame) -> pl.Da
     """Each application beside each of the person's contracts that is live on its day.
 
     Args:
-        applications: application, person, key, folded, month, applied_on.
+        applications: person, key, folded, month, applied_on.
         contracts: person, key, folded, start_on, end_on, work_region.
 
     Returns:
-        The application's columns with contract_key, contract_folded and work_region.
+        row (the place of the application) and the application's columns, with contract_key, contract_folded and
+        work_region.
     """
     theirs = contracts.select(
         "person", "start_on", "end_on", "work_region", contract_key="key", contract_folded="folded"
     )
     begun = pl.col("start_on") <= pl.col("applied_on")
     open_still = pl.col("end_on").is_null() | (pl.col("end_on") >= pl.col("applied_on"))
-    return applications.join(theirs, on="person").filter(begun & open_still)
+    return applications.with_row_index("row").join(theirs, on="person").filter(begun & open_still)
 
 
-def check(applications: pl.DataFrame, live: pl.DataFrame, contracts: pl.DataFrame, employers: Employers) -> pl.Series:
+def check(applications: pl.DataFrame, live: pl.DataFrame, on_file: Flags, employers: Employers) -> Ints:
     """The findings of the applications, in their order.
 
     Args:
-        applications: application, person.
+        applications: contracts_rejected.
         live: `live_contracts` of them.
-        contracts: person of every contract on file.
+        on_file: whether the person has a contract on file at all.
     """
-    identities = [employers.identity(pl.col(key), pl.col("month")) for key in ("key", "contract_key")]
-    branch = keys.pair(pl.col("key"), pl.col("contract_key")).is_in(employers.branches.implode())
-    same_name = (pl.col("folded") == pl.col("contract_folded")).fill_null(False)
-    fits = live.select("application", same=identities[0] == identities[1], related=branch | same_name)
-    by_application = fits.group_by("application").agg(pl.col("same", "related").any())
-    on_file = contracts.select("person", on_file=pl.lit(True)).unique()
-    found = (
-        applications.join(by_application, on="application", how="left", maintain_order="left")
-        .join(on_file, on="person", how="left", maintain_order="left")
-        .select(
-            pl.when("same")
-            .then(PASSED)
-            .when("related")
-            .then(_RELATED)
-            .when(pl.col("on_file").is_null())
-            .then(_NO_CONTRACT)
-            .otherwise(_NOT_EMPLOYED)
-        )
+    row, key, contract_key, month = (ints(live[name]) for name in ("row", "key", "contract_key", "month"))
+    same = employers.identity(key, month) == employers.identity(contract_key, month)
+    related = employers.branched(key, contract_key) | flags(live["folded"] == live["contract_folded"])
+    cases = (
+        (flagged(row[same], applications.height), PASSED),
+        (flagged(row[related], applications.height), _RELATED),
+        (~on_file, _NO_CONTRACT),
     )
-    return found.to_series()
+    return softened(first_of(cases, _NOT_EMPLOYED), flags(applications["contracts_rejected"]))

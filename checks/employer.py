@@ -12,6 +12,7 @@ import polars as pl
 
 from checks import keys
 from checks.answers import FAIL, PASSED, REFER
+from checks.columns import Columns, Flags, Ints, at, columns, flagged, ints, where
 from checks.employers import NEVER, Employers
 from checks.months import month_of
 from checks.reasons import finding
@@ -22,118 +23,100 @@ NO_CONTRACT = finding("CONTRACT_MISSING", REFER)
 _DISPATCH = finding("EMPLOYER_DISPATCH", REFER)
 _RELATED = finding("EMPLOYER_RELATED", REFER)
 _MISMATCH = finding("EMPLOYER_MISMATCH", FAIL)
-_ANSWER: Final = {"employer_test": pl.Int32, "contract_file": pl.Int32, "contract_row": pl.Int32}
+_NOWHERE: Final = -1
+"""The place of no contract."""
 
 
-def _dated(contracts: pl.DataFrame) -> pl.DataFrame:
-    """Contracts in order of source, with the months they touch."""
-    source = pl.col("source_file").cast(pl.Int64) * 2**32 + pl.col("row_number")
-    return contracts.sort(source).select(
-        "person",
-        contract_key="key",
-        contract_name="folded",
-        relation=keys.relation(pl.col("person"), pl.col("key")),
-        first=month_of(pl.col("start_on")),
-        last=month_of(pl.col("end_on")).fill_null(NEVER),
-        contract_file="source_file",
-        contract_row="row_number",
+_NAMELESS: Final = -1
+
+
+def _dated(contracts: pl.DataFrame) -> Columns:
+    """Contracts with the months they touch: person, key, name, first, last."""
+    months = contracts.select(
+        "person", "key", first=month_of(pl.col("start_on")), last=month_of(pl.col("end_on")).fill_null(NEVER)
     )
+    return columns(months) | {"name": _names(contracts)}
 
 
-def _alone(lines: pl.DataFrame, stretches: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataFrame:
-    """The contract of its own key that covers each line; unanswered where several do, or none.
+def _names(rows: pl.DataFrame) -> Ints:
+    """The number of each row's folded name."""
+    return ints(rows["folded"].fill_null(_NAMELESS))
+
+
+def _alone(line: Ints, stretches: Columns, contracts: Columns) -> Ints:
+    """The contract of its own key that covers each line; _NOWHERE where several do, or none.
 
     What a contract covers of lines one after another of one person and key follows one another, too: since one place,
     until another.
 
     Args:
-        lines: line.
-        stretches: person, key, begin, end; contracts: `_dated`, `in_order` of relation.
+        contracts: `_dated`, in order of person and source.
     """
-    relation = keys.relation(pl.col("person"), pl.col("key"))
-    first, last = pl.max_horizontal("first", "begin"), pl.min_horizontal("last", "end")
-    found = (
-        keys.in_order(_runs(stretches.with_columns(relation=relation)), "relation")
-        .join(contracts, on="relation", maintain_order="left_right")
-        .filter(first <= last)
-        .select(
-            "contract_file",
-            "contract_row",
-            first=keys.line(pl.col("person"), first, pl.col("key")),
-            last=keys.line(pl.col("person"), last, pl.col("key")),
-        )
-        .sort("first")
-    )
-    places = lines["line"].to_numpy()
-    spans = found.select(
-        pl.lit(PASSED, pl.Int32).alias("employer_test"),
-        "contract_file",
-        "contract_row",
-        pl.Series("since", np.searchsorted(places, found["first"].to_numpy(), "left")),
-        pl.Series("until", np.searchsorted(places, found["last"].to_numpy(), "right")),
-    ).filter(pl.col("since") < pl.col("until"))
-    overlaps = (pl.col("since") < pl.col("until").cum_max().shift(1)) | (pl.col("until") > pl.col("since").shift(-1))
-    return _spread(spans.filter(~overlaps.fill_null(value=False)), lines.height)
+    runs = _runs(stretches)
+    order = np.argsort(relation := keys.relation(contracts["person"], contracts["key"]), kind="stable")
+    run, place = keys.ranges(*keys.bounds(relation[order], runs["relation"]))
+    contract = order[place]
+    held, covering = at(runs, run), at(contracts, contract)
+    first, last = np.maximum(covering["first"], held["begin"]), np.minimum(covering["last"], held["end"])
+    since = np.searchsorted(line, keys.line(held["person"], first, held["key"]))
+    until = np.searchsorted(line, keys.line(held["person"], last, held["key"]), "right")
+    spans = keys.sorted_by(where({"since": since, "until": until, "contract": contract}, since < until), "since")
+    since, until = spans["since"], spans["until"]
+    overlaps = np.zeros(len(since), np.bool_)
+    overlaps[1:] |= since[1:] < np.maximum.accumulate(until)[:-1]
+    overlaps[:-1] |= until[:-1] > since[1:]
+    return _spread(where(spans, ~overlaps), len(line))
 
 
-def _runs(stretches: pl.DataFrame) -> pl.DataFrame:
+def _runs(stretches: Columns) -> Columns:
     """Stretches one after another of one person and key, put together."""
-    begun = stretches.select(keys.begins(["relation"])).to_series()
-    ended = begun.shift(-1, fill_value=True)
-    return stretches.filter(begun).with_columns(stretches["end"].filter(ended))
+    relation = keys.relation(stretches["person"], stretches["key"])
+    begins = keys.begins(relation)
+    runs = where({"relation": relation, **stretches}, begins)
+    return runs | {"end": stretches["end"][keys.ends(begins)]}
 
 
-def _spread(spans: pl.DataFrame, height: int) -> pl.DataFrame:
-    """The answer of the span that holds each place; null where none does. Spans do not overlap."""
-    numbers = np.arange(1, spans.height + 1, dtype=np.uint32)
-    steps = np.zeros(height + 1, dtype=np.uint32)
-    steps[spans["since"].to_numpy()] = numbers
-    steps[spans["until"].to_numpy()] -= numbers
-    held = pl.Series(np.cumsum(steps[:height], dtype=np.uint32))
-    answers = spans.select(*_ANSWER)
-    return pl.concat([answers.clear(n=1), answers]).select(pl.all().gather(held))
+def _spread(spans: Columns, height: int) -> Ints:
+    """The contract of the span that holds each place; _NOWHERE where none does. Spans do not overlap."""
+    steps = np.zeros(height + 1, np.int64)
+    steps[spans["since"]] = spans["contract"] - _NOWHERE
+    steps[spans["until"]] -= spans["contract"] - _NOWHERE
+    return np.cumsum(steps[:height]) + _NOWHERE
 
 
-def _covering(lines: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataFrame:
-    """Lines beside each of the person's contracts that covers their month, by source."""
-    covers = pl.col("month").is_between(pl.col("first"), pl.col("last"))
-    theirs = keys.in_order(contracts, "person")
-    return keys.in_order(lines, "person").join(theirs, on="person", maintain_order="left_right").filter(covers)
+def _weighed(lines: Columns, rows: pl.DataFrame, contracts: Columns, employers: Employers) -> tuple[Ints, Ints]:
+    """The findings on lines that not one contract alone covers, and the contract each rests on.
 
-
-def _with_first(lines: pl.DataFrame, found: pl.DataFrame, answer: int) -> pl.DataFrame:
-    """Lines with the first contract found for them, and the answer."""
-    first = found.filter(pl.col("row").ne_missing(pl.col("row").shift(1))).select(
-        "row", "contract_file", "contract_row", employer_test=pl.lit(answer, pl.Int32)
-    )
-    return keys.put(lines, first["row"], first.drop("row"))
-
-
-def _related(covering: pl.DataFrame, rows: pl.DataFrame, employers: Employers) -> pl.DataFrame:
-    """Lines whose key a branch link joins to a contract's, or whose rows carry a contract's employer name."""
-    asked = keys.in_order(covering.select("line").unique(), "line")
-    of_lines = rows.select("line", contract_name="folded").filter(keys.stands_in(rows, asked, "line"))
-    named = of_lines.drop_nulls().unique().with_columns(same_name=True)
-    branch = keys.pair(pl.col("key"), pl.col("contract_key")).is_in(employers.branches.implode())
-    joined = covering.join(named, on=["line", "contract_name"], how="left", maintain_order="left")
-    return joined.filter(branch | pl.col("same_name").fill_null(value=False))
-
-
-def _weighed(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, employers: Employers) -> pl.DataFrame:
-    """The answers on lines that not one contract alone covers: by all contracts that cover the month.
+    Weighed are all contracts that cover the month: the best answer holds, and of its contracts the first by source.
 
     Args:
         lines: line, person, month, key; rows: as in `test`; contracts: `_dated`.
     """
-    nothing = [pl.lit(None, dtype).alias(name) for name, dtype in _ANSWER.items()]
-    asked = lines.with_row_index("row").with_columns(nothing)
-    covering = _covering(asked.select("row", "line", "person", "month", "key"), contracts)
-    identities = [employers.identity(pl.col(key), pl.col("month")) for key in ("key", "contract_key")]
-    asked = _with_first(asked, covering, _MISMATCH)
-    asked = _with_first(asked, _related(covering, rows, employers), _RELATED)
-    asked = _with_first(asked, covering.filter(identities[0] == identities[1]), PASSED)
-    asked = _with_first(asked, covering.filter(pl.col("key") == pl.col("contract_key")), PASSED)
-    return asked.select(*_ANSWER)
+    row, contract = keys.ranges(*keys.bounds(contracts["person"], lines["person"]))
+    month = lines["month"][row]
+    covers = (contracts["first"][contract] <= month) & (month <= contracts["last"][contract])
+    row, contract, month = row[covers], contract[covers], month[covers]
+    key, contract_key = lines["key"][row], contracts["key"][contract]
+    named = _named(lines["line"][row], contracts["name"][contract], rows)
+    answers = (
+        (np.ones(len(row), np.bool_), _MISMATCH),
+        (employers.branched(key, contract_key) | named, _RELATED),
+        (employers.identity(key, month) == employers.identity(contract_key, month), PASSED),
+        (key == contract_key, PASSED),
+    )
+    found, rests_on = (np.full(len(lines["line"]), nothing) for nothing in (NO_CONTRACT, _NOWHERE))
+    for holds, answer in answers:
+        # Of what is written to one place the last stays.
+        first_last = np.flatnonzero(holds)[::-1]
+        found[row[first_last]], rests_on[row[first_last]] = answer, contract[first_last]
+    return found, rests_on
+
+
+def _named(line: Ints, name: Ints, rows: pl.DataFrame) -> Flags:
+    """Whether a row of each line carries an employer name."""
+    asked, place = keys.ranges(*keys.bounds(ints(rows["line"]), line))
+    carried = _names(rows)[place]
+    return flagged(asked[(carried != _NAMELESS) & (carried == name[asked])], len(line))
 
 
 def test(
@@ -144,20 +127,22 @@ def test(
     Args:
         lines: line, person, month, key; sorted by line.
         stretches: those of the lines.
-        rows: the contribution rows with line and folded (name).
+        rows: the contribution rows with line and folded (name), sorted by line.
         contracts: person, key, folded, start_on, end_on, source_file, row_number.
 
     Returns:
         employer_test (finding), identity (the key it stands for in its month), contract_file and contract_row (null
         where no contract covers the month) of each line.
     """
-    dated = _dated(contracts)
-    tested = _alone(lines, stretches.rows, keys.in_order(dated, "relation").drop("person"))
-    left = tested["employer_test"].is_null().arg_true()
-    weighed = _weighed(lines.select("line", "person", "month", "key")[left], rows, dated.drop("relation"), employers)
-    tested = keys.put(tested, left, weighed)
-    dispatch = pl.lit(employers.dispatch).gather(lines["key"]) & (pl.col("employer_test") == PASSED)
-    return tested.with_columns(
-        lines.select(identity=employers.identity(pl.col("key"), pl.col("month"))).to_series(),
-        employer_test=pl.when(dispatch).then(_DISPATCH).otherwise(pl.col("employer_test").fill_null(NO_CONTRACT)),
+    ordered = contracts.sort("person", "source_file", "row_number")
+    dated, held = _dated(ordered), columns(lines.select("line", "person", "month", "key"))
+    contract = _alone(held["line"], stretches.rows, dated)
+    found = np.full(lines.height, PASSED)
+    left = np.flatnonzero(contract == _NOWHERE)
+    found[left], contract[left] = _weighed(at(held, left), rows, dated, employers)
+    found[employers.dispatch[held["key"]] & (found == PASSED)] = _DISPATCH
+    sources = ordered.select(contract_file="source_file", contract_row="row_number")
+    nowhere = sources.clear(n=1)
+    return pl.DataFrame({"employer_test": found, "identity": employers.identity(held["key"], held["month"])}).hstack(
+        pl.concat([nowhere, sources]).select(pl.all().gather(contract - _NOWHERE))
     )

@@ -8,12 +8,15 @@ Not modelled: a successor that takes over only part of an employer's staff.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+import numpy as np
 import polars as pl
+
+from checks import keys
+from checks.columns import Flags, Ints
 
 ALWAYS: Final = -1
 NEVER: Final = 2**31 - 1
@@ -25,19 +28,19 @@ class Employers:
 
     Attributes:
         key_of: employer number -> employer key.
+        folded: name number -> number of the name without white space; null where the name is empty.
         following: key -> the key its one same or successor link leads to, or itself.
         following_from: key -> first month in which that link applies; ALWAYS for same, NEVER without a link.
         dispatch: key -> whether a row of the register calls it a dispatch agency.
         branches: the pairs of keys (`keys.pair`) a branch link joins.
-        folded: name number -> number of the name without white space; null where the name is empty.
     """
 
     key_of: pl.Series
-    following: pl.Series
-    following_from: pl.Series
-    dispatch: pl.Series
-    branches: pl.Series
     folded: pl.Series
+    following: Ints
+    following_from: Ints
+    dispatch: Flags
+    branches: Ints
 
     def key(self, employer: pl.Expr) -> pl.Expr:
         """The key of an employer number."""
@@ -47,35 +50,31 @@ class Employers:
         """The folded name of a name number."""
         return pl.lit(self.folded).gather(name)
 
-    def group(self, key: pl.Expr) -> pl.Expr:
+    def group(self, key: Ints) -> Ints:
         """The key at the end of all links, whatever their date."""
-        return pl.lit(self._groups).gather(key)
+        return self._groups[key]
 
-    def group_of(self, employer: pl.Expr) -> pl.Expr:
-        """The group of an employer number."""
-        return pl.lit(self._groups.gather(self.key_of)).gather(employer)
-
-    def identity(self, key: pl.Expr, month: pl.Expr) -> pl.Expr:
+    def identity(self, key: Ints, month: Ints) -> Ints:
         """The key that links lead to by this month: on while the next link applies."""
         if not self._linked:
             return key
-        return pl.map_batches([key, month], self._follow, return_dtype=pl.Int32, is_elementwise=True)
+        reached = key.copy()
+        while len(moved := np.flatnonzero(self.following_from[reached] <= month)):
+            reached[moved] = self.following[reached[moved]]
+        return reached
 
-    def _follow(self, keys_and_months: Sequence[pl.Series]) -> pl.Series:
-        key, month = keys_and_months
-        while (moved := (self.following_from.gather(key) <= month).arg_true()).len():
-            key = key.clone().scatter(moved, self.following.gather(key.gather(moved)))
-        return key
+    def branched(self, key: Ints, other: Ints) -> Flags:
+        """Whether a branch link joins the two keys."""
+        return np.isin(keys.pair(key, other), self.branches)
 
     def with_strangers(self, count: int) -> Employers:
         """The same, and so many more keys of which nothing is known, numbered on from the last."""
         known = len(self.following)
-        strangers = pl.int_range(known, known + count, dtype=pl.Int32, eager=True)
         return replace(
             self,
-            following=pl.concat([self.following, strangers.alias(self.following.name)]),
-            following_from=self.following_from.extend_constant(NEVER, count),
-            dispatch=self.dispatch.extend_constant(value=False, n=count),
+            following=np.append(self.following, np.arange(known, known + count)),
+            following_from=np.append(self.following_from, np.full(count, NEVER)),
+            dispatch=np.append(self.dispatch, np.zeros(count, np.bool_)),
         )
 
     @cached_property
@@ -83,8 +82,8 @@ class Employers:
         return bool((self.following_from < NEVER).any())
 
     @cached_property
-    def _groups(self) -> pl.Series:
+    def _groups(self) -> Ints:
         ends = self.following
-        while not (further := ends.gather(ends)).equals(ends):
+        while not np.array_equal(further := ends[ends], ends):
             ends = further
         return ends

@@ -2,59 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
+
+from checks.columns import Column, Columns, Flags, Ints, at
+
+Values = TypeVar("Values", Ints, Flags)
 
 PERSONS_AT_MOST = 2**22
 EMPLOYERS_AT_MOST = 2**24
 _MONTHS = 2**17
 
 
-def person_month(person: pl.Expr, month: pl.Expr) -> pl.Expr:
-    """One person in one month."""
-    return person.cast(pl.Int64) * _MONTHS + month
-
-
-def placed(person: pl.Series, month: pl.Series | int) -> pl.Series:
-    """`person_month` of columns at hand."""
+def person_month(person: Column, month: Column | int) -> Column:
+    """One person (64 bits) in one month."""
     return person * _MONTHS + month
 
 
-def person_and_month(place: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def person_and_month(place: Column) -> tuple[Column, Column]:
     """What `person_month` packed."""
     return place // _MONTHS, place % _MONTHS
 
 
-def line(person: pl.Expr, month: pl.Expr, key: pl.Expr) -> pl.Expr:
-    """One person, month and employer key, ordered so."""
+def line(person: Column, month: Column, key: Column) -> Column:
+    """One person (64 bits), month and employer key, ordered so."""
     return person_month(person, month) * EMPLOYERS_AT_MOST + key
 
 
-def person_month_of(place: pl.Expr) -> pl.Expr:
+def first_line(person_month: Ints) -> Ints:
+    """Where the lines of a person and month begin."""
+    return person_month * EMPLOYERS_AT_MOST
+
+
+def person_month_of(place: Ints) -> Ints:
     """The person and month that `line` packed."""
     return place // EMPLOYERS_AT_MOST
 
 
-def person_month_and_employer(place: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+def person_month_and_employer(place: Ints) -> tuple[Ints, Ints, Ints]:
     """What `line` packed."""
     return *person_and_month(person_month_of(place)), place % EMPLOYERS_AT_MOST
 
 
-def later(place: pl.Expr, months: int) -> pl.Expr:
+def later(place: Ints, months: int) -> Ints:
     """What `line` packed, so many months later."""
     return place + months * EMPLOYERS_AT_MOST
 
 
-def relation(person: pl.Expr, employer: pl.Expr) -> pl.Expr:
-    """One person with one employer key, identity or group."""
-    return person.cast(pl.Int64) * EMPLOYERS_AT_MOST + employer
+def relation(person: Column, employer: Column) -> Column:
+    """One person (64 bits) with one employer key, identity or group."""
+    return person * EMPLOYERS_AT_MOST + employer
 
 
-def pair(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+def pair(one: Ints, other: Ints) -> Ints:
     """Two employer keys, whichever comes first."""
-    return pl.min_horizontal(one, other).cast(pl.Int64) * EMPLOYERS_AT_MOST + pl.max_horizontal(one, other)
+    return np.minimum(one, other) * EMPLOYERS_AT_MOST + np.maximum(one, other)
 
 
 def in_order(rows: pl.DataFrame, by: str) -> pl.DataFrame:
@@ -81,20 +86,86 @@ def beside(rows: pl.DataFrame, found: pl.DataFrame, by: str) -> pl.DataFrame:
     return put(merged, lagging, looked_up.drop(by))
 
 
+def places_among(key: Ints, asked: Ints) -> Ints:
+    """Where each key asked for stands among keys in order, all different; their number where it does not."""
+    places = np.searchsorted(key, asked)
+    return np.where(np.append(key, -1)[places] == asked, places, len(key))
+
+
+def found(rows: Columns, by: str, asked: Ints) -> dict[str, Ints]:
+    """What stands under each key asked for, by column; 0 where nothing does.
+
+    Args:
+        rows: in order of the key, which stands there once.
+    """
+    places = places_among(rows[by], asked)
+    return {name: np.append(column, 0)[places] for name, column in rows.items() if name != by}
+
+
 def repeats(key: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Of keys in order: whether one is that of the place before, and whether another place has the same."""
     again = (key == key.shift(1)).fill_null(value=False)
     return again, again | again.shift(-1, fill_value=False)
 
 
-def begins(same: Iterable[str]) -> pl.Expr:
-    """Whether a row begins a stretch: it differs from the one before it in one of these columns, none of them null."""
-    return pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in same).fill_null(value=True)
+def sorted_by(rows: Columns, by: str) -> Columns:
+    """Rows in order of a key."""
+    key = rows[by]
+    return rows if (key[1:] >= key[:-1]).all() else at(rows, np.argsort(key, kind="stable"))
 
 
-def numbers(begun: pl.Series) -> pl.Series:
-    """The number of each row's stretch, from where stretches begin."""
-    return pl.Series(np.cumsum(begun.to_numpy(), dtype=np.uint32)) - 1
+def begins(*same: Ints) -> Flags:
+    """Whether a row begins a run: it differs from the one before it in one of these columns."""
+    begun = np.zeros(len(same[0]), np.bool_)
+    begun[:1] = True
+    for column in same:
+        begun[1:] |= column[1:] != column[:-1]
+    return begun
+
+
+def ends(begun: Flags) -> Flags:
+    """Whether a row is the last of its run, from where runs begin."""
+    return np.append(begun[1:], np.True_)[: len(begun)]
+
+
+def bounds(values: Ints, asked: Ints) -> tuple[Ints, Ints]:
+    """Where each value asked for begins among values in order, and where those after it begin."""
+    return np.searchsorted(values, asked), np.searchsorted(values, asked, "right")
+
+
+def ranges(first: Ints, after: Ints) -> tuple[Ints, Ints]:
+    """The places from each first one until before another, beside the number of their range."""
+    counts = after - first
+    number = np.repeat(np.arange(len(first)), counts)
+    return number, np.arange(len(number)) + (first - np.cumsum(counts) + counts)[number]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Rows of one key each, one after another: the first of each run, the few others, and the runs of these."""
+
+    first: Ints
+    others: Ints
+    run: Ints
+
+    @classmethod
+    def of(cls, key: Ints) -> Runs:
+        """The runs of a key in order."""
+        begun = begins(key)
+        others = np.flatnonzero(~begun)
+        return cls(np.flatnonzero(begun), others, np.cumsum(begun)[others] - 1)
+
+    def greatest(self, values: Values) -> Values:
+        """The greatest value of each run."""
+        found = values[self.first]
+        np.maximum.at(found, self.run, values[self.others])
+        return found
+
+    def total(self, values: Ints) -> Ints:
+        """The sum of each run."""
+        sums = values[self.first]
+        np.add.at(sums, self.run, values[self.others])
+        return sums
 
 
 def places_of(values: pl.Series, few: pl.Series) -> pl.Series:

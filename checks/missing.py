@@ -13,12 +13,16 @@ without a contribution are findings, not gaps.
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from checks import keys
 from checks.block import Block, Grounds
+from checks.columns import Flags, Ints, ints
 from checks.employer import NO_CONTRACT
 from checks.missing_kinds import MISSING_NUMBERS
 from checks.months import month_of
@@ -27,6 +31,34 @@ from checks.source import SOURCES
 _PERMIT_DATES: Final = ("permit_valid_from", "permit_valid_until")
 PARTS: Final = (*SOURCES, *_PERMIT_DATES)
 """The datasets and columns that a missing thing may be a part of, by number."""
+
+Rows: TypeAlias = NDArray[np.int64]
+
+_NONE = -1
+_COLUMNS: Final = {"application": pl.Int64, "what": pl.Int8, "part": pl.Int8, "first": pl.Int32, "last": pl.Int32}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The applications of a block: number, person and month of each."""
+
+    application: Ints
+    person: Ints
+    month: Ints
+
+    def back(self, since: int, until: int) -> _Asked:
+        """The months that lie `since` to `until` months before each application's own."""
+        back = np.arange(since, until + 1)
+        months = (self.month[:, None] - back).ravel()
+        return _Asked(np.repeat(self.application, len(back)), np.repeat(self.person, len(back)), months)
+
+    def where(self, so: Flags) -> _Asked:
+        """Those that are so."""
+        return self.at(np.flatnonzero(so))
+
+    def at(self, rows: Ints) -> _Asked:
+        """Those at some places."""
+        return _Asked(self.application[rows], self.person[rows], self.month[rows])
 
 
 def what_is_missing(block: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
@@ -40,75 +72,65 @@ def what_is_missing(block: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.D
         (months, both included; null but for months), sorted. One row a dataset with rejected rows, an empty date or a
         span of months.
     """
-    asked = block.applications.select(
-        "application", "person", *_PERMIT_DATES, month=month_of(pl.col("applied_on"))
-    ).sort("person")
+    applications = block.applications
+    month = applications.select(month_of(pl.col("applied_on"))).to_series()
+    asked = _Asked(ints(applications["application"]), ints(applications["person"]), ints(month))
+    empty = {date: applications[date].is_null().to_numpy() for date in _PERMIT_DATES}
     found = [
-        _told(asked.join(block.contracts, on="person", how="anti"), "CONTRACT"),
+        _told(asked.where(~_on_file(block.contracts, asked)), "CONTRACT"),
         _spans(_without_contract(asked, block, lines), "CONTRACT_MONTHS"),
         _spans(_without_contributions(asked, grounds), "CONTRIBUTION_COVERAGE"),
-        _told(asked.join(block.enrolments, on="person", how="anti"), "ENROLMENT"),
-        *(_told(asked.filter(pl.col(date).is_null()), "PERMIT_DATES", date) for date in _PERMIT_DATES),
-        *(_told(asked.join(_rejected(block, each), on="person"), "REJECTED_ROWS", each) for each in SOURCES),
+        _told(asked.where(~_on_file(block.enrolments, asked)), "ENROLMENT"),
+        *(_told(asked.where(empty[date]), "PERMIT_DATES", date) for date in _PERMIT_DATES),
+        *(_told(asked.where(block.rejected_in(each)[asked.person]), "REJECTED_ROWS", each) for each in SOURCES),
         *_without_tax(asked, block, grounds),
     ]
-    return pl.concat(found).sort("application", "what", "part", "first")
+    told = pl.DataFrame(dict(zip(_COLUMNS, np.concatenate(found, axis=1), strict=True)), schema=_COLUMNS)
+    known = pl.when(pl.col("part", "first", "last") != _NONE).then(pl.col("part", "first", "last"))
+    return told.sort("application", "what", "part", "first").with_columns(known)
 
 
-def _told(applications: pl.DataFrame, code: str, part: str | None = None) -> pl.DataFrame:
-    """One row an application."""
-    return applications.select(
-        "application",
-        what=pl.lit(MISSING_NUMBERS[code], pl.Int8),
-        part=pl.lit(None if part is None else PARTS.index(part), pl.Int8),
-        first=pl.lit(None, pl.Int32),
-        last=pl.lit(None, pl.Int32),
-    )
+def _told(asked: _Asked, code: str, part: str | None = None, first: Ints | int = _NONE, last: Ints | int = _NONE) -> Rows:
+    """One row an application, in the _COLUMNS."""
+    number = _NONE if part is None else PARTS.index(part)
+    return np.stack(np.broadcast_arrays(asked.application, MISSING_NUMBERS[code], number, first, last))
 
 
-def _spans(months: pl.DataFrame, code: str) -> pl.DataFrame:
-    """One row a span of months without a hole between them, from application and month."""
-    place = keys.person_month(pl.col("application"), pl.col("month"))
-    spans = (
-        months.select("application", "month", place=place)
-        .sort("place")
-        .group_by("application", span=pl.col("place") - pl.int_range(pl.len()), maintain_order=True)
-        .agg(first=pl.col("month").first().cast(pl.Int32), last=pl.col("month").last().cast(pl.Int32))
-    )
-    return _told(spans, code).with_columns(spans["first"], spans["last"])
+def _spans(months: _Asked, code: str) -> Rows:
+    """One row a span of months without a hole between them."""
+    place, row = np.unique(keys.person_month(months.application, months.month), return_index=True)
+    begun = np.diff(place, prepend=_NONE) != 1
+    first, last = row[begun], row[keys.ends(begun)]
+    return _told(months.at(first), code, None, months.month[first], months.month[last])
 
 
-def _rejected(block: Block, dataset: str) -> pl.DataFrame:
-    return block.rejected.filter(dataset).select("person")
+def _on_file(dataset: pl.DataFrame, asked: _Asked) -> Flags:
+    """Whether the dataset has a row of each application's person."""
+    return np.isin(asked.person, ints(dataset["person"]))
 
 
-def _without_contract(asked: pl.DataFrame, block: Block, lines: pl.DataFrame) -> pl.DataFrame:
+def _without_contract(asked: _Asked, block: Block, lines: pl.DataFrame) -> _Asked:
     """The months, up to an application's own, that were paid for and no contract covers, if one is on file."""
-    uncovered = lines.filter(pl.col("employer_test") == NO_CONTRACT).select("person", "month").unique()
-    both = asked.rename({"month": "asked"}).join(uncovered, on="person")
-    return both.filter(pl.col("month") <= pl.col("asked")).join(block.contracts, on="person", how="semi")
+    uncovered = keys.person_month_of(ints(lines["line"])[ints(lines["employer_test"]) == NO_CONTRACT])
+    on_file = asked.where(_on_file(block.contracts, asked))
+    since = np.searchsorted(uncovered, keys.person_month(on_file.person, 0))
+    until = np.searchsorted(uncovered, keys.person_month(on_file.person, on_file.month), "right")
+    row, place = keys.ranges(since, until)
+    _, month = keys.person_and_month(uncovered[place])
+    return replace(on_file.at(row), month=month)
 
 
-def _back(asked: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
-    """The months that lie `first` to `last` months before an application's own."""
-    back = pl.DataFrame({"back": range(first, last + 1)}, schema={"back": pl.Int32})
-    return asked.join(back, how="cross").with_columns(month=pl.col("month") - pl.col("back"))
-
-
-def _without_contributions(asked: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
+def _without_contributions(asked: _Asked, grounds: Grounds) -> _Asked:
     """The months of the window and of the application that the contribution data do not cover."""
-    if grounds.contributions is None:
-        return asked.clear()
-    months = _back(asked, 0, grounds.rulebook.window.months.value)
-    return months.filter(~grounds.contributions.holds(pl.col("month")))
+    months = asked.back(0, grounds.rulebook.window.months.value)
+    return months.where(~grounds.contributions.holds(months.month))
 
 
-def _without_tax(asked: pl.DataFrame, block: Block, grounds: Grounds) -> list[pl.DataFrame]:
+def _without_tax(asked: _Asked, block: Block, grounds: Grounds) -> list[Rows]:
     """Of the latest months before the application, those not covered, and those covered in which nobody had wages."""
     if grounds.rulebook.materials is None:
         return []
-    person_month = keys.person_month(pl.col("person"), pl.col("month"))
-    looked_at = _back(asked, 1, grounds.rulebook.materials.tax_months.value).with_columns(person_month=person_month)
-    covered = pl.lit(value=False) if grounds.tax is None else grounds.tax.holds(pl.col("month"))
-    silent = looked_at.filter(covered & ~pl.lit(block.incomes.anyone(looked_at["person_month"])))
-    return [_spans(looked_at.filter(~covered), "TAX_COVERAGE"), _spans(silent, "TAX_RECORDS")]
+    months = asked.back(1, grounds.rulebook.materials.tax_months.value)
+    covered = grounds.tax.holds(months.month)
+    silent = covered & ~block.incomes.anyone(keys.person_month(months.person, months.month))
+    return [_spans(months.where(~covered), "TAX_COVERAGE"), _spans(months.where(silent), "TAX_RECORDS")]

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import polars as pl
 
+from checks.columns import Ints
+
 T = TypeVar("T")
 
 
@@ -37,8 +39,8 @@ def last_day(month: pl.Expr) -> pl.Expr:
     return pl.date(following // 12, following % 12 + 1, 1).dt.offset_by("-1d")
 
 
-def by_month(spans: Iterable[tuple[int, int, T]], otherwise: T) -> tuple[list[T], Callable[[pl.Expr], pl.Expr]]:
-    """What holds in each month, as a list, and the place in it of the months of a column.
+def by_month(spans: Iterable[tuple[int, int, T]], otherwise: T) -> tuple[list[T], Callable[[Ints], Ints]]:
+    """What holds in each month, as a list, and the place in it of months.
 
     Args:
         spans: first and last month, both included, and what holds in them; they do not overlap.

@@ -8,48 +8,45 @@ from __future__ import annotations
 import polars as pl
 
 from checks.answers import FAIL, PASS, PASSED, REFER, softened
+from checks.columns import Flags, Ints, columns, first_of, flagged, flags
 from checks.employers import Employers
 from checks.reasons import finding
+from checks.window import MonthsBefore
 
 _UNDECIDED = finding("PAYING_UNDECIDED", REFER)
 _PENDING = finding("PAYMENT_PENDING", REFER)
 _NOT_PAYING = finding("NOT_PAYING", FAIL)
 
 
-def _enrolled(applications: pl.DataFrame, enrolments: pl.DataFrame, employers: Employers) -> pl.DataFrame:
-    """Applications with an enrolment with the applying employer's identity that is open on the day."""
+def _enrolled(applications: pl.DataFrame, enrolments: pl.DataFrame, employers: Employers) -> Flags:
+    """Whether an enrolment with the applying employer's identity is open on the day."""
     theirs = enrolments.select("person", "from_on", "until_on", enrolled_key="key")
     day = pl.col("applied_on")
     is_open = (pl.col("from_on") <= day) & (pl.col("until_on").is_null() | (pl.col("until_on") >= day))
-    identities = [employers.identity(pl.col(key), pl.col("month")) for key in ("key", "enrolled_key")]
-    joined = applications.join(theirs, on="person").filter(is_open & (identities[0] == identities[1]))
-    return joined.select("application", enrolled=pl.lit(True)).unique()
+    both = columns(
+        applications.with_row_index("row")
+        .join(theirs, on="person")
+        .filter(is_open)
+        .select("row", "month", "key", "enrolled_key")
+    )
+    own, enrolled = (employers.identity(both[key], both["month"]) for key in ("key", "enrolled_key"))
+    return flagged(both["row"][own == enrolled], applications.height)
 
 
-def check(
-    applications: pl.DataFrame, months: pl.DataFrame, enrolments: pl.DataFrame, employers: Employers
-) -> pl.Series:
+def check(applications: pl.DataFrame, months: MonthsBefore, enrolments: pl.DataFrame, employers: Employers) -> Ints:
     """The findings of the applications, in their order.
 
     Args:
-        applications: application, person, key, month, applied_on, enrolments_rejected.
+        applications: person, key, month, applied_on, enrolments_rejected.
         months: `window.months_before` of them.
         enrolments: person, key, from_on, until_on.
     """
-    found = (
-        pl.when(pl.col("payment") == PASS)
-        .then(PASSED)
-        .when(pl.col("payment") == REFER)
-        .then(_UNDECIDED)
-        .when(pl.col("pending") & pl.col("enrolled").fill_null(False))
-        .then(PASSED)
-        .when("pending")
-        .then(_PENDING)
-        .when("unknown")
-        .then(_UNDECIDED)
-        .otherwise(_NOT_PAYING)
+    answer, pending, unknown = (each[:, 0] for each in (months.answers, months.pending, months.unknown))
+    cases = (
+        (answer == PASS, PASSED),
+        (answer == REFER, _UNDECIDED),
+        (pending & _enrolled(applications, enrolments, employers), PASSED),
+        (pending, _PENDING),
+        (unknown, _UNDECIDED),
     )
-    joined = applications.join(
-        months.filter(pl.col("back") == 0).drop("back"), on="application", how="left", maintain_order="left"
-    ).join(_enrolled(applications, enrolments, employers), on="application", how="left", maintain_order="left")
-    return joined.select(softened(found, pl.col("enrolments_rejected"))).to_series()
+    return softened(first_of(cases, _NOT_PAYING), flags(applications["enrolments_rejected"]))

@@ -123,14 +123,13 @@ def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
 
     Args:
         contributions: line (`keys.line`), person, month, key, employer, base (fen), paid_on, kind, source_file,
-            row_number.
+            row_number; sorted by line.
 
     Returns:
         line, person, month, key, employer (the smallest number on its rows), base (fen), payment (finding),
         remark (a top-up that is not counted), source_file and row_number of the row that decided.
     """
-    rows = keys.in_order(contributions, "line")
-    rows = rows.with_columns(in_time=_in_time(rows, rulebook))
+    rows = contributions.with_columns(in_time=_in_time(contributions, rulebook))
     again, several = keys.repeats(rows["line"])
     plain = rows.select(_kind("normal") & pl.col("in_time")).to_series() & ~several
     weighed = (

@@ -5,50 +5,61 @@ Absence of data is no proof against a citizen where the data could not be there.
 
 from __future__ import annotations
 
-import polars as pl
+from dataclasses import dataclass
 
-from checks import keys
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
 from checks.answers import FAIL, PASS
 from checks.block import Block, Grounds
+from checks.columns import Flags, Ints, flagged, ints
 from checks.months import month_of
 from checks.person_months import PersonMonths
 
 
-def pending_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.Series:
-    """The `keys.person_month` of every pending month.
+@dataclass(frozen=True)
+class Pending:
+    """The pending months of a block's persons.
+
+    Attributes:
+        first: the first month that may be pending.
+        flags: whether that month, and each later one up to the extract's, is pending, by person.
+    """
+
+    first: int
+    flags: NDArray[np.bool_]
+
+    def holds(self, person: Ints, month: Ints) -> Flags:
+        """Whether months of persons are pending."""
+        place = month - self.first
+        may_be = (place >= 0) & (place < len(self.flags))
+        return may_be & self.flags[np.where(may_be, place, 0), person]
+
+
+def pending_months(block: Block, months: PersonMonths, grounds: Grounds) -> Pending:
+    """The months not due yet in which a payment is expected.
 
     A month whose deadline has passed is never pending, so the search starts with the first one not yet due.
     """
-    due_later = grounds.rulebook.payment.deadline_months_after.value
-    persons = pl.int_range(block.persons.len(), dtype=pl.Int64, eager=True)
-    first = grounds.extracted_month - due_later
-    before = _payment(persons, first - 1, months)
-    was_pending = pl.repeat(False, persons.len(), eager=True)
-    found = [pl.Series([], dtype=pl.Int64)]
+    persons = np.arange(len(block.persons))
+    first = grounds.extracted_month - grounds.rulebook.payment.deadline_months_after.value
+    goes_on = months.answer(persons, first - 1) == PASS
+    flags = []
     for month in range(first, grounds.extracted_month + 1):
-        payment = _payment(persons, month, months)
-        expected = _enrolled(block.enrolments, month, persons.len()) | (before == PASS) | was_pending
-        was_pending = expected & (payment == FAIL)
-        before = payment
-        found.append(keys.placed(persons, month).filter(was_pending))
-    return pl.concat(found)
+        answer = months.answer(persons, month)
+        pending = (goes_on | _enrolled(block.enrolments, month, len(persons))) & (answer <= FAIL)
+        goes_on = pending | (answer == PASS)
+        flags.append(pending)
+    return Pending(first, np.array(flags))
 
 
-def _payment(persons: pl.Series, month: int, months: PersonMonths) -> pl.Series:
-    """The persons' answer for 第二条 in a month; a month without a line is no pass."""
-    asked = pl.DataFrame({"person_month": keys.placed(persons, month)})
-    return keys.beside(asked, months.answers, "person_month")["payment"].fill_null(FAIL)
-
-
-def _enrolled(enrolments: pl.DataFrame, month: int, persons: int) -> pl.Series:
+def _enrolled(enrolments: pl.DataFrame, month: int, persons: int) -> Flags:
     """Whether an enrolment of each person touches the month."""
     touches = (month_of(pl.col("from_on")) <= month) & (month_of(pl.col("until_on")) >= month).fill_null(value=True)
-    enrolled = enrolments.filter(touches)["person"]
-    return pl.repeat(False, persons, eager=True).scatter(enrolled, pl.repeat(True, enrolled.len(), eager=True))
+    return flagged(ints(enrolments.filter(touches)["person"]), persons)
 
 
-def unknown(month: pl.Expr, rejected: pl.Expr, grounds: Grounds) -> pl.Expr:
+def unknown(month: Ints, rejected: Flags, grounds: Grounds) -> Flags:
     """Whether a month without a line is unknown: outside the coverage, or a row of the person was rejected."""
-    if grounds.contributions is None:
-        return rejected
     return rejected | ~grounds.contributions.holds(month)

@@ -8,15 +8,17 @@ from __future__ import annotations
 import polars as pl
 
 from checks.answers import FAIL, PASSED, REFER
+from checks.columns import Ints, ints
 from checks.reasons import finding
 
 _UNCLEAR = finding("PERMIT_UNCLEAR", REFER)
 _NOT_VALID = finding("PERMIT_NOT_VALID", FAIL)
 
 
-def check() -> pl.Expr:
-    """The finding from applied_on, permit_valid_from and permit_valid_until."""
+def check(applications: pl.DataFrame) -> Ints:
+    """The findings of the applications, in their order, from applied_on, permit_valid_from and permit_valid_until."""
     since, until = pl.col("permit_valid_from"), pl.col("permit_valid_until")
     unclear = since.is_null() | until.is_null() | (until < since)
     valid = pl.col("applied_on").is_between(since, until)
-    return pl.when(unclear).then(_UNCLEAR).when(valid).then(PASSED).otherwise(_NOT_VALID)
+    found = pl.when(unclear).then(_UNCLEAR).when(valid).then(PASSED).otherwise(_NOT_VALID)
+    return ints(applications.select(found).to_series())

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import polars as pl
 
 from checks import keys
 from checks.answers import answer
+from checks.columns import Columns, Flags, Ints, ints
 
-Counted: TypeAlias = tuple[pl.Expr, pl.Expr]
-"""Whether a line of the ledger counts for sure, and whether it may."""
+NO_LINE: Final = -1
+"""The answer of a month in which a person has no line."""
 
-_Sums: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
+Counted: TypeAlias = tuple[Flags, Flags]
+"""Whether each line of a ledger counts for sure, and whether it may."""
+
+Count: TypeAlias = tuple[Ints, Ints]
+"""So many months at least, and so many at most."""
+
 _MAY = 2**32
 
 
@@ -27,46 +33,42 @@ class PersonMonths:
     """The months of some persons, of whose lines the best holds.
 
     Attributes:
-        answers: person_month (`keys.person_month`), payment (the month's answer for 第二条); in order.
+        place: `keys.person_month` of each, in order.
+        answers: the month's answer for 第二条.
     """
 
-    answers: pl.DataFrame
-    _sums: Mapping[str, _Sums]
+    place: Ints
+    answers: Ints
+    _sums: Columns
 
-    def between(self, person: pl.Series, since: pl.Series | int, until: pl.Series, what: str) -> pl.DataFrame:
-        """How many of each person's months, from one to another, both included, count: months_min, months_max."""
-        places, sums = self.answers["person_month"].to_numpy(), self._sums[what]
-        before = np.searchsorted(places, keys.placed(person, since).to_numpy())
-        after = np.searchsorted(places, keys.placed(person, until + 1).to_numpy())
+    def answer(self, person: Ints, month: Ints | int) -> Ints:
+        """The answers of persons for 第二条 in months; NO_LINE where they have no line."""
+        return np.append(self.answers, NO_LINE)[keys.places_among(self.place, keys.person_month(person, month))]
+
+    def between(self, person: Ints, since: Ints | int, until: Ints, what: str) -> Count:
+        """How many of each person's months, from one to another, both included, count."""
+        sums = self._sums[what]
+        before = np.searchsorted(self.place, keys.person_month(person, since))
+        after = np.searchsorted(self.place, keys.person_month(person, until + 1))
         may, sure = np.divmod(sums[after] - sums[before], _MAY)
-        return pl.DataFrame({"months_min": sure.astype(np.int32), "months_max": may.astype(np.int32)})
+        return sure, may
 
 
 def person_months(ledger: pl.DataFrame, counted: Mapping[str, Counted]) -> PersonMonths:
     """The months of a ledger's persons.
 
     Args:
-        ledger: line, payment, and what is counted by; sorted by line.
-        counted: what is counted, by name.
+        ledger: line, payment; sorted by line.
+        counted: what is counted of its lines, by name.
     """
-    flags = {f"{what}_{number}": each for what, both in counted.items() for number, each in enumerate(both)}
-    lines = ledger.select(person_month=keys.person_month_of(pl.col("line")), payment=answer(pl.col("payment")), **flags)
-    months = _best_of(keys.in_order(lines, "person_month"))
-    sums = {what: _added_up(months[f"{what}_0"], months[f"{what}_1"]) for what in counted}
-    return PersonMonths(months.select("person_month", "payment"), sums)
+    place = keys.person_month_of(ints(ledger["line"]))
+    months = keys.Runs.of(place)
+    sums = {what: _added_up(months.greatest(sure), months.greatest(may)) for what, (sure, may) in counted.items()}
+    return PersonMonths(place[months.first], months.greatest(answer(ints(ledger["payment"]))), sums)
 
 
-def _best_of(lines: pl.DataFrame) -> pl.DataFrame:
-    """The best of the lines of a person and month; most are alone."""
-    again, several = keys.repeats(lines["person_month"])
-    if not again.any():
-        return lines
-    best = lines.filter(several).group_by("person_month", maintain_order=True).agg(pl.all().max())
-    return keys.put(lines.filter(~again), several.filter(~again).arg_true(), best.drop("person_month"))
-
-
-def _added_up(sure: pl.Series, may: pl.Series) -> _Sums:
+def _added_up(sure: Flags, may: Flags) -> Ints:
     """Both counts up to each month in one number, so that those between two months are one difference."""
-    sums = np.zeros(len(sure) + 1, dtype=np.int64)
-    np.cumsum((sure.cast(pl.Int64) + may.cast(pl.Int64) * _MAY).to_numpy(), out=sums[1:])
+    sums = np.zeros(len(sure) + 1, np.int64)
+    np.cumsum(sure + may * np.int64(_MAY), out=sums[1:])
     return sums

@@ -7,95 +7,88 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING
 
+import numpy as np
 import polars as pl
 
 from checks.answers import FAIL, PASS
+from checks.columns import Ints, ints
 from checks.months import by_month
-from checks.person_months import Counted, PersonMonths
+from checks.person_months import Count, Counted, PersonMonths
 from checks.rulebook import Rulebook, Tier
 
-_PASSED, _OPEN = pl.col("outcome") == PASS, pl.col("outcome") > FAIL
+_BEYOND = 2**62
+"""More than any base, in fen."""
 
 
-def with_thresholds(ledger: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
-    """The ledger with enough_<place>: whether the base reaches each tier; null without a reference wage."""
+def counted(ledger: pl.DataFrame, rulebook: Rulebook) -> dict[str, Counted]:
+    """What is counted of the lines of a ledger: those that may count at all, and those that reach each tier.
+
+    Where no reference wage is published, what does not fail may reach it.
+
+    Args:
+        ledger: month, base (fen), outcome.
+    """
+    month, base, outcome = (ints(ledger[name]) for name in ("month", "base", "outcome"))
     references = [(each.from_month, each.until_month, each.wage) for each in rulebook.reference_wage]
     wages, place_of = by_month(references, None)
-    number = ledger.select(place_of(pl.col("month"))).to_series()
-    return ledger.with_columns(
-        (pl.col("base") >= _least(tier, wages).gather(number)).alias(f"enough_{place}")
-        for place, tier in enumerate(rulebook.tier)
-    )
+    place, passed, is_open = place_of(month), outcome == PASS, outcome > FAIL
+    found = {"points": (passed, is_open)}
+    for number, tier in enumerate(rulebook.tier):
+        sure, may = (_least(tier, wages, unpublished)[place] for unpublished in (_BEYOND, -_BEYOND))
+        found[f"tier_{number}"] = (passed & (base >= sure), is_open & (base >= may))
+    return found
 
 
-def _least(tier: Tier, wages: list[int | None]) -> pl.Series:
+def _least(tier: Tier, wages: list[int | None], unpublished: int) -> Ints:
     """The least base (fen) that reaches a tier, by reference wage (yuan)."""
     least = {
         wage: int((tier.multiple * wage * 100).to_integral_value(ROUND_CEILING)) for wage in wages if wage is not None
     }
-    return pl.Series([None if wage is None else least[wage] for wage in wages], dtype=pl.Int64)
+    return np.array([unpublished if wage is None else least[wage] for wage in wages])
 
 
-def counted(rulebook: Rulebook) -> dict[str, Counted]:
-    """What is counted of the lines `with_thresholds`: those that may count at all, and those that reach each tier.
-
-    Where no reference wage is published, what does not fail may reach it.
-    """
-    reached = {
-        f"tier_{place}": (
-            _PASSED & pl.col(f"enough_{place}").fill_null(value=False),
-            _OPEN & pl.col(f"enough_{place}").fill_null(value=True),
-        )
-        for place in range(len(rulebook.tier))
-    }
-    return {"points": (_PASSED, _OPEN), **reached}
-
-
-def by_tier(applications: pl.DataFrame, months: PersonMonths, rulebook: Rulebook) -> list[pl.DataFrame]:
-    """Months that reach each tier, in order of the applications: months_min, months_max.
-
-    Args:
-        applications: person, month.
-    """
-    person, month = applications["person"], applications["month"]
+def by_tier(person: Ints, month: Ints, months: PersonMonths, rulebook: Rulebook) -> list[Count]:
+    """Months that reach each tier, of applications of persons in a month."""
     return [
-        months.between(person, month - tier.months, month - 1, f"tier_{place}")
-        for place, tier in enumerate(rulebook.tier)
+        months.between(person, month - tier.months, month - 1, f"tier_{number}")
+        for number, tier in enumerate(rulebook.tier)
     ]
 
 
-def tiers(applications: pl.DataFrame, reached: list[pl.DataFrame]) -> pl.DataFrame:
-    """The months `by_tier` as one table: application, tier (its place in the rulebook), months_min, months_max."""
-    asked = applications.select("application")
-    return pl.concat(
-        asked.with_columns(tier=pl.lit(place, pl.Int32)).hstack(each) for place, each in enumerate(reached)
-    )
-
-
-def base_points(reached: list[pl.DataFrame], rulebook: Rulebook) -> pl.DataFrame:
-    """The points of the best tier reached, in order of the applications: base_points_min, base_points_max."""
-    return pl.select(
-        pl.max_horizontal(
-            0,
-            *(
-                pl.when(pl.lit(months[f"months_{end}"]) >= tier.required).then(pl.lit(tier.points, pl.Int32))
-                for months, tier in zip(reached, rulebook.tier, strict=True)
-            ),
-        )
-        .cast(pl.Int32)
-        .alias(f"base_points_{end}")
-        for end in ("min", "max")
-    )
-
-
-def years(applications: pl.DataFrame, months: PersonMonths, rulebook: Rulebook) -> pl.DataFrame:
-    """The months that count and the points of their whole years, in order of the applications.
+def tiers(applications: pl.DataFrame, reached: list[Count]) -> pl.DataFrame:
+    """The months `by_tier` as one table, sorted: application, tier (its place in the rulebook), months_min, months_max.
 
     Args:
-        applications: person, month.
+        applications: application.
     """
+    application = ints(applications["application"])
+    at_least, at_most = (np.array(ends).ravel() for ends in zip(*reached, strict=True))
+    return pl.DataFrame(
+        {
+            "application": np.tile(application, len(reached)),
+            "tier": np.repeat(np.arange(len(reached)), len(application)),
+            "months_min": at_least,
+            "months_max": at_most,
+        }
+    ).sort("application", "tier")
+
+
+def base_points(reached: list[Count], rulebook: Rulebook) -> Count:
+    """The points of the best tier reached."""
+    at_least, at_most = (
+        np.max(
+            [np.where(months >= tier.required, tier.points, 0) for months, tier in zip(ends, rulebook.tier, strict=True)],
+            axis=0,
+        )
+        for ends in zip(*reached, strict=True)
+    )
+    return at_least, at_most
+
+
+def year_points(months: Count, rulebook: Rulebook) -> Count:
+    """The points of the whole years among so many months."""
     figures = rulebook.year_points
-    counts = months.between(applications["person"], 0, applications["month"], "points")
-    both = counts.select(points_months_min="months_min", points_months_max="months_max")
-    whole = pl.col("points_months_min", "points_months_max") // figures.months_per_year.value
-    return both.with_columns((whole * figures.points_per_year.value).name.replace("points_months", "year_points"))
+    at_least, at_most = (
+        each // figures.months_per_year.value * figures.points_per_year.value for each in months
+    )
+    return at_least, at_most

@@ -5,10 +5,12 @@ Not modelled: which papers were forged, and fines.
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from checks.answers import FAIL, PASSED, REFER
 from checks.codes import EMPLOYER_SUBJECT
+from checks.columns import Ints, first_of, flagged, ints
 from checks.employers import Employers
 from checks.reasons import finding
 
@@ -16,58 +18,49 @@ _SURE = finding("SANCTIONED", FAIL)
 _BY_IDENTITY = finding("SANCTIONED", REFER)
 
 
-def check(applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Series, employers: Employers) -> pl.Series:
+def check(applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Series, employers: Employers) -> Ints:
     """The findings of the applications, in their order.
 
     Args:
-        applications: application, person, key, month, applied_on.
+        applications: person, key, month, applied_on.
         sanctions: subject_kind, person (17 digits), key, from_on, until_on.
         persons: the 17-digit numbers by person.
     """
-    asked = applications.select(
-        "application",
-        "key",
-        "month",
-        "applied_on",
-        person=pl.lit(persons).gather("person"),
-        group=employers.group(pl.col("key")),
-    )
-    on_employer = pl.col("subject_kind") == EMPLOYER_SUBJECT
-    bans = sanctions.rename({"key": "banned"})
-    on_persons = bans.filter(~on_employer).drop("banned", "subject_kind")
-    on_employers = bans.filter(on_employer).with_columns(group=employers.group(pl.col("banned"))).drop("person")
     live = pl.col("applied_on").is_between(pl.col("from_on"), pl.col("until_on"))
-    identities = [employers.identity(pl.col(key), pl.col("month")) for key in ("key", "banned")]
-    # Whoever has an employer's identity is of its group, so only the group's bans need be looked at.
-    of_group = asked.join(on_employers, on="group").filter(live)
-    itself = pl.concat(
-        [
-            asked.join(on_persons, on="person").filter(live).select("application"),
-            of_group.filter(pl.col("banned") == pl.col("key")).select("application"),
-        ]
-    )
-    by_identity = of_group.filter(identities[0] == identities[1]).select("application")
-    found = applications.select(
-        pl.when(pl.col("application").is_in(itself["application"].implode()))
-        .then(_SURE)
-        .when(pl.col("application").is_in(by_identity["application"].implode()))
-        .then(_BY_IDENTITY)
-        .otherwise(PASSED)
-    )
-    return found.to_series()
+    on_person, on_group = (bans.filter(live) for bans in _banned(applications, sanctions, persons, employers))
+    row, key, banned, month = (ints(on_group[name]) for name in ("row", "key", "banned", "month"))
+    itself = np.append(ints(on_person["row"]), row[key == banned])
+    by_identity = row[employers.identity(key, month) == employers.identity(banned, month)]
+    cases = ((itself, _SURE), (by_identity, _BY_IDENTITY))
+    return first_of(((flagged(rows, applications.height), answer) for rows, answer in cases), PASSED)
 
 
 def banned_until(
     applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Series, employers: Employers
 ) -> pl.Series:
     """The last day of the latest ban on each application's person or on its employer's group; null without one."""
-    on_employer = pl.col("subject_kind") == EMPLOYER_SUBJECT
-    bans = sanctions.with_columns(group=employers.group(pl.col("key")))
-    number = pl.lit(persons).gather("person")
-    asked = applications.select("application", person=number, group=employers.group(pl.col("key")))
-    both = [
-        asked.join(bans.filter(~on_employer), on="person").select("application", "until_on"),
-        asked.join(bans.filter(on_employer), on="group").select("application", "until_on"),
-    ]
-    latest = pl.concat(both).group_by("application").agg(pl.col("until_on").max())
-    return asked.join(latest, on="application", how="left", maintain_order="left")["until_on"]
+    bans = pl.concat([bans.select("row", "until_on") for bans in _banned(applications, sanctions, persons, employers)])
+    latest = bans.group_by("row").agg(pl.col("until_on").max())
+    rows = applications.select(row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    return rows.join(latest, on="row", how="left", maintain_order="left")["until_on"]
+
+
+def _banned(
+    applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Series, employers: Employers
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Applications beside each ban on their person, and beside each on their employer's group.
+
+    Whoever has an employer's identity is of its group, so no others need be looked at.
+
+    Returns:
+        row (the place of the application) and the application's columns, from_on, until_on; and with banned (the key).
+    """
+    asked = applications.with_row_index("row").with_columns(
+        person=persons.gather(applications["person"]),
+        group=pl.Series(employers.group(ints(applications["key"]))),
+    )
+    on_employer = sanctions["subject_kind"] == EMPLOYER_SUBJECT
+    of_persons = sanctions.filter(~on_employer).select("person", "from_on", "until_on")
+    of_employers = sanctions.filter(on_employer).select("from_on", "until_on", banned="key")
+    groups = pl.Series("group", employers.group(ints(of_employers["banned"])))
+    return asked.join(of_persons, on="person"), asked.join(of_employers.with_columns(groups), on="group")

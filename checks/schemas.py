@@ -31,6 +31,12 @@ class Contract:
         self._types = {name: column.dtype.type for name, column in columns.items()}
         self._holds = [_holds(name, column).all().alias(name) for name, column in columns.items()]
 
+    def made(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The columns of a frame that are promised, in their order and types; they hold what is promised of them."""
+        typed = frame.select(pl.col(name).cast(dtype) for name, dtype in self._types.items())
+        self.validate(typed)
+        return typed
+
     def validate(self, frame: pl.DataFrame) -> None:
         """Raise ContractError where the frame does not hold what is promised of it.
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from checks import keys
-from checks.answers import FAIL, PASS, REFER, answer
+from checks.answers import FAIL, PASS, REFER, STEP
+from checks.columns import Columns, Flags
 from checks.coverage import Coverage
 from checks.incomes import Incomes
 from checks.reasons import finding
@@ -24,40 +26,22 @@ _MISSING = {REFER: finding("TAX_MISSING", REFER), FAIL: finding("TAX_MISSING", F
 _NOT_COVERED = finding("TAX_NOT_COVERED", REFER)
 
 
-def quiet_lines(places: pl.DataFrame, found: Incomes, rulebook: Rulebook) -> pl.Series:
-    """Which lines have no own wages in any of the months the wage may have been declared in."""
-    quiet: pl.Series | None = None
-    for offset in rulebook.base_match.tax_month_offsets.value:
-        left = places if quiet is None else places[quiet]
-        without = keys.beside(left.select(keys.later(pl.col("place"), offset)), found.wages, "place")["wages"].is_null()
-        quiet = without.arg_true() if quiet is None else quiet.filter(without)
-    return pl.Series([], dtype=pl.UInt32) if quiet is None else quiet
+def quiet(near: Columns, rulebook: Rulebook) -> Flags:
+    """Whether a line has no own wages (wages_<offset>) in any of the months the wage may have been declared in."""
+    return np.all([near[f"wages_{offset}"] == 0 for offset in rulebook.base_match.tax_month_offsets.value], axis=0)
 
 
-def findings(quiet: pl.DataFrame, found: Incomes, rulebook: Rulebook, tax: Coverage | None) -> pl.Series:
-    """The findings on lines without own wages; what they were before stands in base_match and said."""
+def findings(asked: Columns, found: Incomes, rulebook: Rulebook, tax: Coverage) -> pl.DataFrame:
+    """The base_match of quiet lines: the best candidate's finding, or one on the absence of wages.
+
+    Args:
+        asked: person, month, base_match (finding so far), said (what the best candidate says; below 0 if there is none).
+    """
     offsets = rulebook.base_match.tax_month_offsets.value
-    person, month = pl.col("person"), pl.col("month")
-    asked = [quiet.select(keys.person_month(person, month + offset)).to_series() for offset in offsets]
-    anyone = pl.any_horizontal(pl.lit(found.anyone(each)) for each in asked)
-    return quiet.select(
-        pl.when(pl.col("base_match") == NO_PARAMETERS).then("base_match").otherwise(_silence(anyone, offsets, tax))
-    ).to_series()
-
-
-def _silence(anyone: pl.Expr, offsets: tuple[int, ...], tax: Coverage | None) -> pl.Expr:
-    """The finding where no own wages stand in these months: the best candidate's, or one on their absence."""
-    said, month = pl.col("said"), pl.col("month")
-    covered = pl.lit(False) if tax is None else pl.all_horizontal(tax.holds(month + offset) for offset in offsets)
-    absent = pl.when(said.is_null()).then(_MISSING[FAIL]).otherwise(_MISSING[REFER])
-    return (
-        pl.when(~covered & (answer(said) == PASS))
-        .then("base_match")
-        .when(~covered)
-        .then(_NOT_COVERED)
-        .when(answer(said) == FAIL)
-        .then("base_match")
-        .when(anyone)
-        .then(_OTHER_AGENT)
-        .otherwise(absent)
-    )
+    person, month, held, answer = asked["person"], asked["month"], asked["base_match"], asked["said"] // STEP
+    anyone = np.any([found.anyone(keys.person_month(person, month + offset)) for offset in offsets], axis=0)
+    covered = np.all([tax.holds(month + offset) for offset in offsets], axis=0)
+    kept = (held == NO_PARAMETERS) | np.where(covered, answer == FAIL, answer == PASS)
+    absent = np.where(answer < FAIL, _MISSING[FAIL], _MISSING[REFER])
+    finding = np.select([kept, ~covered, anyone], [held, _NOT_COVERED, _OTHER_AGENT], absent)
+    return pl.DataFrame({"base_match": finding}, schema={"base_match": pl.Int32})

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from checks.answers import PASSED, REFER
+from checks.columns import Ints, flags
 from checks.reasons import finding
 
 _REJECTED = finding("SOURCE_REJECTED", REFER)
@@ -17,7 +19,7 @@ SOURCES: Final = ("contributions", "tax", "contracts", "enrolments")
 """The datasets whose rejected rows concern a person."""
 
 
-def check() -> pl.Expr:
-    """The finding from the columns <dataset>_rejected."""
-    some = pl.any_horizontal(f"{dataset}_rejected" for dataset in SOURCES)
-    return pl.when(some).then(_REJECTED).otherwise(PASSED)
+def check(applications: pl.DataFrame) -> Ints:
+    """The findings of the applications, in their order, from <dataset>_rejected."""
+    some = np.any([flags(applications[f"{dataset}_rejected"]) for dataset in SOURCES], axis=0)
+    return np.where(some, _REJECTED, PASSED)

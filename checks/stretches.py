@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from checks import keys
+from checks.columns import Columns, Ints, columns, where
 from checks.months import by_month
 from checks.rulebook import Rulebook
 
@@ -28,8 +30,8 @@ class Stretches:
         number: of the stretch of each line.
     """
 
-    rows: pl.DataFrame
-    number: pl.Series
+    rows: Columns
+    number: Ints
 
 
 def stretches(lines: pl.DataFrame, rulebook: Rulebook) -> Stretches:
@@ -38,15 +40,16 @@ def stretches(lines: pl.DataFrame, rulebook: Rulebook) -> Stretches:
     Args:
         lines: person, month, key, base (fen); sorted by person, month and key.
     """
-    dated = lines.select("person", "key", "base", "month", year=_year(rulebook))
-    begun = dated.select(keys.begins(_SAME)).to_series()
-    ended = begun.shift(-1, fill_value=True)
-    rows = dated.filter(begun).rename({"month": "begin"}).with_columns(dated["month"].filter(ended).alias("end"))
-    return Stretches(rows, keys.numbers(begun))
+    held = columns(lines.select("person", "month", "key", "base"))
+    month = held.pop("month")
+    held["year"] = _year(month, rulebook)
+    begins = keys.begins(*(held[name] for name in _SAME))
+    rows = where(held, begins) | {"begin": month[begins], "end": month[keys.ends(begins)]}
+    return Stretches(rows, np.cumsum(begins) - 1)
 
 
-def _year(rulebook: Rulebook) -> pl.Expr:
-    """The number of the contribution year that the month is in."""
+def _year(month: Ints, rulebook: Rulebook) -> Ints:
+    """The number of the contribution year that each month is in."""
     years = enumerate(rulebook.contribution_year)
     numbers, place = by_month([(year.from_month, year.until_month, number) for number, year in years], NO_YEAR)
-    return pl.lit(pl.Series(numbers, dtype=pl.Int16)).gather(place(pl.col("month")))
+    return np.array(numbers)[place(month)]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from checks import employed, keys, paying, permit, points, sanction, scope, source, window
-from checks.answers import reason_set, softened, worst
+from checks.answers import reason_set, worst
 from checks.block import Block, Grounds
+from checks.columns import Ints, ints
 from checks.months import month_of
-from checks.person_months import PersonMonths, person_months
+from checks.person_months import Count, PersonMonths, person_months
 
 CHECKS: Final = ("permit", "scope", "sanction", "employed", "paying", "window", "source")
 
@@ -25,44 +27,49 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
         verdicts: application, person, outcome (answer), the CHECKS (findings), reasons (a set), window_months_,
         points_months_, year_points_ and base_points_ each with min and max; tiers: as `points.tiers`.
     """
-    asked = _asked(block)
-    rulebook = grounds.rulebook
-    months = person_months(points.with_thresholds(lines, rulebook), points.counted(rulebook))
-    reached = points.by_tier(asked, months, rulebook)
-    found = pl.concat(
-        [
-            asked.select("application", "person"),
-            _checked(asked, months, block, grounds),
-            points.years(asked, months, rulebook),
-            points.base_points(reached, rulebook),
-        ],
-        how="horizontal",
-    )
-    findings = [pl.col(check) for check in CHECKS]
-    tiers = points.tiers(asked, reached).sort("application", maintain_order=True)
-    return found.with_columns(outcome=worst(findings), reasons=reason_set(findings)).sort("application"), tiers
+    asked, rulebook = _asked(block), grounds.rulebook
+    person, month = ints(asked["person"]), ints(asked["month"])
+    months = person_months(lines, points.counted(lines, rulebook))
+    checked = _checked(asked, months, block, grounds)
+    counted = months.between(person, 0, month, "points")
+    reached = points.by_tier(person, month, months, rulebook)
+    findings = [checked[check] for check in CHECKS]
+    found = {
+        "outcome": worst(findings),
+        **checked,
+        "reasons": reason_set(findings),
+        **_both_ends("points_months", counted),
+        **_both_ends("year_points", points.year_points(counted, rulebook)),
+        **_both_ends("base_points", points.base_points(reached, rulebook)),
+    }
+    return asked.select("application", "person").hstack(pl.DataFrame(found)).sort("application"), points.tiers(asked, reached)
+
+
+def _both_ends(name: str, count: Count) -> dict[str, Ints]:
+    at_least, at_most = count
+    return {f"{name}_min": at_least, f"{name}_max": at_most}
 
 
 def _asked(block: Block) -> pl.DataFrame:
     """The applications with their month and what was rejected of the person's rows, in order of person."""
-    flags = block.rejected.rename({dataset: f"{dataset}_rejected" for dataset in source.SOURCES})
-    joined = block.applications.join(flags, on="person", how="left")
-    return keys.in_order(joined, "person").with_columns(
-        pl.col(f"{dataset}_rejected" for dataset in source.SOURCES).fill_null(False),
-        month=month_of(pl.col("applied_on")),
-    )
+    asked = keys.in_order(block.applications, "person")
+    person = ints(asked["person"])
+    rejected = {f"{each}_rejected": pl.Series(block.rejected_in(each)[person]) for each in source.SOURCES}
+    return asked.with_columns(month=month_of(pl.col("applied_on")), **rejected)
 
 
-def _checked(asked: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds) -> pl.DataFrame:
+def _checked(asked: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds) -> dict[str, Ints]:
+    """The CHECKS (findings), window_months_min and window_months_max."""
     employers = grounds.employers
     before = window.months_before(asked, months, block, grounds)
     live = employed.live_contracts(asked, block.contracts)
-    employment = employed.check(asked, live, block.contracts, employers)
-    return asked.select(
-        permit.check().alias("permit"),
-        scope.check(asked, live, block.persons).alias("scope"),
-        sanction.check(asked, grounds.sanctions, block.persons, employers).alias("sanction"),
-        softened(pl.lit(employment), pl.col("contracts_rejected")).alias("employed"),
-        paying.check(asked, before, block.enrolments, employers).alias("paying"),
-        source.check().alias("source"),
-    ).hstack(window.check(asked, before, grounds))
+    on_file = np.isin(ints(asked["person"]), ints(block.contracts["person"]))
+    return {
+        "permit": permit.check(asked),
+        "scope": scope.check(asked, live, block.persons),
+        "sanction": sanction.check(asked, grounds.sanctions, block.persons, employers),
+        "employed": employed.check(asked, live, on_file, employers),
+        "paying": paying.check(asked, before, block.enrolments, employers),
+        "source": source.check(asked),
+        **window.check(asked, before, grounds),
+    }

@@ -5,68 +5,72 @@ Not modelled: contributions in other cities.
 
 from __future__ import annotations
 
-import polars as pl
+from dataclasses import dataclass
 
-from checks import keys
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
 from checks.answers import FAIL, PASS, PASSED, REFER, softened
 from checks.block import Block, Grounds
+from checks.columns import Ints, flags, ints
 from checks.pending import pending_months, unknown
-from checks.person_months import PersonMonths
+from checks.person_months import NO_LINE, PersonMonths
 from checks.reasons import finding
 
 _SHORT = finding("WINDOW_SHORT", FAIL)
 _UNDECIDED = finding("WINDOW_UNDECIDED", REFER)
 
 
+@dataclass(frozen=True)
+class MonthsBefore:
+    """By application: its own month (column 0) and the months of the window before it, the latest first.
+
+    Attributes:
+        answers: on the payment (`PersonMonths.answer`).
+        pending, unknown: whether the month is so.
+    """
+
+    answers: NDArray[np.int64]
+    pending: NDArray[np.bool_]
+    unknown: NDArray[np.bool_]
+
+
 def months_before(
     applications: pl.DataFrame, person_months: PersonMonths, block: Block, grounds: Grounds
-) -> pl.DataFrame:
-    """The application month (back = 0) and each month of the window before it.
+) -> MonthsBefore:
+    """The months before the applications.
 
     Args:
-        applications: application, person, month, contributions_rejected; in order of person.
+        applications: person, month, contributions_rejected.
         person_months: of the same persons.
-
-    Returns:
-        application, back, payment (answer; null without a line), pending, unknown.
     """
-    back = pl.DataFrame({"back": range(grounds.rulebook.window.months.value, -1, -1)}, schema={"back": pl.Int32})
-    asked = applications.select("application", "person", "month", "contributions_rejected")
-    months = asked.join(back, how="cross").with_columns(month=pl.col("month") - pl.col("back"))
-    place = keys.person_month(pl.col("person"), pl.col("month"))
-    placed = months.with_columns(person_month=place)
-    pending = pl.col("person_month").is_in(pending_months(block, person_months, grounds).implode())
-    blank = pl.col("payment").is_null() & unknown(pl.col("month"), pl.col("contributions_rejected"), grounds)
-    joined = placed.hstack(keys.beside(placed, person_months.answers, "person_month"))
-    return joined.select("application", "back", "payment", pending=pending, unknown=blank)
+    back = np.arange(grounds.rulebook.window.months.value + 1)
+    month = ints(applications["month"])[:, None] - back
+    person = np.broadcast_to(ints(applications["person"])[:, None], month.shape)
+    rejected = flags(applications["contributions_rejected"])[:, None]
+    answers = person_months.answer(person, month)
+    return MonthsBefore(
+        answers,
+        pending_months(block, person_months, grounds).holds(person, month),
+        (answers == NO_LINE) & unknown(month, rejected, grounds),
+    )
 
 
-def check(applications: pl.DataFrame, months: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
+def check(applications: pl.DataFrame, months: MonthsBefore, grounds: Grounds) -> dict[str, Ints]:
     """The findings of the applications, in their order: window, window_months_min, window_months_max.
 
     Args:
-        applications: application, enrolments_rejected.
+        applications: enrolments_rejected.
         months: `months_before` of them.
     """
     required = grounds.rulebook.window.required.value
-    answer = pl.col("payment").fill_null(FAIL)
-    open_yet = (answer == REFER) | ((answer == FAIL) & (pl.col("pending") | pl.col("unknown")))
-    counts = (
-        months.filter(pl.col("back") > 0)
-        .group_by("application")
-        .agg(
-            window_months_min=(answer == PASS).sum().cast(pl.Int32),
-            window_months_max=((answer == PASS) | open_yet).sum().cast(pl.Int32),
-        )
-    )
-    found = (
-        pl.when(pl.col("window_months_min") >= required)
-        .then(PASSED)
-        .when(pl.col("window_months_max") < required)
-        .then(_SHORT)
-        .otherwise(_UNDECIDED)
-    )
-    joined = applications.join(counts, on="application", how="left", maintain_order="left")
-    return joined.select(
-        softened(found, pl.col("enrolments_rejected")).alias("window"), "window_months_min", "window_months_max"
-    )
+    passed = months.answers == PASS
+    may_pass = passed | (months.answers == REFER) | months.pending | months.unknown
+    at_least, at_most = passed[:, 1:].sum(axis=1), may_pass[:, 1:].sum(axis=1)
+    found = np.select([at_least >= required, at_most < required], [PASSED, _SHORT], _UNDECIDED)
+    return {
+        "window": softened(found, flags(applications["enrolments_rejected"])),
+        "window_months_min": at_least,
+        "window_months_max": at_most,
+    }

@@ -12,7 +12,8 @@ import polars as pl
 
 from checks import Block, Grounds, Judgement, decide, keys, ledger
 from checks.codes import BRANCH, COUNTED_INSURANCES, COUNTED_ITEMS, DISPATCH, RELATIONS
-from checks.coverage import Coverage
+from checks.columns import columns, flagged, ints
+from checks.coverage import EVERYTHING, NOTHING, Coverage
 from checks.employers import ALWAYS, NEVER, Employers
 from checks.incomes import incomes
 from checks.missing import what_is_missing
@@ -67,42 +68,17 @@ def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
 
 def missing_rows(rows: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
     """What a block lacks, in numbers: columns of `what_is_missing`."""
-    missing = what_is_missing(rows, lines, grounds).with_columns(pl.col("application").cast(pl.Int32))
-    MISSING.validate(missing)
-    return missing
+    return MISSING.made(what_is_missing(rows, lines, grounds))
 
 
 def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    lines = found.ledger.select(
-        pl.lit(rows.persons).gather("person").alias("person"),
-        pl.col("month"),
-        pl.col("key", "identity", "employer").cast(pl.Int32),
-        "base",
-        pl.col("payment").cast(pl.Int32),
-        pl.col("employer_test", "base_match").cast(pl.Int32),
-        "outcome",
-        "reasons",
-        "expected_base",
-        "basis",
-        "income",
-        "income_months",
-        pl.col("income_since").cast(pl.Int32),
-        "contract_file",
-        "contract_row",
-        "source_file",
-        "row_number",
-    )
-    tiers = found.tiers.cast(pl.Int32)
-    for contract, frame in ((LINES, lines), (TIERS, tiers)):
-        contract.validate(frame)
-    return lines, verdict_rows(found), tiers
+    lines = found.ledger.with_columns(person=rows.persons.gather(found.ledger["person"]))
+    return LINES.made(lines), verdict_rows(found), TIERS.made(found.tiers)
 
 
 def verdict_rows(found: Judgement) -> pl.DataFrame:
     """The verdicts in numbers, as a run file keeps them."""
-    verdicts = found.verdicts.drop("person").cast({pl.Int64: pl.Int32}).cast({"reasons": pl.Int64})
-    VERDICTS.validate(verdicts)
-    return verdicts
+    return VERDICTS.made(found.verdicts)
 
 
 def read_grounds(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> Grounds:
@@ -117,13 +93,13 @@ def read_grounds(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> G
         employers,
         sanctions.select("subject_kind", "person", "from_on", "until_on", key=employers.key(pl.col("employer"))),
         extract[0],
-        _coverage(extract[1], extract[2]),
-        _coverage(extract[3], extract[4]),
+        _coverage(extract[1], extract[2], NOTHING),
+        _coverage(extract[3], extract[4], EVERYTHING),
     )
 
 
-def _coverage(first: int | None, last: int | None) -> Coverage | None:
-    return None if first is None or last is None else Coverage(first, last)
+def _coverage(first: int | None, last: int | None, otherwise: Coverage) -> Coverage:
+    return otherwise if first is None or last is None else Coverage(first, last)
 
 
 def read_employers(connection: duckdb.DuckDBPyConnection) -> Employers:
@@ -140,14 +116,14 @@ def read_employers(connection: duckdb.DuckDBPyConnection) -> Employers:
     dispatch = register.join(key_names, on="employer")["key"]
     keys_all = pl.DataFrame({"key": pl.int_range(count, dtype=pl.Int32, eager=True)})
     chained = keys_all.join(_chained(links), on="key", how="left", maintain_order="left")
-    branches = links.filter(pl.col("relation") == BRANCH).select(keys.pair(pl.col("key"), pl.col("to_key")))
+    branches = columns(links.filter(pl.col("relation") == BRANCH).select("key", "to_key"))
     return Employers(
         key_of=key_of,
-        following=chained.select(pl.coalesce("to_key", "key")).to_series(),
-        following_from=chained["since"].fill_null(NEVER),
-        dispatch=keys_all["key"].is_in(dispatch.implode()),
-        branches=branches.to_series(),
         folded=folded,
+        following=ints(chained.select(pl.coalesce("to_key", "key")).to_series()),
+        following_from=ints(chained["since"].fill_null(NEVER)),
+        dispatch=flagged(ints(dispatch), count),
+        branches=keys.pair(branches["key"], branches["to_key"]),
     )
 
 

@@ -1,0 +1,61 @@
+"""Columns of whole numbers as NumPy arrays, for rules that are arithmetic: of many small steps each costs next to nothing.
+
+Arrays know no null: 0 stands for what is not there, wherever 0 is no value of the column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+Ints: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
+Columns: TypeAlias = Mapping[str, Ints]
+Column = TypeVar("Column", pl.Expr, Ints)
+"""A column of a frame to come, or one at hand."""
+
+
+def ints(column: pl.Series) -> Ints:
+    """A column of a frame; null becomes 0."""
+    return _filled(column.cast(pl.Int64), 0).to_numpy()
+
+
+def columns(frame: pl.DataFrame) -> dict[str, Ints]:
+    """All columns of a frame, by name."""
+    return {column.name: ints(column) for column in frame}
+
+
+def at(rows: Columns, places: Ints) -> dict[str, Ints]:
+    """The rows at some places."""
+    return {name: column[places] for name, column in rows.items()}
+
+
+def where(rows: Columns, so: Flags) -> dict[str, Ints]:
+    """The rows that are so."""
+    return at(rows, np.flatnonzero(so))
+
+
+def flagged(places: Ints, rows: int) -> Flags:
+    """Which of so many rows stand at some places."""
+    stands = np.zeros(rows, np.bool_)
+    stands[places] = True
+    return stands
+
+
+def first_of(cases: Iterable[tuple[Flags, Ints | int]], otherwise: Ints | int) -> Ints:
+    """Of each row the value of the first case it is, or another."""
+    found = list(cases)
+    return np.select([case for case, _ in found], [value for _, value in found], otherwise)
+
+
+def flags(column: pl.Series) -> Flags:
+    """A column of yes and no; null becomes no."""
+    return _filled(column, value=False).to_numpy()
+
+
+def _filled(column: pl.Series, value: int) -> pl.Series:
+    return column.fill_null(value) if column.null_count() else column
