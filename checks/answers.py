@@ -31,7 +31,8 @@ def answer(finding: Column) -> Column:
 
 def reason_bit(finding: Ints) -> Ints:
     """The reason of a finding as a bit of a reason set; 0 where it has none."""
-    return _BITS[finding & (STEP - 1)]
+    bits: Ints = _BITS[finding & (STEP - 1)]
+    return bits
 
 
 def softened(finding: Ints, where: Flags) -> Ints:

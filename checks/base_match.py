@@ -133,12 +133,12 @@ class _Best:
 
 def _unmet(rows: Columns, best: _Best) -> Flags:
     """No candidate expects the very base yet: none is better than one that does."""
-    return (rows["cap"] > 0) & ((best.said == _NOTHING) | (best.expected * 100 != rows["base"]))
+    differs: Flags = best.expected * 100 != rows["base"]
+    unmet: Flags = (rows["cap"] > 0) & ((best.said == _NOTHING) | differs)
+    return unmet
 
 
-def _by_month(
-    best: _Best, near: Columns, held: Columns, stretch: Ints, rulebook: Rulebook, tax: Coverage
-) -> _Best:
+def _by_month(best: _Best, near: Columns, held: Columns, stretch: Ints, rulebook: Rulebook, tax: Coverage) -> _Best:
     """The best of lines that their stretch leaves unmet, with the candidates of their month weighed in.
 
     Args:
@@ -161,27 +161,16 @@ def _in_range(rows: Columns, rulebook: Rulebook) -> Flags:
 
 def _shown(rows: Columns, best: _Best, candidates: Iterable[Candidate], rulebook: Rulebook) -> pl.DataFrame:
     """What is told of the best candidate of each row, and the finding on the base before silence is looked at."""
-    told = {name: np.zeros_like(best.which) for name in ("basis", "income", "income_months", "income_since")}
+    basis, income, months, since = (np.zeros_like(best.which) for _ in range(4))
     for each in candidates:
-        shown = np.flatnonzero(best.which == each.number)
-        for column, value in zip(told.values(), (each.basis, each.amount, each.months, each.since), strict=True):
-            column[shown] = value if isinstance(value, int) else value[shown]
+        own = np.flatnonzero(best.which == each.number)
+        basis[own], income[own] = each.basis, each.amount[own]
+        months[own], since[own] = each.months[own], each.since[own]
     strays = (best.said == PASSED) & ~_in_range(rows, rulebook)
     finding = np.select([rows["cap"] == 0, strays], [silence.NO_PARAMETERS, _OUT_OF_RANGE], best.said)
+    told = {"basis": basis, "income": income, "income_months": months, "income_since": since}
     frame = pl.DataFrame({"base_match": finding, "said": best.said, "expected_base": best.expected, **told})
-    known = pl.when(pl.col("said") != _NOTHING).then(pl.exclude("base_match", "said"))
-    return frame.with_columns(known).cast(_SHOWN)
-
-
-_SHOWN: Final = {
-    "base_match": pl.Int32,
-    "said": pl.Int32,
-    "expected_base": pl.Int64,
-    "basis": pl.Int8,
-    "income": pl.Int64,
-    "income_months": pl.Int64,
-    "income_since": pl.Int32,
-}
+    return frame.with_columns(pl.when(pl.col("said") != _NOTHING).then(pl.exclude("base_match", "said")))
 
 
 def test(
@@ -227,5 +216,7 @@ def test(
     chosen[unmet[won]] = np.arange(len(held["base"]), judged.height)
     shown = judged.select(pl.exclude("said").gather(chosen))
     quiet = np.flatnonzero(silence.quiet(near, rulebook))
-    asked = columns(lines.select("person", "month")[quiet]) | columns(judged.select("base_match", "said")[chosen[quiet]])
+    asked = columns(lines.select("person", "month")[quiet]) | columns(
+        judged.select("base_match", "said")[chosen[quiet]]
+    )
     return keys.put(shown, quiet, silence.findings(asked, found, rulebook, tax))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from checks.columns import Flags, flagged, flags, ints
+from checks.columns import Flags, Ints
 from checks.coverage import Coverage
 from checks.employers import Employers
 from checks.incomes import Incomes
@@ -21,12 +22,14 @@ class Grounds:
 
     Attributes:
         sanctions: subject_kind, person (Int64, the 17 digits), key, from_on, until_on.
+        rejected: the 17 digits of persons of whom a row was rejected, sorted, by dataset.
         tax, contributions: the months the tax data and the contribution data cover.
     """
 
     rulebook: Rulebook
     employers: Employers
     sanctions: pl.DataFrame
+    rejected: Mapping[str, Ints]
     extracted_on: date
     tax: Coverage
     contributions: Coverage
@@ -49,7 +52,7 @@ class Block:
         incomes: what the standing tax rows say.
         contracts: person, key, folded, start_on, end_on, work_region, source_file, row_number.
         enrolments: person, key, from_on, until_on.
-        rejected: person, contributions, tax, contracts, enrolments (whether a row of the person was rejected there).
+        rejected: by dataset, whether a row of each person was rejected there.
     """
 
     persons: pl.Series
@@ -58,8 +61,4 @@ class Block:
     incomes: Incomes
     contracts: pl.DataFrame
     enrolments: pl.DataFrame
-    rejected: pl.DataFrame
-
-    def rejected_in(self, dataset: str) -> Flags:
-        """Whether a row of each person was rejected in a dataset."""
-        return flagged(ints(self.rejected["person"])[flags(self.rejected[dataset])], len(self.persons))
+    rejected: Mapping[str, Flags]

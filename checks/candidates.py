@@ -84,4 +84,5 @@ def passing(rows: Columns, rulebook: Rulebook) -> Iterator[Candidate]:
 
 def expected_base(amount: Ints, months: Ints, floor: Ints, cap: Ints) -> Ints:
     """The expected base in yuan: amount (fen) ÷ months rounded half up, then held between floor and cap."""
-    return np.clip((2 * amount + 100 * months) // (200 * months), floor, cap)
+    average: Ints = (2 * amount + 100 * months) // (200 * months)
+    return np.clip(average, floor, cap)

@@ -1,4 +1,4 @@
-"""Columns of whole numbers as NumPy arrays, for rules that are arithmetic: of many small steps each costs next to nothing.
+"""Columns of whole numbers as NumPy arrays: of a rule that is arithmetic, with many small steps, each costs little.
 
 Arrays know no null: 0 stands for what is not there, wherever 0 is no value of the column.
 """

@@ -53,9 +53,7 @@ def _alone(line: Ints, stretches: Columns, contracts: Columns) -> Ints:
         contracts: `_dated`, in order of person and source.
     """
     runs = _runs(stretches)
-    order = np.argsort(relation := keys.relation(contracts["person"], contracts["key"]), kind="stable")
-    run, place = keys.ranges(*keys.bounds(relation[order], runs["relation"]))
-    contract = order[place]
+    run, contract = keys.beside(runs["relation"], keys.relation(contracts["person"], contracts["key"]))
     held, covering = at(runs, run), at(contracts, contract)
     first, last = np.maximum(covering["first"], held["begin"]), np.minimum(covering["last"], held["end"])
     since = np.searchsorted(line, keys.line(held["person"], first, held["key"]))

@@ -68,24 +68,6 @@ def in_order(rows: pl.DataFrame, by: str) -> pl.DataFrame:
     return rows.with_columns(key.set_sorted()) if key.is_sorted() else rows.sort(by, maintain_order=True)
 
 
-def beside(rows: pl.DataFrame, found: pl.DataFrame, by: str) -> pl.DataFrame:
-    """What was found under each row's key, null where nothing was; in the order of the rows.
-
-    Keys that nearly are in order are merged as if they were; those that lag behind an earlier one are looked up.
-
-    Args:
-        found: `in_order` of the key, which stands there once.
-    """
-    in_order = rows[by].is_sorted()
-    risen = rows[by] if in_order else rows[by].cum_max()
-    merged = risen.set_sorted().to_frame().join(found, on=by, how="left", maintain_order="left").drop(by)
-    if in_order:
-        return merged
-    lagging = (risen != rows[by]).arg_true()
-    looked_up = rows.select(by)[lagging].join(found, on=by, how="left", maintain_order="left")
-    return put(merged, lagging, looked_up.drop(by))
-
-
 def places_among(key: Ints, asked: Ints) -> Ints:
     """Where each key asked for stands among keys in order, all different; their number where it does not."""
     places = np.searchsorted(key, asked)
@@ -102,18 +84,6 @@ def found(rows: Columns, by: str, asked: Ints) -> dict[str, Ints]:
     return {name: np.append(column, 0)[places] for name, column in rows.items() if name != by}
 
 
-def repeats(key: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Of keys in order: whether one is that of the place before, and whether another place has the same."""
-    again = (key == key.shift(1)).fill_null(value=False)
-    return again, again | again.shift(-1, fill_value=False)
-
-
-def sorted_by(rows: Columns, by: str) -> Columns:
-    """Rows in order of a key."""
-    key = rows[by]
-    return rows if (key[1:] >= key[:-1]).all() else at(rows, np.argsort(key, kind="stable"))
-
-
 def begins(*same: Ints) -> Flags:
     """Whether a row begins a run: it differs from the one before it in one of these columns."""
     begun = np.zeros(len(same[0]), np.bool_)
@@ -128,6 +98,12 @@ def ends(begun: Flags) -> Flags:
     return np.append(begun[1:], np.True_)[: len(begun)]
 
 
+def sorted_by(rows: Columns, by: str) -> Columns:
+    """Rows in order of a key."""
+    key = rows[by]
+    return rows if (key[1:] >= key[:-1]).all() else at(rows, np.argsort(key, kind="stable"))
+
+
 def bounds(values: Ints, asked: Ints) -> tuple[Ints, Ints]:
     """Where each value asked for begins among values in order, and where those after it begin."""
     return np.searchsorted(values, asked), np.searchsorted(values, asked, "right")
@@ -138,6 +114,13 @@ def ranges(first: Ints, after: Ints) -> tuple[Ints, Ints]:
     counts = after - first
     number = np.repeat(np.arange(len(first)), counts)
     return number, np.arange(len(number)) + (first - np.cumsum(counts) + counts)[number]
+
+
+def beside(asked: Ints, values: Ints) -> tuple[Ints, Ints]:
+    """The places of each value asked for beside those at which it stands among values in any order."""
+    order = np.argsort(values, kind="stable")
+    number, place = ranges(*bounds(values[order], asked))
+    return number, order[place]
 
 
 @dataclass(frozen=True)
@@ -168,17 +151,6 @@ class Runs:
         return sums
 
 
-def places_of(values: pl.Series, few: pl.Series) -> pl.Series:
-    """The places at which any of a few distinct values stands among values in order."""
-    first, after = values.search_sorted(few, "left"), values.search_sorted(few, "right")
-    return pl.int_ranges(first, after, eager=True).explode(empty_as_null=False)
-
-
-def put(rows: pl.DataFrame, places: pl.Series, others: pl.DataFrame) -> pl.DataFrame:
+def put(rows: pl.DataFrame, places: Ints, others: pl.DataFrame) -> pl.DataFrame:
     """Rows with those at some places overwritten in the columns of the others."""
     return rows.with_columns(rows[name].clone().scatter(places, others[name]) for name in others.columns)
-
-
-def stands_in(rows: pl.DataFrame, found: pl.DataFrame, by: str) -> pl.Series:
-    """Whether each row's key stands among those found; `found` is `in_order`, without repeats."""
-    return beside(rows, found.select(by, found=pl.lit(value=True)), by)["found"].is_not_null()

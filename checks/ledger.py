@@ -37,7 +37,7 @@ def _combined(lines: pl.DataFrame, block: Block) -> pl.DataFrame:
     person, findings = ints(lines["person"]), {}
     hurt = np.zeros(lines.height, np.bool_)
     for test, dataset in _SOURCES.items():
-        finding, rejected = ints(lines[test]), block.rejected_in(dataset)[person]
+        finding, rejected = ints(lines[test]), block.rejected[dataset][person]
         hurt |= (answer(finding) == FAIL) & rejected
         findings[test] = softened(finding, rejected)
     remarks = np.where(flags(lines["remark"]), bit("TOPUP_NOT_COUNTED"), 0) | np.where(hurt, bit("SOURCE_REJECTED"), 0)

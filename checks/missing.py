@@ -82,7 +82,7 @@ def what_is_missing(block: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.D
         _spans(_without_contributions(asked, grounds), "CONTRIBUTION_COVERAGE"),
         _told(asked.where(~_on_file(block.enrolments, asked)), "ENROLMENT"),
         *(_told(asked.where(empty[date]), "PERMIT_DATES", date) for date in _PERMIT_DATES),
-        *(_told(asked.where(block.rejected_in(each)[asked.person]), "REJECTED_ROWS", each) for each in SOURCES),
+        *(_told(asked.where(block.rejected[each][asked.person]), "REJECTED_ROWS", each) for each in SOURCES),
         *_without_tax(asked, block, grounds),
     ]
     told = pl.DataFrame(dict(zip(_COLUMNS, np.concatenate(found, axis=1), strict=True)), schema=_COLUMNS)
@@ -90,7 +90,9 @@ def what_is_missing(block: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.D
     return told.sort("application", "what", "part", "first").with_columns(known)
 
 
-def _told(asked: _Asked, code: str, part: str | None = None, first: Ints | int = _NONE, last: Ints | int = _NONE) -> Rows:
+def _told(
+    asked: _Asked, code: str, part: str | None = None, first: Ints | int = _NONE, last: Ints | int = _NONE
+) -> Rows:
     """One row an application, in the _COLUMNS."""
     number = _NONE if part is None else PARTS.index(part)
     return np.stack(np.broadcast_arrays(asked.application, MISSING_NUMBERS[code], number, first, last))

@@ -28,6 +28,11 @@ def month_end(month: int) -> date:
     return date((month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)
 
 
+def day_number(day: date) -> int:
+    """A day as a date column counts it: from 1970 on."""
+    return (day - date(1970, 1, 1)).days
+
+
 def month_of(day: pl.Expr) -> pl.Expr:
     """The month a date column lies in."""
     return day.dt.year() * 12 + day.dt.month() - 1

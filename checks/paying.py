@@ -41,7 +41,7 @@ def check(applications: pl.DataFrame, months: MonthsBefore, enrolments: pl.DataF
         months: `window.months_before` of them.
         enrolments: person, key, from_on, until_on.
     """
-    answer, pending, unknown = (each[:, 0] for each in (months.answers, months.pending, months.unknown))
+    answer, pending, unknown = months.answers[:, 0], months.pending[:, 0], months.unknown[:, 0]
     cases = (
         (answer == PASS, PASSED),
         (answer == REFER, _UNDECIDED),

@@ -5,115 +5,123 @@ A line is one person, one employer key, one month. Not modelled: the reason for 
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from checks import keys
-from checks.answers import PASS, PASSED, REFER, STEP
+from checks.answers import FAIL, PASS, PASSED, REFER, answer
 from checks.codes import KINDS
-from checks.months import last_day
+from checks.columns import Columns, Flags, Ints, at, columns, first_of, ints
+from checks.months import day_number, last_day
 from checks.reasons import finding
 from checks.rulebook import Relief, Rulebook, TopUp
 
-_BACK_PAID = finding("PAYMENT_BACK_PAID", 0)
-_REFUNDED = finding("PAYMENT_REFUNDED", 0)
+_BACK_PAID = finding("PAYMENT_BACK_PAID", FAIL)
+_REFUNDED = finding("PAYMENT_REFUNDED", FAIL)
 _PARTLY_REFUNDED = finding("PAYMENT_REFUNDED", REFER)
 _LATE = finding("PAYMENT_LATE", REFER)
 _DEFERRED = finding("DEFERRAL_UNPROVEN", REFER)
+_NORMAL, _BACK, _TOPUP, _DEFERRAL, _REFUND = (
+    KINDS.index(kind) for kind in ("normal", "back", "topup", "deferred", "refund")
+)
+_NO_DAY = -(2**31)
+"""Before any day."""
+_NONE = -(2**62)
+"""Less than any amount, in fen."""
 _AMOUNTS = 2**60
-_WEIGHED = ("employer", "base", "payment", "remark", "source_file", "row_number")
+"""More than any amount, in fen."""
 
 
-def _kind(name: str) -> pl.Expr:
-    return pl.col("kind") == KINDS.index(name)
-
-
-def _fits(period: Relief | TopUp) -> pl.Expr:
-    """The row's month and a payment day that is there lie within a dated measure."""
-    in_time = (pl.col("paid_on") <= period.paid_by).fill_null(False)
-    return pl.col("month").is_between(period.from_month, period.until_month) & in_time
-
-
-def _relieved(rulebook: Rulebook) -> pl.Expr:
-    holds = (_fits(each) & pl.col("kind").is_in([KINDS.index(kind) for kind in each.kinds]) for each in rulebook.relief)
-    return pl.any_horizontal(pl.lit(False), *holds)
-
-
-def _row_finding(rulebook: Rulebook) -> pl.Expr:
-    good = _relieved(rulebook) | (_kind("normal") & pl.col("in_time"))
-    payments = _kind("normal") | _kind("deferred") | _kind("back")
-    otherwise = pl.when(_kind("normal")).then(_LATE).when(_kind("deferred")).then(_DEFERRED).otherwise(_BACK_PAID)
-    return pl.when(~payments).then(None).when(good).then(PASSED).otherwise(otherwise)
-
-
-def _in_time(rows: pl.DataFrame, rulebook: Rulebook) -> pl.Expr:
+def _in_time(month: Ints, paid_on: Ints, rulebook: Rulebook) -> Flags:
     """Whether the day of payment is empty or no later than the month's deadline."""
-    first, last = rows.select(pl.col("month").min().fill_null(0), last=pl.col("month").max().fill_null(0)).row(0)
+    first, last = (int(end(month, initial=first)) for end, first in ((np.min, 10**6), (np.max, 0)))
     due = pl.int_range(first, last + 1) + rulebook.payment.deadline_months_after.value
-    deadlines = pl.lit(pl.select(last_day(due)).to_series())
-    return pl.col("paid_on").is_null() | (pl.col("paid_on") <= deadlines.gather(pl.col("month") - first))
+    deadlines = ints(pl.select(last_day(due)).to_series())
+    in_time: Flags = np.less_equal(paid_on, deadlines[month - first])
+    return in_time
 
 
-def _judged(rows: pl.DataFrame, rulebook: Rulebook) -> pl.LazyFrame:
-    """The rows with their finding and rank: the better answer first, then the larger base."""
-    statutory = pl.any_horizontal(pl.lit(False), *(_fits(each) for each in rulebook.topup))
-    return (
-        rows.lazy()
-        .with_columns(finding=_row_finding(rulebook))
-        .with_columns(
-            rank=(pl.col("finding") // STEP * _AMOUNTS + pl.col("base")),
-            topup=pl.when(_kind("topup")).then("base"),
-            counted=pl.when(_kind("topup") & statutory).then("base"),
-            refund=pl.when(_kind("refund")).then(pl.col("base").abs()),
-            remark=_kind("topup") & ~statutory,
-            deferral=pl.col("finding") == _DEFERRED,
-        )
+def _fits(rows: Columns, period: Relief | TopUp) -> Flags:
+    """The row's month and a payment day that is there lie within a dated measure."""
+    month, paid_on = rows["month"], rows["paid_on"]
+    of_months = (month >= period.from_month) & (month <= period.until_month)
+    return of_months & (paid_on != _NO_DAY) & (paid_on <= day_number(period.paid_by))
+
+
+def _relieved(rows: Columns, rulebook: Rulebook) -> Flags:
+    relieved = np.zeros(len(rows["kind"]), np.bool_)
+    for each in rulebook.relief:
+        relieved |= _fits(rows, each) & np.isin(rows["kind"], [KINDS.index(kind) for kind in each.kinds])
+    return relieved
+
+
+def _row_findings(rows: Columns, rulebook: Rulebook) -> Ints:
+    """The finding on each payment; that of a top-up or refund means nothing."""
+    kind = rows["kind"]
+    good = _relieved(rows, rulebook) | ((kind == _NORMAL) & (rows["in_time"] > 0))
+    return first_of(((good, PASSED), (kind == _NORMAL, _LATE), (kind == _DEFERRAL, _DEFERRED)), _BACK_PAID)
+
+
+def _gathered(rows: Columns, rulebook: Rulebook) -> dict[str, Ints]:
+    """What the rows of each line come to.
+
+    Args:
+        rows: line, month, kind, base, paid_on, in_time, employer, source_file, row_number.
+
+    Returns:
+        rank (that of the best payment: its answer, then its base), source_file and row_number (of the first of the
+        best), employer, topup, counted (the statutory top-up), refund (_NONE where there is none), uncounted (whether a
+        top-up is not statutory), deferred (whether a payment is); sorted by line.
+    """
+    kind, base, found = rows["kind"], rows["base"], _row_findings(rows, rulebook)
+    pays, tops_up, refunds = np.isin(kind, (_NORMAL, _DEFERRAL, _BACK)), kind == _TOPUP, kind == _REFUND
+    statutory = tops_up & np.any([np.zeros_like(pays), *(_fits(rows, each) for each in rulebook.topup)], axis=0)
+    rank = np.where(pays, answer(found) * _AMOUNTS + base, _NONE)
+    order = np.lexsort((rows["row_number"], rows["source_file"], -rank, rows["line"]))
+    lines = keys.Runs.of(rows["line"][order])
+    best = order[lines.first]
+    most = {
+        "topup": np.where(tops_up, base, _NONE),
+        "counted": np.where(statutory, base, _NONE),
+        "refund": np.where(refunds, np.abs(base), _NONE),
+        "uncounted": (tops_up & ~statutory).astype(np.int64),
+        "deferred": (pays & (found == _DEFERRED)).astype(np.int64),
+    }
+    return {
+        "rank": rank[best],
+        "source_file": rows["source_file"][best],
+        "row_number": rows["row_number"][best],
+        "employer": -lines.greatest(-rows["employer"][order]),
+        **{name: lines.greatest(amounts[order]) for name, amounts in most.items()},
+    }
+
+
+def _weighed(rows: Columns, rulebook: Rulebook) -> pl.DataFrame:
+    """The lines of other rows: the best payment decides, top-ups and refunds change the base.
+
+    Args:
+        rows: as in `_gathered`.
+    """
+    held = _gathered(rows, rulebook)
+    rank, topup, counted, refund = (held[name] for name in ("rank", "topup", "counted", "refund"))
+    best, paid = rank // _AMOUNTS, rank != _NONE
+    payment = first_of(
+        ((~paid | (best == FAIL), _BACK_PAID), (best == PASS, PASSED), (held["deferred"] > 0, _DEFERRED)), _LATE
     )
-
-
-def _gathered(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """One row a line; its first row in order of rank is the one that decides, and names the source."""
-    ranked = rows.sort(
-        "line", "rank", "source_file", "row_number", descending=[False, True, False, False], nulls_last=True
-    )
-    return ranked.group_by("line", maintain_order=True).agg(
-        pl.col("source_file", "row_number", "rank").first(),
-        pl.col("employer").min(),
-        pl.col("topup", "counted", "refund").max(),
-        pl.col("remark", "deferral").any(),
-    )
-
-
-def _paid(lines: pl.LazyFrame) -> pl.LazyFrame:
-    """The best answer of the payments, and the base before top-ups and refunds."""
-    best = pl.col("rank") // _AMOUNTS
-    unpaid = pl.col("rank").is_null()
-    late = pl.when("deferral").then(_DEFERRED).otherwise(_LATE)
-    return lines.with_columns(
-        payment=pl.when(unpaid | (best == 0)).then(_BACK_PAID).when(best == REFER).then(late).otherwise(PASSED),
-        base=pl.when(unpaid).then(pl.coalesce("topup", "refund")).otherwise(pl.col("rank") % _AMOUNTS),
-    )
-
-
-def _topped_up(lines: pl.LazyFrame) -> pl.LazyFrame:
-    stands = pl.col("payment") // STEP > 0
-    return lines.with_columns(
-        base=pl.col("base") + pl.when(stands).then(pl.col("counted").fill_null(0)).otherwise(0),
-        remark=stands & pl.col("remark"),
-    )
-
-
-def _refunded(lines: pl.LazyFrame) -> pl.LazyFrame:
-    touched = (pl.col("payment") // STEP > 0) & pl.col("refund").is_not_null()
-    whole = touched & (pl.col("refund") >= pl.col("base"))
-    partly = touched & (pl.col("refund") < pl.col("base"))
-    return lines.with_columns(
-        payment=pl.when(whole)
-        .then(_REFUNDED)
-        .when(partly & (pl.col("payment") // STEP == PASS))
-        .then(_PARTLY_REFUNDED)
-        .otherwise("payment"),
-        base=pl.when(partly).then(pl.col("base") - pl.col("refund")).otherwise("base"),
-    )
+    stands = answer(payment) > FAIL
+    base = np.where(paid, rank % _AMOUNTS, np.where(topup == _NONE, refund, topup))
+    base += np.where(stands & (counted != _NONE), counted, 0)
+    partly = stands & (refund != _NONE) & (refund < base)
+    wholly = stands & (refund != _NONE) & ~partly
+    found = {
+        "employer": held["employer"],
+        "base": np.where(partly, base - refund, base),
+        "payment": first_of(((wholly, _REFUNDED), (partly & (payment == PASSED), _PARTLY_REFUNDED)), payment),
+        "remark": stands & (held["uncounted"] > 0),
+        "source_file": held["source_file"],
+        "row_number": held["row_number"],
+    }
+    return pl.DataFrame(found)
 
 
 def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
@@ -129,22 +137,13 @@ def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
         line, person, month, key, employer (the smallest number on its rows), base (fen), payment (finding),
         remark (a top-up that is not counted), source_file and row_number of the row that decided.
     """
-    rows = contributions.with_columns(in_time=_in_time(contributions, rulebook))
-    again, several = keys.repeats(rows["line"])
-    plain = rows.select(_kind("normal") & pl.col("in_time")).to_series() & ~several
-    weighed = (
-        _judged(rows.filter(~plain), rulebook).pipe(_gathered).pipe(_paid).pipe(_topped_up).pipe(_refunded)
-    ).collect()
-    first = rows.filter(~again).select(
-        "line",
-        "person",
-        "month",
-        "key",
-        "employer",
-        "base",
-        pl.lit(PASSED, pl.Int32).alias("payment"),
-        pl.lit(value=False).alias("remark"),
-        "source_file",
-        "row_number",
-    )
-    return keys.put(first, (~plain).filter(~again).arg_true(), weighed.select(_WEIGHED))
+    dated = contributions.select("line", "month", "kind", pl.col("paid_on").cast(pl.Int32).fill_null(_NO_DAY))
+    rows = columns(dated)
+    in_time, begins = _in_time(rows["month"], rows["paid_on"], rulebook), keys.begins(rows["line"])
+    plain = (rows["kind"] == _NORMAL) & in_time & begins & keys.ends(begins)
+    others = np.flatnonzero(~plain)
+    of_others = columns(contributions.select("base", "employer", "source_file", "row_number")[others])
+    first = contributions.select("line", "person", "month", "key", "employer", "base", "source_file", "row_number")
+    alone = first[np.flatnonzero(begins)].with_columns(payment=pl.lit(PASSED, pl.Int64), remark=pl.lit(value=False))
+    weighed = _weighed(at({**rows, "in_time": in_time.astype(np.int64)}, others) | of_others, rulebook)
+    return keys.put(alone, np.flatnonzero(~plain[begins]), weighed)

@@ -42,16 +42,15 @@ def pending_months(block: Block, months: PersonMonths, grounds: Grounds) -> Pend
 
     A month whose deadline has passed is never pending, so the search starts with the first one not yet due.
     """
-    persons = np.arange(len(block.persons))
-    first = grounds.extracted_month - grounds.rulebook.payment.deadline_months_after.value
-    goes_on = months.answer(persons, first - 1) == PASS
-    flags = []
-    for month in range(first, grounds.extracted_month + 1):
-        answer = months.answer(persons, month)
-        pending = (goes_on | _enrolled(block.enrolments, month, len(persons))) & (answer <= FAIL)
-        goes_on = pending | (answer == PASS)
+    persons, due_later = np.arange(len(block.persons)), grounds.rulebook.payment.deadline_months_after.value
+    answers = months.before(persons, grounds.extracted_month, due_later + 1)
+    goes_on, flags = answers[:, -1] == PASS, []
+    for back in range(due_later, -1, -1):
+        enrolled = _enrolled(block.enrolments, grounds.extracted_month - back, len(persons))
+        pending = (goes_on | enrolled) & (answers[:, back] <= FAIL)
+        goes_on = pending | (answers[:, back] == PASS)
         flags.append(pending)
-    return Pending(first, np.array(flags))
+    return Pending(grounds.extracted_month - due_later, np.array(flags))
 
 
 def _enrolled(enrolments: pl.DataFrame, month: int, persons: int) -> Flags:

@@ -41,9 +41,14 @@ class PersonMonths:
     answers: Ints
     _sums: Columns
 
-    def answer(self, person: Ints, month: Ints | int) -> Ints:
-        """The answers of persons for 第二条 in months; NO_LINE where they have no line."""
-        return np.append(self.answers, NO_LINE)[keys.places_among(self.place, keys.person_month(person, month))]
+    def before(self, person: Ints, month: Ints | int, back: int) -> Ints:
+        """The answers of persons for 第二条 in a month each (column 0) and in so many months before it; or NO_LINE."""
+        until = keys.person_month(person, month)
+        first, after = np.searchsorted(self.place, until - back), np.searchsorted(self.place, until, "right")
+        row, place = keys.ranges(first, after)
+        answers = np.full((len(person), back + 1), NO_LINE)
+        answers[row, until[row] - self.place[place]] = self.answers[place]
+        return answers
 
     def between(self, person: Ints, since: Ints | int, until: Ints, what: str) -> Count:
         """How many of each person's months, from one to another, both included, count."""

@@ -56,31 +56,31 @@ def by_tier(person: Ints, month: Ints, months: PersonMonths, rulebook: Rulebook)
 
 
 def tiers(applications: pl.DataFrame, reached: list[Count]) -> pl.DataFrame:
-    """The months `by_tier` as one table, sorted: application, tier (its place in the rulebook), months_min, months_max.
+    """The months `by_tier` as one table, in order of the applications, then of the tiers.
 
     Args:
         applications: application.
+
+    Returns:
+        application, tier (its place in the rulebook), months_min, months_max.
     """
     application = ints(applications["application"])
-    at_least, at_most = (np.array(ends).ravel() for ends in zip(*reached, strict=True))
+    at_least, at_most = (np.stack(ends, axis=1).ravel() for ends in zip(*reached, strict=True))
     return pl.DataFrame(
         {
-            "application": np.tile(application, len(reached)),
-            "tier": np.repeat(np.arange(len(reached)), len(application)),
+            "application": np.repeat(application, len(reached)),
+            "tier": np.tile(np.arange(len(reached)), len(application)),
             "months_min": at_least,
             "months_max": at_most,
         }
-    ).sort("application", "tier")
+    )
 
 
 def base_points(reached: list[Count], rulebook: Rulebook) -> Count:
     """The points of the best tier reached."""
+    required, points = (np.array([getattr(tier, name) for tier in rulebook.tier]) for name in ("required", "points"))
     at_least, at_most = (
-        np.max(
-            [np.where(months >= tier.required, tier.points, 0) for months, tier in zip(ends, rulebook.tier, strict=True)],
-            axis=0,
-        )
-        for ends in zip(*reached, strict=True)
+        np.where(np.stack(ends, axis=1) >= required, points, 0).max(axis=1) for ends in zip(*reached, strict=True)
     )
     return at_least, at_most
 
@@ -88,7 +88,5 @@ def base_points(reached: list[Count], rulebook: Rulebook) -> Count:
 def year_points(months: Count, rulebook: Rulebook) -> Count:
     """The points of the whole years among so many months."""
     figures = rulebook.year_points
-    at_least, at_most = (
-        each // figures.months_per_year.value * figures.points_per_year.value for each in months
-    )
+    at_least, at_most = (each // figures.months_per_year.value * figures.points_per_year.value for each in months)
     return at_least, at_most

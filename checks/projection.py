@@ -12,15 +12,16 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from checks import Judgement, judge, keys
-from checks.answers import FAIL, PASS, answer, reason_bit
+from checks.answers import FAIL, PASS, PASSED, answer, reason_set
 from checks.block import Block, Grounds
 from checks.codes import KINDS
+from checks.columns import Ints, columns
 from checks.months import month_number
 from checks.pending import pending_months
 from checks.person_months import person_months
@@ -30,14 +31,7 @@ from checks.verdicts import CHECKS
 MONTHS_AHEAD: Final = 24
 """So many months after the day of application are looked at, if the rulebook holds so long."""
 
-_KNOWN: Final = {
-    "passes": pl.Int32,
-    "opens": pl.Int32,
-    "opens_for": pl.Int64,
-    "last": pl.Int32,
-    "last_answer": pl.Int8,
-    "last_for": pl.Int64,
-}
+_KNOWN: Final = ("passes", "opens", "opens_for", "last", "last_answer", "last_for")
 
 
 @dataclass(frozen=True)
@@ -54,7 +48,7 @@ class Assumed:
         return replace(
             self.block,
             applications=applications,
-            contributions=paid.filter(pl.col("person").is_in(persons)),
+            contributions=keys.in_order(paid.filter(pl.col("person").is_in(persons)), "line"),
             contracts=self.block.contracts.filter(pl.col("person").is_in(persons)),
         )
 
@@ -96,14 +90,14 @@ def project(block: Block, grounds: Grounds, today: Judgement, day: date) -> pl.D
 
 
 def _nothing_known(verdicts: pl.DataFrame) -> pl.DataFrame:
-    return verdicts.select("application", *(pl.lit(None, kind).alias(name) for name, kind in _KNOWN.items()))
+    return verdicts.select("application", *(pl.lit(None, pl.Int64).alias(name) for name in _KNOWN))
 
 
 def _noted(found: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFrame:
     """What is known after one month more."""
-    now = verdicts.select("application", now="outcome", now_for=_deciding())
+    now = verdicts.select("application", now="outcome").with_columns(now_for=pl.Series(_deciding(verdicts)))
     both = found.join(now, on="application", how="left", maintain_order="left")
-    here, judged = pl.lit(month, pl.Int32), pl.col("now").is_not_null()
+    here, judged = pl.lit(month, pl.Int64), pl.col("now").is_not_null()
     opens = pl.col("opens").is_null() & (pl.col("now") > FAIL)
     return both.select(
         "application",
@@ -116,13 +110,10 @@ def _noted(found: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFr
     )
 
 
-def _deciding() -> pl.Expr:
+def _deciding(verdicts: pl.DataFrame) -> Ints:
     """The reasons of the checks that are as bad as the outcome."""
-    bits = (
-        pl.when(answer(pl.col(check)) == pl.col("outcome")).then(reason_bit(pl.col(check))).otherwise(0)
-        for check in CHECKS
-    )
-    return reduce(lambda one, other: one | other, bits).cast(pl.Int64)
+    found = columns(verdicts.select("outcome", *CHECKS))
+    return reason_set(np.where(answer(found[check]) == found["outcome"], found[check], PASSED) for check in CHECKS)
 
 
 def assumed(block: Block, grounds: Grounds, today: Judgement, days: list[date]) -> Assumed:
@@ -157,11 +148,11 @@ def _going_on(rows: pl.DataFrame, start: str, end: str, now: date) -> pl.DataFra
 def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl.DataFrame:
     """One normal row, without a day, in each month that is assumed to be paid."""
     after = pl.DataFrame({"month": range(grounds.extracted_month + 1, last + 1)}, schema={"month": pl.Int32})
-    person, month = keys.person_and_month(pl.col("person_month"))
-    pending = pending_months(block, person_months(today.ledger, {}), grounds).to_frame("person_month")
+    pending = pending_months(block, person_months(today.ledger, {}), grounds)
+    back, person = np.nonzero(pending.flags)
     months = [
         block.applications.select("person").join(after, how="cross"),
-        pending.select(person.alias("person"), month.cast(pl.Int32).alias("month")),
+        pl.DataFrame({"person": person, "month": pending.first + back}, schema={"person": pl.Int64, "month": pl.Int32}),
     ]
     payers = block.applications.select("person", "key", "folded").join(_last_base(block), on="person", how="left")
     found = (

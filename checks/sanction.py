@@ -8,14 +8,17 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from checks import keys
 from checks.answers import FAIL, PASSED, REFER
 from checks.codes import EMPLOYER_SUBJECT
-from checks.columns import Ints, first_of, flagged, ints
+from checks.columns import Columns, Flags, Ints, columns, first_of, flagged, ints
 from checks.employers import Employers
 from checks.reasons import finding
 
 _SURE = finding("SANCTIONED", FAIL)
 _BY_IDENTITY = finding("SANCTIONED", REFER)
+_NO_DAY = -(10**6)
+"""Before any day, as days from 1970 on."""
 
 
 def check(applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Series, employers: Employers) -> Ints:
@@ -26,12 +29,18 @@ def check(applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Serie
         sanctions: subject_kind, person (17 digits), key, from_on, until_on.
         persons: the 17-digit numbers by person.
     """
-    live = pl.col("applied_on").is_between(pl.col("from_on"), pl.col("until_on"))
-    on_person, on_group = (bans.filter(live) for bans in _banned(applications, sanctions, persons, employers))
-    row, key, banned, month = (ints(on_group[name]) for name in ("row", "key", "banned", "month"))
-    itself = np.append(ints(on_person["row"]), row[key == banned])
-    by_identity = row[employers.identity(key, month) == employers.identity(banned, month)]
-    cases = ((itself, _SURE), (by_identity, _BY_IDENTITY))
+    bans = columns(sanctions)
+    on_person, on_group = _banned(applications, bans, persons, employers)
+    key, month, day = (ints(applications[name]) for name in ("key", "month", "applied_on"))
+
+    def live(row: Ints, ban: Ints) -> Flags:
+        return (bans["from_on"][ban] <= day[row]) & (day[row] <= bans["until_on"][ban])
+
+    itself = on_person[0][live(*on_person)]
+    row, ban = (each[live(*on_group)] for each in on_group)
+    same = key[row] == bans["key"][ban]
+    identical = employers.identity(key[row], month[row]) == employers.identity(bans["key"][ban], month[row])
+    cases = ((np.append(itself, row[same]), _SURE), (row[identical], _BY_IDENTITY))
     return first_of(((flagged(rows, applications.height), answer) for rows, answer in cases), PASSED)
 
 
@@ -39,28 +48,24 @@ def banned_until(
     applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Series, employers: Employers
 ) -> pl.Series:
     """The last day of the latest ban on each application's person or on its employer's group; null without one."""
-    bans = pl.concat([bans.select("row", "until_on") for bans in _banned(applications, sanctions, persons, employers)])
-    latest = bans.group_by("row").agg(pl.col("until_on").max())
-    rows = applications.select(row=pl.int_range(pl.len(), dtype=pl.UInt32))
-    return rows.join(latest, on="row", how="left", maintain_order="left")["until_on"]
+    bans = columns(sanctions)
+    latest = np.full(applications.height, _NO_DAY)
+    for row, ban in _banned(applications, bans, persons, employers):
+        np.maximum.at(latest, row, bans["until_on"][ban])
+    days = pl.DataFrame({"until_on": latest})
+    return days.select(pl.when(pl.col("until_on") > _NO_DAY).then("until_on").cast(pl.Int32).cast(pl.Date)).to_series()
 
 
 def _banned(
-    applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Series, employers: Employers
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Applications beside each ban on their person, and beside each on their employer's group.
+    applications: pl.DataFrame, bans: Columns, persons: pl.Series, employers: Employers
+) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    """Applications, by place, beside each ban on their person, and beside each on their employer's group.
 
     Whoever has an employer's identity is of its group, so no others need be looked at.
-
-    Returns:
-        row (the place of the application) and the application's columns, from_on, until_on; and with banned (the key).
     """
-    asked = applications.with_row_index("row").with_columns(
-        person=persons.gather(applications["person"]),
-        group=pl.Series(employers.group(ints(applications["key"]))),
-    )
-    on_employer = sanctions["subject_kind"] == EMPLOYER_SUBJECT
-    of_persons = sanctions.filter(~on_employer).select("person", "from_on", "until_on")
-    of_employers = sanctions.filter(on_employer).select("from_on", "until_on", banned="key")
-    groups = pl.Series("group", employers.group(ints(of_employers["banned"])))
-    return asked.join(of_persons, on="person"), asked.join(of_employers.with_columns(groups), on="group")
+    on_employer = bans["subject_kind"] == EMPLOYER_SUBJECT
+    of_persons, of_employers = np.flatnonzero(~on_employer), np.flatnonzero(on_employer)
+    number, group = ints(persons)[ints(applications["person"])], employers.group(ints(applications["key"]))
+    row, place = keys.beside(number, bans["person"][of_persons])
+    group_row, group_place = keys.beside(group, employers.group(bans["key"][of_employers]))
+    return (row, of_persons[place]), (group_row, of_employers[group_place])

@@ -28,14 +28,16 @@ _NOT_COVERED = finding("TAX_NOT_COVERED", REFER)
 
 def quiet(near: Columns, rulebook: Rulebook) -> Flags:
     """Whether a line has no own wages (wages_<offset>) in any of the months the wage may have been declared in."""
-    return np.all([near[f"wages_{offset}"] == 0 for offset in rulebook.base_match.tax_month_offsets.value], axis=0)
+    own = [near[f"wages_{offset}"] for offset in rulebook.base_match.tax_month_offsets.value]
+    some: Flags = np.any(own, axis=0)
+    return ~some
 
 
 def findings(asked: Columns, found: Incomes, rulebook: Rulebook, tax: Coverage) -> pl.DataFrame:
     """The base_match of quiet lines: the best candidate's finding, or one on the absence of wages.
 
     Args:
-        asked: person, month, base_match (finding so far), said (what the best candidate says; below 0 if there is none).
+        asked: person, month, base_match (finding so far), said (what the best candidate says; below 0 without one).
     """
     offsets = rulebook.base_match.tax_month_offsets.value
     person, month, held, answer = asked["person"], asked["month"], asked["base_match"], asked["said"] // STEP
@@ -44,4 +46,4 @@ def findings(asked: Columns, found: Incomes, rulebook: Rulebook, tax: Coverage) 
     kept = (held == NO_PARAMETERS) | np.where(covered, answer == FAIL, answer == PASS)
     absent = np.where(answer < FAIL, _MISSING[FAIL], _MISSING[REFER])
     finding = np.select([kept, ~covered, anyone], [held, _NOT_COVERED, _OTHER_AGENT], absent)
-    return pl.DataFrame({"base_match": finding}, schema={"base_match": pl.Int32})
+    return pl.DataFrame({"base_match": finding}, schema={"base_match": pl.Int64})

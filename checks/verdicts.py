@@ -42,7 +42,7 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
         **_both_ends("year_points", points.year_points(counted, rulebook)),
         **_both_ends("base_points", points.base_points(reached, rulebook)),
     }
-    return asked.select("application", "person").hstack(pl.DataFrame(found)).sort("application"), points.tiers(asked, reached)
+    return asked.select("application", "person").hstack(pl.DataFrame(found)), points.tiers(asked, reached)
 
 
 def _both_ends(name: str, count: Count) -> dict[str, Ints]:
@@ -51,10 +51,10 @@ def _both_ends(name: str, count: Count) -> dict[str, Ints]:
 
 
 def _asked(block: Block) -> pl.DataFrame:
-    """The applications with their month and what was rejected of the person's rows, in order of person."""
-    asked = keys.in_order(block.applications, "person")
+    """The applications, in order, with their month and what was rejected of the person's rows."""
+    asked = keys.in_order(block.applications, "application")
     person = ints(asked["person"])
-    rejected = {f"{each}_rejected": pl.Series(block.rejected_in(each)[person]) for each in source.SOURCES}
+    rejected = {f"{each}_rejected": pl.Series(block.rejected[each][person]) for each in source.SOURCES}
     return asked.with_columns(month=month_of(pl.col("applied_on")), **rejected)
 
 

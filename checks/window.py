@@ -45,15 +45,18 @@ def months_before(
         applications: person, month, contributions_rejected.
         person_months: of the same persons.
     """
-    back = np.arange(grounds.rulebook.window.months.value + 1)
-    month = ints(applications["month"])[:, None] - back
-    person = np.broadcast_to(ints(applications["person"])[:, None], month.shape)
+    person, month, back = (
+        ints(applications["person"]),
+        ints(applications["month"]),
+        grounds.rulebook.window.months.value,
+    )
+    answers = person_months.before(person, month, back)
+    months = month[:, None] - np.arange(back + 1)
     rejected = flags(applications["contributions_rejected"])[:, None]
-    answers = person_months.answer(person, month)
     return MonthsBefore(
         answers,
-        pending_months(block, person_months, grounds).holds(person, month),
-        (answers == NO_LINE) & unknown(month, rejected, grounds),
+        pending_months(block, person_months, grounds).holds(person[:, None], months),
+        (answers == NO_LINE) & unknown(months, rejected, grounds),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import uuid4
 
 import duckdb
+import numpy as np
 import polars as pl
 
 from checks import Block, Grounds, Judgement, decide, keys, ledger
@@ -29,7 +30,7 @@ RESULTS: Final = ("line", "verdict", "tier")
 def judge_block(extract: Path, block: int, grounds: Grounds, work: Path) -> None:
     """Judge a block as it lies in an extract; the results lie in the workplace."""
     with database.opened(extract, read_only=True) as connection:
-        rows = read_block(connection, block, grounds.employers)
+        rows = read_block(connection, block, grounds)
     judge_rows(rows, grounds, block, work)
 
 
@@ -82,16 +83,20 @@ def verdict_rows(found: Judgement) -> pl.DataFrame:
 
 
 def read_grounds(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> Grounds:
-    """What all blocks share: employers, sanctions and coverage."""
+    """What all blocks share: employers, sanctions, rejected persons and coverage."""
     employers = read_employers(connection)
     extract = database.read(
         connection, "select extracted_on, tax_from, tax_until, contributions_from, contributions_until from extract"
     ).row(0)
     sanctions = database.read(connection, "select subject_kind, person, employer, from_on, until_on from sanctions")
+    rejected = database.read(
+        connection, "select distinct dataset, person from rejects where person is not null order by person"
+    )
     return Grounds(
         rulebook,
         employers,
         sanctions.select("subject_kind", "person", "from_on", "until_on", key=employers.key(pl.col("employer"))),
+        {dataset: ints(rejected.filter(pl.col("dataset") == dataset)["person"]) for dataset in SOURCES},
         extract[0],
         _coverage(extract[1], extract[2], NOTHING),
         _coverage(extract[3], extract[4], EVERYTHING),
@@ -134,25 +139,22 @@ def _chained(links: pl.DataFrame) -> pl.DataFrame:
     return links.filter(pl.col("relation") != BRANCH).select("key", "to_key", since=since)
 
 
-def read_block(connection: duckdb.DuckDBPyConnection, block: int, employers: Employers) -> Block:
+def read_block(connection: duckdb.DuckDBPyConnection, block: int, grounds: Grounds) -> Block:
     """The rows of a block's applicants; persons become their place among them, in order of identity number."""
     asked = database.read(
         connection,
         """select person as number, application, employer, employer_name, applied_on,
-        permit_valid_from, permit_valid_until from applications where block = $block""",
+        permit_valid_from, permit_valid_until from applications where block = $block order by application""",
         block=block,
     )
     persons = asked["number"].unique().sort()
     if len(persons) > keys.PERSONS_AT_MOST:
         raise AssertionError(f"block {block} has more persons than a packed key can hold")
-    applications = asked.join(_placed(persons), on="number").select(
-        pl.exclude("number", "employer", "employer_name"), *_employer(employers)
+    person = np.searchsorted(ints(persons), ints(asked["number"]))
+    applications = asked.select(
+        pl.exclude("number", "employer", "employer_name"), *_employer(grounds.employers), person=pl.Series(person)
     )
-    return read_records(connection, persons, applications, employers, f"block = {block}")
-
-
-def _placed(persons: pl.Series) -> pl.DataFrame:
-    return persons.to_frame("number").with_row_index("person").cast(pl.Int64)
+    return read_records(connection, persons, applications, grounds, f"block = {block}")
 
 
 def _employer(employers: Employers) -> tuple[pl.Expr, pl.Expr]:
@@ -167,25 +169,25 @@ def read_records(
     connection: duckdb.DuckDBPyConnection,
     persons: pl.Series,
     applications: pl.DataFrame,
-    employers: Employers,
-    where: str = "person in (select number from applicant)",
+    grounds: Grounds,
+    where: str = "true",
 ) -> Block:
-    """The rows that an extract has of some applicants, in order of person.
+    """The rows that an extract has of some applicants.
 
     Args:
         persons: the 17-digit number of each applicant; one who stands there twice has all rows twice.
         applications: as a `Block` has them; person is a place in `persons`.
         where: which rows of the extract need be looked at.
     """
-    placed = keys.in_order(_placed(persons), "number")
+    placed = pl.DataFrame([persons.alias("number"), pl.int_range(len(persons), eager=True).alias("place")])
     connection.register("applicant", placed.to_arrow())
 
     def rows(dataset: str, columns: str, only: str = "true") -> pl.DataFrame:
-        query = f"select person as number, {columns} from {dataset} where {where} and {only}"
-        looked_at = keys.in_order(database.read(connection, query), "number")
-        return keys.in_order(looked_at.join(placed, on="number", maintain_order="left").drop("number"), "person")
+        query = f"""select place as person, {columns} from {dataset}
+            join applicant on person = number where {where} and {only}"""
+        return keys.in_order(database.read(connection, query), "person")
 
-    key, name = _employer(employers)
+    key, name = _employer(grounds.employers)
     source = "source_file, row_number"
     paid = rows(
         "contributions",
@@ -194,23 +196,18 @@ def read_records(
     ).with_columns(key, name)
     line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
     tax = rows("tax", "month, agent, item, income", f"stands and item in {COUNTED_ITEMS}")
+    number = ints(persons)
     return Block(
         persons=persons,
         applications=applications,
         contributions=keys.in_order(paid.with_columns(line=line), "line"),
-        incomes=incomes(tax, employers),
+        incomes=incomes(tax, grounds.employers),
         contracts=rows("contracts", f"employer, employer_name, start_on, end_on, work_region, {source}").with_columns(
             key, name
         ),
         enrolments=rows("enrolments", "employer, from_on, until_on").with_columns(key),
-        rejected=_rejected(connection),
-    )
-
-
-def _rejected(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    flags = ", ".join(f"bool_or(dataset = '{dataset}') as {dataset}" for dataset in SOURCES)
-    return database.read(
-        connection,
-        f"""select applicant.person, {flags} from rejects
-        join applicant on rejects.person = applicant.number group by all""",
+        rejected={
+            dataset: keys.places_among(rejected, number) < len(rejected)
+            for dataset, rejected in grounds.rejected.items()
+        },
     )

@@ -134,7 +134,9 @@ def _write_employer_keys(connection: duckdb.DuckDBPyConnection, extract: Path) -
     with database.opened(extract, read_only=True) as loaded:
         employers = read_employers(loaded)
         known = database.read(loaded, "select key, employer_key from employer_key order by key")
-    database.append(connection, "employer_key", known.with_columns(group_key=pl.Series(employers.group(ints(known["key"])))))
+    database.append(
+        connection, "employer_key", known.with_columns(group_key=pl.Series(employers.group(ints(known["key"]))))
+    )
 
 
 def _write_reason_sets(connection: duckdb.DuckDBPyConnection) -> None:

@@ -27,6 +27,7 @@ _SHARED: Final = {
     "employer_links": "from_employer, to_employer, relation, effective_on",
     "employers": "employer, kind",
     "sanctions": "subject_kind, person, employer, from_on, until_on",
+    "rejects": "dataset, person",
     "extract": "extracted_on, tax_from, tax_until, contributions_from, contributions_until",
 }
 """The columns of an extract that all blocks need."""
@@ -37,7 +38,6 @@ _OF_PERSONS: Final = {
     "tax": "person, month, agent, item, income, stands",
     "contracts": f"person, employer, employer_name, start_on, end_on, work_region, {_SOURCE}",
     "enrolments": "person, employer, from_on, until_on",
-    "rejects": "person, dataset",
 }
 """The columns that are needed of a block's applicants."""
 
@@ -47,17 +47,17 @@ def lay_out_grounds(loaded: Path, work: Path, folder: Path) -> None:
     (folder / RULEBOOK).write_bytes((work / RULEBOOK).read_bytes())
     with database.opened(loaded, read_only=True) as connection:
         for table, columns in _SHARED.items():
-            _copy(connection, f"select {columns} from {table}", _shared(folder, table))
+            of_applicants = "where person in (select person from applications)" if table == "rejects" else ""
+            _copy(connection, f"select {columns} from {table} {of_applicants}", _shared(folder, table))
 
 
 def lay_out_block(loaded: Path, block: int, folder: Path) -> None:
     """Write the rows of a block's applicants into a folder."""
-    of_block = f"person in (select person from applications where block = {block})"
     with database.opened(loaded, read_only=True) as connection:
         for table, columns in _OF_PERSONS.items():
             # Rows are sorted by block, so that naming it leaves the rest of the table unread.
-            where = of_block if table == "rejects" else f"block = {block} and {of_block}"
-            query = f"select {block} as block, {columns} from {table} where {where}"
+            of_block = f"block = {block} and person in (select person from applications where block = {block})"
+            query = f"select block, {columns} from {table} where {of_block}"
             _copy(connection, query, _rows(folder, table, block))
 
 
@@ -65,7 +65,7 @@ def judge_laid_out(folder: Path, block: int) -> None:
     """Judge a block that was laid out in a folder; the results lie in `results_in` the folder."""
     with _opened(folder, {table: _rows(folder, table, block) for table in _OF_PERSONS}) as connection:
         grounds = _grounds(folder)
-        rows = blocks.read_block(connection, block, grounds.employers)
+        rows = blocks.read_block(connection, block, grounds)
     blocks.judge_rows(rows, grounds, block, folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -268,16 +269,9 @@ def test_successor_without_its_day(case: Case) -> None:
 def test_a_long_chain_of_links_is_followed_to_its_end() -> None:
     """A rename a month for 300 months: in month m the employer is the m-th."""
     count = 300
-    numbers = pl.int_range(count + 1, dtype=pl.Int32, eager=True)
-    following = pl.concat([numbers[1:], numbers[-1:]])
-    since = pl.concat([numbers[:-1], pl.Series([NEVER], dtype=pl.Int32)])
-    none = pl.Series([], dtype=pl.Int64)
-    employers = Employers(numbers, following, since, numbers < 0, none, numbers)
-    asked = pl.DataFrame(
-        {"key": [0, 0, 5, count], "month": [0, 150, 2, 10]}, schema=dict.fromkeys(("key", "month"), pl.Int32)
-    )
-    found = asked.select(
-        identity=employers.identity(pl.col("key"), pl.col("month")), group=employers.group(pl.col("key"))
-    )
-    assert found["identity"].to_list() == [1, 151, 5, count]
-    assert found["group"].to_list() == [count] * 4
+    numbers = np.arange(count + 1)
+    following, since = np.append(numbers[1:], count), np.append(numbers[:-1], NEVER)
+    employers = Employers(pl.Series(numbers), pl.Series(numbers), following, since, numbers < 0, numbers[:0])
+    key, month = np.array([0, 0, 5, count]), np.array([0, 150, 2, 10])
+    assert employers.identity(key, month).tolist() == [1, 151, 5, count]
+    assert employers.group(key).tolist() == [count] * 4
