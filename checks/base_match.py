@@ -51,8 +51,12 @@ def _with_incomes(stretches: Columns, found: Incomes, employers: Employers, rule
 
 def _near_wages(places: Ints, found: Incomes, rulebook: Rulebook) -> dict[str, Ints]:
     """The own wages of the months that the base of each line may follow: wages_<offset>."""
-    offsets = rulebook.base_match.tax_month_offsets.value
-    return {f"wages_{each}": keys.found(found.wages, "place", keys.later(places, each))["wages"] for each in offsets}
+    first, *others = rulebook.base_match.tax_month_offsets.value
+    stands = {first: keys.places_among(found.wages["place"], keys.later(places, first))}
+    for offset in others:
+        # The wages of one month mostly stand right after those of the month before.
+        stands[offset] = keys.places_among(found.wages["place"], keys.later(places, offset), stands[first] + 1)
+    return {f"wages_{offset}": np.append(found.wages["wages"], 0)[place] for offset, place in stands.items()}
 
 
 def _share(percent: Figure[Decimal], expected: Ints) -> Ints:

@@ -46,7 +46,8 @@ class Block:
 
     Attributes:
         persons: the 17-digit numbers of the applicants, sorted.
-        applications: person, application, key, folded, applied_on, permit_valid_from, permit_valid_until.
+        applications: person, application, key, folded, applied_on, permit_valid_from, permit_valid_until; sorted by
+            person.
         contributions: combined and pension rows: line, person, month, key, employer, folded, base, paid_on, kind,
             source_file, row_number; sorted by line.
         incomes: what the standing tax rows say.

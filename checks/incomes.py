@@ -6,6 +6,7 @@ Of corrected declarations only the rows that stand are given. A wage month is a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -14,6 +15,9 @@ from checks import keys
 from checks.codes import WAGES
 from checks.columns import Columns, Flags, Ints, at, columns, where
 from checks.employers import Employers
+
+_NOBODY: Final = 2**63 - 1
+"""After every place."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,9 @@ class Incomes:
 
     def anyone(self, person_month: Ints) -> Flags:
         """Whether some group declared wages above 0 for each person and month."""
-        place = self.wages["place"]
-        since, until = (keys.first_line(each) for each in (person_month, person_month + 1))
-        return np.searchsorted(place, since) < np.searchsorted(place, until)
+        place = np.append(self.wages["place"], _NOBODY)
+        next_there: Ints = place[np.searchsorted(place, keys.first_line(person_month))]
+        return np.equal(keys.person_month_of(next_there), person_month)
 
 
 def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:

@@ -8,13 +8,14 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 
-from checks.columns import Column, Columns, Flags, Ints, at
+from checks.columns import Column, Columns, Flags, Ints, at, ints
 
 Values = TypeVar("Values", Ints, Flags)
 
 PERSONS_AT_MOST = 2**22
 EMPLOYERS_AT_MOST = 2**24
 _MONTHS = 2**17
+_NO_KEY = -1
 
 
 def person_month(person: Column, month: Column | int) -> Column:
@@ -68,10 +69,29 @@ def in_order(rows: pl.DataFrame, by: str) -> pl.DataFrame:
     return rows.with_columns(key.set_sorted()) if key.is_sorted() else rows.sort(by, maintain_order=True)
 
 
-def places_among(key: Ints, asked: Ints) -> Ints:
-    """Where each key asked for stands among keys in order, all different; their number where it does not."""
+def places_among(key: Ints, asked: Ints, guess: Ints | None = None) -> Ints:
+    """Where each key asked for stands among keys in order, all different; their number where it does not.
+
+    Args:
+        guess: where they probably stand; only those that do not are looked for.
+    """
+    padded = np.append(key, _NO_KEY)
+    if guess is not None:
+        places = np.minimum(guess, len(key))
+        left = np.flatnonzero(padded[places] != asked)
+        places[left] = places_among(key, asked[left])
+        return places
+    if len(asked) > len(key) // 4 and (asked[1:] >= asked[:-1]).all():
+        return _merged(key, asked)
     places = np.searchsorted(key, asked)
-    return np.where(np.append(key, -1)[places] == asked, places, len(key))
+    return np.where(padded[places] == asked, places, len(key))
+
+
+def _merged(key: Ints, asked: Ints) -> Ints:
+    """`places_among` of keys in order, too: Polars merges what it knows to be sorted."""
+    left, right = (pl.Series("key", each).set_sorted() for each in (asked, key))
+    found = left.to_frame().join(right.to_frame().with_row_index("place"), on="key", how="left", maintain_order="left")
+    return ints(found["place"].fill_null(len(key)))
 
 
 def found(rows: Columns, by: str, asked: Ints) -> dict[str, Ints]:

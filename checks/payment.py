@@ -37,7 +37,8 @@ def _in_time(month: Ints, paid_on: Ints, rulebook: Rulebook) -> Flags:
     first, last = (int(end(month, initial=first)) for end, first in ((np.min, 10**6), (np.max, 0)))
     due = pl.int_range(first, last + 1) + rulebook.payment.deadline_months_after.value
     deadlines = ints(pl.select(last_day(due)).to_series())
-    in_time: Flags = np.less_equal(paid_on, deadlines[month - first])
+    deadline: Ints = deadlines[month - first]
+    in_time: Flags = paid_on <= deadline
     return in_time
 
 

@@ -50,12 +50,14 @@ class PersonMonths:
         answers[row, until[row] - self.place[place]] = self.answers[place]
         return answers
 
-    def between(self, person: Ints, since: Ints | int, until: Ints, what: str) -> Count:
-        """How many of each person's months, from one to another, both included, count."""
+    def since(self, person: Ints, month: Ints | int) -> Ints:
+        """Where each person's months from one on begin, for `between`."""
+        return np.searchsorted(self.place, keys.person_month(person, month))
+
+    def between(self, since: Ints, until: Ints, what: str) -> Count:
+        """How many months count from one place on, until before another."""
         sums = self._sums[what]
-        before = np.searchsorted(self.place, keys.person_month(person, since))
-        after = np.searchsorted(self.place, keys.person_month(person, until + 1))
-        may, sure = np.divmod(sums[after] - sums[before], _MAY)
+        may, sure = np.divmod(sums[until] - sums[since], _MAY)
         return sure, may
 
 

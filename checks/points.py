@@ -49,14 +49,13 @@ def _least(tier: Tier, wages: list[int | None], unpublished: int) -> Ints:
 
 def by_tier(person: Ints, month: Ints, months: PersonMonths, rulebook: Rulebook) -> list[Count]:
     """Months that reach each tier, of applications of persons in a month."""
-    return [
-        months.between(person, month - tier.months, month - 1, f"tier_{number}")
-        for number, tier in enumerate(rulebook.tier)
-    ]
+    until = months.since(person, month)
+    since = {back: months.since(person, month - back) for back in {tier.months for tier in rulebook.tier}}
+    return [months.between(since[tier.months], until, f"tier_{number}") for number, tier in enumerate(rulebook.tier)]
 
 
 def tiers(applications: pl.DataFrame, reached: list[Count]) -> pl.DataFrame:
-    """The months `by_tier` as one table, in order of the applications, then of the tiers.
+    """The months `by_tier` as one table, sorted by application and tier.
 
     Args:
         applications: application.
@@ -73,7 +72,7 @@ def tiers(applications: pl.DataFrame, reached: list[Count]) -> pl.DataFrame:
             "months_min": at_least,
             "months_max": at_most,
         }
-    )
+    ).sort("application", maintain_order=True)
 
 
 def base_points(reached: list[Count], rulebook: Rulebook) -> Count:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks import employed, keys, paying, permit, points, sanction, scope, source, window
+from checks import employed, paying, permit, points, sanction, scope, source, window
 from checks.answers import reason_set, worst
 from checks.block import Block, Grounds
 from checks.columns import Ints, ints
@@ -31,7 +31,7 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
     person, month = ints(asked["person"]), ints(asked["month"])
     months = person_months(lines, points.counted(lines, rulebook))
     checked = _checked(asked, months, block, grounds)
-    counted = months.between(person, 0, month, "points")
+    counted = months.between(months.since(person, 0), months.since(person, month + 1), "points")
     reached = points.by_tier(person, month, months, rulebook)
     findings = [checked[check] for check in CHECKS]
     found = {
@@ -42,7 +42,8 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
         **_both_ends("year_points", points.year_points(counted, rulebook)),
         **_both_ends("base_points", points.base_points(reached, rulebook)),
     }
-    return asked.select("application", "person").hstack(pl.DataFrame(found)), points.tiers(asked, reached)
+    tiers = points.tiers(asked, reached)
+    return asked.select("application", "person").hstack(pl.DataFrame(found)).sort("application"), tiers
 
 
 def _both_ends(name: str, count: Count) -> dict[str, Ints]:
@@ -51,11 +52,10 @@ def _both_ends(name: str, count: Count) -> dict[str, Ints]:
 
 
 def _asked(block: Block) -> pl.DataFrame:
-    """The applications, in order, with their month and what was rejected of the person's rows."""
-    asked = keys.in_order(block.applications, "application")
-    person = ints(asked["person"])
+    """The applications with their month and what was rejected of the person's rows."""
+    person = ints(block.applications["person"])
     rejected = {f"{each}_rejected": pl.Series(block.rejected[each][person]) for each in source.SOURCES}
-    return asked.with_columns(month=month_of(pl.col("applied_on")), **rejected)
+    return block.applications.with_columns(month=month_of(pl.col("applied_on")), **rejected)
 
 
 def _checked(asked: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds) -> dict[str, Ints]:

@@ -1,7 +1,24 @@
 """Moves the data: sources, reading, the store, the flows and the command."""
 
+import ctypes
 import os
 
 # Polars' allocator gives memory back at once, and the system clears it again for the next column. It reads this when
 # Polars is first imported.
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:10000")
+
+
+def _keep_memory() -> None:
+    """NumPy's arrays come from the C library, which does the same with all but small ones, where it is glibc."""
+    try:
+        adjust = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return
+    for option in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
+        adjust(option, _KEPT)
+
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+_KEPT = 2**30
+
+_keep_memory()

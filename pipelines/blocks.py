@@ -144,7 +144,7 @@ def read_block(connection: duckdb.DuckDBPyConnection, block: int, grounds: Groun
     asked = database.read(
         connection,
         """select person as number, application, employer, employer_name, applied_on,
-        permit_valid_from, permit_valid_until from applications where block = $block order by application""",
+        permit_valid_from, permit_valid_until from applications where block = $block order by person, application""",
         block=block,
     )
     persons = asked["number"].unique().sort()

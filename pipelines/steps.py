@@ -78,12 +78,9 @@ class Judging(Protocol):
 def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
     """Judge blocks on this machine, one more at once than it has cores: some wait for the file or for Python."""
     judging = (partial(call, judge_block, loaded, block, work) for block in range(len(rows)))
-    # A file that is open already is opened for each block in no time, and blocks find the grounds read.
-    with database.opened(loaded, read_only=True) as connection:
-        database.keep_little(connection)
-        _grounds(loaded, work)
-        for count, _ in zip(rows, threads.results(judging, threads.CORES + 1), strict=True):
-            progress.advance(count)
+    _grounds(loaded, work)  # for all blocks, before some of them ask at once
+    for count, _ in zip(rows, threads.results(judging, threads.CORES + 1), strict=True):
+        progress.advance(count)
 
 
 def verification(request: Request, call: Caller = directly, judge_all: Judging = in_process) -> Path:
@@ -96,9 +93,12 @@ def verification(request: Request, call: Caller = directly, judge_all: Judging =
     with Store(request.store.resolve()).workplace() as work:
         save_rulebook(request.rulebook, work)
         loaded = call(load_extract, request, work)
-        rows = rows_by_block(loaded)
-        progress.begin("judging", sum(rows))
-        judge_all(loaded, rows, work, call)
+        # A file that is open already is opened for each block in no time.
+        with database.opened(loaded, read_only=True) as connection:
+            database.keep_little(connection)
+            rows = rows_by_block(loaded)
+            progress.begin("judging", sum(rows))
+            judge_all(loaded, rows, work, call)
         progress.begin("publishing")
         return call(publish_run, loaded, request, started_at, work)
 
