@@ -18,7 +18,7 @@ import polars as pl
 from checks import keys, silence
 from checks.answers import FAIL, PASSED, REFER, answer
 from checks.candidates import Candidate, coming, expected_base, lasting, passing
-from checks.columns import Columns, Flags, Ints, at, columns, ints
+from checks.columns import Columns, Flags, Ints, at, frame, ints, series
 from checks.coverage import Coverage
 from checks.employers import Employers
 from checks.incomes import Incomes
@@ -173,8 +173,8 @@ def _shown(rows: Columns, best: _Best, candidates: Iterable[Candidate], rulebook
     strays = (best.said == PASSED) & ~_in_range(rows, rulebook)
     finding = np.select([rows["cap"] == 0, strays], [silence.NO_PARAMETERS, _OUT_OF_RANGE], best.said)
     told = {"basis": basis, "income": income, "income_months": months, "income_since": since}
-    frame = pl.DataFrame({"base_match": finding, "said": best.said, "expected_base": best.expected, **told})
-    return frame.with_columns(pl.when(pl.col("said") != _NOTHING).then(pl.exclude("base_match", "said")))
+    shown = frame({"base_match": finding, "said": best.said, "expected_base": best.expected, **told})
+    return shown.with_columns(pl.when(pl.col("said") != _NOTHING).then(pl.exclude("base_match", "said")))
 
 
 def test(
@@ -218,9 +218,9 @@ def test(
     )
     chosen = number.copy()
     chosen[unmet[won]] = np.arange(len(held["base"]), judged.height)
-    shown = judged.select(pl.exclude("said").gather(chosen))
+    shown = judged.select(pl.exclude("said").gather(series(chosen)))
     quiet = np.flatnonzero(silence.quiet(near, rulebook))
-    asked = columns(lines.select("person", "month")[quiet]) | columns(
-        judged.select("base_match", "said")[chosen[quiet]]
-    )
+    asked = {name: ints(lines[name])[quiet] for name in ("person", "month")} | {
+        name: ints(judged[name])[chosen[quiet]] for name in ("base_match", "said")
+    }
     return keys.put(shown, quiet, silence.findings(asked, found, rulebook, tax))

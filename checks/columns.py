@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -27,6 +28,28 @@ def ints(column: pl.Series) -> Ints:
 def columns(frame: pl.DataFrame) -> dict[str, Ints]:
     """All columns of a frame, by name."""
     return {column.name: ints(column) for column in frame}
+
+
+def frame(rows: Mapping[str, Ints | Flags]) -> pl.DataFrame:
+    """Columns as a frame, over the same memory."""
+    return pl.DataFrame(pa.table({name: _arrow(column) for name, column in rows.items()}))
+
+
+def series(column: Ints | Flags) -> pl.Series:
+    """A column alone."""
+    return frame({"": column}).to_series()
+
+
+def _arrow(column: Ints | Flags) -> pa.Array:
+    """A column as Arrow lays it out.
+
+    Whatever else takes NumPy's arrays looks for its masked ones first, which takes longer to import than to judge.
+    """
+    if column.dtype == np.bool_:
+        return pa.Array.from_buffers(
+            pa.bool_(), len(column), [None, pa.py_buffer(np.packbits(column, bitorder="little"))]
+        )
+    return pa.Array.from_buffers(pa.int64(), len(column), [None, pa.py_buffer(np.ascontiguousarray(column, np.int64))])
 
 
 def at(rows: Columns, places: Ints) -> dict[str, Ints]:

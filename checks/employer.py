@@ -12,7 +12,7 @@ import polars as pl
 
 from checks import keys
 from checks.answers import FAIL, PASSED, REFER
-from checks.columns import Columns, Flags, Ints, at, columns, flagged, ints, where
+from checks.columns import Columns, Flags, Ints, at, columns, flagged, frame, ints, series, where
 from checks.employers import NEVER, Employers
 from checks.months import month_of
 from checks.reasons import finding
@@ -141,6 +141,6 @@ def test(
     found[employers.dispatch[held["key"]] & (found == PASSED)] = _DISPATCH
     sources = ordered.select(contract_file="source_file", contract_row="row_number")
     nowhere = sources.clear(n=1)
-    return pl.DataFrame({"employer_test": found, "identity": employers.identity(held["key"], held["month"])}).hstack(
-        pl.concat([nowhere, sources]).select(pl.all().gather(contract - _NOWHERE))
+    return frame({"employer_test": found, "identity": employers.identity(held["key"], held["month"])}).hstack(
+        pl.concat([nowhere, sources]).select(pl.all().gather(series(contract - _NOWHERE)))
     )

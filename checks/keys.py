@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 
-from checks.columns import Column, Columns, Flags, Ints, at, ints
+from checks.columns import Column, Columns, Flags, Ints, at, frame, ints, series
 
 Values = TypeVar("Values", Ints, Flags)
 
@@ -89,8 +89,8 @@ def places_among(key: Ints, asked: Ints, guess: Ints | None = None) -> Ints:
 
 def _merged(key: Ints, asked: Ints) -> Ints:
     """`places_among` of keys in order, too: Polars merges what it knows to be sorted."""
-    left, right = (pl.Series("key", each).set_sorted() for each in (asked, key))
-    found = left.to_frame().join(right.to_frame().with_row_index("place"), on="key", how="left", maintain_order="left")
+    left, right = (frame({"key": each}).with_columns(pl.col("key").set_sorted()) for each in (asked, key))
+    found = left.join(right.with_row_index("place"), on="key", how="left", maintain_order="left")
     return ints(found["place"].fill_null(len(key)))
 
 
@@ -173,4 +173,5 @@ class Runs:
 
 def put(rows: pl.DataFrame, places: Ints, others: pl.DataFrame) -> pl.DataFrame:
     """Rows with those at some places overwritten in the columns of the others."""
-    return rows.with_columns(rows[name].clone().scatter(places, others[name]) for name in others.columns)
+    where = series(places)
+    return rows.with_columns(rows[name].clone().scatter(where, others[name]) for name in others.columns)

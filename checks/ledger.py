@@ -8,7 +8,7 @@ import polars as pl
 from checks import base_match, employer, payment
 from checks.answers import FAIL, answer, reason_set, softened, worst
 from checks.block import Block, Grounds
-from checks.columns import flags, ints
+from checks.columns import flags, frame, ints
 from checks.reasons import bit
 from checks.stretches import stretches
 
@@ -42,4 +42,4 @@ def _combined(lines: pl.DataFrame, block: Block) -> pl.DataFrame:
         findings[test] = softened(finding, rejected)
     remarks = np.where(flags(lines["remark"]), bit("TOPUP_NOT_COUNTED"), 0) | np.where(hurt, bit("SOURCE_REJECTED"), 0)
     found = findings | {"outcome": worst(findings.values()), "reasons": reason_set(findings.values()) | remarks}
-    return lines.drop("remark").with_columns(pl.Series(name, column) for name, column in found.items())
+    return lines.drop("remark", *_SOURCES).hstack(frame(found))

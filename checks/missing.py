@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from checks import keys
 from checks.block import Block, Grounds
-from checks.columns import Flags, Ints, ints
+from checks.columns import Flags, Ints, frame, ints
 from checks.employer import NO_CONTRACT
 from checks.missing_kinds import MISSING_NUMBERS
 from checks.months import month_of
@@ -35,7 +35,7 @@ PARTS: Final = (*SOURCES, *_PERMIT_DATES)
 Rows: TypeAlias = NDArray[np.int64]
 
 _NONE = -1
-_COLUMNS: Final = {"application": pl.Int64, "what": pl.Int8, "part": pl.Int8, "first": pl.Int32, "last": pl.Int32}
+_COLUMNS: Final = ("application", "what", "part", "first", "last")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def what_is_missing(block: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.D
         *(_told(asked.where(block.rejected[each][asked.person]), "REJECTED_ROWS", each) for each in SOURCES),
         *_without_tax(asked, block, grounds),
     ]
-    told = pl.DataFrame(dict(zip(_COLUMNS, np.concatenate(found, axis=1), strict=True)), schema=_COLUMNS)
+    told = frame(dict(zip(_COLUMNS, np.concatenate(found, axis=1), strict=True)))
     known = pl.when(pl.col("part", "first", "last") != _NONE).then(pl.col("part", "first", "last"))
     return told.sort("application", "what", "part", "first").with_columns(known)
 

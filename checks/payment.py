@@ -11,7 +11,7 @@ import polars as pl
 from checks import keys
 from checks.answers import FAIL, PASS, PASSED, REFER, answer
 from checks.codes import KINDS
-from checks.columns import Columns, Flags, Ints, at, columns, first_of, ints
+from checks.columns import Columns, Flags, Ints, at, columns, first_of, frame, ints, series
 from checks.months import day_number, last_day
 from checks.reasons import finding
 from checks.rulebook import Relief, Rulebook, TopUp
@@ -37,16 +37,15 @@ def _in_time(month: Ints, paid_on: Ints, rulebook: Rulebook) -> Flags:
     first, last = (int(end(month, initial=first)) for end, first in ((np.min, 10**6), (np.max, 0)))
     due = pl.int_range(first, last + 1) + rulebook.payment.deadline_months_after.value
     deadlines = ints(pl.select(last_day(due)).to_series())
-    deadline: Ints = deadlines[month - first]
-    in_time: Flags = paid_on <= deadline
-    return in_time
+    return paid_on <= deadlines[month - first]
 
 
 def _fits(rows: Columns, period: Relief | TopUp) -> Flags:
     """The row's month and a payment day that is there lie within a dated measure."""
     month, paid_on = rows["month"], rows["paid_on"]
     of_months = (month >= period.from_month) & (month <= period.until_month)
-    return of_months & (paid_on != _NO_DAY) & (paid_on <= day_number(period.paid_by))
+    of_days: Flags = (paid_on != _NO_DAY) & (paid_on <= day_number(period.paid_by))
+    return of_months & of_days
 
 
 def _relieved(rows: Columns, rulebook: Rulebook) -> Flags:
@@ -122,7 +121,7 @@ def _weighed(rows: Columns, rulebook: Rulebook) -> pl.DataFrame:
         "source_file": held["source_file"],
         "row_number": held["row_number"],
     }
-    return pl.DataFrame(found)
+    return frame(found)
 
 
 def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
@@ -143,8 +142,10 @@ def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
     in_time, begins = _in_time(rows["month"], rows["paid_on"], rulebook), keys.begins(rows["line"])
     plain = (rows["kind"] == _NORMAL) & in_time & begins & keys.ends(begins)
     others = np.flatnonzero(~plain)
-    of_others = columns(contributions.select("base", "employer", "source_file", "row_number")[others])
+    of_others = columns(contributions.select("base", "employer", "source_file", "row_number")[series(others)])
     first = contributions.select("line", "person", "month", "key", "employer", "base", "source_file", "row_number")
-    alone = first[np.flatnonzero(begins)].with_columns(payment=pl.lit(PASSED, pl.Int64), remark=pl.lit(value=False))
+    alone = first[series(np.flatnonzero(begins))].with_columns(
+        payment=pl.lit(PASSED, pl.Int64), remark=pl.lit(value=False)
+    )
     weighed = _weighed(at({**rows, "in_time": in_time.astype(np.int64)}, others) | of_others, rulebook)
     return keys.put(alone, np.flatnonzero(~plain[begins]), weighed)

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from checks.answers import FAIL, PASS
-from checks.columns import Ints, ints
+from checks.columns import Ints, frame, ints
 from checks.months import by_month
 from checks.person_months import Count, Counted, PersonMonths
 from checks.rulebook import Rulebook, Tier
@@ -65,7 +65,7 @@ def tiers(applications: pl.DataFrame, reached: list[Count]) -> pl.DataFrame:
     """
     application = ints(applications["application"])
     at_least, at_most = (np.stack(ends, axis=1).ravel() for ends in zip(*reached, strict=True))
-    return pl.DataFrame(
+    return frame(
         {
             "application": np.repeat(application, len(reached)),
             "tier": np.tile(np.arange(len(reached)), len(application)),

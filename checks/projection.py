@@ -21,7 +21,7 @@ from checks import Judgement, judge, keys
 from checks.answers import FAIL, PASS, PASSED, answer, reason_set
 from checks.block import Block, Grounds
 from checks.codes import KINDS
-from checks.columns import Ints, columns
+from checks.columns import Ints, columns, frame
 from checks.months import month_number
 from checks.pending import pending_months
 from checks.person_months import person_months
@@ -95,7 +95,7 @@ def _nothing_known(verdicts: pl.DataFrame) -> pl.DataFrame:
 
 def _noted(found: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFrame:
     """What is known after one month more."""
-    now = verdicts.select("application", now="outcome").with_columns(now_for=pl.Series(_deciding(verdicts)))
+    now = verdicts.select("application", now="outcome").hstack(frame({"now_for": _deciding(verdicts)}))
     both = found.join(now, on="application", how="left", maintain_order="left")
     here, judged = pl.lit(month, pl.Int64), pl.col("now").is_not_null()
     opens = pl.col("opens").is_null() & (pl.col("now") > FAIL)
@@ -152,7 +152,7 @@ def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl
     back, person = np.nonzero(pending.flags)
     months = [
         block.applications.select("person").join(after, how="cross"),
-        pl.DataFrame({"person": person, "month": pending.first + back}, schema={"person": pl.Int64, "month": pl.Int32}),
+        frame({"person": person, "month": pending.first + back}).cast({"month": pl.Int32}),
     ]
     payers = block.applications.select("person", "key", "folded").join(_last_base(block), on="person", how="left")
     found = (

@@ -11,7 +11,7 @@ import polars as pl
 from checks import keys
 from checks.answers import FAIL, PASSED, REFER
 from checks.codes import EMPLOYER_SUBJECT
-from checks.columns import Columns, Flags, Ints, columns, first_of, flagged, ints
+from checks.columns import Columns, Flags, Ints, columns, first_of, flagged, frame, ints
 from checks.employers import Employers
 from checks.reasons import finding
 
@@ -52,7 +52,7 @@ def banned_until(
     latest = np.full(applications.height, _NO_DAY)
     for row, ban in _banned(applications, bans, persons, employers):
         np.maximum.at(latest, row, bans["until_on"][ban])
-    days = pl.DataFrame({"until_on": latest})
+    days = frame({"until_on": latest})
     return days.select(pl.when(pl.col("until_on") > _NO_DAY).then("until_on").cast(pl.Int32).cast(pl.Date)).to_series()
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from checks import keys
 from checks.answers import FAIL, PASS, REFER, STEP
-from checks.columns import Columns, Flags
+from checks.columns import Columns, Flags, frame
 from checks.coverage import Coverage
 from checks.incomes import Incomes
 from checks.reasons import finding
@@ -46,4 +46,4 @@ def findings(asked: Columns, found: Incomes, rulebook: Rulebook, tax: Coverage) 
     kept = (held == NO_PARAMETERS) | np.where(covered, answer == FAIL, answer == PASS)
     absent = np.where(answer < FAIL, _MISSING[FAIL], _MISSING[REFER])
     finding = np.select([kept, ~covered, anyone], [held, _NOT_COVERED, _OTHER_AGENT], absent)
-    return pl.DataFrame({"base_match": finding}, schema={"base_match": pl.Int64})
+    return frame({"base_match": finding})

@@ -10,7 +10,7 @@ import polars as pl
 from checks import employed, paying, permit, points, sanction, scope, source, window
 from checks.answers import reason_set, worst
 from checks.block import Block, Grounds
-from checks.columns import Ints, ints
+from checks.columns import Ints, frame, ints
 from checks.months import month_of
 from checks.person_months import Count, PersonMonths, person_months
 
@@ -43,7 +43,7 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
         **_both_ends("base_points", points.base_points(reached, rulebook)),
     }
     tiers = points.tiers(asked, reached)
-    return asked.select("application", "person").hstack(pl.DataFrame(found)).sort("application"), tiers
+    return asked.select("application", "person").hstack(frame(found)).sort("application"), tiers
 
 
 def _both_ends(name: str, count: Count) -> dict[str, Ints]:
@@ -54,8 +54,8 @@ def _both_ends(name: str, count: Count) -> dict[str, Ints]:
 def _asked(block: Block) -> pl.DataFrame:
     """The applications with their month and what was rejected of the person's rows."""
     person = ints(block.applications["person"])
-    rejected = {f"{each}_rejected": pl.Series(block.rejected[each][person]) for each in source.SOURCES}
-    return block.applications.with_columns(month=month_of(pl.col("applied_on")), **rejected)
+    rejected = frame({f"{each}_rejected": block.rejected[each][person] for each in source.SOURCES})
+    return block.applications.with_columns(month=month_of(pl.col("applied_on"))).hstack(rejected)
 
 
 def _checked(asked: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds) -> dict[str, Ints]:

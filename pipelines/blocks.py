@@ -13,7 +13,7 @@ import polars as pl
 
 from checks import Block, Grounds, Judgement, decide, keys, ledger
 from checks.codes import BRANCH, COUNTED_INSURANCES, COUNTED_ITEMS, DISPATCH, RELATIONS
-from checks.columns import columns, flagged, ints
+from checks.columns import columns, flagged, frame, ints
 from checks.coverage import EVERYTHING, NOTHING, Coverage
 from checks.employers import ALWAYS, NEVER, Employers
 from checks.incomes import incomes
@@ -41,14 +41,14 @@ def judge_rows(rows: Block, grounds: Grounds, block: int, work: Path) -> None:
     """
     lines = ledger(rows, grounds)
     _keep("missing", missing_rows(rows, lines, grounds), block, work)
-    for name, frame in zip(RESULTS, _results(rows, decide(rows, lines, grounds)), strict=True):
-        _keep(name, frame, block, work)
+    for name, result in zip(RESULTS, _results(rows, decide(rows, lines, grounds)), strict=True):
+        _keep(name, result, block, work)
 
 
-def _keep(name: str, frame: pl.DataFrame, block: int, work: Path) -> None:
+def _keep(name: str, result: pl.DataFrame, block: int, work: Path) -> None:
     """Whole or not at all: a worker may be killed half-way, and another be given the same block."""
     written = work / f".{name}-{uuid4().hex}"
-    frame.write_ipc(written, compression="lz4")
+    result.write_ipc(written, compression="lz4")
     written.replace(_result(name, block, work))
 
 
@@ -150,11 +150,9 @@ def read_block(connection: duckdb.DuckDBPyConnection, block: int, grounds: Groun
     persons = asked["number"].unique().sort()
     if len(persons) > keys.PERSONS_AT_MOST:
         raise AssertionError(f"block {block} has more persons than a packed key can hold")
-    person = np.searchsorted(ints(persons), ints(asked["number"]))
-    applications = asked.select(
-        pl.exclude("number", "employer", "employer_name"), *_employer(grounds.employers), person=pl.Series(person)
-    )
-    return read_records(connection, persons, applications, grounds, f"block = {block}")
+    person = frame({"person": np.searchsorted(ints(persons), ints(asked["number"]))})
+    applications = asked.select(pl.exclude("number", "employer", "employer_name"), *_employer(grounds.employers))
+    return read_records(connection, persons, applications.hstack(person), grounds, f"block = {block}")
 
 
 def _employer(employers: Employers) -> tuple[pl.Expr, pl.Expr]:

@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 
 from checks.candidates import BASES
-from checks.columns import ints
+from checks.columns import frame, ints
 from checks.missing import PARTS
 from checks.missing_kinds import MISSING_KINDS
 from checks.reasons import NUMBERS, REASONS, codes
@@ -134,9 +134,7 @@ def _write_employer_keys(connection: duckdb.DuckDBPyConnection, extract: Path) -
     with database.opened(extract, read_only=True) as loaded:
         employers = read_employers(loaded)
         known = database.read(loaded, "select key, employer_key from employer_key order by key")
-    database.append(
-        connection, "employer_key", known.with_columns(group_key=pl.Series(employers.group(ints(known["key"]))))
-    )
+    database.append(connection, "employer_key", known.hstack(frame({"group_key": employers.group(ints(known["key"]))})))
 
 
 def _write_reason_sets(connection: duckdb.DuckDBPyConnection) -> None:
