@@ -73,7 +73,7 @@ def _months(rows: Columns) -> Columns:
     """Wages added up by place."""
     ordered = keys.sorted_by(rows, "place")
     runs = keys.Runs.of(ordered["place"])
-    return at(ordered, runs.first) | {"income": runs.total(ordered["income"])}
+    return at(ordered, runs.first) | {"income": runs.combined(np.add, ordered["income"])}
 
 
 def _years(wages: Columns, beside: Columns) -> Columns:
@@ -93,7 +93,7 @@ def _years(wages: Columns, beside: Columns) -> Columns:
     }
     ordered = keys.sorted_by(parts, "place")
     runs = keys.Runs.of(ordered["place"])
-    sums = {name: runs.total(ordered[name]) for name in ("total", "wage_months")}
+    sums = {name: runs.combined(np.add, ordered[name]) for name in ("total", "wage_months")}
     years = {"place": ordered["place"][runs.first]} | sums
     return where(years, years["wage_months"] > 0)
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import polars as pl
 
 from checks.columns import Column, Columns, Flags, Ints, at, frame, ints, series
-
-Values = TypeVar("Values", Ints, Flags)
 
 PERSONS_AT_MOST = 2**22
 EMPLOYERS_AT_MOST = 2**24
@@ -158,17 +155,11 @@ class Runs:
         others = np.flatnonzero(~begun)
         return cls(np.flatnonzero(begun), others, np.cumsum(begun)[others] - 1)
 
-    def greatest(self, values: Values) -> Values:
-        """The greatest value of each run."""
+    def combined(self, how: np.ufunc, values: Ints) -> Ints:
+        """The values of each run, combined by a function that does not mind their order."""
         found = values[self.first]
-        np.maximum.at(found, self.run, values[self.others])
+        how.at(found, self.run, values[self.others])
         return found
-
-    def total(self, values: Ints) -> Ints:
-        """The sum of each run."""
-        sums = values[self.first]
-        np.add.at(sums, self.run, values[self.others])
-        return sums
 
 
 def put(rows: pl.DataFrame, places: Ints, others: pl.DataFrame) -> pl.DataFrame:

@@ -91,8 +91,8 @@ def _gathered(rows: Columns, rulebook: Rulebook) -> dict[str, Ints]:
         "rank": rank[best],
         "source_file": rows["source_file"][best],
         "row_number": rows["row_number"][best],
-        "employer": -lines.greatest(-rows["employer"][order]),
-        **{name: lines.greatest(amounts[order]) for name, amounts in most.items()},
+        "employer": lines.combined(np.minimum, rows["employer"][order]),
+        **{name: lines.combined(np.maximum, amounts[order]) for name, amounts in most.items()},
     }
 
 

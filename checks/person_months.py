@@ -5,27 +5,31 @@ A count of months is an interval: at least those that count for sure, at most th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from checks import keys
 from checks.answers import answer
-from checks.columns import Columns, Flags, Ints, ints
+from checks.columns import Ints, ints
 
 NO_LINE: Final = -1
 """The answer of a month in which a person has no line."""
 
-Counted: TypeAlias = tuple[Flags, Flags]
-"""Whether each line of a ledger counts for sure, and whether it may."""
+Counted: TypeAlias = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+"""By what is counted, and by line of a ledger: whether it counts for sure, and whether it may."""
+
+NOTHING: Final = (np.zeros((0, 0), np.bool_), np.zeros((0, 0), np.bool_))
+"""Of no line anything is counted."""
 
 Count: TypeAlias = tuple[Ints, Ints]
 """So many months at least, and so many at most."""
 
-_MAY = 2**32
+_MAY = np.int64(2**32)
+"""In one number both counts are added up, so that those between two months are one difference."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class PersonMonths:
 
     place: Ints
     answers: Ints
-    _sums: Columns
+    _sums: NDArray[np.int64]
 
     def before(self, person: Ints, month: Ints | int, back: int) -> Ints:
         """The answers of persons for 第二条 in a month each (column 0) and in so many months before it; or NO_LINE."""
@@ -54,28 +58,26 @@ class PersonMonths:
         """Where each person's months from one on begin, for `between`."""
         return np.searchsorted(self.place, keys.person_month(person, month))
 
-    def between(self, since: Ints, until: Ints, what: str) -> Count:
+    def between(self, since: Ints, until: Ints, what: int) -> Count:
         """How many months count from one place on, until before another."""
         sums = self._sums[what]
         may, sure = np.divmod(sums[until] - sums[since], _MAY)
         return sure, may
 
 
-def person_months(ledger: pl.DataFrame, counted: Mapping[str, Counted]) -> PersonMonths:
+def person_months(ledger: pl.DataFrame, counted: Counted) -> PersonMonths:
     """The months of a ledger's persons.
 
     Args:
         ledger: line, payment; sorted by line.
-        counted: what is counted of its lines, by name.
+        counted: what is counted of its lines.
     """
     place = keys.person_month_of(ints(ledger["line"]))
     months = keys.Runs.of(place)
-    sums = {what: _added_up(months.greatest(sure), months.greatest(may)) for what, (sure, may) in counted.items()}
-    return PersonMonths(place[months.first], months.greatest(answer(ints(ledger["payment"]))), sums)
-
-
-def _added_up(sure: Flags, may: Flags) -> Ints:
-    """Both counts up to each month in one number, so that those between two months are one difference."""
-    sums = np.zeros(len(sure) + 1, np.int64)
-    np.cumsum(sure + may * np.int64(_MAY), out=sums[1:])
-    return sums
+    answers = months.combined(np.maximum, answer(ints(ledger["payment"])))
+    sure, may = counted
+    best = [months.combined(np.bitwise_or, lines) for lines in sure + may * _MAY]
+    sums = np.zeros((len(best), len(answers) + 1), np.int64)
+    if best:
+        np.cumsum(best, axis=1, out=sums[:, 1:])
+    return PersonMonths(place[months.first], answers, sums)

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from checks import Block, Grounds, Judgement, decide, keys, ledger
-from checks.codes import BRANCH, COUNTED_INSURANCES, COUNTED_ITEMS, DISPATCH, RELATIONS
+from checks.codes import BRANCH, COUNTED_INSURANCES, COUNTED_ITEMS, DISPATCH, SUCCESSOR
 from checks.columns import columns, flagged, frame, ints
 from checks.coverage import EVERYTHING, NOTHING, Coverage
 from checks.employers import ALWAYS, NEVER, Employers
@@ -112,31 +112,18 @@ def read_employers(connection: duckdb.DuckDBPyConnection) -> Employers:
     key_of = database.read(connection, "select key from employer_number order by employer")["key"]
     folded = database.read(connection, "select folded from employer_name order by name")["folded"]
     count = database.read(connection, "select count(*) as keys from employer_key").item()
-    key_names = pl.DataFrame({"employer": pl.int_range(len(key_of), dtype=pl.Int32, eager=True), "key": key_of})
-    links = database.read(connection, "select from_employer, to_employer, relation, effective_on from employer_links")
-    links = links.join(key_names, left_on="from_employer", right_on="employer").join(
-        key_names.rename({"key": "to_key"}), left_on="to_employer", right_on="employer"
+    linked = database.read(connection, "select from_employer, to_employer, relation, effective_on from employer_links")
+    links = columns(linked.select("relation", since=month_of(pl.col("effective_on"))))
+    register = database.read(connection, f"select employer from employers where kind = {DISPATCH}")["employer"]
+    one, other, dispatch = (
+        ints(key_of.gather(numbers)) for numbers in (linked["from_employer"], linked["to_employer"], register)
     )
-    register = database.read(connection, f"select employer from employers where kind = {DISPATCH}")
-    dispatch = register.join(key_names, on="employer")["key"]
-    keys_all = pl.DataFrame({"key": pl.int_range(count, dtype=pl.Int32, eager=True)})
-    chained = keys_all.join(_chained(links), on="key", how="left", maintain_order="left")
-    branches = columns(links.filter(pl.col("relation") == BRANCH).select("key", "to_key"))
-    return Employers(
-        key_of=key_of,
-        folded=folded,
-        following=ints(chained.select(pl.coalesce("to_key", "key")).to_series()),
-        following_from=ints(chained["since"].fill_null(NEVER)),
-        dispatch=flagged(ints(dispatch), count),
-        branches=keys.pair(branches["key"], branches["to_key"]),
-    )
-
-
-def _chained(links: pl.DataFrame) -> pl.DataFrame:
-    """The one same or successor link of a key, and the month from which it applies."""
-    same = pl.col("relation") == RELATIONS.index("same")
-    since = pl.when(same).then(ALWAYS).otherwise(month_of(pl.col("effective_on"))).cast(pl.Int32)
-    return links.filter(pl.col("relation") != BRANCH).select("key", "to_key", since=since)
+    # One same or successor link a key; a same link applies whatever the month.
+    chained, branch = np.flatnonzero(links["relation"] != BRANCH), links["relation"] == BRANCH
+    following, since = np.arange(count), np.full(count, NEVER)
+    following[one[chained]] = other[chained]
+    since[one[chained]] = np.where(links["relation"] == SUCCESSOR, links["since"], ALWAYS)[chained]
+    return Employers(key_of, folded, following, since, flagged(dispatch, count), keys.pair(one[branch], other[branch]))
 
 
 def read_block(connection: duckdb.DuckDBPyConnection, block: int, grounds: Grounds) -> Block:
