@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -38,13 +40,11 @@ def softened(finding: Ints, where: Flags) -> Ints:
     return np.where((finding < REFER * STEP) & where, finding + STEP, finding)
 
 
-def worst(findings: Ints) -> Ints:
-    """The worst answer of several findings, each a row."""
-    least: Ints = answer(findings).min(axis=0)
-    return least
+def worst(findings: Iterable[Ints]) -> Ints:
+    """The worst answer of several findings."""
+    return reduce(np.minimum, (answer(finding) for finding in findings))
 
 
-def reason_set(findings: Ints) -> Ints:
-    """The reasons of several findings, each a row, as one set of bits."""
-    reasons: Ints = np.bitwise_or.reduce(reason_bit(findings), axis=0)
-    return reasons
+def reason_set(findings: Iterable[Ints]) -> Ints:
+    """The reasons of several findings as one set of bits."""
+    return reduce(np.bitwise_or, (reason_bit(finding) for finding in findings))

@@ -34,13 +34,12 @@ def _combined(lines: pl.DataFrame, block: Block) -> pl.DataFrame:
 
     第六条 last sentence: what a rejected row of the person could have shown is not held against the person.
     """
-    rejected = np.array([block.rejected[dataset] for dataset in _SOURCES.values()])[:, ints(lines["person"])]
-    found = np.array([ints(lines[test]) for test in _SOURCES])
-    hurt, softer = ((answer(found) == FAIL) & rejected).any(axis=0), softened(found, rejected)
+    person, findings = ints(lines["person"]), {}
+    hurt = np.zeros(lines.height, np.bool_)
+    for test, dataset in _SOURCES.items():
+        finding, rejected = ints(lines[test]), block.rejected[dataset][person]
+        hurt |= (answer(finding) == FAIL) & rejected
+        findings[test] = softened(finding, rejected)
     remarks = np.where(flags(lines["remark"]), bit("TOPUP_NOT_COUNTED"), 0) | np.where(hurt, bit("SOURCE_REJECTED"), 0)
-    told = {
-        "outcome": worst(softer),
-        "reasons": reason_set(softer) | remarks,
-        **dict(zip(_SOURCES, softer, strict=True)),
-    }
-    return lines.drop("remark", *_SOURCES).hstack(frame(told))
+    found = findings | {"outcome": worst(findings.values()), "reasons": reason_set(findings.values()) | remarks}
+    return lines.drop("remark", *_SOURCES).hstack(frame(found))

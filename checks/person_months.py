@@ -5,25 +5,22 @@ A count of months is an interval: at least those that count for sure, at most th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from checks import keys
 from checks.answers import answer
-from checks.columns import Ints, ints
+from checks.columns import Columns, Flags, Ints, ints
 
 NO_LINE: Final = -1
 """The answer of a month in which a person has no line."""
 
-Counted: TypeAlias = tuple[NDArray[np.bool_], NDArray[np.bool_]]
-"""By what is counted, and by line of a ledger: whether it counts for sure, and whether it may."""
-
-NOTHING: Final = (np.zeros((0, 0), np.bool_), np.zeros((0, 0), np.bool_))
-"""Of no line anything is counted."""
+Counted: TypeAlias = tuple[Flags, Flags]
+"""Whether each line of a ledger counts for sure, and whether it may."""
 
 Count: TypeAlias = tuple[Ints, Ints]
 """So many months at least, and so many at most."""
@@ -43,7 +40,7 @@ class PersonMonths:
 
     place: Ints
     answers: Ints
-    _sums: NDArray[np.int64]
+    _sums: Columns
 
     def before(self, person: Ints, month: Ints | int, back: int) -> Ints:
         """The answers of persons for 第二条 in a month each (column 0) and in so many months before it; or NO_LINE."""
@@ -58,26 +55,28 @@ class PersonMonths:
         """Where each person's months from one on begin, for `between`."""
         return np.searchsorted(self.place, keys.person_month(person, month))
 
-    def between(self, since: Ints, until: Ints, what: int) -> Count:
+    def between(self, since: Ints, until: Ints, what: str) -> Count:
         """How many months count from one place on, until before another."""
         sums = self._sums[what]
         may, sure = np.divmod(sums[until] - sums[since], _MAY)
         return sure, may
 
 
-def person_months(ledger: pl.DataFrame, counted: Counted) -> PersonMonths:
+def person_months(ledger: pl.DataFrame, counted: Mapping[str, Counted]) -> PersonMonths:
     """The months of a ledger's persons.
 
     Args:
         ledger: line, payment; sorted by line.
-        counted: what is counted of its lines.
+        counted: what is counted of its lines, by name.
     """
     place = keys.person_month_of(ints(ledger["line"]))
     months = keys.Runs.of(place)
-    answers = months.combined(np.maximum, answer(ints(ledger["payment"])))
-    sure, may = counted
-    best = [months.combined(np.bitwise_or, lines) for lines in sure + may * _MAY]
-    sums = np.zeros((len(best), len(answers) + 1), np.int64)
-    if best:
-        np.cumsum(best, axis=1, out=sums[:, 1:])
-    return PersonMonths(place[months.first], answers, sums)
+    sums = {what: _added_up(months.combined(np.bitwise_or, sure + may * _MAY)) for what, (sure, may) in counted.items()}
+    return PersonMonths(place[months.first], months.combined(np.maximum, answer(ints(ledger["payment"]))), sums)
+
+
+def _added_up(counts: Ints) -> Ints:
+    """How many there are before each month, and in all."""
+    sums = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=sums[1:])
+    return sums

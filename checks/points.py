@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from checks.answers import FAIL, PASS
-from checks.columns import Ints, frame, ints
+from checks.columns import Flags, Ints, frame, ints
 from checks.months import by_month
 from checks.person_months import Count, Counted, PersonMonths
 from checks.rulebook import Rulebook, Tier
@@ -20,8 +20,8 @@ _BEYOND = 2**62
 """More than any base, in fen."""
 
 
-def counted(ledger: pl.DataFrame, rulebook: Rulebook) -> Counted:
-    """What is counted of the lines of a ledger: those that may count at all, then those that reach each tier.
+def counted(ledger: pl.DataFrame, rulebook: Rulebook) -> dict[str, Counted]:
+    """What is counted of the lines of a ledger: those that may count at all, and those that reach each tier.
 
     Where no reference wage is published, what does not fail may reach it.
 
@@ -31,30 +31,28 @@ def counted(ledger: pl.DataFrame, rulebook: Rulebook) -> Counted:
     month, base, outcome = (ints(ledger[name]) for name in ("month", "base", "outcome"))
     references = [(each.from_month, each.until_month, each.wage) for each in rulebook.reference_wage]
     wages, place_of = by_month(references, None)
-    least = np.array([[-_BEYOND] * len(wages), *(_least(tier, wages) for tier in rulebook.tier)])
-    unpublished, place = np.array([wage is None for wage in wages]), place_of(month)
-    reached = base >= least[:, place]
-    return (outcome == PASS) & reached, (outcome > FAIL) & (reached | unpublished[place])
+    place, passed, is_open = place_of(month), outcome == PASS, outcome > FAIL
+    unpublished = np.array([wage is None for wage in wages])[place]
+    found = {"points": (passed, is_open)}
+    for number, tier in enumerate(rulebook.tier):
+        reached: Flags = base >= _least(tier, wages)[place]
+        found[f"tier_{number}"] = (passed & reached, is_open & (reached | unpublished))
+    return found
 
 
-def _least(tier: Tier, wages: list[int | None]) -> list[int]:
+def _least(tier: Tier, wages: list[int | None]) -> Ints:
     """The least base (fen) that reaches a tier, by reference wage (yuan); none does where it is not published."""
     least = {
         wage: int((tier.multiple * wage * 100).to_integral_value(ROUND_CEILING)) for wage in wages if wage is not None
     }
-    return [_BEYOND if wage is None else least[wage] for wage in wages]
+    return np.array([_BEYOND if wage is None else least[wage] for wage in wages])
 
 
 def by_tier(person: Ints, month: Ints, months: PersonMonths, rulebook: Rulebook) -> list[Count]:
     """Months that reach each tier, of applications of persons in a month."""
     until = months.since(person, month)
     since = {back: months.since(person, month - back) for back in {tier.months for tier in rulebook.tier}}
-    return [months.between(since[tier.months], until, what) for what, tier in enumerate(rulebook.tier, start=1)]
-
-
-def all_months(person: Ints, month: Ints, months: PersonMonths) -> Count:
-    """Months that may count at all, up to that of the application."""
-    return months.between(months.since(person, 0), months.since(person, month + 1), 0)
+    return [months.between(since[tier.months], until, f"tier_{number}") for number, tier in enumerate(rulebook.tier)]
 
 
 def tiers(applications: pl.DataFrame, reached: list[Count]) -> pl.DataFrame:

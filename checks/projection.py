@@ -24,7 +24,7 @@ from checks.codes import KINDS
 from checks.columns import Ints, columns, frame
 from checks.months import month_number
 from checks.pending import pending_months
-from checks.person_months import NOTHING, person_months
+from checks.person_months import person_months
 from checks.rulebook import Rulebook
 from checks.verdicts import CHECKS
 
@@ -113,8 +113,7 @@ def _noted(found: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFr
 def _deciding(verdicts: pl.DataFrame) -> Ints:
     """The reasons of the checks that are as bad as the outcome."""
     found = columns(verdicts.select("outcome", *CHECKS))
-    findings = np.array([found[check] for check in CHECKS])
-    return reason_set(np.where(answer(findings) == found["outcome"], findings, PASSED))
+    return reason_set(np.where(answer(found[check]) == found["outcome"], found[check], PASSED) for check in CHECKS)
 
 
 def assumed(block: Block, grounds: Grounds, today: Judgement, days: list[date]) -> Assumed:
@@ -149,7 +148,7 @@ def _going_on(rows: pl.DataFrame, start: str, end: str, now: date) -> pl.DataFra
 def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl.DataFrame:
     """One normal row, without a day, in each month that is assumed to be paid."""
     after = pl.DataFrame({"month": range(grounds.extracted_month + 1, last + 1)}, schema={"month": pl.Int32})
-    pending = pending_months(block, person_months(today.ledger, NOTHING), grounds)
+    pending = pending_months(block, person_months(today.ledger, {}), grounds)
     back, person = np.nonzero(pending.flags)
     months = [
         block.applications.select("person").join(after, how="cross"),

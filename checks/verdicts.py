@@ -31,9 +31,9 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
     person, month = ints(asked["person"]), ints(asked["month"])
     months = person_months(lines, points.counted(lines, rulebook))
     checked = _checked(asked, months, block, grounds)
-    counted = points.all_months(person, month, months)
+    counted = months.between(months.since(person, 0), months.since(person, month + 1), "points")
     reached = points.by_tier(person, month, months, rulebook)
-    findings = np.array([checked[check] for check in CHECKS])
+    findings = [checked[check] for check in CHECKS]
     found = {
         "outcome": worst(findings),
         **checked,
