@@ -13,6 +13,8 @@ PERSONS_AT_MOST = 2**22
 EMPLOYERS_AT_MOST = 2**24
 _MONTHS = 2**17
 _NO_KEY = -1
+_FEW = 50_000
+"""So many keys are found one by one before Polars would have begun."""
 
 
 def person_month(person: Column, month: Column | int) -> Column:
@@ -78,7 +80,7 @@ def places_among(key: Ints, asked: Ints, guess: Ints | None = None) -> Ints:
         left = np.flatnonzero(padded[places] != asked)
         places[left] = places_among(key, asked[left])
         return places
-    if len(asked) > len(key) // 4 and (asked[1:] >= asked[:-1]).all():
+    if len(asked) > max(_FEW, len(key) // 4) and (asked[1:] >= asked[:-1]).all():
         return _merged(key, asked)
     places = np.searchsorted(key, asked)
     return np.where(padded[places] == asked, places, len(key))

@@ -5,6 +5,7 @@ Absence of data is no proof against a citizen where the data could not be there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 
 from checks.answers import FAIL, PASS
 from checks.block import Block, Grounds
-from checks.columns import Flags, Ints, flagged, ints
+from checks.columns import Flags, Ints, columns, flagged
+from checks.employers import NEVER
 from checks.months import month_of
 from checks.person_months import PersonMonths
 
@@ -43,20 +45,25 @@ def pending_months(block: Block, months: PersonMonths, grounds: Grounds) -> Pend
     A month whose deadline has passed is never pending, so the search starts with the first one not yet due.
     """
     persons, due_later = np.arange(len(block.persons)), grounds.rulebook.payment.deadline_months_after.value
-    answers = months.before(persons, grounds.extracted_month, due_later + 1)
+    answers, enrolled = months.before(persons, grounds.extracted_month, due_later + 1), _enrolled(block)
     goes_on, flags = answers[:, -1] == PASS, []
     for back in range(due_later, -1, -1):
-        enrolled = _enrolled(block.enrolments, grounds.extracted_month - back, len(persons))
-        pending = (goes_on | enrolled) & (answers[:, back] <= FAIL)
+        pending = (goes_on | enrolled(grounds.extracted_month - back)) & (answers[:, back] <= FAIL)
         goes_on = pending | (answers[:, back] == PASS)
         flags.append(pending)
     return Pending(grounds.extracted_month - due_later, np.array(flags))
 
 
-def _enrolled(enrolments: pl.DataFrame, month: int, persons: int) -> Flags:
-    """Whether an enrolment of each person touches the month."""
-    touches = (month_of(pl.col("from_on")) <= month) & (month_of(pl.col("until_on")) >= month).fill_null(value=True)
-    return flagged(ints(enrolments.filter(touches)["person"]), persons)
+def _enrolled(block: Block) -> Callable[[int], Flags]:
+    """Whether an enrolment of each person touches a month."""
+    held = columns(
+        block.enrolments.select(
+            "person", since=month_of(pl.col("from_on")), until=month_of(pl.col("until_on")).fill_null(NEVER)
+        )
+    )
+    return lambda month: flagged(
+        held["person"][(held["since"] <= month) & (month <= held["until"])], len(block.persons)
+    )
 
 
 def unknown(month: Ints, rejected: Flags, grounds: Grounds) -> Flags:

@@ -13,7 +13,7 @@ import polars as pl
 
 from checks import Block, Grounds, Judgement, decide, keys, ledger
 from checks.codes import BRANCH, COUNTED_INSURANCES, COUNTED_ITEMS, DISPATCH, SUCCESSOR
-from checks.columns import columns, flagged, frame, ints
+from checks.columns import columns, flagged, frame, ints, series
 from checks.coverage import EVERYTHING, NOTHING, Coverage
 from checks.employers import ALWAYS, NEVER, Employers
 from checks.incomes import incomes
@@ -134,10 +134,10 @@ def read_block(connection: duckdb.DuckDBPyConnection, block: int, grounds: Groun
         permit_valid_from, permit_valid_until from applications where block = $block order by person, application""",
         block=block,
     )
-    persons = asked["number"].unique().sort()
+    begins = keys.begins(ints(asked["number"]))
+    persons, person = asked["number"].filter(series(begins)), frame({"person": np.cumsum(begins) - 1})
     if len(persons) > keys.PERSONS_AT_MOST:
         raise AssertionError(f"block {block} has more persons than a packed key can hold")
-    person = frame({"person": np.searchsorted(ints(persons), ints(asked["number"]))})
     applications = asked.select(pl.exclude("number", "employer", "employer_name"), *_employer(grounds.employers))
     return read_records(connection, persons, applications.hstack(person), grounds, f"block = {block}")
 

@@ -12,6 +12,8 @@ import polars as pl
 
 MEMORY = "1GB"
 _LITTLE = "256MB"
+_ANY_ROWS = 2**31 - 1
+"""In one piece: Polars puts pieces together, which takes memory and time again."""
 _ROW_GROUP = 122_880
 """Rows that DuckDB keeps together, by default."""
 
@@ -48,6 +50,11 @@ def keep_little(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"set memory_limit = '{_LITTLE}'")
 
 
+def keep_to_callers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let each thread that asks answer itself, where as many ask at once as there are cores."""
+    connection.execute("set threads = 1")
+
+
 def create_all(connection: duckdb.DuckDBPyConnection, *folders: str) -> None:
     """Create every object of some folders of `sql/`."""
     for folder in folders:
@@ -80,4 +87,4 @@ def in_row_groups(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 
 def read(connection: duckdb.DuckDBPyConnection, query: str, **values: object) -> pl.DataFrame:
     """The result of a query."""
-    return pl.DataFrame(connection.sql(query, params=values or None).to_arrow_table())
+    return pl.DataFrame(connection.sql(query, params=values or None).to_arrow_table(_ANY_ROWS))
