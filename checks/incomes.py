@@ -13,7 +13,7 @@ import polars as pl
 
 from checks import keys
 from checks.codes import WAGES
-from checks.columns import Columns, Flags, Ints, at, columns, where
+from checks.columns import Columns, Flags, Ints, columns, where
 from checks.employers import Employers
 
 _NOBODY: Final = 2**63 - 1
@@ -25,7 +25,7 @@ class Incomes:
     """Incomes in fen, in order of packed integers.
 
     Attributes:
-        wages: place (`keys.line` of person, month and group), wages; wage months only.
+        wages: place (`keys.line` of person, month and group), year (as in `years`), wages; wage months only.
         years: place (`keys.line` of person, year and group), total (wages and bonuses), wage_months; years with a wage
             month only.
         first: relation, first_month (the first wage month of all), first_wages, next_wages (of the month after; 0
@@ -56,45 +56,37 @@ def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
     """
     held = columns(tax.select("person", "month", "item", "income", key=employers.key(pl.col("agent"))))
     person, month, group = held["person"], held["month"], employers.group(held["key"])
-    is_wages = held["item"] == WAGES
     rows = {
         "place": keys.line(person, month, group),
         "year": keys.line(person, month // 12, group),
         "income": held["income"],
+        "wages": np.where(held["item"] == WAGES, held["income"], 0),
     }
-    months, others = _months(where(rows, is_wages)), where(rows, ~is_wages)
-    earned = months["income"] > 0
-    wages, unearned = where(months, earned), where(months, ~earned)
-    beside = {name: np.append(unearned[name], others[name]) for name in ("year", "income")}
-    return Incomes({"place": wages["place"], "wages": wages["income"]}, _years(wages, beside), _first(wages))
+    months = _added_up(rows, "place", "income", "wages")
+    wages = where({name: months[name] for name in ("place", "year", "wages")}, months["wages"] > 0)
+    return Incomes(wages, _years(months), _first(wages))
 
 
-def _months(rows: Columns) -> Columns:
-    """Wages added up by place."""
-    ordered = keys.sorted_by(rows, "place")
-    runs = keys.Runs.of(ordered["place"])
-    return at(ordered, runs.first) | {"income": runs.combined(np.add, ordered["income"])}
+def _added_up(rows: Columns, by: str, *amounts: str) -> dict[str, Ints]:
+    """Rows in order of a key, those of one key put together and their amounts added up."""
+    ordered = keys.sorted_by(rows, by)
+    runs = keys.Runs.of(ordered[by])
+    sums = {name: runs.combined(np.add, ordered[name]) for name in amounts}
+    return {name: sums[name] if name in sums else column[runs.first] for name, column in ordered.items()}
 
 
-def _years(wages: Columns, beside: Columns) -> Columns:
+def _years(months: Columns) -> Columns:
     """Totals of the years with a wage month, and how many wage months each has.
 
     Few persons change their agent within a year: added up as they come, little is left to be put in order.
-
-    Args:
-        beside: year, income: what the year has beside its wage months.
     """
-    ended = np.flatnonzero(keys.ends(keys.begins(wages["year"])))
-    totals = np.diff(np.cumsum(wages["income"])[ended], prepend=0)
+    ended = keys.ends(keys.begins(months["year"]))
     parts = {
-        "place": np.append(wages["year"][ended], beside["year"]),
-        "total": np.append(totals, beside["income"]),
-        "wage_months": np.append(np.diff(ended, prepend=-1), np.zeros_like(beside["year"])),
+        "place": months["year"][ended],
+        "total": np.diff(np.cumsum(months["income"])[ended], prepend=0),
+        "wage_months": np.diff(np.cumsum(months["wages"] > 0)[ended], prepend=0),
     }
-    ordered = keys.sorted_by(parts, "place")
-    runs = keys.Runs.of(ordered["place"])
-    sums = {name: runs.combined(np.add, ordered[name]) for name in ("total", "wage_months")}
-    years = {"place": ordered["place"][runs.first]} | sums
+    years = _added_up(parts, "place", "total", "wage_months")
     return where(years, years["wage_months"] > 0)
 
 
@@ -107,6 +99,6 @@ def _first(wages: Columns) -> Columns:
     return {
         "relation": relation,
         "first_month": month[first],
-        "first_wages": begun["income"][first],
-        "next_wages": following["income"],
+        "first_wages": begun["wages"][first],
+        "next_wages": following["wages"],
     }

@@ -111,7 +111,7 @@ def read_employers(connection: duckdb.DuckDBPyConnection) -> Employers:
     """The employers of an extract, as arrays by number."""
     key_of = database.read(connection, "select key from employer_number order by employer")["key"]
     folded = database.read(connection, "select folded from employer_name order by name")["folded"]
-    count = database.read(connection, "select count(*) as keys from employer_key").item()
+    ((count,),) = connection.execute("select count(*) from employer_key").fetchall()
     linked = database.read(connection, "select from_employer, to_employer, relation, effective_on from employer_links")
     links = columns(linked.select("relation", since=month_of(pl.col("effective_on"))))
     register = database.read(connection, f"select employer from employers where kind = {DISPATCH}")["employer"]
