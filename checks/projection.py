@@ -17,11 +17,12 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks import Judgement, judge, keys
+from checks import keys
 from checks.answers import FAIL, PASS, PASSED, answer, reason_set
 from checks.block import Block, Grounds
 from checks.codes import KINDS
 from checks.columns import Ints, columns, frame
+from checks.judging import Judgement, judge
 from checks.months import month_number
 from checks.pending import pending_months
 from checks.person_months import person_months

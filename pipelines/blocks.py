@@ -11,12 +11,15 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from checks import Block, Grounds, Judgement, decide, keys, ledger
+from checks import keys
+from checks.block import Block, Grounds
 from checks.codes import BRANCH, COUNTED_INSURANCES, COUNTED_ITEMS, DISPATCH, SUCCESSOR
 from checks.columns import columns, flagged, frame, ints, series
 from checks.coverage import EVERYTHING, NOTHING, Coverage
 from checks.employers import ALWAYS, NEVER, Employers
 from checks.incomes import incomes
+from checks.judging import Judgement, decide
+from checks.ledger import ledger
 from checks.missing import what_is_missing
 from checks.months import month_of
 from checks.rulebook import Rulebook

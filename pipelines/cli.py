@@ -12,17 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import polars as pl
 import typer
 
-from checks.months import month_number
 from checks.reasons import Language
 from pipelines.errors import HechaError
-from pipelines.progress import heard_by
-from pipelines.steps import Request, verification
 from pipelines.store import Store
 
 if TYPE_CHECKING:
+    from pipelines.steps import Request
     from reports.compared import Compared
 
 app = typer.Typer(
@@ -69,6 +66,8 @@ def verify(
     lang: LangOption = "zh",
 ) -> None:
     """核验一批数据并打印摘要。 Verifies an extract and prints a summary."""
+    from pipelines.progress import heard_by
+    from pipelines.steps import Request
     from reports.console_progress import listener
 
     with _Errors(lang) as errors:
@@ -83,6 +82,8 @@ def verify(
 def _verify(request: Request) -> Path:
     """In this process, or as a flow where a Prefect API is configured or others are to judge."""
     if request.dask is None and request.shared is None and not _prefect_configured():
+        from pipelines.steps import verification
+
         return verification(request)
     # What goes wrong is one line on the terminal; the log is Prefect's to keep.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
@@ -130,6 +131,7 @@ def explain(
     lang: LangOption = "zh",
 ) -> None:
     """说明一份申请的结论，直到来源文件和行号。 Explains an application, down to source file and row."""
+    from checks.months import month_number
     from pipelines.access_log import log_access
     from pipelines.runs import receipt_clock
     from reports.console import Screen, show_explanation
@@ -186,6 +188,8 @@ def report(
 
 def _as_person_id(wanted: str) -> str | None:
     """An identity number in any form that is read, as 18 characters."""
+    import polars as pl
+
     from pipelines.identifiers import person_id
     from pipelines.reading.values import clean, persons
 

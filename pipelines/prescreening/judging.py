@@ -12,7 +12,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from checks import Grounds
+from checks.block import Grounds
 from checks.months import month_number
 from checks.prescreened import Prescreened
 from checks.projection import days_ahead

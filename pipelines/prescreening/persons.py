@@ -8,8 +8,9 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from checks import Grounds, judge
 from checks.answers import WORDS
+from checks.block import Grounds
+from checks.judging import judge
 from checks.missing import PARTS
 from checks.missing_kinds import MISSING_KINDS
 from checks.prescreened import Forecast, Lack, Person, Remark, Verdict

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields, replace
-from typing import Final
-
-from pydantic import TypeAdapter
+from typing import Final, get_type_hints
 
 from pipelines.errors import HechaError
 from pipelines.synth.shares import Shares
@@ -44,10 +42,10 @@ def _name_and_share(asked: str) -> tuple[str, float]:
 
 def describe_shares() -> Iterator[str]:
     """For each share its name, its usual value, and what it is a share of."""
-    told = TypeAdapter(Shares).json_schema()["properties"]
+    told = get_type_hints(Shares, include_extras=True)
     for name, share in asdict(Shares()).items():
         yield f"{name}={share}"
-        yield from (f"    {line}" for line in told[name]["description"].splitlines() if line)
+        yield from (f"    {line}" for line in told[name].__metadata__)
 
 
 def unusual_shares(shares: Shares) -> dict[str, float]:

@@ -1,0 +1,34 @@
+"""A block's months and applications judged: at once, or the months first (`ledger.ledger`) and `decide` then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from checks.block import Block, Grounds
+from checks.ledger import ledger
+from checks.verdicts import verdicts
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was decided of one block: every line, every application, every tier."""
+
+    ledger: pl.DataFrame
+    verdicts: pl.DataFrame
+    tiers: pl.DataFrame
+
+
+def judge(block: Block, grounds: Grounds) -> Judgement:
+    """Decide every month and every application of a block of persons.
+
+    Columns are those of `ledger.ledger`, `verdicts.verdicts`, `points.tiers`; `person` is a place in `block.persons`.
+    """
+    return decide(block, ledger(block, grounds), grounds)
+
+
+def decide(block: Block, lines: pl.DataFrame, grounds: Grounds) -> Judgement:
+    """Decide every application of a block whose months are judged (`ledger.ledger`)."""
+    found, tiers = verdicts(block, lines, grounds)
+    return Judgement(lines, found, tiers)
