@@ -73,8 +73,10 @@ def _cell(column: str, spoiler: Spoiler, tables: dict[Maker, Table]) -> pl.Expr:
         text = (pl.col(column).cast(pl.Decimal(18, 2)) * ONE_FEN).cast(pl.String)
     else:
         table, values = tables[maker]
-        text = pl.lit(table).gather(spoiler.value(column) + values * spoiler.form(column))
-    return spoiler.text(column, text)
+        # Numbers are spoiled in less time than texts.
+        place = spoiler.value(column) + values * spoiler.form(column)
+        return pl.lit(table).gather(spoiler.spoilt(column, place))
+    return spoiler.spoilt(column, text)
 
 
 def _order(shape: Shape, rows: pl.DataFrame, copies: pl.Series) -> pl.Series:

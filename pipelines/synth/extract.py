@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -58,16 +59,18 @@ def make_world(persons: int, seed: int, shares: Shares) -> World:
 
 def make_parts(world: World) -> Iterator[Part]:
     """All rows of an extract, a part at a time: employers first, then chunks of persons."""
-    for first in range(0, len(world.known), SLICE_EMPLOYERS):
-        yield from employer_parts(world, first)
-    making: deque[Future[list[Part]]] = deque()
     with ThreadPoolExecutor(WORKERS) as threads:
-        for first in range(0, world.persons, CHUNK_PERSONS):
-            making.append(threads.submit(person_parts, world, first, min(CHUNK_PERSONS, world.persons - first)))
-            if len(making) > WORKERS:
-                yield from making.popleft().result()
-        for made in making:
-            yield from made.result()
+
+        def chunk(first: int) -> Future[list[Part]]:
+            return threads.submit(person_parts, world, first, min(CHUNK_PERSONS, world.persons - first))
+
+        chunks = map(chunk, range(0, world.persons, CHUNK_PERSONS))
+        making = deque(islice(chunks, WORKERS))
+        for first in range(0, len(world.known), SLICE_EMPLOYERS):
+            yield from employer_parts(world, first)
+        while making:
+            making.extend(islice(chunks, 1))
+            yield from making.popleft().result()
 
 
 def person_parts(world: World, first: int, persons: int) -> list[Part]:

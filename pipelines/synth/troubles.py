@@ -77,12 +77,12 @@ class Spoiler:
             cases += self._at("wide_text", self.shape.of(*WIDE), column, pl.lit(form), width, len(WIDE[maker]))
         return first_of(cases, pl.lit(0)).cast(pl.Int64)
 
-    def text(self, column: str, text: pl.Expr) -> pl.Expr:
-        """The text, or nothing, or, of money, something unreadable."""
+    def spoilt(self, column: str, cell: pl.Expr) -> pl.Expr:
+        """The cell, or nothing, or, of the text of money, something unreadable."""
         cases = self._at("missing", self.shape.required, column, pl.lit(None))
         if self.shape.columns[column] == "money":
             cases += self._unreadable(column, pl.lit(UNREADABLE_MONEY))
-        return first_of(cases, text)
+        return first_of(cases, cell)
 
     def _unreadable(self, column: str, value: pl.Expr) -> list[Case]:
         return self._at("unreadable", self.shape.of(*READABLE), column, value)

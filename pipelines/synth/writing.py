@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -41,9 +42,16 @@ def write_extract(
     written = Counter(dict.fromkeys(DATASETS, 0))
     with ExitStack() as files:
         appends = {name: files.enter_context(SINKS[file_format](folder, name)) for name in DATASETS}
+        threads = files.enter_context(ThreadPoolExecutor(len(DATASETS)))
+        writing: dict[str, Future[None]] = {}
         for dataset, rows in make_parts(world):
-            appends[dataset](rows)
+            # Files are written side by side; a part waits for the one before it in its file.
+            if dataset in writing:
+                writing[dataset].result()
+            writing[dataset] = threads.submit(appends[dataset], rows)
             written[dataset] += len(rows)
+        for last in writing.values():
+            last.result()
     (folder / "manifest.toml").write_text(_manifest(persons, seed, shares), "utf-8")
     return dict(written)
 
@@ -65,7 +73,8 @@ def _parquet(folder: Path, dataset: str) -> Iterator[Append]:
         if len(rows):
             writer.write_table(rows.to_arrow().cast(schema), row_group_size=len(rows))
 
-    with parquet.ParquetWriter(folder / f"{dataset}.parquet", schema, compression="zstd") as writer:
+    path = folder / f"{dataset}.parquet"
+    with parquet.ParquetWriter(path, schema, compression="zstd", write_statistics=False) as writer:
         yield append
 
 
