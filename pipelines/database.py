@@ -50,9 +50,13 @@ def keep_little(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"set memory_limit = '{_LITTLE}'")
 
 
-def keep_to_callers(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let each thread that asks answer itself, where as many ask at once as there are cores."""
-    connection.execute("set threads = 1")
+@contextmanager
+def kept_open(path: Path) -> Iterator[None]:
+    """Keep a file open whose rows pass once, so that threads open it in no time, and each reads for itself."""
+    with opened(path, read_only=True) as connection:
+        keep_little(connection)
+        connection.execute("set threads = 1")
+        yield
 
 
 def create_all(connection: duckdb.DuckDBPyConnection, *folders: str) -> None:

@@ -93,10 +93,7 @@ def verification(request: Request, call: Caller = directly, judge_all: Judging =
     with Store(request.store.resolve()).workplace() as work:
         save_rulebook(request.rulebook, work)
         loaded = call(load_extract, request, work)
-        # A file that is open already is opened for each block in no time.
-        with database.opened(loaded, read_only=True) as connection:
-            database.keep_little(connection)
-            database.keep_to_callers(connection)
+        with database.kept_open(loaded):
             rows = rows_by_block(loaded)
             progress.begin("judging", sum(rows))
             judge_all(loaded, rows, work, call)
