@@ -87,6 +87,10 @@ def _nearer(base: Ints, cap: Ints, expected: Ints, best: Ints) -> Flags:
     return np.abs(held - expected * 100) * best < np.abs(held - best * 100) * expected
 
 
+def _at(months: Ints | int, places: Ints) -> Ints | int:
+    return months if isinstance(months, int) else months[places]
+
+
 _NOTHING: Final = -1
 
 
@@ -123,7 +127,7 @@ class _Best:
         for each in candidates:
             there = np.flatnonzero(each.there & (rows["cap"] > 0))
             base, floor, cap = (rows[name][there] for name in ("base", "floor", "cap"))
-            expected = expected_base(each.amount[there], each.months[there], floor, cap)
+            expected = expected_base(each.amount[there], _at(each.months, there), floor, cap)
             held = self.at(there)
             nearer = _nearer(base, cap, expected, held.expected)
             # Nothing is better than a pass that is as near.
@@ -169,7 +173,7 @@ def _shown(rows: Columns, best: _Best, candidates: Iterable[Candidate], rulebook
     for each in candidates:
         own = np.flatnonzero(best.which == each.number)
         basis[own], income[own] = each.basis, each.amount[own]
-        months[own], since[own] = each.months[own], each.since[own]
+        months[own], since[own] = _at(each.months, own), each.since[own]
     strays = (best.said == PASSED) & ~_in_range(rows, rulebook)
     finding = np.select([rows["cap"] == 0, strays], [silence.NO_PARAMETERS, _OUT_OF_RANGE], best.said)
     told = {"basis": basis, "income": income, "income_months": months, "income_since": since}

@@ -35,7 +35,7 @@ class Candidate:
     basis: int
     there: Flags
     amount: Ints
-    months: Ints
+    months: Ints | int
     since: Ints
 
 
@@ -56,7 +56,7 @@ def _first_wages(rows: Columns, tax: Coverage, after: Ints | None, until: Ints) 
     began = (rows["wage_months"] == 0) & (first >= rows["base_year"] * 12 + 12) & (first > tax.first)
     for number, name, since in ((1, "first_wages", first), (2, "next_wages", first + 1)):
         known = (since <= until) if after is None else (since > after) & (since <= until)
-        yield Candidate(number, 1, began & known & (rows[name] > 0), rows[name], np.ones_like(since), since)
+        yield Candidate(number, 1, began & known & (rows[name] > 0), rows[name], 1, since)
 
 
 def _latest(month: Ints, rulebook: Rulebook) -> Ints:
@@ -79,10 +79,10 @@ def passing(rows: Columns, rulebook: Rulebook) -> Iterator[Candidate]:
     """The candidates of one month, in their order."""
     for number, offset in enumerate(rulebook.base_match.tax_month_offsets.value, start=3):
         wages = rows[f"wages_{offset}"]
-        yield Candidate(number, 2, wages > 0, wages, np.ones_like(wages), rows["month"] + offset)
+        yield Candidate(number, 2, wages > 0, wages, 1, rows["month"] + offset)
 
 
-def expected_base(amount: Ints, months: Ints, floor: Ints, cap: Ints) -> Ints:
+def expected_base(amount: Ints, months: Ints | int, floor: Ints, cap: Ints) -> Ints:
     """The expected base in yuan: amount (fen) ÷ months rounded half up, then held between floor and cap."""
     average: Ints = (2 * amount + 100 * months) // (200 * months)
     return np.clip(average, floor, cap)
