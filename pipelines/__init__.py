@@ -7,9 +7,11 @@ import os
 # Polars is first imported.
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:10000")
 
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _KEPT = -1, -3, 2**30
+
 
 def _keep_memory() -> None:
-    """NumPy's arrays come from the C library, which does the same with all but small ones, where it is glibc."""
+    """NumPy's arrays come from the C library, which gives the larger ones back in the same way, where it is glibc."""
     try:
         adjust = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):
@@ -17,8 +19,5 @@ def _keep_memory() -> None:
     for option in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
         adjust(option, _KEPT)
 
-
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-_KEPT = 2**30
 
 _keep_memory()
