@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -383,9 +384,11 @@ def _fail(line: str) -> None:
     raise SystemExit(1)
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Entry point. A terminal that cannot show a character shows a question mark."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    app()
+    # What was imported is no garbage; Python would look through it again and again, and once more at the end.
+    gc.freeze()
+    app(arguments)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
-from pipelines.cli import app
+from pipelines.cli import main as hecha
 from reports import console_progress
 from tests.bench.stopwatch import Stopwatch
 
@@ -27,7 +27,7 @@ def main(marks: Path, arguments: list[str]) -> None:
 
     try:
         with mock.patch.object(console_progress, "listener", watched):
-            app(arguments)
+            hecha(arguments)
     finally:
         stopwatch.write(marks)
 
