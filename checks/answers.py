@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from checks.columns import Column, Flags, Ints
+from checks.columns import Flags, Ints
 
 FAIL: Final = 0
 REFER: Final = 1
@@ -24,7 +24,7 @@ PASSED: Final = PASS * STEP
 _BITS: Final = np.array([0, *(2**number for number in range(1, STEP - 1))], np.int64)
 
 
-def answer(finding: Column) -> Column:
+def answer(finding: Ints) -> Ints:
     """The answer (0 fail, 1 refer, 2 pass) of a finding."""
     return finding // STEP
 

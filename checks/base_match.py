@@ -18,7 +18,7 @@ import polars as pl
 from checks import keys, silence
 from checks.answers import FAIL, PASSED, REFER, answer
 from checks.candidates import Candidate, coming, expected_base, lasting, passing
-from checks.columns import Columns, Flags, Ints, at, frame, ints, series
+from checks.columns import Columns, Flags, Ints, at, first_of, frame, ints, series
 from checks.coverage import Coverage
 from checks.employers import Employers
 from checks.incomes import Incomes
@@ -29,15 +29,15 @@ from checks.stretches import Stretches
 _ABOVE = {REFER: finding("BASE_ABOVE_INCOME", REFER), FAIL: finding("BASE_ABOVE_INCOME", FAIL)}
 _BELOW = {REFER: finding("BASE_BELOW_INCOME", REFER), FAIL: finding("BASE_BELOW_INCOME", FAIL)}
 _OUT_OF_RANGE = finding("BASE_OUT_OF_RANGE", REFER)
+_FIGURES: Final = ("base_year", "floor", "cap")
+_NOTHING: Final = -1
+"""What is said where there is no candidate: worse than any answer."""
 
 
 def _figures(rulebook: Rulebook) -> Columns:
     """Base year, floor and cap (yuan) of each contribution year by number; last, under NO_YEAR, those of none."""
     figures = {name: [getattr(year, name) for year in rulebook.contribution_year] for name in _FIGURES}
     return {name: np.array([*values, 0]) for name, values in figures.items()}
-
-
-_FIGURES: Final = ("base_year", "floor", "cap")
 
 
 def _with_incomes(stretches: Columns, found: Incomes, employers: Employers, rulebook: Rulebook) -> Columns:
@@ -75,7 +75,7 @@ def _finding(base: Ints, expected: Ints, rulebook: Rulebook) -> Ints:
         (-over > _share(figures.below_refer_percent, expected), _BELOW[FAIL]),
         (-over > _share(figures.below_pass_percent, expected), _BELOW[REFER]),
     )
-    return np.select([when for when, _ in cases], [then for _, then in cases], PASSED)
+    return first_of(cases, PASSED)
 
 
 def _nearer(base: Ints, cap: Ints, expected: Ints, best: Ints) -> Flags:
@@ -91,14 +91,11 @@ def _at(months: Ints | int, places: Ints) -> Ints | int:
     return months if isinstance(months, int) else months[places]
 
 
-_NOTHING: Final = -1
-
-
 @dataclass(frozen=True)
 class _Best:
     """The best candidate so far of each row: what it expects (yuan), its finding, its number.
 
-    Where there is none yet it says _NOTHING, which is worse than any answer.
+    Where there is none yet it says _NOTHING.
     """
 
     expected: Ints
@@ -175,9 +172,9 @@ def _shown(rows: Columns, best: _Best, candidates: Iterable[Candidate], rulebook
         basis[own], income[own] = each.basis, each.amount[own]
         months[own], since[own] = _at(each.months, own), each.since[own]
     strays = (best.said == PASSED) & ~_in_range(rows, rulebook)
-    finding = np.select([rows["cap"] == 0, strays], [silence.NO_PARAMETERS, _OUT_OF_RANGE], best.said)
+    matched = first_of(((rows["cap"] == 0, silence.NO_PARAMETERS), (strays, _OUT_OF_RANGE)), best.said)
     told = {"basis": basis, "income": income, "income_months": months, "income_since": since}
-    shown = frame({"base_match": finding, "said": best.said, "expected_base": best.expected, **told})
+    shown = frame({"base_match": matched, "said": best.said, "expected_base": best.expected, **told})
     return shown.with_columns(pl.when(pl.col("said") != _NOTHING).then(pl.exclude("base_match", "said")))
 
 
@@ -191,7 +188,7 @@ def test(
 ) -> pl.DataFrame:
     """The finding on each line's base, and the expected base it was measured against.
 
-    Only lines that their stretch leaves unmet are looked at by month.
+    Only for lines that their stretch leaves unmet are the candidates of their month weighed.
 
     Args:
         lines: line, person, month, key, base (fen).
@@ -222,9 +219,12 @@ def test(
     )
     chosen = number.copy()
     chosen[unmet[won]] = np.arange(len(held["base"]), judged.height)
-    shown = judged.select(pl.exclude("said").gather(series(chosen)))
     quiet = np.flatnonzero(silence.quiet(near, rulebook))
-    asked = {name: ints(lines[name])[quiet] for name in ("person", "month")} | {
-        name: ints(judged[name])[chosen[quiet]] for name in ("base_match", "said")
+    asked = {
+        "person": ints(lines["person"])[quiet],
+        "month": near["month"][quiet],
+        "base_match": ints(judged["base_match"])[chosen[quiet]],
+        "said": ints(judged["said"])[chosen[quiet]],
     }
-    return keys.put(shown, quiet, silence.findings(asked, found, rulebook, tax))
+    silent = frame({"base_match": silence.findings(asked, found, rulebook, tax)})
+    return keys.put(judged.select(pl.exclude("said").gather(series(chosen))), quiet, silent)

@@ -46,8 +46,8 @@ class Block:
 
     Attributes:
         persons: the 17-digit numbers of the applicants, sorted.
-        applications: person, application, key, folded, applied_on, permit_valid_from, permit_valid_until; sorted by
-            person.
+        applications: person, application, key, folded, applied_on, permit_valid_from, permit_valid_until; in order
+            of person, in which their months are found in less time.
         contributions: combined and pension rows: line, person, month, key, employer, folded, base, paid_on, kind,
             source_file, row_number; sorted by line.
         incomes: what the standing tax rows say.

@@ -1,8 +1,8 @@
 """第六条4: the incomes that a contribution base may follow, in the order in which the better of equals is taken.
 
-A candidate looks at columns of stretches or lines (`checks/columns.py`): begin, month, base_year, floor and cap of its
-contribution year; total and wage_months of the base year; first_month, first_wages and next_wages; wages_<offset>,
-those of a month near by. A base_year, wage month or wage of 0 is not there.
+A candidate looks at columns of stretches or lines (`checks/columns.py`): begin, month and base_year; total and
+wage_months of the base year; first_month, first_wages and next_wages; wages_<offset>, those of a month near by. A
+base_year, wage month or wage of 0 is not there.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ Arrays know no null: 0 stands for what is not there, wherever 0 is no value of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 Columns: TypeAlias = Mapping[str, Ints]
-Column = TypeVar("Column", pl.Expr, Ints)
-"""A column of a frame to come, or one at hand."""
 
 
 def ints(column: pl.Series) -> Ints:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from checks.columns import Flags, Ints
+from checks.months import NEVER
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,5 @@ class Coverage:
         return (month >= self.first) & (month <= self.last)
 
 
-_NEVER = 2**31 - 1
-
-NOTHING: Final = Coverage(_NEVER, -1)
-EVERYTHING: Final = Coverage(-1, _NEVER)
+NOTHING: Final = Coverage(NEVER, -1)
+EVERYTHING: Final = Coverage(-1, NEVER)

@@ -13,8 +13,8 @@ import polars as pl
 from checks import keys
 from checks.answers import FAIL, PASSED, REFER
 from checks.columns import Columns, Flags, Ints, at, columns, flagged, frame, ints, series, where
-from checks.employers import NEVER, Employers
-from checks.months import month_of
+from checks.employers import Employers
+from checks.months import NEVER, month_of
 from checks.reasons import finding
 from checks.stretches import Stretches
 
@@ -25,9 +25,8 @@ _RELATED = finding("EMPLOYER_RELATED", REFER)
 _MISMATCH = finding("EMPLOYER_MISMATCH", FAIL)
 _NOWHERE: Final = -1
 """The place of no contract."""
-
-
 _NAMELESS: Final = -1
+"""The number of no name."""
 
 
 def _dated(contracts: pl.DataFrame) -> Columns:

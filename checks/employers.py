@@ -17,9 +17,9 @@ import polars as pl
 
 from checks import keys
 from checks.columns import Flags, Ints
+from checks.months import NEVER
 
 ALWAYS: Final = -1
-NEVER: Final = 2**31 - 1
 
 
 @dataclass(frozen=True)

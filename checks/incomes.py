@@ -95,7 +95,9 @@ def _first(wages: Columns) -> Columns:
     begun = where(wages, keys.begins(wages["year"]))
     person, month, group = keys.person_month_and_employer(begun["place"])
     relation, first = np.unique(keys.relation(person, group), return_index=True)
-    following = keys.found(wages, "place", keys.later(begun["place"][first], 1))
+    following = keys.found(
+        {name: wages[name] for name in ("place", "wages")}, "place", keys.later(begun["place"][first], 1)
+    )
     return {
         "relation": relation,
         "first_month": month[first],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from checks.columns import Column, Columns, Flags, Ints, at, frame, ints, series
+from checks.columns import Columns, Flags, Ints, at, frame, ints, series
 
 PERSONS_AT_MOST = 2**22
 EMPLOYERS_AT_MOST = 2**24
@@ -17,18 +17,18 @@ _FEW = 50_000
 """So many keys are found one by one before Polars would have begun."""
 
 
-def person_month(person: Column, month: Column | int) -> Column:
-    """One person (64 bits) in one month."""
+def person_month(person: Ints, month: Ints | int) -> Ints:
+    """One person in one month."""
     return person * _MONTHS + month
 
 
-def person_and_month(place: Column) -> tuple[Column, Column]:
+def person_and_month(place: Ints) -> tuple[Ints, Ints]:
     """What `person_month` packed."""
     return place // _MONTHS, place % _MONTHS
 
 
-def line(person: Column, month: Column, key: Column) -> Column:
-    """One person (64 bits), month and employer key, ordered so."""
+def line(person: Ints, month: Ints, key: Ints) -> Ints:
+    """One person, month and employer key, ordered so."""
     return person_month(person, month) * EMPLOYERS_AT_MOST + key
 
 
@@ -52,8 +52,8 @@ def later(place: Ints, months: int) -> Ints:
     return place + months * EMPLOYERS_AT_MOST
 
 
-def relation(person: Column, employer: Column) -> Column:
-    """One person (64 bits) with one employer key, identity or group."""
+def relation(person: Ints, employer: Ints) -> Ints:
+    """One person with one employer key, identity or group."""
     return person * EMPLOYERS_AT_MOST + employer
 
 
@@ -63,9 +63,8 @@ def pair(one: Ints, other: Ints) -> Ints:
 
 
 def in_order(rows: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Rows in order of a key and known to be so: Polars then joins by merging, and finds groups by walking."""
-    key = rows[by]
-    return rows.with_columns(key.set_sorted()) if key.is_sorted() else rows.sort(by, maintain_order=True)
+    """Rows in order of a key."""
+    return rows if rows[by].is_sorted() else rows.sort(by, maintain_order=True)
 
 
 def places_among(key: Ints, asked: Ints, guess: Ints | None = None) -> Ints:

@@ -14,11 +14,10 @@ without a contribution are findings, not gaps.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from checks import keys
 from checks.block import Block, Grounds
@@ -31,8 +30,6 @@ from checks.source import SOURCES
 _PERMIT_DATES: Final = ("permit_valid_from", "permit_valid_until")
 PARTS: Final = (*SOURCES, *_PERMIT_DATES)
 """The datasets and columns that a missing thing may be a part of, by number."""
-
-Rows: TypeAlias = NDArray[np.int64]
 
 _NONE = -1
 _COLUMNS: Final = ("application", "what", "part", "first", "last")
@@ -92,13 +89,13 @@ def what_is_missing(block: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.D
 
 def _told(
     asked: _Asked, code: str, part: str | None = None, first: Ints | int = _NONE, last: Ints | int = _NONE
-) -> Rows:
+) -> Ints:
     """One row an application, in the _COLUMNS."""
     number = _NONE if part is None else PARTS.index(part)
     return np.stack(np.broadcast_arrays(asked.application, MISSING_NUMBERS[code], number, first, last))
 
 
-def _spans(months: _Asked, code: str) -> Rows:
+def _spans(months: _Asked, code: str) -> Ints:
     """One row a span of months without a hole between them."""
     place, row = np.unique(keys.person_month(months.application, months.month), return_index=True)
     begun = np.diff(place, prepend=_NONE) != 1
@@ -128,7 +125,7 @@ def _without_contributions(asked: _Asked, grounds: Grounds) -> _Asked:
     return months.where(~grounds.contributions.holds(months.month))
 
 
-def _without_tax(asked: _Asked, block: Block, grounds: Grounds) -> list[Rows]:
+def _without_tax(asked: _Asked, block: Block, grounds: Grounds) -> list[Ints]:
     """Of the latest months before the application, those not covered, and those covered in which nobody had wages."""
     if grounds.rulebook.materials is None:
         return []

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import polars as pl
 
 from checks.columns import Ints
 
 T = TypeVar("T")
+
+NEVER: Final = 2**31 - 1
+"""A month after every other."""
+
+NO_DAY: Final = -(2**31)
+"""A day before every other, as a date column counts them: from 1970 on."""
 
 
 def month_number(day: date) -> int:

@@ -12,7 +12,7 @@ from checks import keys
 from checks.answers import FAIL, PASS, PASSED, REFER, answer
 from checks.codes import KINDS
 from checks.columns import Columns, Flags, Ints, at, columns, first_of, frame, ints, series
-from checks.months import day_number, last_day
+from checks.months import NO_DAY, day_number, last_day
 from checks.reasons import finding
 from checks.rulebook import Relief, Rulebook, TopUp
 
@@ -24,8 +24,6 @@ _DEFERRED = finding("DEFERRAL_UNPROVEN", REFER)
 _NORMAL, _BACK, _TOPUP, _DEFERRAL, _REFUND = (
     KINDS.index(kind) for kind in ("normal", "back", "topup", "deferred", "refund")
 )
-_NO_DAY = -(2**31)
-"""Before any day."""
 _NONE = -(2**62)
 """Less than any amount, in fen."""
 _AMOUNTS = 2**60
@@ -36,15 +34,14 @@ def _in_time(month: Ints, paid_on: Ints, rulebook: Rulebook) -> Flags:
     """Whether the day of payment is empty or no later than the month's deadline."""
     first, last = (int(end(month, initial=first)) for end, first in ((np.min, 10**6), (np.max, 0)))
     due = pl.int_range(first, last + 1) + rulebook.payment.deadline_months_after.value
-    deadlines = ints(pl.select(last_day(due)).to_series())
-    return paid_on <= deadlines[month - first]
+    return paid_on <= ints(pl.select(last_day(due)).to_series())[month - first]
 
 
 def _fits(rows: Columns, period: Relief | TopUp) -> Flags:
     """The row's month and a payment day that is there lie within a dated measure."""
     month, paid_on = rows["month"], rows["paid_on"]
     of_months = (month >= period.from_month) & (month <= period.until_month)
-    of_days: Flags = (paid_on != _NO_DAY) & (paid_on <= day_number(period.paid_by))
+    of_days: Flags = (paid_on != NO_DAY) & (paid_on <= day_number(period.paid_by))
     return of_months & of_days
 
 
@@ -137,7 +134,7 @@ def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
         line, person, month, key, employer (the smallest number on its rows), base (fen), payment (finding),
         remark (a top-up that is not counted), source_file and row_number of the row that decided.
     """
-    dated = contributions.select("line", "month", "kind", pl.col("paid_on").cast(pl.Int32).fill_null(_NO_DAY))
+    dated = contributions.select("line", "month", "kind", pl.col("paid_on").cast(pl.Int32).fill_null(NO_DAY))
     rows = columns(dated)
     in_time, begins = _in_time(rows["month"], rows["paid_on"], rulebook), keys.begins(rows["line"])
     plain = (rows["kind"] == _NORMAL) & in_time & begins & keys.ends(begins)

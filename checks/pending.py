@@ -10,13 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from checks.answers import FAIL, PASS
 from checks.block import Block, Grounds
 from checks.columns import Flags, Ints, columns, flagged
-from checks.employers import NEVER
-from checks.months import month_of
+from checks.months import NEVER, month_of
 from checks.person_months import PersonMonths
 
 
@@ -30,7 +28,7 @@ class Pending:
     """
 
     first: int
-    flags: NDArray[np.bool_]
+    flags: Flags
 
     def holds(self, person: Ints, month: Ints) -> Flags:
         """Whether months of persons are pending."""

@@ -21,7 +21,7 @@ from checks import keys
 from checks.answers import FAIL, PASS, PASSED, answer, reason_set
 from checks.block import Block, Grounds
 from checks.codes import KINDS
-from checks.columns import Ints, columns, frame
+from checks.columns import Ints, columns, frame, ints
 from checks.judging import Judgement, judge
 from checks.months import month_number
 from checks.pending import pending_months
@@ -150,17 +150,16 @@ def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl
     """One normal row, without a day, in each month that is assumed to be paid."""
     after = pl.DataFrame({"month": range(grounds.extracted_month + 1, last + 1)}, schema={"month": pl.Int32})
     pending = pending_months(block, person_months(today.ledger, {}), grounds)
-    back, person = np.nonzero(pending.flags)
+    later, person = np.nonzero(pending.flags)
     months = [
         block.applications.select("person").join(after, how="cross"),
-        frame({"person": person, "month": pending.first + back}).cast({"month": pl.Int32}),
+        frame({"person": person, "month": pending.first + later}).cast({"month": pl.Int32}),
     ]
     payers = block.applications.select("person", "key", "folded").join(_last_base(block), on="person", how="left")
     found = (
         pl.concat(months)
         .join(payers, on="person")
         .with_columns(
-            line=keys.line(pl.col("person"), pl.col("month"), pl.col("key")),
             base=pl.col("base").fill_null(0),
             kind=pl.lit(KINDS.index("normal")),
             employer=pl.lit(0),
@@ -168,7 +167,10 @@ def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl
             row_number=pl.lit(0),
         )
     )
-    return found.cast({name: kind for name, kind in block.contributions.schema.items() if name in found.columns})
+    line = keys.line(*(ints(found[name]) for name in ("person", "month", "key")))
+    return found.hstack(frame({"line": line})).cast(
+        {name: kind for name, kind in block.contributions.schema.items() if name in found.columns}
+    )
 
 
 def _last_base(block: Block) -> pl.DataFrame:

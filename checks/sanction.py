@@ -13,12 +13,11 @@ from checks.answers import FAIL, PASSED, REFER
 from checks.codes import EMPLOYER_SUBJECT
 from checks.columns import Columns, Flags, Ints, columns, first_of, flagged, frame, ints
 from checks.employers import Employers
+from checks.months import NO_DAY
 from checks.reasons import finding
 
 _SURE = finding("SANCTIONED", FAIL)
 _BY_IDENTITY = finding("SANCTIONED", REFER)
-_NO_DAY = -(10**6)
-"""Before any day, as days from 1970 on."""
 
 
 def check(applications: pl.DataFrame, sanctions: pl.DataFrame, persons: pl.Series, employers: Employers) -> Ints:
@@ -49,11 +48,11 @@ def banned_until(
 ) -> pl.Series:
     """The last day of the latest ban on each application's person or on its employer's group; null without one."""
     bans = columns(sanctions)
-    latest = np.full(applications.height, _NO_DAY)
+    latest = np.full(applications.height, NO_DAY)
     for row, ban in _banned(applications, bans, persons, employers):
         np.maximum.at(latest, row, bans["until_on"][ban])
     days = frame({"until_on": latest})
-    return days.select(pl.when(pl.col("until_on") > _NO_DAY).then("until_on").cast(pl.Int32).cast(pl.Date)).to_series()
+    return days.select(pl.when(pl.col("until_on") > NO_DAY).then("until_on").cast(pl.Int32).cast(pl.Date)).to_series()
 
 
 def _banned(

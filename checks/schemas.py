@@ -33,7 +33,10 @@ class Contract:
 
     def made(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The columns of a frame that are promised, in their order and types; they hold what is promised of them."""
-        typed = frame.select(pl.col(name).cast(dtype) for name, dtype in self._types.items())
+        try:
+            typed = frame.select(pl.col(name).cast(dtype) for name, dtype in self._types.items())
+        except pl.exceptions.PolarsError:
+            raise ContractError(f"{self.name}: a column breaks its type") from None
         self.validate(typed)
         return typed
 

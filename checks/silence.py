@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import polars as pl
 
 from checks import keys
-from checks.answers import FAIL, PASS, REFER, STEP
-from checks.columns import Columns, Flags, frame
+from checks.answers import FAIL, PASS, REFER, answer
+from checks.columns import Columns, Flags, Ints, first_of
 from checks.coverage import Coverage
 from checks.incomes import Incomes
 from checks.reasons import finding
@@ -33,17 +32,16 @@ def quiet(near: Columns, rulebook: Rulebook) -> Flags:
     return ~some
 
 
-def findings(asked: Columns, found: Incomes, rulebook: Rulebook, tax: Coverage) -> pl.DataFrame:
+def findings(asked: Columns, found: Incomes, rulebook: Rulebook, tax: Coverage) -> Ints:
     """The base_match of quiet lines: the best candidate's finding, or one on the absence of wages.
 
     Args:
         asked: person, month, base_match (finding so far), said (what the best candidate says; below 0 without one).
     """
     offsets = rulebook.base_match.tax_month_offsets.value
-    person, month, held, answer = asked["person"], asked["month"], asked["base_match"], asked["said"] // STEP
+    person, month, held, said = asked["person"], asked["month"], asked["base_match"], answer(asked["said"])
     anyone = np.any([found.anyone(keys.person_month(person, month + offset)) for offset in offsets], axis=0)
     covered = np.all([tax.holds(month + offset) for offset in offsets], axis=0)
-    kept = (held == NO_PARAMETERS) | np.where(covered, answer == FAIL, answer == PASS)
-    absent = np.where(answer < FAIL, _MISSING[FAIL], _MISSING[REFER])
-    finding = np.select([kept, ~covered, anyone], [held, _NOT_COVERED, _OTHER_AGENT], absent)
-    return frame({"base_match": finding})
+    kept = (held == NO_PARAMETERS) | np.where(covered, said == FAIL, said == PASS)
+    absent = np.where(said < FAIL, _MISSING[FAIL], _MISSING[REFER])
+    return first_of(((kept, held), (~covered, _NOT_COVERED), (anyone, _OTHER_AGENT)), absent)

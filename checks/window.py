@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from checks.answers import FAIL, PASS, PASSED, REFER, softened
 from checks.block import Block, Grounds
-from checks.columns import Ints, flags, ints
+from checks.columns import Flags, Ints, first_of, flags, ints
 from checks.pending import pending_months, unknown
 from checks.person_months import NO_LINE, PersonMonths
 from checks.reasons import finding
@@ -27,13 +26,13 @@ class MonthsBefore:
     """By application: its own month (column 0) and the months of the window before it, the latest first.
 
     Attributes:
-        answers: on the payment (`PersonMonths.answer`).
+        answers: on the payment (`PersonMonths.before`); NO_LINE without a line.
         pending, unknown: whether the month is so.
     """
 
-    answers: NDArray[np.int64]
-    pending: NDArray[np.bool_]
-    unknown: NDArray[np.bool_]
+    answers: Ints
+    pending: Flags
+    unknown: Flags
 
 
 def months_before(
@@ -71,7 +70,7 @@ def check(applications: pl.DataFrame, months: MonthsBefore, grounds: Grounds) ->
     passed = months.answers == PASS
     may_pass = passed | (months.answers == REFER) | months.pending | months.unknown
     at_least, at_most = passed[:, 1:].sum(axis=1), may_pass[:, 1:].sum(axis=1)
-    found = np.select([at_least >= required, at_most < required], [PASSED, _SHORT], _UNDECIDED)
+    found = first_of(((at_least >= required, PASSED), (at_most < required, _SHORT)), _UNDECIDED)
     return {
         "window": softened(found, flags(applications["enrolments_rejected"])),
         "window_months_min": at_least,

@@ -7,7 +7,8 @@ import os
 # Polars is first imported.
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:10000")
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD, _KEPT = -1, -3, 2**30
+_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1
+_MMAP_AT_MOST, _KEPT = 2**25, 2**30
 
 
 def _keep_memory() -> None:
@@ -16,8 +17,8 @@ def _keep_memory() -> None:
         adjust = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):
         return
-    for option in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
-        adjust(option, _KEPT)
+    if adjust(_MMAP_THRESHOLD, _MMAP_AT_MOST):
+        adjust(_TRIM_THRESHOLD, _KEPT)
 
 
 _keep_memory()

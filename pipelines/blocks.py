@@ -16,12 +16,12 @@ from checks.block import Block, Grounds
 from checks.codes import BRANCH, COUNTED_INSURANCES, COUNTED_ITEMS, DISPATCH, SUCCESSOR
 from checks.columns import columns, flagged, frame, ints, series
 from checks.coverage import EVERYTHING, NOTHING, Coverage
-from checks.employers import ALWAYS, NEVER, Employers
+from checks.employers import ALWAYS, Employers
 from checks.incomes import incomes
 from checks.judging import Judgement, decide
 from checks.ledger import ledger
 from checks.missing import what_is_missing
-from checks.months import month_of
+from checks.months import NEVER, month_of
 from checks.rulebook import Rulebook
 from checks.schemas import LINES, MISSING, TIERS, VERDICTS
 from checks.source import SOURCES
@@ -170,10 +170,9 @@ def read_records(
     placed = pl.DataFrame([persons.alias("number"), pl.int_range(len(persons), eager=True).alias("place")])
     connection.register("applicant", placed.to_arrow())
 
-    def rows(dataset: str, columns: str, only: str = "true") -> pl.DataFrame:
-        query = f"""select place as person, {columns} from {dataset}
-            join applicant on person = number where {where} and {only}"""
-        return keys.in_order(database.read(connection, query), "person")
+    def rows(dataset: str, read: str, only: str = "true") -> pl.DataFrame:
+        query = f"select place as person, {read} from {dataset} join applicant on person = number"
+        return database.read(connection, f"{query} where {where} and {only}")
 
     key, name = _employer(grounds.employers)
     source = "source_file, row_number"
@@ -182,13 +181,13 @@ def read_records(
         f"month, employer, employer_name, base, paid_on, kind, {source}",
         f"insurance in {COUNTED_INSURANCES}",
     ).with_columns(key, name)
-    line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
+    line = keys.line(*(ints(paid[name]) for name in ("person", "month", "key")))
     tax = rows("tax", "month, agent, item, income", f"stands and item in {COUNTED_ITEMS}")
     number = ints(persons)
     return Block(
         persons=persons,
         applications=applications,
-        contributions=keys.in_order(paid.with_columns(line=line), "line"),
+        contributions=keys.in_order(paid.hstack(frame({"line": line})), "line"),
         incomes=incomes(tax, grounds.employers),
         contracts=rows("contracts", f"employer, employer_name, start_on, end_on, work_region, {source}").with_columns(
             key, name

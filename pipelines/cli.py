@@ -13,8 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import polars as pl
 import typer
 
+from checks.months import month_number
 from checks.reasons import Language
 from pipelines.errors import HechaError
 from pipelines.store import Store
@@ -132,7 +134,6 @@ def explain(
     lang: LangOption = "zh",
 ) -> None:
     """说明一份申请的结论，直到来源文件和行号。 Explains an application, down to source file and row."""
-    from checks.months import month_number
     from pipelines.access_log import log_access
     from pipelines.runs import receipt_clock
     from reports.console import Screen, show_explanation
@@ -189,8 +190,6 @@ def report(
 
 def _as_person_id(wanted: str) -> str | None:
     """An identity number in any form that is read, as 18 characters."""
-    import polars as pl
-
     from pipelines.identifiers import person_id
     from pipelines.reading.values import clean, persons
 
@@ -389,6 +388,8 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    # What was imported is no garbage; Python would look through it again and again, and once more at the end.
-    gc.freeze()
+    # What was imported by now is no garbage; Python would look through it again and again, and once more at the end.
+    # DuckDB's binding is looked through all the same: it tells of each object that is left when the process ends.
+    if "duckdb" not in sys.modules:
+        gc.freeze()
     app(arguments)

@@ -50,12 +50,15 @@ def keep_little(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"set memory_limit = '{_LITTLE}'")
 
 
+def read_by_callers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let each thread that asks something of the file read for itself: as many ask at once as there are cores."""
+    connection.execute("set threads = 1")
+
+
 @contextmanager
 def kept_open(path: Path) -> Iterator[None]:
-    """Keep a file open whose rows pass once, so that threads open it in no time, and each reads for itself."""
-    with opened(path, read_only=True) as connection:
-        keep_little(connection)
-        connection.execute("set threads = 1")
+    """Keep a file open, so that opening it again takes no time."""
+    with opened(path, read_only=True):
         yield
 
 

@@ -24,7 +24,7 @@ from pipelines.blocks import judged, read_employers
 from pipelines.identifiers import person_id
 from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES
 
-_LIBRARIES: Final = ("duckdb", "pandera", "polars", "prefect", "pyarrow")
+_LIBRARIES: Final = ("duckdb", "numpy", "pandera", "polars", "prefect", "pyarrow")
 _FILLED: Final = ("employer_number", "source_file", "note")
 _KIND: Final = ("what", "article", "zh", "en", "settles", "settles_en")
 
@@ -141,8 +141,8 @@ def _write_reason_sets(connection: duckdb.DuckDBPyConnection) -> None:
     sets = database.read(
         connection, "select reasons from line union select reasons from judged_verdict order by reasons"
     )["reasons"]
-    frame = pl.DataFrame(
+    made = pl.DataFrame(
         {"reasons": sets, "codes": [codes(reasons) for reasons in sets]},
         schema={"reasons": pl.Int64, "codes": pl.List(pl.String)},
     )
-    database.append(connection, "reason_set", frame)
+    database.append(connection, "reason_set", made)

@@ -43,7 +43,9 @@ _OF_PERSONS: Final = {
 
 
 def lay_out_grounds(loaded: Path, work: Path, folder: Path) -> None:
-    """Write what all blocks share into a folder: the rulebook of the run, employers, links, sanctions, coverage."""
+    """Write what all blocks share into a folder: the rulebook of the run, employers, links, sanctions,
+    coverage, and which applicants had rows rejected.
+    """
     (folder / RULEBOOK).write_bytes((work / RULEBOOK).read_bytes())
     with database.opened(loaded, read_only=True) as connection:
         for table, columns in _SHARED.items():

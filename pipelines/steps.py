@@ -78,9 +78,12 @@ class Judging(Protocol):
 def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
     """Judge blocks on this machine, one more at once than it has cores: some wait for the file or for Python."""
     judging = (partial(call, judge_block, loaded, block, work) for block in range(len(rows)))
-    _grounds(loaded, work)  # for all blocks, before some of them ask at once
-    for count, _ in zip(rows, threads.results(judging, threads.CORES + 1), strict=True):
-        progress.advance(count)
+    with database.opened(loaded, read_only=True) as connection:
+        database.keep_little(connection)
+        database.read_by_callers(connection)
+        _grounds(loaded, work)  # once, before several blocks ask for them
+        for count, _ in zip(rows, threads.results(judging, threads.CORES + 1), strict=True):
+            progress.advance(count)
 
 
 def verification(request: Request, call: Caller = directly, judge_all: Judging = in_process) -> Path:

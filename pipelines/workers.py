@@ -15,7 +15,7 @@ from pipelines.errors import HechaError
 SECONDS_TO_ANSWER: Final = 5
 SECONDS_TO_LOOK: Final = 60
 _ADDRESS: Final = re.compile(r"tcp://([^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
-_DECIDING: Final = ("jifen-hecha", "polars", "duckdb", "prefect", "distributed")
+_DECIDING: Final = ("jifen-hecha", "numpy", "polars", "duckdb", "prefect", "distributed")
 
 Answer = tuple[bool, dict[str, str]]
 """Whether a process can write in a folder, and the software it runs."""

@@ -27,7 +27,7 @@ from pipelines.database import opened, quoted
 from pipelines.errors import HechaError
 from pipelines.flows import verify_flow
 from pipelines.progress import Stage, heard_by
-from pipelines.steps import Request, rows_by_block
+from pipelines.steps import Request, rows_by_block, save_rulebook
 from pipelines.synth import write_extract
 from tests.published import rows, verified
 
@@ -262,12 +262,18 @@ def test_only_what_the_rules_read_is_laid_out(extract: Path, store: Path, tmp_pa
     loaded = next((store / "extracts").iterdir())
     out = tmp_path / "out"
     out.mkdir()
+    save_rulebook(None, tmp_path)
+    spread.lay_out_grounds(loaded, tmp_path, out)
     spread.lay_out_block(loaded, 1, out)
     with opened(Path(":memory:"), read_only=False) as laid_out:
         texts = {
-            column[0]
-            for path in out.iterdir()
+            (path.stem, column[0])
+            for path in out.glob("*.parquet")
             for column in laid_out.execute(f"describe from read_parquet({quoted(path)})").fetchall()
             if column[1] == "VARCHAR"
         }
-    assert texts <= {"work_region", "dataset"}, "no name, no number of an application, no text of a rejected row"
+        there = {path.stem for path in out.glob("*.parquet")}
+    assert {"all-rejects", "all-sanctions", "rows-contracts-00001"} <= there
+    assert texts == {("rows-contracts-00001", "work_region"), ("all-rejects", "dataset")}, (
+        "no name, no number of an application, no text of a rejected row"
+    )
