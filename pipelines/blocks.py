@@ -10,6 +10,7 @@ from uuid import uuid4
 import duckdb
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from checks import keys
 from checks.block import Block, Grounds
@@ -28,6 +29,7 @@ from checks.source import SOURCES
 from pipelines import database
 
 RESULTS: Final = ("line", "verdict", "tier")
+_PACKED: Final = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=True)
 
 
 def judge_block(extract: Path, block: int, grounds: Grounds, work: Path) -> None:
@@ -50,8 +52,10 @@ def judge_rows(rows: Block, grounds: Grounds, block: int, work: Path) -> None:
 
 def _keep(name: str, result: pl.DataFrame, block: int, work: Path) -> None:
     """Whole or not at all: a worker may be killed half-way, and another be given the same block."""
-    written = work / f".{name}-{uuid4().hex}"
-    result.write_ipc(written, compression="lz4")
+    written, table = work / f".{name}-{uuid4().hex}", result.to_arrow()
+    # Arrow packs with half the processor time of Polars, whose threads wait busily for so little.
+    with pa.OSFile(str(written), "wb") as file, pa.ipc.new_file(file, table.schema, options=_PACKED) as writer:
+        writer.write_table(table)
     written.replace(_result(name, block, work))
 
 
