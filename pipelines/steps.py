@@ -13,7 +13,7 @@ import duckdb
 
 from checks.block import Grounds
 from checks.rulebook import Rulebook, RulebookError, built_in, read_rulebook
-from pipelines import blocks, database, extract, progress, runs, threads
+from pipelines import blocks, database, extract, memory, progress, runs, threads
 from pipelines.errors import SourceError
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
@@ -84,6 +84,7 @@ def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
         _grounds(loaded, work)  # once, before several blocks ask for them
         for count, _ in zip(rows, threads.results(judging, threads.CORES + 1), strict=True):
             progress.advance(count)
+    memory.give_back()
 
 
 def verification(request: Request, call: Caller = directly, judge_all: Judging = in_process) -> Path:
