@@ -1,0 +1,20 @@
+-- A person's lines lie together, in order of month and employer key, and a month and key has one.
+with beside as not materialized (
+    select
+        person,
+        month,
+        key,
+        lag(person) over () as person_before,
+        lag(month) over () as month_before,
+        lag(key) over () as key_before
+    from line
+)
+select person, month, key
+from beside
+where person = person_before and (month < month_before or (month = month_before and key <= key_before))
+union all
+select person, min(month) as month, min(key) as key
+from beside
+where person is distinct from person_before
+group by person
+having count(*) > 1;
