@@ -91,7 +91,7 @@ def verdict_rows(found: Judgement) -> pl.DataFrame:
 
 def read_grounds(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> Grounds:
     """What all blocks share: employers, sanctions, rejected persons and coverage."""
-    employers = read_employers(connection)
+    employers = _read_employers(connection)
     extract = database.read(
         connection, "select extracted_on, tax_from, tax_until, contributions_from, contributions_until from extract"
     ).row(0)
@@ -114,7 +114,7 @@ def _coverage(first: int | None, last: int | None, otherwise: Coverage) -> Cover
     return otherwise if first is None or last is None else Coverage(first, last)
 
 
-def read_employers(connection: duckdb.DuckDBPyConnection) -> Employers:
+def _read_employers(connection: duckdb.DuckDBPyConnection) -> Employers:
     """The employers of an extract, as arrays by number."""
     key_of = database.read(connection, "select key from employer_number order by employer")["key"]
     folded = database.read(connection, "select folded from employer_name order by name")["folded"]

@@ -13,14 +13,16 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from checks.block import Grounds
 from checks.candidates import BASES
 from checks.columns import frame, ints
+from checks.employers import Employers
 from checks.missing import PARTS
 from checks.missing_kinds import MISSING_KINDS
 from checks.reasons import NUMBERS, REASONS, codes
 from checks.rulebook import Rulebook
 from pipelines import database
-from pipelines.blocks import judged, read_employers
+from pipelines.blocks import judged
 from pipelines.identifiers import person_id
 from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES
 
@@ -46,15 +48,15 @@ def receipt_clock() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def build_run(extract: Path, rulebook: Rulebook, receipt: Receipt, work: Path) -> Path:
+def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path) -> Path:
     """The run file, built in the workplace from the judged blocks that lie there."""
     target = work / "run.duckdb"
     with database.opened(target, read_only=False) as connection:
         connection.execute(f"attach {database.quoted(extract)} as extract (read_only)")
         database.create_all(connection, "tables/both", "tables/run", "macros")
-        _write_receipt(connection, rulebook, receipt, receipt.run_id(extract))
+        _write_receipt(connection, grounds.rulebook, receipt, receipt.run_id(extract))
         _write_words(connection)
-        _write_judged(connection, rulebook, extract, work)
+        _write_judged(connection, grounds, work)
         connection.execute("update run set finished_at = ?", [receipt_clock()])
         database.create_all(connection, "views")
         audit(connection)
@@ -102,15 +104,15 @@ def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
     database.append(connection, "basis", pl.DataFrame({"basis": range(len(BASES)), "name": BASES}))
 
 
-def _write_judged(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, extract: Path, work: Path) -> None:
+def _write_judged(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work: Path) -> None:
     for name in ("verdict", "tier", "missing"):
         connection.register(f"judged_{name}", pl.concat(judged(name, work)).to_arrow())
-    multiples = [(place, tier.multiple) for place, tier in enumerate(rulebook.tier)]
+    multiples = [(place, tier.multiple) for place, tier in enumerate(grounds.rulebook.tier)]
     schema = pl.Schema({"tier": pl.Int32(), "multiple": pl.Decimal(8, 4)})
     connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())
     connection.register("part", pl.DataFrame({"part": range(len(PARTS)), "name": PARTS}).to_arrow())
     _write_persons(connection)
-    _write_employer_keys(connection, extract)
+    _write_employer_keys(connection, grounds.employers)
     fills = database.sql_files("inserts")
     for name in _FILLED:
         connection.execute(fills[name])
@@ -130,10 +132,8 @@ def _write_persons(connection: duckdb.DuckDBPyConnection) -> None:
     connection.register("rejected_person", rejected.with_columns(number).to_arrow())
 
 
-def _write_employer_keys(connection: duckdb.DuckDBPyConnection, extract: Path) -> None:
-    with database.opened(extract, read_only=True) as loaded:
-        employers = read_employers(loaded)
-        known = database.read(loaded, "select key, employer_key from employer_key order by key")
+def _write_employer_keys(connection: duckdb.DuckDBPyConnection, employers: Employers) -> None:
+    known = database.read(connection, "select key, employer_key from extract.employer_key order by key")
     database.append(connection, "employer_key", known.hstack(frame({"group_key": employers.group(ints(known["key"]))})))
 
 

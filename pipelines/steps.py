@@ -182,7 +182,7 @@ def judge_block(loaded: Path, block: int, work: Path) -> None:
 
 @lru_cache(maxsize=1)
 def _grounds(loaded: Path, work: Path) -> Grounds:
-    """Read once by a process, for all blocks of a run."""
+    """Read once by a process, for all blocks of a run and for what is published of them."""
     with database.opened(loaded, read_only=True) as connection:
         return blocks.read_grounds(connection, saved_rulebook(work))
 
@@ -199,6 +199,6 @@ def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path
     }
     receipt = runs.Receipt(started_at, settings)
     target = store.run(receipt.run_id(loaded))
-    store.publish(runs.build_run(loaded, saved_rulebook(work), receipt, work), target)
+    store.publish(runs.build_run(loaded, _grounds(loaded, work), receipt, work), target)
     store.point_latest(target)
     return target
