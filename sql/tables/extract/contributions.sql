@@ -1,14 +1,15 @@
 -- Kept contribution rows, sorted by block, person and month; grain: one payment.
+-- A column is compressed in the way that fits how its values lie; left alone, DuckDB tries every way on each.
 create table contributions (
-    block         integer not null,
-    person        bigint not null,
-    month         integer not null,   -- year x 12 + month - 1
-    employer      integer not null,
-    employer_name integer,
-    insurance     tinyint not null,
-    kind          tinyint not null,
-    base          bigint not null,    -- fen
-    paid_on       date,
-    source_file   integer not null,
-    row_number    integer not null
+    block         integer not null using compression rle,
+    person        bigint not null using compression rle,
+    month         integer not null using compression bitpacking,   -- year x 12 + month - 1
+    employer      integer not null using compression rle,
+    employer_name integer using compression rle,
+    insurance     tinyint not null using compression rle,
+    kind          tinyint not null using compression rle,
+    base          bigint not null using compression rle,           -- fen
+    paid_on       date using compression bitpacking,
+    source_file   integer not null using compression rle,
+    row_number    integer not null using compression bitpacking
 );

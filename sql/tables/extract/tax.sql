@@ -1,16 +1,17 @@
 -- Kept tax rows, sorted by block, person and month; grain: one declared income.
+-- A column is compressed in the way that fits how its values lie; left alone, DuckDB tries every way on each.
 create table tax (
-    block            integer not null,
-    person           bigint not null,
-    month            integer not null,   -- tax month: year x 12 + month - 1
-    agent            integer not null,   -- employer_number.employer
-    agent_name       integer,
-    item             tinyint not null,
-    income           bigint not null,    -- fen
-    pension_deducted bigint,             -- fen
-    tax_paid         bigint,             -- fen
-    declared_on      date,
-    stands           boolean not null,   -- false: a later declaration corrects it
-    source_file      integer not null,
-    row_number       integer not null
+    block            integer not null using compression rle,
+    person           bigint not null using compression rle,
+    month            integer not null using compression bitpacking,   -- tax month: year x 12 + month - 1
+    agent            integer not null using compression rle,          -- employer_number.employer
+    agent_name       integer using compression rle,
+    item             tinyint not null using compression bitpacking,
+    income           bigint not null using compression bitpacking,    -- fen
+    pension_deducted bigint using compression rle,                    -- fen
+    tax_paid         bigint using compression bitpacking,             -- fen
+    declared_on      date using compression bitpacking,
+    stands           boolean not null,                                -- false: a later declaration corrects it
+    source_file      integer not null using compression rle,
+    row_number       integer not null using compression bitpacking
 );
