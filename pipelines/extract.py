@@ -137,29 +137,32 @@ class _Loading:
         for name, frames in self.small.items():
             self._write_small(DATASETS[name], numbers.apply(pl.concat(frames)))
         progress.begin("sorting", sum(self.counts[name].read - self.counts[name].rejected for name in _IN_BLOCKS))
-        for block in range(self.buckets.blocks):
-            for dataset in DATASETS.values():
-                rows = self.buckets.take(dataset.name, block)
-                if rows is not None:
-                    self._write_block(dataset, block, numbers.apply(rows))
+        parts = [(dataset, block) for dataset in DATASETS.values() for block in range(self.buckets.blocks)]
+        sorting = (partial(self._sorted, dataset, block, numbers) for dataset, block in parts)
+        for (dataset, _), (read, kept) in zip(parts, threads.results(sorting, threads.CORES), strict=True):
+            if kept is not None:
+                self._count(dataset, read, kept)
+                database.append(self.connection, dataset.name, kept)
+                progress.advance(read)
         self._write_notes(numbers)
 
-    def _kept(self, dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
-        kept = copies.without_copies(rows, dataset)
-        self.counts[dataset.name].copies += rows.height - kept.height
-        self.counts[dataset.name].kept += kept.height
-        return kept
-
-    def _write_block(self, dataset: Dataset, block: int, rows: pl.DataFrame) -> None:
-        kept = self._kept(dataset, rows)
+    def _sorted(self, dataset: Dataset, block: int, numbers: Numbers) -> tuple[int, pl.DataFrame | None]:
+        """How many rows a block has of a dataset, and those that are no copies, in order."""
+        rows = self.buckets.take(dataset.name, block)
+        if rows is None:
+            return 0, None
+        kept = copies.without_copies(numbers.apply(rows), dataset)
         if dataset is TAX:
             kept = copies.with_standing(kept)
-        progress.advance(rows.height)
-        placed = kept.drop("key").with_columns(block=pl.lit(block, pl.Int32))
-        database.append(self.connection, dataset.name, placed)
+        return rows.height, kept.drop("key").with_columns(block=pl.lit(block, pl.Int32))
+
+    def _count(self, dataset: Dataset, read: int, kept: pl.DataFrame) -> None:
+        self.counts[dataset.name].copies += read - kept.height
+        self.counts[dataset.name].kept += kept.height
 
     def _write_small(self, dataset: Dataset, rows: pl.DataFrame) -> None:
-        kept = self._kept(dataset, rows)
+        kept = copies.without_copies(rows, dataset)
+        self._count(dataset, rows.height, kept)
         if dataset is EMPLOYER_LINKS:
             kept = self._set_aside(kept, copies.conflicting_links(kept), dataset, "LINK_CONFLICT", "from_id")
         if dataset is APPLICATIONS:
