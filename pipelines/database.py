@@ -45,6 +45,16 @@ def opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+@contextmanager
+def making(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that makes a file aside. Half a file is thrown away, so nothing is written ahead to recover it."""
+    with opened(Path(":memory:"), read_only=False) as connection:
+        connection.execute(f"set temp_directory = {quoted(path.with_suffix('.overflow'))}")
+        connection.execute(f"attach {quoted(path)} as made (recovery_mode no_wal_writes)")
+        connection.execute("use made")
+        yield connection
+
+
 def keep_little(connection: duckdb.DuckDBPyConnection) -> None:
     """Let DuckDB keep less of a file whose rows pass once: what it kept would be of no more use."""
     connection.execute(f"set memory_limit = '{_LITTLE}'")

@@ -76,7 +76,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     target = work / "extract.duckdb"
     target.unlink(missing_ok=True)
     blocks = _blocks(sum(table.records.text_size for table in source.tables))
-    with database.opened(target, read_only=False) as connection:
+    with database.making(target) as connection:
         database.keep_little(connection)
         database.create_all(connection, "tables/both", "tables/extract")
         loading = _Loading(connection, Buckets(work, blocks), Reader(settings.limits, settings.layouts))

@@ -51,7 +51,7 @@ def receipt_clock() -> datetime:
 def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path) -> Path:
     """The run file, built in the workplace from the judged blocks that lie there."""
     target = work / "run.duckdb"
-    with database.opened(target, read_only=False) as connection:
+    with database.making(target) as connection:
         connection.execute(f"attach {database.quoted(extract)} as extract (read_only)")
         database.create_all(connection, "tables/both", "tables/run", "macros")
         _write_receipt(connection, grounds.rulebook, receipt, receipt.run_id(extract))

@@ -178,8 +178,9 @@ def test_yardstick_a_types_every_row_and_leaves_empty_what_does_not_fit(tmp_path
     with duckdb.connect() as connection:
         for file_format in FORMATS:
             written = write_extract(tmp_path / file_format, 30, file_format=file_format, shares=shares)
-            assert load(Stopwatch(), tmp_path / f"{file_format}.duckdb", tmp_path / file_format, file_format) == written
-            connection.execute(f"attach '{tmp_path / file_format}.duckdb' as by_{file_format} (read_only)")
+            database, stopwatch = tmp_path / f"{file_format}.duckdb", Stopwatch(tmp_path / "marks.json")
+            assert load(stopwatch, database, tmp_path / file_format, file_format) == written
+            connection.execute(f"attach '{database}' as by_{file_format} (read_only)")
         types = connection.execute("describe by_csv.contributions").fetchall()
         assert [row[1] for row in types if row[0] in ("month", "base", "paid_on")] == ["DATE", "DECIMAL(18,2)", "DATE"]
         empty = "count(*) - count(month), count(*) - count(base)"
@@ -197,13 +198,14 @@ def months(tmp_path_factory: pytest.TempPathFactory) -> Rows:
     No relief, and a wage declared in its own month; rows have no trouble, and months only what (b) looks for.
     """
     place = tmp_path_factory.mktemp("months")
+    stopwatch = Stopwatch(place / "marks.json")
     rulebook, database, extract = place / "rulebook.toml", place / "yardstick.duckdb", place / "in"
     rulebook.write_text(plain_rulebook(), "utf-8")
     written = write_extract(extract, PERSONS, shares=SHARES)
     run = verified(extract, place / "store", rulebook=rulebook)
-    loaded = load(Stopwatch(), database, extract, "csv")
+    loaded = load(stopwatch, database, extract, "csv")
     assert loaded == written == {dataset: count["read"] for dataset, count in counts(run).items()}
-    judge(Stopwatch(), database, read_rulebook(plain_rulebook(), "rulebook.toml"))
+    judge(stopwatch, database, read_rulebook(plain_rulebook(), "rulebook.toml"))
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"attach '{run}' as run (read_only)")
         connection.execute("""create table month as select ledger.*, month_finding.* exclude (person_id, month),

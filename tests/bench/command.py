@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 from unittest import mock
 
 from pipelines.cli import main as hecha
@@ -16,20 +17,17 @@ from reports import console_progress
 from tests.bench.stopwatch import Stopwatch
 
 
-def main(marks: Path, arguments: list[str]) -> None:
+def main(marks: Path, arguments: list[str]) -> NoReturn:
     """Run the command and write its marks, the stage after a run is published being `telling`."""
-    stopwatch = Stopwatch()
+    stopwatch = Stopwatch(marks)
 
     @contextmanager
     def watched(_: str) -> Iterator[Stopwatch]:
         yield stopwatch
         stopwatch.begin("telling")
 
-    try:
-        with mock.patch.object(console_progress, "listener", watched):
-            hecha(arguments)
-    finally:
-        stopwatch.write(marks)
+    with mock.patch.object(console_progress, "listener", watched):
+        hecha(arguments)
 
 
 if __name__ == "__main__":

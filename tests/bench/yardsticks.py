@@ -74,13 +74,12 @@ def _years(rulebook: Rulebook) -> Iterator[tuple[object, ...]]:
 
 
 def main(marks: Path, which: str, database: Path, *extract: str) -> None:
-    """Run a yardstick, print what it counted, and write its marks."""
-    stopwatch = Stopwatch()
+    """Run a yardstick, mark its stages and print what it counted."""
+    stopwatch = Stopwatch(marks)
     if which == "a":
         print(json.dumps(load(stopwatch, database, Path(extract[0]), extract[1])))
     else:
         print(json.dumps(judge(stopwatch, database, built_in())))
-    stopwatch.write(marks)
 
 
 if __name__ == "__main__":
