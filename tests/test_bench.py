@@ -17,12 +17,12 @@ from pipelines.synth import Shares, write_extract
 from pipelines.synth.moments import TAX_FROM, TAX_UNTIL
 from tests import reference
 from tests.bench.__main__ import bench
-from tests.bench.figures import RATIOS, growths
+from tests.bench.figures import RATIOS, growths, seconds
 from tests.bench.machine import describe_machine
 from tests.bench.page import WORKS, write_page
 from tests.bench.processes import Measured, measure
 from tests.bench.stopwatch import Stopwatch
-from tests.bench.trial import FORMATS, FileFormat, Trial, run_trial
+from tests.bench.trial import FORMATS, FileFormat, Repeat, Trial, run_trial
 from tests.bench.yardsticks import judge, load
 from tests.published import Rows, counts, rows, verified
 
@@ -32,10 +32,13 @@ SHARES = replace(Shares.none(), **dict.fromkeys(TROUBLES, 0.1))
 SILENT = {"TAX_MISSING", "TAX_OTHER_AGENT"}
 
 
+ONCE = Repeat(1, 0)
+
+
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole bench on tiny extracts."""
-    return bench([PERSONS], None, tmp_path_factory.mktemp("bench") / "out")
+    return bench([PERSONS], None, tmp_path_factory.mktemp("bench") / "out", ONCE)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +54,7 @@ def test_every_format_and_every_work_is_measured(measured: dict[str, Any]) -> No
     for trial in measured["trials"]:
         (done,) = trial["rounds"]
         assert ["synth", *done] == list(WORKS)
-        for each in (trial["synth"], *done.values()):
+        for each in (*trial["synth"], *done.values()):
             assert each["processor_seconds"] > 0
             assert each["peak_bytes"] > 20 * 2**20
             assert sum(each["stages"].values()) == pytest.approx(each["seconds"])
@@ -109,7 +112,7 @@ def made_up(persons: int, file_format: FileFormat, slower: float, rounds: int = 
         file_format,
         {"tax": persons * 10},
         {"hecha": 1, "yardstick b": 1},
-        took_part(1 / 2),
+        [took_part(1 / 2 + later) for later in range(rounds)],
         [
             {
                 "first run": took_part(1 + later),
@@ -134,6 +137,16 @@ def test_ratios_of_the_fastest_round() -> None:
     }
 
 
+def test_of_each_stage_the_fastest_round_counts() -> None:
+    trial = made_up(1000, "csv", 1.0)
+    whole_slower = Measured(20.0, 20.0, 0, {"starting": 19.5, "judging": 0.5})
+    again = {**trial.rounds[0], "first run": whole_slower}
+    found = replace(trial, rounds=[*trial.rounds, again])
+    assert seconds(found, "first run") == trial.rounds[0]["first run"].seconds
+    assert seconds(found, "first run", "judging") == 0.5
+    assert seconds(found, "first run", "starting") == 0.0
+
+
 def test_growth_is_by_row_and_between_neighbours_of_one_format() -> None:
     trials = [
         made_up(1000, "csv", 1.0),
@@ -148,7 +161,7 @@ def test_growth_is_by_row_and_between_neighbours_of_one_format() -> None:
 
 def test_an_extract_that_was_there_has_no_figure_for_making_it() -> None:
     trial = made_up(1000, "csv", 1.0)
-    there = Trial(trial.persons, trial.file_format, trial.rows, trial.months, None, trial.rounds)
+    there = Trial(trial.persons, trial.file_format, trial.rows, trial.months, [], trial.rounds)
     text = write_page(describe_machine(), [there])
     assert "1,000 csv, synth" not in text
     assert "| synth, million rows a second | ≥ 1 |  |  |" in text
@@ -166,11 +179,19 @@ def test_an_extract_that_is_there_is_used_and_stays(tmp_path: Path) -> None:
     extract, place = tmp_path / "20-parquet", tmp_path / "place"
     place.mkdir()
     write_extract(extract, 20, file_format="parquet")
-    trial = run_trial(20, "parquet", tmp_path, place, rounds=1)
-    assert trial.synth is None
+    trial = run_trial(20, "parquet", tmp_path, place, ONCE)
+    assert trial.synth == []
+    assert len(trial.rounds) == 1
     assert extract.is_dir()
     assert not list(place.glob("*.duckdb"))
     assert not (place / "store").exists()
+
+
+def test_what_takes_little_time_is_measured_again(tmp_path: Path) -> None:
+    (once,) = (trial := run_trial(20, "csv", tmp_path, tmp_path, ONCE)).rounds
+    assert len(trial.synth) == 1
+    longer = 2 * sum(measured.seconds for measured in once.values())
+    assert len(run_trial(20, "csv", tmp_path, tmp_path, Repeat(1, longer)).rounds) > 1
 
 
 def test_yardstick_a_types_every_row_and_leaves_empty_what_does_not_fit(tmp_path: Path) -> None:

@@ -15,13 +15,13 @@ from typing import Final
 from tests.bench.machine import Machine, describe_machine
 from tests.bench.page import write_page
 from tests.bench.processes import HOUSE
-from tests.bench.trial import FORMATS, Trial, run_trial
+from tests.bench.trial import FORMATS, Repeat, Trial, run_trial
 
 SIZES: Final = (10_000, 100_000, 500_000)
 RESULTS: Final = HOUSE / "reports" / "benchmarks"
 
 
-def bench(sizes: list[int], data: Path | None, out: Path, rounds: int = 1) -> Path:
+def bench(sizes: list[int], data: Path | None, out: Path, repeat: Repeat) -> Path:
     """Measure every size in every format; returns the page, beside which a JSON of the same name has every figure.
 
     Extracts are made in the folder `data` and stay there, and those already there are used; without it they are made
@@ -36,7 +36,7 @@ def bench(sizes: list[int], data: Path | None, out: Path, rounds: int = 1) -> Pa
         place = Path(made)
         for persons, file_format in product(sizes, FORMATS):
             print(f"{persons} persons, {file_format}", file=sys.stderr, flush=True)
-            trials.append(run_trial(persons, file_format, data.resolve() if data else place, place, rounds))
+            trials.append(run_trial(persons, file_format, data.resolve() if data else place, place, repeat))
             if data is None:
                 shutil.rmtree(place / f"{persons}-{file_format}")
             _write(machine, trials, page)
@@ -63,9 +63,10 @@ def main() -> None:
     parser.add_argument("persons", nargs="*", type=count, default=list(SIZES), help=f"default: {SIZES}")
     parser.add_argument("--data", type=Path, help="folder where extracts stay; default: a temporary one")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder of the results")
-    parser.add_argument("--rounds", type=count, default=1, help="how often each is measured; the fastest counts")
+    parser.add_argument("--rounds", type=count, default=1, help="how often at least; the fastest counts")
+    parser.add_argument("--seconds", type=float, default=60, help="what is measured in less is measured again")
     asked = parser.parse_args()
-    print(bench(sorted(asked.persons), asked.data, asked.out, asked.rounds))
+    print(bench(sorted(asked.persons), asked.data, asked.out, Repeat(asked.rounds, asked.seconds)))
 
 
 if __name__ == "__main__":

@@ -22,11 +22,10 @@ class Ratio:
 
 
 def seconds(trial: Trial, work: Work, stage: str | None = None) -> float | None:
-    """Seconds of the fastest round of a measurement, or of one stage of it; None where it was not made."""
-    best = trial.best(work)
-    if best is None:
-        return None
-    return best.seconds if stage is None else best.stages.get(stage)
+    """Seconds of the fastest round of a measurement, or of one stage where that was fastest; None if never made."""
+    if stage is None:
+        return min((one.seconds for one in trial.measured(work)), default=None)
+    return min((one.stages[stage] for one in trial.measured(work) if stage in one.stages), default=None)
 
 
 def over(one: float | None, other: float | None) -> float | None:
@@ -41,9 +40,8 @@ def rows_a_second(trial: Trial, work: Work) -> float | None:
 
 def gibibytes(trial: Trial, work: Work) -> float | None:
     """The most memory held in any round."""
-    if work == "synth":
-        return trial.synth.peak_bytes / 2**30 if trial.synth else None
-    return max(measured[work].peak_bytes for measured in trial.rounds) / 2**30
+    most = max((one.peak_bytes for one in trial.measured(work)), default=None)
+    return None if most is None else most / 2**30
 
 
 RATIOS: Final = (

@@ -28,7 +28,7 @@ class Trial:
     Attributes:
         rows: rows of each dataset, as hecha and yardstick (a) both read them.
         months: months judged by `hecha`, and by `yardstick b`, which reads no other forms and sets no row aside.
-        synth: how the extract was made; None where it was there.
+        synth: how the extract was made, as often as there are rounds; not at all where it was there.
         rounds: the other measurements, in each round all of them.
     """
 
@@ -36,7 +36,7 @@ class Trial:
     file_format: FileFormat
     rows: dict[str, int]
     months: dict[str, int]
-    synth: Measured | None
+    synth: list[Measured]
     rounds: list[dict[Work, Measured]]
 
     @property
@@ -44,23 +44,42 @@ class Trial:
         """Rows of all datasets."""
         return sum(self.rows.values())
 
+    def measured(self, work: Work) -> list[Measured]:
+        """All rounds of a measurement."""
+        return self.synth if work == "synth" else [measured[work] for measured in self.rounds]
+
     def best(self, work: Work) -> Measured | None:
         """The fastest round of a measurement: others are disturbed by the machine, never sped up."""
-        if work == "synth":
-            return self.synth
-        return min((measured[work] for measured in self.rounds), key=lambda one: one.seconds)
+        return min(self.measured(work), key=lambda one: one.seconds, default=None)
 
 
-def run_trial(persons: int, file_format: FileFormat, data: Path, place: Path, rounds: int) -> Trial:
+@dataclass(frozen=True)
+class Repeat:
+    """How often an extract is measured: so many rounds, and on until it took so many seconds: short ones vary more."""
+
+    rounds: int
+    seconds: float
+
+
+def run_trial(persons: int, file_format: FileFormat, data: Path, place: Path, repeat: Repeat) -> Trial:
     """Measure on the extract in the folder `data`, which is made if it is not there; all else is done in `place`.
 
     Raises AssertionError where hecha and yardstick (a) read different rows.
     """
     extract = data / f"{persons}-{file_format}"
-    synth = None if extract.exists() else _synth(extract, persons, file_format, place)
-    found = [_round(extract, file_format, place) for _ in range(rounds)]
+    synth: list[Measured] = []
+    found: list[Round] = []
+    to_be_made = not extract.exists()
+    while len(found) < repeat.rounds or _seconds(synth, found) < repeat.seconds:
+        if to_be_made:
+            synth.append(_synth(extract, persons, file_format, place))
+        found.append(_round(extract, file_format, place))
     _, rows, months = found[-1]
     return Trial(persons, file_format, rows, months, synth, [measured for measured, _, _ in found])
+
+
+def _seconds(synth: list[Measured], rounds: list[Round]) -> float:
+    return sum(one.seconds for one in (*synth, *(each for measured, _, _ in rounds for each in measured.values())))
 
 
 def _synth(extract: Path, persons: int, file_format: FileFormat, place: Path) -> Measured:
@@ -69,6 +88,7 @@ def _synth(extract: Path, persons: int, file_format: FileFormat, place: Path) ->
     shutil.rmtree(making, ignore_errors=True)
     asked = ("synth", str(making), "--persons", str(persons), "--format", file_format)
     measured, _ = _tell("synth", place, COMMAND, *asked)
+    shutil.rmtree(extract, ignore_errors=True)
     making.rename(extract)
     return measured
 
