@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from queue import SimpleQueue
 from typing import Final
 
 import numpy as np
@@ -61,8 +62,8 @@ def make_parts(world: World) -> Iterator[Part]:
     """All rows of an extract, a part at a time: employers first, then chunks of persons."""
     with ThreadPoolExecutor(WORKERS) as threads:
 
-        def chunk(first: int) -> Future[list[Part]]:
-            return threads.submit(person_parts, world, first, min(CHUNK_PERSONS, world.persons - first))
+        def chunk(first: int) -> Iterator[Part]:
+            return _as_made(threads, person_parts(world, first, min(CHUNK_PERSONS, world.persons - first)))
 
         chunks = map(chunk, range(0, world.persons, CHUNK_PERSONS))
         making = deque(islice(chunks, WORKERS))
@@ -70,10 +71,29 @@ def make_parts(world: World) -> Iterator[Part]:
             yield from employer_parts(world, first)
         while making:
             making.extend(islice(chunks, 1))
-            yield from making.popleft().result()
+            yield from making.popleft()
 
 
-def person_parts(world: World, first: int, persons: int) -> list[Part]:
+def _as_made(threads: Executor, parts: Iterator[Part]) -> Iterator[Part]:
+    """Parts made by a thread, each to be taken as soon as it is there."""
+    made: SimpleQueue[Part | None] = SimpleQueue()
+
+    def make() -> None:
+        try:
+            for part in parts:
+                made.put(part)
+        finally:
+            made.put(None)
+
+    def taken() -> Iterator[Part]:
+        yield from iter(made.get, None)
+        making.result()
+
+    making = threads.submit(make)
+    return taken()
+
+
+def person_parts(world: World, first: int, persons: int) -> Iterator[Part]:
     """The rows of the persons from number `first` on, which must be a multiple of the chunk's size."""
     dice = Dice(world.seed, f"persons {first}")
     shares, figures = world.shares, world.figures
@@ -85,14 +105,12 @@ def person_parts(world: World, first: int, persons: int) -> list[Part]:
     def part(shape: shapes.Shape, rows: pl.DataFrame) -> Part:
         return shape.dataset, write_cells(shape, rows, words, Dice(world.seed, f"{shape.dataset} {first}"), shares)
 
-    return [
-        part(shapes.CONTRIBUTIONS, make_contributions(months, jobs, dice, shares)),
-        part(shapes.TAX, make_tax(months, jobs, figures, dice, shares)),
-        part(shapes.CONTRACTS, make_contracts(jobs, dice, shares)),
-        part(shapes.ENROLMENTS, make_enrolments(jobs, dice, shares)),
-        part(shapes.APPLICATIONS, make_applications(jobs, people, figures, dice, shares)),
-        part(shapes.PERSON_SANCTIONS, make_sanctions(persons, 0, figures, dice, shares)),
-    ]
+    yield part(shapes.TAX, make_tax(months, jobs, figures, dice, shares))
+    yield part(shapes.CONTRIBUTIONS, make_contributions(months, jobs, dice, shares))
+    yield part(shapes.CONTRACTS, make_contracts(jobs, dice, shares))
+    yield part(shapes.ENROLMENTS, make_enrolments(jobs, dice, shares))
+    yield part(shapes.APPLICATIONS, make_applications(jobs, people, figures, dice, shares))
+    yield part(shapes.PERSON_SANCTIONS, make_sanctions(persons, 0, figures, dice, shares))
 
 
 def employer_parts(world: World, first: int) -> Iterator[Part]:

@@ -21,6 +21,8 @@ from pipelines.synth.shares import Shares
 
 USUAL: Final = Shares()
 FileFormat: TypeAlias = Literal["csv", "parquet"]
+_VARIED: Final = ("income", "tax_paid")
+"""Columns of too many values for a dictionary of them to be worth its time."""
 Append: TypeAlias = Callable[[pl.DataFrame], None]
 """Adds rows to an open file."""
 
@@ -73,8 +75,10 @@ def _parquet(folder: Path, dataset: str) -> Iterator[Append]:
         if len(rows):
             writer.write_table(rows.to_arrow().cast(schema), row_group_size=len(rows))
 
-    path = folder / f"{dataset}.parquet"
-    with parquet.ParquetWriter(path, schema, compression="zstd", write_statistics=False) as writer:
+    path, repeated = folder / f"{dataset}.parquet", [column for column in schema.names if column not in _VARIED]
+    with parquet.ParquetWriter(
+        path, schema, compression="zstd", write_statistics=False, use_dictionary=repeated
+    ) as writer:
         yield append
 
 
