@@ -85,5 +85,6 @@ def _order(shape: Shape, rows: pl.DataFrame, copies: pl.Series) -> pl.Series:
     if shape.of("month") and len(rows):
         month, employer = rows["month"].to_numpy(), rows[shape.of("employer")[0]].to_numpy()
         place = (month * (employer.max() + 1) + employer).astype(np.int64)
-        row = np.sort(place[row] * len(rows) + row) % len(rows)
+        # Polars sorts with all cores.
+        return pl.Series(place[row] * len(rows) + row).sort() % len(rows)
     return pl.Series(row)
