@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import polars as pl
@@ -35,12 +36,13 @@ def read(folder: Path, file_format: FileFormat = "csv") -> Extract:
     return {name: pl.read_csv(folder / f"{name}.csv", infer_schema=False) for name in DATASETS}
 
 
-def together(parts: list[Part]) -> Extract:
+def together(made: Iterable[Part]) -> Extract:
+    parts = list(made)
     return {name: pl.concat([rows for part, rows in parts if part == name]) for name, _ in parts}
 
 
 def made(shares: Shares, persons: int = 200) -> Extract:
-    return together(list(make_parts(make_world(persons, 1, shares))))
+    return together(make_parts(make_world(persons, 1, shares)))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def clean() -> Extract:
 @pytest.fixture(scope="module")
 def troubled() -> Extract:
     """Persons of one chunk and the employers of a large extract, all troubles at the same share."""
-    return made(ALL_TROUBLES, PERSONS) | together(list(employer_parts(make_world(300_000, 1, ALL_TROUBLES), 0)))
+    return made(ALL_TROUBLES, PERSONS) | together(employer_parts(make_world(300_000, 1, ALL_TROUBLES), 0))
 
 
 @pytest.mark.parametrize("file_format", SINKS)
@@ -120,9 +122,9 @@ def test_a_chunk_sees_its_own_persons_only() -> None:
 def test_chunks_are_not_made_long_before_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[int] = []
 
-    def chunk(_world: World, _first: int, persons: int) -> list[Part]:
+    def chunk(_world: World, _first: int, persons: int) -> Iterator[Part]:
         begun.append(persons)
-        return [("tax", pl.DataFrame())]
+        yield "tax", pl.DataFrame()
 
     monkeypatch.setattr(extract, "CHUNK_PERSONS", 10)
     monkeypatch.setattr(extract, "person_parts", chunk)
@@ -131,6 +133,22 @@ def test_chunks_are_not_made_long_before_they_are_written(monkeypatch: pytest.Mo
     assert len(begun) <= extract.WORKERS + 1
     assert sum(name == "tax" for name, _ in parts) == 100
     assert sorted(begun) == [5] + [10] * 100
+
+
+def test_a_part_is_handed_on_before_the_next_is_made_and_a_fault_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed_on = Event()
+
+    def chunk(_world: World, _first: int, _persons: int) -> Iterator[Part]:
+        yield "tax", pl.DataFrame()
+        assert handed_on.wait(60)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(extract, "person_parts", chunk)
+    parts = make_parts(make_world(10, 1, Shares.none()))
+    assert any(name == "tax" for name, _ in parts)
+    handed_on.set()
+    with pytest.raises(ZeroDivisionError):
+        next(parts)
 
 
 def test_identity_numbers_are_unique_and_valid(clean: Extract) -> None:
