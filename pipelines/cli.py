@@ -389,7 +389,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     # What was imported by now is no garbage; Python would look through it again and again.
-    gc.freeze()
+    # DuckDB's binding is looked through all the same: it tells of each object that is left when the process ends.
+    if "duckdb" not in sys.modules:
+        gc.freeze()
     try:
         app(arguments)
     except SystemExit as end:
