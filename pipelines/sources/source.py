@@ -14,7 +14,6 @@ from pipelines.reading.datasets import DATASETS, Dataset
 from pipelines.reading.layouts import Layouts
 from pipelines.sources.files.archive import unpack
 from pipelines.sources.files.csv_records import CsvRecords
-from pipelines.sources.files.parquet import ParquetRecords
 from pipelines.sources.manifest import Manifest, read_toml, validated
 from pipelines.sources.records import Records
 from pipelines.sources.tables import Table, recognise
@@ -69,8 +68,12 @@ class _Found:
             self.folder(unpacked, f"{name}/")
         elif suffix in _WORKBOOKS:
             self.workbook(path, name)
-        elif suffix in (".csv", ".parquet"):
-            self.records(CsvRecords(path, name) if suffix == ".csv" else ParquetRecords(path, name), self.called(name))
+        elif suffix == ".csv":
+            self.records(CsvRecords(path, name), self.called(name))
+        elif suffix == ".parquet":
+            from pipelines.sources.files.parquet import ParquetRecords  # a hundredth of a second, for cloud storage
+
+            self.records(ParquetRecords(path, name), self.called(name))
         else:
             self.other(name, suffix)
 
