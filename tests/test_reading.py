@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from threading import Barrier
+from typing import BinaryIO
 
 import duckdb
 import polars as pl
@@ -23,6 +27,8 @@ from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import built_in
 from pipelines.reading.reader import Raw, Reader
 from pipelines.sources.files import csv_records, text
+from pipelines.sources.files.csv_records import CsvRecords
+from pipelines.sources.files.parquet import ParquetRecords
 from pipelines.sources.source import open_source
 from pipelines.sources.tables import Table, recognise
 from pipelines.steps import Request, verification
@@ -1234,3 +1240,24 @@ def test_quotes_that_come_late_in_a_file_are_refused_as_well(tmp_path: Path, mon
 def test_a_name_over_two_lines_and_an_inch_mark_are_no_open_quote(tmp_path: Path) -> None:
     found = records(tmp_path, f'{HEAD}\np,x"y,s,\nq,"two\nlines",s,\n')
     assert [row[:3] for row in found] == [(2, "p", 'x"y'), (3, "q", "two\nlines")]
+
+
+@pytest.mark.parametrize("records", [CsvRecords, ParquetRecords])
+def test_digests_of_files_are_found_side_by_side_and_once(
+    records: type[CsvRecords | ParquetRecords], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / name for name in ("one", "other")]
+    for path in paths:
+        path.write_bytes(path.name.encode())
+    both, found_alone = Barrier(2), hashlib.file_digest
+
+    def beside(content: BinaryIO, name: str) -> object:
+        both.wait(60)
+        return found_alone(content, name)
+
+    monkeypatch.setattr(hashlib, "file_digest", beside)
+    files = [records(path, path.name) for path in paths]
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda file: file.digest, files))
+    assert found == [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+    assert [file.digest for file in files] == found

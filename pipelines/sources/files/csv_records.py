@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import unicodedata
 from collections.abc import Generator, Iterator
@@ -18,6 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from pipelines.errors import SourceError, UnreadableError
+from pipelines.sources.files.digest import FileDigest
 from pipelines.sources.files.text import BROKEN, Utf8File, encoding_of
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
 
@@ -57,6 +57,7 @@ class CsvRecords:
 
     path: Path
     name: str
+    digest = FileDigest()
 
     @cached_property
     def encoding(self) -> str:
@@ -67,12 +68,6 @@ class CsvRecords:
     def medium(self) -> str:
         """CSV, and how its text is encoded."""
         return f"CSV {self.encoding.upper()}"
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the file."""
-        with self.path.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
 
     @property
     def text_size(self) -> int:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Generator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.errors import SourceError, UnreadableError
+from pipelines.sources.files.digest import FileDigest
 
 BATCH_ROWS: Final = 200_000
 GROWS: Final = 8
@@ -27,12 +26,7 @@ class ParquetRecords:
     path: Path
     name: str
     medium: str = "Parquet"
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the file."""
-        with self.path.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
+    digest = FileDigest()
 
     @property
     def text_size(self) -> int:
