@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from io import BufferedReader
 from pathlib import Path
 from random import Random
 from threading import Barrier
-from typing import BinaryIO
 
 import duckdb
 import polars as pl
@@ -1251,7 +1251,7 @@ def test_digests_of_files_are_found_side_by_side_and_once(
         path.write_bytes(path.name.encode())
     both, found_alone = Barrier(2), hashlib.file_digest
 
-    def beside(content: BinaryIO, name: str) -> object:
+    def beside(content: BufferedReader, name: str) -> object:
         both.wait(60)
         return found_alone(content, name)
 
