@@ -47,7 +47,8 @@ def opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def making(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that makes a file aside. Half a file is thrown away, so nothing is written ahead to recover it."""
+    """A connection that makes a file aside, anew. Half a file is thrown away: no log is kept to recover it."""
+    path.unlink(missing_ok=True)
     with opened(Path(":memory:"), read_only=False) as connection:
         connection.execute(f"set temp_directory = {quoted(path.with_suffix('.overflow'))}")
         connection.execute(f"attach {quoted(path)} as made (recovery_mode no_wal_writes)")

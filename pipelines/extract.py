@@ -74,7 +74,6 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
         SourceError: a table cannot be read below its head.
     """
     target = work / "extract.duckdb"
-    target.unlink(missing_ok=True)
     blocks = _blocks(sum(table.records.text_size for table in source.tables))
     with database.making(target) as connection:
         database.keep_little(connection)

@@ -7,18 +7,24 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import duckdb
 import polars as pl
 import pytest
 
-from pipelines import database
+from pipelines import database, runs
 from pipelines.errors import HechaError
+from pipelines.steps import Request, verification
 from pipelines.store import Store
 from pipelines.synth import write_extract
-from tests.published import rows, verified
+from tests.published import rows, tables, verified
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 KILLED_AT = [
     ("pipelines.buckets", "Buckets.take", "while rows lie in buckets"),
@@ -95,6 +101,41 @@ def test_kill_at_any_time(extract: Path, store: Path) -> None:
         for file in [*store.glob("runs/*"), store / "latest.duckdb"]:
             assert rows(file, "select count(*) as verdicts from verdict")[0]["verdicts"] > 0
     assert _run_id(verified(extract, store)) == _run_id(store / "latest.duckdb")
+
+
+def test_a_run_that_fails_while_it_is_made_is_made_anew(
+    extract: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audited = runs.audit
+    failed: list[bool] = []
+
+    def audit(connection: duckdb.DuckDBPyConnection) -> None:
+        if not failed:
+            failed.append(True)
+            raise OSError
+        audited(connection)
+
+    def twice(step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return step(*args, **kwargs)
+        except OSError:
+            return step(*args, **kwargs)
+
+    monkeypatch.setattr(runs, "audit", audit)
+    run = verification(Request(extract, tmp_path / "store"), twice)
+    assert failed
+    monkeypatch.undo()
+    assert tables(run) == tables(verified(extract, tmp_path / "other"))
+
+
+def test_a_file_is_made_whole_with_nothing_beside_it(tmp_path: Path) -> None:
+    made = tmp_path / "made.duckdb"
+    made.write_bytes(b"half a file")
+    with database.making(made) as connection:
+        connection.execute("create table numbers as select range as number from range(1000)")
+        assert list(tmp_path.iterdir()) == [made], "no log"
+    assert list(tmp_path.iterdir()) == [made]
+    assert rows(made, "select count(*) as count from numbers") == [{"count": 1000}]
 
 
 def test_readers_keep_their_run_while_the_next_is_made(extract: Path, store: Path) -> None:
