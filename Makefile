@@ -27,8 +27,8 @@ demo: setup
 test: setup
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-# PERSONS="10000 100000" chooses sizes, ROUNDS=3 takes the best of three at least (small extracts are measured for a
-# minute), DATA=DIR keeps the extracts (500,000: 7 GB).
+# PERSONS="10000 100000" chooses sizes, ROUNDS=3 measures each three times at least (small ones for a minute, whatever
+# ROUNDS), of which the fastest counts; DATA=DIR keeps the extracts (500,000: 7 GB).
 bench: setup
 	@$(BIN)/python -m tests.bench $(PERSONS) --rounds $(ROUNDS) $(if $(DATA),--data "$(DATA)")
 

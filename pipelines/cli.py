@@ -11,7 +11,7 @@ import traceback
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TextIO
 
 import polars as pl
 import typer
@@ -79,7 +79,7 @@ def verify(
             run = _verify(Request(source, store, rulebook, day, layouts, dask, shared))
         errors.published(run)
         _print_summary(run, lang, as_json=as_json)
-        sys.stdout.flush()
+        _flush(sys.stdout)
 
 
 def _verify(request: Request) -> Path:
@@ -362,7 +362,7 @@ class _Errors:
         if isinstance(error, HechaError):
             _fail(error.words(self._language))
         if error is None:
-            sys.stdout.flush()
+            _flush(sys.stdout)
         if isinstance(error, Exception) and not isinstance(error, (typer.Exit, BrokenPipeError)):
             _fail(self._unexpected(error))
 
@@ -389,23 +389,29 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     # What was imported by now is no garbage; Python would look through it again and again.
-    # DuckDB's binding is looked through all the same: it tells of each object that is left when the process ends.
+    # DuckDB's binding is looked through all the same: where the process ends as usual, it tells of each object left.
     if "duckdb" not in sys.modules:
         gc.freeze()
     try:
         app(arguments)
     except SystemExit as end:
-        if "prefect" not in sys.modules:  # It has last things to do.
+        if "prefect" not in sys.modules and isinstance(end.code, int | None):  # Prefect has last things to do.
             _leave(end)
         raise
     raise AssertionError("typer ends with SystemExit")
 
 
+def _flush(*streams: TextIO | None) -> None:
+    """Write what streams hold back; one that was closed when the command began is none."""
+    for stream in streams:
+        if stream is not None:
+            stream.flush()
+
+
 def _leave(end: SystemExit) -> NoReturn:
     """End at once: to take everything apart that was imported costs Python a twentieth of a second."""
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        _flush(sys.stdout, sys.stderr)
     except OSError:
         raise end from None
-    os._exit(end.code if isinstance(end.code, int) else 0)
+    os._exit(int(end.code or 0))

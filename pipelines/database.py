@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+IN_MEMORY = Path(":memory:")
 MEMORY = "1GB"
 _LITTLE = "256MB"
 _ANY_ROWS = 2**31 - 1
@@ -31,13 +32,19 @@ def quoted(path: Path) -> str:
 
 
 @contextmanager
-def opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that is closed at the end. A missing extension is an error, not a download."""
+def opened(path: Path, read_only: bool, overflow: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that is closed at the end. A missing extension is an error, not a download.
+
+    Args:
+        overflow: a folder for what memory does not hold, where that should not lie beside the file.
+    """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "memory_limit": MEMORY,
     }
+    if overflow is not None:
+        config["temp_directory"] = str(overflow)
     connection = duckdb.connect(str(path), read_only=read_only, config=config)
     try:
         yield connection
@@ -49,11 +56,12 @@ def opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
 def making(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that makes a file aside, anew. Half a file is thrown away: no log is kept to recover it."""
     path.unlink(missing_ok=True)
-    with opened(Path(":memory:"), read_only=False) as connection:
-        connection.execute(f"set temp_directory = {quoted(path.with_suffix('.overflow'))}")
+    with opened(IN_MEMORY, read_only=False, overflow=path.with_suffix(".overflow")) as connection:
         connection.execute(f"attach {quoted(path)} as made (recovery_mode no_wal_writes)")
         connection.execute("use made")
         yield connection
+        # Closing writes what is left as well, but keeps to itself that it could not.
+        connection.execute("checkpoint made")
 
 
 def keep_little(connection: duckdb.DuckDBPyConnection) -> None:

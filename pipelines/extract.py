@@ -7,6 +7,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,8 @@ FORMAT: Final = 4
 """Raised when the same content would be loaded otherwise than before."""
 
 BYTES_A_BLOCK: Final = 256 << 20
+_SORTED_AT_ONCE: Final = 2
+"""Polars sorts with all cores; while one block is written, the next two are at hand."""
 _IN_BLOCKS: Final = [name for name, dataset in DATASETS.items() if dataset.in_blocks]
 
 
@@ -57,8 +60,9 @@ def digest(source: Source, settings: Settings) -> str:
     Files are gone through side by side: a run that finds its extract loaded reads nothing else of them.
     """
     with ThreadPoolExecutor(threads.CORES) as pool:
-        digests = list(pool.map(lambda table: table.records.digest, source.tables))
-    tables = [[table.name, table.dataset.name, each] for table, each in zip(source.tables, digests, strict=True)]
+        for _ in pool.map(lambda records: records.digest, dict.fromkeys(table.records for table in source.tables)):
+            pass
+    tables = [[table.name, table.dataset.name, table.records.digest] for table in source.tables]
     manifest, limits = source.manifest.model_dump_json(), repr(settings.limits)
     decides = [FORMAT, settings.layouts.digest, manifest, limits, tables, source.unused]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
@@ -136,9 +140,9 @@ class _Loading:
         for name, frames in self.small.items():
             self._write_small(DATASETS[name], numbers.apply(pl.concat(frames)))
         progress.begin("sorting", sum(self.counts[name].read - self.counts[name].rejected for name in _IN_BLOCKS))
-        parts = [(dataset, block) for dataset in DATASETS.values() for block in range(self.buckets.blocks)]
+        parts = list(product((DATASETS[name] for name in _IN_BLOCKS), range(self.buckets.blocks)))
         sorting = (partial(self._sorted, dataset, block, numbers) for dataset, block in parts)
-        for (dataset, _), (read, kept) in zip(parts, threads.results(sorting, threads.CORES), strict=True):
+        for (dataset, _), (read, kept) in zip(parts, threads.results(sorting, _SORTED_AT_ONCE), strict=True):
             if kept is not None:
                 self._count(dataset, read, kept)
                 database.append(self.connection, dataset.name, kept)

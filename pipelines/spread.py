@@ -93,8 +93,8 @@ def _grounds(folder: Path) -> Grounds:
 @contextmanager
 def _opened(folder: Path, tables: dict[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Parquet files under the names that their tables have in an extract; whatever overflows stays in the folder."""
-    with database.opened(Path(":memory:"), read_only=False) as connection:
-        connection.execute(f"set temp_directory = {database.quoted(folder / f'overflow-{uuid4().hex}')}")
+    overflow = folder / f"overflow-{uuid4().hex}"
+    with database.opened(database.IN_MEMORY, read_only=False, overflow=overflow) as connection:
         for table, path in tables.items():
             connection.execute(f"create view {table} as from read_parquet({database.quoted(path)})")
         yield connection

@@ -531,6 +531,19 @@ def test_a_reader_that_has_gone_is_no_error_to_tell(given: tuple[str, ...], unbu
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.parametrize("closed", ["1", "2"])
+def test_a_command_whose_output_is_closed_ends_as_if_it_were_not(closed: str, tmp_path: Path) -> None:
+    shell = f'exec "$0" -m pipelines synth --shares {closed}>&-'
+    done = subprocess.run(
+        ["sh", "-c", shell, sys.executable],
+        cwd=tmp_path,
+        env=_with_house(dict(os.environ)),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def _with_house(environment: dict[str, str]) -> dict[str, str]:
     return environment | {"PYTHONPATH": str(Path(__file__).parent.parent)}
 

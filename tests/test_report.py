@@ -498,7 +498,8 @@ def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(tmp_path: Pa
     write_extract(tmp_path / "in", 900)
     verified(tmp_path / "in", tmp_path / "store")
     places = ["--store", str(tmp_path / "store"), "--out", str(tmp_path / "out")]
-    started = subprocess.Popen([sys.executable, "-m", "pipelines", "report", *places, "--cases"])
+    command = [sys.executable, "-m", "pipelines", "report", *places, "--cases"]
+    started = subprocess.Popen(command)
     while not list(tmp_path.glob(".out-*/cases/*.html")):
         assert started.poll() is None, "it ended before it could be killed"
         time.sleep(0.05)
@@ -508,5 +509,6 @@ def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(tmp_path: Pa
     started.wait()
     assert psutil.wait_procs(workers, timeout=30)[1] == []
     assert list(tmp_path.glob(".out-*"))
-    made(tmp_path / "store", tmp_path / "out")
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out", "store"]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -126,6 +127,35 @@ def test_a_run_that_fails_while_it_is_made_is_made_anew(
     assert failed
     monkeypatch.undo()
     assert tables(run) == tables(verified(extract, tmp_path / "other"))
+
+
+def test_a_file_is_made_anew_after_a_failure(tmp_path: Path) -> None:
+    made = tmp_path / "made.duckdb"
+    with suppress(OSError), database.making(made) as connection:
+        connection.execute("create table numbers as select range as number from range(1000)")
+        raise OSError
+    with database.making(made) as connection:
+        connection.execute("create table numbers as select 1 as number")
+    assert rows(made, "from numbers") == [{"number": 1}]
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from pipelines import database
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+with database.making(Path(sys.argv[1])) as connection:
+    connection.execute("create table numbers as select md5(range::varchar) as number from range(100_000)")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+print("whole")
+"""
+
+
+def test_a_disk_that_is_full_at_the_end_is_an_error(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, tmp_path / "made.duckdb"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
 
 
 def test_a_file_is_made_whole_with_nothing_beside_it(tmp_path: Path) -> None:

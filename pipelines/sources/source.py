@@ -71,7 +71,9 @@ class _Found:
         elif suffix == ".csv":
             self.records(CsvRecords(path, name), self.called(name))
         elif suffix == ".parquet":
-            from pipelines.sources.files.parquet import ParquetRecords  # a hundredth of a second, for cloud storage
+            from pipelines.sources.files.parquet import (
+                ParquetRecords,  # a hundredth of a second, for its access to clouds
+            )
 
             self.records(ParquetRecords(path, name), self.called(name))
         else:

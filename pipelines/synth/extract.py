@@ -105,6 +105,7 @@ def person_parts(world: World, first: int, persons: int) -> Iterator[Part]:
     def part(shape: shapes.Shape, rows: pl.DataFrame) -> Part:
         return shape.dataset, write_cells(shape, rows, words, Dice(world.seed, f"{shape.dataset} {first}"), shares)
 
+    # The largest first: it is written while the others are made.
     yield part(shapes.TAX, make_tax(months, jobs, figures, dice, shares))
     yield part(shapes.CONTRIBUTIONS, make_contributions(months, jobs, dice, shares))
     yield part(shapes.CONTRACTS, make_contracts(jobs, dice, shares))

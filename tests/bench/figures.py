@@ -23,9 +23,8 @@ class Ratio:
 
 def seconds(trial: Trial, work: Work, stage: str | None = None) -> float | None:
     """Seconds of the fastest round of a measurement, or of one stage where that was fastest; None if never made."""
-    if stage is None:
-        return min((one.seconds for one in trial.measured(work)), default=None)
-    return min((one.stages[stage] for one in trial.measured(work) if stage in one.stages), default=None)
+    found = [one.seconds if stage is None else one.stages.get(stage) for one in trial.measured(work)]
+    return min((each for each in found if each is not None), default=None)
 
 
 def over(one: float | None, other: float | None) -> float | None:

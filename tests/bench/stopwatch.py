@@ -10,7 +10,7 @@ from pathlib import Path
 class Stopwatch:
     """Hears of stages as a listener of a run does, and notes by the monotonic clock, which all processes share.
 
-    What is marked is left at once for whoever measures: a command may end without a chance to do so.
+    What is marked is left at once for whoever measures: a command may end without a chance to leave it.
     """
 
     def __init__(self, marks: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -69,8 +70,8 @@ def run_trial(persons: int, file_format: FileFormat, data: Path, place: Path, re
     extract = data / f"{persons}-{file_format}"
     synth: list[Measured] = []
     found: list[Round] = []
-    to_be_made = not extract.exists()
-    while len(found) < repeat.rounds or _seconds(synth, found) < repeat.seconds:
+    to_be_made, until = not extract.exists(), time.monotonic() + repeat.seconds
+    while len(found) < repeat.rounds or time.monotonic() < until:
         if to_be_made:
             synth.append(_synth(extract, persons, file_format, place))
         found.append(_round(extract, file_format, place))
@@ -78,18 +79,16 @@ def run_trial(persons: int, file_format: FileFormat, data: Path, place: Path, re
     return Trial(persons, file_format, rows, months, synth, [measured for measured, _, _ in found])
 
 
-def _seconds(synth: list[Measured], rounds: list[Round]) -> float:
-    return sum(one.seconds for one in (*synth, *(each for measured, _, _ in rounds for each in measured.values())))
-
-
 def _synth(extract: Path, persons: int, file_format: FileFormat, place: Path) -> Measured:
-    """Make the extract aside, so that one that was not finished is never taken for whole."""
+    """Make the extract aside, so that one that was not finished is never taken for whole; the first one made stays."""
     making = extract.with_name(f"{extract.name}.part")
     shutil.rmtree(making, ignore_errors=True)
     asked = ("synth", str(making), "--persons", str(persons), "--format", file_format)
     measured, _ = _tell("synth", place, COMMAND, *asked)
-    shutil.rmtree(extract, ignore_errors=True)
-    making.rename(extract)
+    if extract.exists():
+        shutil.rmtree(making)
+    else:
+        making.rename(extract)
     return measured
 
 

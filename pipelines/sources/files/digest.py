@@ -12,17 +12,22 @@ class _File(Protocol):
     def path(self) -> Path: ...
 
 
-class FileDigest:
-    """SHA-256 of the file at an object's `path`, found once, of several files side by side.
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
-    Before Python 3.12 `functools.cached_property` lets one thread find it at a time, whatever the object.
+
+class FileDigest:
+    """SHA-256 of the file at an object's `path`, reckoned when it is first asked for; of several files side by side.
+
+    Before Python 3.12 `functools.cached_property` lets one thread at a time reckon, whatever the object.
     """
 
     def __set_name__(self, owner: type[_File], name: str) -> None:
         self._name = name
 
     def __get__(self, file: _File, owner: type[_File]) -> str:
-        with file.path.open("rb") as content:
-            found = hashlib.file_digest(content, "sha256").hexdigest()
+        found = digest_of(file.path)
         vars(file)[self._name] = found
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from python_calamine import SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from pipelines.errors import SourceError
+from pipelines.sources.files.digest import digest_of
 from pipelines.sources.workbooks.manifest_sheet import manifest_of
 from pipelines.sources.workbooks.parts import may_have_errors
 from pipelines.sources.workbooks.sheet import Sheet, WorkbookFile, opened, told
@@ -43,9 +43,7 @@ def open_workbook(path: Path, name: str) -> Workbook:
     """
     with told(name):
         errors = may_have_errors(path, name)
-        with path.open("rb") as content:
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
-        file = WorkbookFile(path, name, digest, errors)
+        file = WorkbookFile(path, name, digest_of(path), errors)
         listed = [each for each in opened(file).sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     visible = [each.name for each in listed if _is_visible(each)]
     if not visible:

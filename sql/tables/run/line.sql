@@ -5,7 +5,7 @@ create table line (
     person        bigint not null using compression rle,           -- person.person
     month         integer not null using compression bitpacking,   -- year x 12 + month - 1
     key           integer not null using compression rle,          -- employer_key.key
-    identity      integer not null using compression rle,          -- what the key stands for in that month, by links
+    identity      integer not null using compression rle,          -- key it stands for then (same, successor)
     employer      integer not null using compression rle,          -- employer_number.employer
     base          bigint not null using compression rle,           -- fen
     payment       integer not null using compression rle,          -- finding
