@@ -1,5 +1,5 @@
 -- Kept contribution rows, sorted by block, person and month; grain: one payment.
--- A column is compressed in the way that fits how its values lie; left alone, DuckDB tries every way on each.
+-- Where it is known how values lie, the compression that fits is named; left alone, DuckDB tries every way on a column.
 create table contributions (
     block         integer not null using compression rle,
     person        bigint not null using compression rle,
@@ -8,7 +8,7 @@ create table contributions (
     employer_name integer using compression rle,
     insurance     tinyint not null using compression rle,
     kind          tinyint not null using compression rle,
-    base          bigint not null using compression rle,           -- fen
+    base          bigint not null,                                 -- fen
     paid_on       date using compression bitpacking,
     source_file   integer not null using compression rle,
     row_number    integer not null using compression bitpacking

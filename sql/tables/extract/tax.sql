@@ -1,5 +1,5 @@
 -- Kept tax rows, sorted by block, person and month; grain: one declared income.
--- A column is compressed in the way that fits how its values lie; left alone, DuckDB tries every way on each.
+-- Where it is known how values lie, the compression that fits is named; left alone, DuckDB tries every way on a column.
 create table tax (
     block            integer not null using compression rle,
     person           bigint not null using compression rle,
@@ -8,7 +8,7 @@ create table tax (
     agent_name       integer using compression rle,
     item             tinyint not null using compression bitpacking,
     income           bigint not null using compression bitpacking,    -- fen
-    pension_deducted bigint using compression rle,                    -- fen
+    pension_deducted bigint,                                          -- fen
     tax_paid         bigint using compression bitpacking,             -- fen
     declared_on      date using compression bitpacking,
     stands           boolean not null,                                -- false: a later declaration corrects it

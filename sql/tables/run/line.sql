@@ -1,21 +1,21 @@
 -- The lines of all applicants as judged, in numbers; grain: one person, month and employer key.
 -- A finding is answer (0 fail, 1 refer, 2 pass) x 64 + the number of its reason. The view ledger gives the words.
--- A column is compressed in the way that fits how its values lie; left alone, DuckDB tries every way on each.
+-- Where it is known how values lie, the compression that fits is named; left alone, DuckDB tries every way on a column.
 create table line (
     person        bigint not null using compression rle,           -- person.person
     month         integer not null using compression bitpacking,   -- year x 12 + month - 1
     key           integer not null using compression rle,          -- employer_key.key
-    identity      integer not null using compression rle,          -- key it stands for then (same, successor)
+    identity      integer not null using compression rle,          -- key it stands for in that month (same, successor)
     employer      integer not null using compression rle,          -- employer_number.employer
-    base          bigint not null using compression rle,           -- fen
+    base          bigint not null,                                 -- fen
     payment       integer not null using compression rle,          -- finding
     employer_test integer not null using compression rle,          -- finding
     base_match    integer not null using compression rle,          -- finding
     outcome       tinyint not null using compression rle,          -- answer
     reasons       bigint not null using compression rle,           -- reason_set.reasons
-    expected_base bigint using compression rle,                    -- yuan
+    expected_base bigint,                                          -- yuan
     basis         tinyint using compression bitpacking,            -- basis.basis
-    income        bigint using compression rle,                    -- fen; the expected base is income / income_months
+    income        bigint,                                          -- fen; the expected base is income / income_months
     income_months bigint using compression bitpacking,
     income_since  integer using compression bitpacking,            -- month the income begins
     contract_file integer using compression rle,                   -- the contract the employer test rests on
