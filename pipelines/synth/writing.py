@@ -69,15 +69,21 @@ def _csv(folder: Path, dataset: str) -> Iterator[Append]:
 @contextmanager
 def _parquet(folder: Path, dataset: str) -> Iterator[Append]:
     """A file with a row group for each part."""
-    schema = pa.schema([(column, pa.large_string()) for column in DATASETS[dataset].columns])
+    columns, path = DATASETS[dataset].columns, folder / f"{dataset}.parquet"
+    # Text is written as Polars holds it; the file does not say so, for not every reader knows that.
+    schema = pa.schema([(column, pa.string_view()) for column in columns])
 
     def append(rows: pl.DataFrame) -> None:
         if len(rows):
-            writer.write_table(rows.to_arrow().cast(schema), row_group_size=len(rows))
+            writer.write_table(rows.to_arrow(compat_level=pl.CompatLevel.newest()), row_group_size=len(rows))
 
-    path, repeated = folder / f"{dataset}.parquet", [column for column in schema.names if column not in _VARIED]
     with parquet.ParquetWriter(
-        path, schema, compression="zstd", write_statistics=False, use_dictionary=repeated
+        path,
+        schema,
+        compression="zstd",
+        write_statistics=False,
+        use_dictionary=[column for column in columns if column not in _VARIED],
+        store_schema=False,
     ) as writer:
         yield append
 
