@@ -59,10 +59,10 @@ def digest(source: Source, settings: Settings) -> str:
 
     Files are gone through side by side: a run that finds its extract loaded reads nothing else of them.
     """
+    records = list(dict.fromkeys(table.records for table in source.tables))
     with ThreadPoolExecutor(threads.CORES) as pool:
-        for _ in pool.map(lambda records: records.digest, dict.fromkeys(table.records for table in source.tables)):
-            pass
-    tables = [[table.name, table.dataset.name, table.records.digest] for table in source.tables]
+        digests = dict(zip(records, pool.map(lambda each: each.digest, records), strict=True))
+    tables = [[table.name, table.dataset.name, digests[table.records]] for table in source.tables]
     manifest, limits = source.manifest.model_dump_json(), repr(settings.limits)
     decides = [FORMAT, settings.layouts.digest, manifest, limits, tables, source.unused]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()

@@ -17,7 +17,7 @@ from pipelines.synth import Shares, write_extract
 from pipelines.synth.moments import TAX_FROM, TAX_UNTIL
 from tests import reference
 from tests.bench.__main__ import bench
-from tests.bench.figures import RATIOS, growths, seconds
+from tests.bench.figures import RATIOS, growths
 from tests.bench.machine import describe_machine
 from tests.bench.page import WORKS, write_page
 from tests.bench.processes import Measured, measure
@@ -135,16 +135,6 @@ def test_ratios_of_the_fastest_round() -> None:
         "synth, million rows a second": pytest.approx(0.002),
         "months judged : by yardstick (b)": 1,
     }
-
-
-def test_of_each_stage_the_fastest_round_counts() -> None:
-    trial = made_up(1000, "csv", 1.0)
-    whole_slower = Measured(20.0, 20.0, 0, {"starting": 19.5, "judging": 0.5})
-    again = {**trial.rounds[0], "first run": whole_slower}
-    found = replace(trial, rounds=[*trial.rounds, again])
-    assert seconds(found, "first run") == trial.rounds[0]["first run"].seconds
-    assert seconds(found, "first run", "judging") == 0.5
-    assert seconds(found, "first run", "starting") == 0.0
 
 
 def test_growth_is_by_row_and_between_neighbours_of_one_format() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -155,7 +156,8 @@ def test_a_disk_that_is_full_at_the_end_is_an_error(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FULL, tmp_path / "made.duckdb"], capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.search(r"IOException: .*made\.duckdb", done.stderr), done.stderr
 
 
 def test_a_file_is_made_whole_with_nothing_beside_it(tmp_path: Path) -> None:

@@ -71,9 +71,8 @@ class _Found:
         elif suffix == ".csv":
             self.records(CsvRecords(path, name), self.called(name))
         elif suffix == ".parquet":
-            from pipelines.sources.files.parquet import (
-                ParquetRecords,  # a hundredth of a second, for its access to clouds
-            )
+            # A hundredth of a second, for its access to clouds.
+            from pipelines.sources.files.parquet import ParquetRecords
 
             self.records(ParquetRecords(path, name), self.called(name))
         else:

@@ -9,13 +9,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 from pipelines.cli import main as hecha
 from tests.bench.stopwatch import Stopwatch
 
 
-def main(marks: Path, arguments: list[str]) -> NoReturn:
+def main(marks: Path, arguments: list[str]) -> None:
     """Run the command and write its marks, the stage after a run is published being `telling`."""
     stopwatch = Stopwatch(marks)
     if arguments[0] == "verify":

@@ -22,9 +22,11 @@ class Ratio:
 
 
 def seconds(trial: Trial, work: Work, stage: str | None = None) -> float | None:
-    """Seconds of the fastest round of a measurement, or of one stage where that was fastest; None if never made."""
-    found = [one.seconds if stage is None else one.stages.get(stage) for one in trial.measured(work)]
-    return min((each for each in found if each is not None), default=None)
+    """Seconds of the fastest round of a measurement, or of one stage of it; None where it was not made."""
+    best = trial.best(work)
+    if best is None:
+        return None
+    return best.seconds if stage is None else best.stages.get(stage)
 
 
 def over(one: float | None, other: float | None) -> float | None:

@@ -13,8 +13,8 @@ RUNS: Final[tuple[Work, ...]] = ("first run", "loaded run")
 WORKS: Final[tuple[Work, ...]] = ("synth", *RUNS, "yardstick a", "yardstick b")
 ABOUT: Final = """Yardstick (a): DuckDB loads the same files into typed tables, nothing checked. Yardstick (b): the
 month rules over these tables as plain SQL with text keys; what counts is its stage `judging`, without start and end.
-Each measurement is a process of its own, so seconds include its start; of several rounds the fastest counts, for each
-stage by itself, of memory the most. Rows are those of all datasets of the extract, whatever the work does with them."""
+Each measurement is a process of its own, so seconds include its start; of several rounds the fastest counts, of memory
+the most. Rows are those of all datasets of the extract, whatever the work does with them."""
 
 
 def write_page(machine: Machine, trials: list[Trial]) -> str:
