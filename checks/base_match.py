@@ -18,7 +18,7 @@ import polars as pl
 from checks import keys, silence
 from checks.answers import FAIL, PASSED, REFER, answer
 from checks.candidates import Candidate, coming, expected_base, lasting, passing
-from checks.columns import Columns, Flags, Ints, at, first_of, frame, ints, series
+from checks.columns import Columns, Flags, Ints, at, first_of, frame, ints, one_after_another, taken
 from checks.coverage import Coverage
 from checks.employers import Employers
 from checks.incomes import Incomes
@@ -32,6 +32,8 @@ _OUT_OF_RANGE = finding("BASE_OUT_OF_RANGE", REFER)
 _FIGURES: Final = ("base_year", "floor", "cap")
 _NOTHING: Final = -1
 """What is said where there is no candidate: worse than any answer."""
+_NOWHERE: Final = -1
+"""The place of no candidate, where nothing is taken."""
 
 
 def _figures(rulebook: Rulebook) -> Columns:
@@ -164,8 +166,11 @@ def _in_range(rows: Columns, rulebook: Rulebook) -> Flags:
     return (base >= (rows["floor"] - room) * 100) & (base <= (rows["cap"] + room) * 100)
 
 
-def _shown(rows: Columns, best: _Best, candidates: Iterable[Candidate], rulebook: Rulebook) -> pl.DataFrame:
-    """What is told of the best candidate of each row, and the finding on the base before silence is looked at."""
+def _shown(rows: Columns, best: _Best, candidates: Iterable[Candidate], rulebook: Rulebook) -> dict[str, Ints]:
+    """What is told of the best candidate of each row, and the finding on the base before silence is looked at.
+
+    Where there is no candidate, `said` alone and the finding mean something.
+    """
     basis, income, months, since = (np.zeros_like(best.which) for _ in range(4))
     for each in candidates:
         own = np.flatnonzero(best.which == each.number)
@@ -174,8 +179,7 @@ def _shown(rows: Columns, best: _Best, candidates: Iterable[Candidate], rulebook
     strays = (best.said == PASSED) & ~_in_range(rows, rulebook)
     matched = first_of(((rows["cap"] == 0, silence.NO_PARAMETERS), (strays, _OUT_OF_RANGE)), best.said)
     told = {"basis": basis, "income": income, "income_months": months, "income_since": since}
-    shown = frame({"base_match": matched, "said": best.said, "expected_base": best.expected, **told})
-    return shown.with_columns(pl.when(pl.col("said") != _NOTHING).then(pl.exclude("base_match", "said")))
+    return {"base_match": matched, "said": best.said, "expected_base": best.expected, **told}
 
 
 def test(
@@ -211,20 +215,20 @@ def test(
     won = np.flatnonzero(of_line.which != of_stretch.which[number[unmet]])
     winners = at(held, number[unmet[won]]) | at(near, unmet[won])
     by_month = chain(coming(winners, rulebook, tax, winners["month"]), passing(winners, rulebook))
-    judged = pl.concat(
-        [
-            _shown(held, of_stretch, lasting(held, rulebook, tax), rulebook),
-            _shown(winners, of_line.at(won), by_month, rulebook),
-        ]
+    told = one_after_another(
+        _shown(held, of_stretch, lasting(held, rulebook, tax), rulebook),
+        _shown(winners, of_line.at(won), by_month, rulebook),
     )
     chosen = number.copy()
-    chosen[unmet[won]] = np.arange(len(held["base"]), judged.height)
+    chosen[unmet[won]] = len(held["base"]) + np.arange(len(won))
+    said, matched = told.pop("said"), told.pop("base_match")[chosen]
     quiet = np.flatnonzero(silence.quiet(near, rulebook))
     asked = {
         "person": ints(lines["person"])[quiet],
         "month": near["month"][quiet],
-        "base_match": ints(judged["base_match"])[chosen[quiet]],
-        "said": ints(judged["said"])[chosen[quiet]],
+        "base_match": matched[quiet],
+        "said": said[chosen[quiet]],
     }
-    silent = frame({"base_match": silence.findings(asked, found, rulebook, tax)})
-    return keys.put(judged.select(pl.exclude("said").gather(series(chosen))), quiet, silent)
+    matched[quiet] = silence.findings(asked, found, rulebook, tax)
+    places = np.where(said == _NOTHING, _NOWHERE, np.arange(len(said)))[chosen]
+    return frame({"base_match": matched}).hstack(taken(frame(told), places))

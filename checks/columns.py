@@ -35,24 +35,48 @@ def frame(rows: Mapping[str, Ints | Flags]) -> pl.DataFrame:
 
 def series(column: Ints | Flags) -> pl.Series:
     """A column alone."""
-    return frame({"": column}).to_series()
+    return _series(_arrow(column))
+
+
+def _series(column: pa.Array) -> pl.Series:
+    """A column alone, as part of a table.
+
+    Whatever else takes columns looks for NumPy's masked ones first, which takes longer to import than to judge.
+    """
+    return pl.DataFrame(pa.table({"": column})).to_series()
 
 
 def _arrow(column: Ints | Flags) -> pa.Array:
-    """A column as Arrow lays it out.
-
-    Whatever else takes NumPy's arrays looks for its masked ones first, which takes longer to import than to judge.
-    """
+    """A column as Arrow lays it out."""
     if column.dtype == np.bool_:
-        return pa.Array.from_buffers(
-            pa.bool_(), len(column), [None, pa.py_buffer(np.packbits(column, bitorder="little"))]
-        )
+        return pa.Array.from_buffers(pa.bool_(), len(column), [None, _bits(column)])
     return pa.Array.from_buffers(pa.int64(), len(column), [None, pa.py_buffer(np.ascontiguousarray(column, np.int64))])
+
+
+def _bits(column: Ints | Flags) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(column, bitorder="little"))
+
+
+def index(places: Ints) -> pl.Series:
+    """Places as Polars counts them: what it need not convert it takes in half the time. One below 0 is null."""
+    there = places >= 0
+    known, numbers = None if there.all() else _bits(there), pa.py_buffer(places.astype(np.uint32))
+    return _series(pa.Array.from_buffers(pa.uint32(), len(places), [known, numbers]))
+
+
+def taken(rows: pl.DataFrame, places: Ints) -> pl.DataFrame:
+    """The rows of a frame at some places; nulls where the place is below 0."""
+    return rows[index(places)]
 
 
 def at(rows: Columns, places: Ints) -> dict[str, Ints]:
     """The rows at some places."""
     return {name: column[places] for name, column in rows.items()}
+
+
+def one_after_another(rows: Columns, others: Columns) -> dict[str, Ints]:
+    """Rows, and others with the same columns after them."""
+    return {name: np.append(column, others[name]) for name, column in rows.items()}
 
 
 def where(rows: Columns, so: Flags) -> dict[str, Ints]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from checks import keys
 from checks.answers import FAIL, PASSED, REFER
-from checks.columns import Columns, Flags, Ints, at, columns, flagged, frame, ints, series, where
+from checks.columns import Columns, Flags, Ints, at, columns, flagged, frame, ints, taken, where
 from checks.employers import Employers
 from checks.months import NEVER, month_of
 from checks.reasons import finding
@@ -24,7 +24,7 @@ _DISPATCH = finding("EMPLOYER_DISPATCH", REFER)
 _RELATED = finding("EMPLOYER_RELATED", REFER)
 _MISMATCH = finding("EMPLOYER_MISMATCH", FAIL)
 _NOWHERE: Final = -1
-"""The place of no contract."""
+"""The place of no contract, where nothing is taken."""
 _NAMELESS: Final = -1
 """The number of no name."""
 
@@ -139,7 +139,5 @@ def test(
     found[left], contract[left] = _weighed(at(held, left), rows, dated, employers)
     found[employers.dispatch[held["key"]] & (found == PASSED)] = _DISPATCH
     sources = ordered.select(contract_file="source_file", contract_row="row_number")
-    nowhere = sources.clear(n=1)
-    return frame({"employer_test": found, "identity": employers.identity(held["key"], held["month"])}).hstack(
-        pl.concat([nowhere, sources]).select(pl.all().gather(series(contract - _NOWHERE)))
-    )
+    tested = frame({"employer_test": found, "identity": employers.identity(held["key"], held["month"])})
+    return tested.hstack(taken(sources, contract))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from checks.columns import Columns, Flags, Ints, at, frame, ints, series
+from checks.columns import Columns, Flags, Ints, at, frame, index, ints
 
 PERSONS_AT_MOST = 2**22
 EMPLOYERS_AT_MOST = 2**24
@@ -165,5 +165,5 @@ class Runs:
 
 def put(rows: pl.DataFrame, places: Ints, others: pl.DataFrame) -> pl.DataFrame:
     """Rows with those at some places overwritten in the columns of the others."""
-    where = series(places)
+    where = index(places)
     return rows.with_columns(rows[name].clone().scatter(where, others[name]) for name in others.columns)

@@ -11,8 +11,8 @@ import polars as pl
 from checks import keys
 from checks.answers import FAIL, PASS, PASSED, REFER, answer
 from checks.codes import KINDS
-from checks.columns import Columns, Flags, Ints, at, columns, first_of, frame, ints, series
-from checks.months import NO_DAY, day_number, last_day
+from checks.columns import Columns, Flags, Ints, at, columns, first_of, frame, taken
+from checks.months import NO_DAY, day_number, last_days
 from checks.reasons import finding
 from checks.rulebook import Relief, Rulebook, TopUp
 
@@ -33,8 +33,8 @@ _AMOUNTS = 2**60
 def _in_time(month: Ints, paid_on: Ints, rulebook: Rulebook) -> Flags:
     """Whether the day of payment is empty or no later than the month's deadline."""
     first, last = (int(end(month, initial=first)) for end, first in ((np.min, 10**6), (np.max, 0)))
-    due = pl.int_range(first, last + 1) + rulebook.payment.deadline_months_after.value
-    return paid_on <= ints(pl.select(last_day(due)).to_series())[month - first]
+    due = np.arange(first, last + 1) + rulebook.payment.deadline_months_after.value
+    return paid_on <= last_days(due)[month - first]
 
 
 def _fits(rows: Columns, period: Relief | TopUp) -> Flags:
@@ -139,9 +139,9 @@ def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
     in_time, begins = _in_time(rows["month"], rows["paid_on"], rulebook), keys.begins(rows["line"])
     plain = (rows["kind"] == _NORMAL) & in_time & begins & keys.ends(begins)
     others = np.flatnonzero(~plain)
-    of_others = columns(contributions.select("base", "employer", "source_file", "row_number")[series(others)])
+    of_others = columns(taken(contributions.select("base", "employer", "source_file", "row_number"), others))
     first = contributions.select("line", "person", "month", "key", "employer", "base", "source_file", "row_number")
-    alone = first[series(np.flatnonzero(begins))].with_columns(
+    alone = taken(first, np.flatnonzero(begins)).with_columns(
         payment=pl.lit(PASSED, pl.Int64), remark=pl.lit(value=False)
     )
     weighed = _weighed(at({**rows, "in_time": in_time.astype(np.int64)}, others) | of_others, rulebook)
