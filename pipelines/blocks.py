@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -32,18 +33,36 @@ RESULTS: Final = ("line", "verdict", "tier")
 _PACKED: Final = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=True)
 
 
-def judge_block(extract: Path, block: int, grounds: Grounds, work: Path) -> None:
-    """Judge a block as it lies in an extract; the results lie in the workplace."""
+@dataclass(frozen=True)
+class Records:
+    """The rows of some applicants as they lie in an extract; `person` is their place in `persons`."""
+
+    persons: pl.Series
+    contributions: pl.DataFrame
+    tax: pl.DataFrame
+    contracts: pl.DataFrame
+    enrolments: pl.DataFrame
+
+
+def judge_block(extract: Path, block: int, grounds: Callable[[], Grounds], work: Path) -> None:
+    """Judge a block as it lies in an extract; the results lie in the workplace.
+
+    The grounds are not asked for before the rows are read: others may be reading them meanwhile.
+    """
     with database.opened(extract, read_only=True) as connection:
-        rows = read_block(connection, block, grounds)
-    judge_rows(rows, grounds, block, work)
+        asked, records = read_block(connection, block)
+    judge_records(asked, records, grounds(), block, work)
 
 
-def judge_rows(rows: Block, grounds: Grounds, block: int, work: Path) -> None:
+def judge_records(asked: pl.DataFrame, records: Records, grounds: Grounds, block: int, work: Path) -> None:
     """Judge the months of a block, list what is missing, then decide its applications.
 
     The results lie in the workplace as <table>-<block>.arrow.
+
+    Args:
+        asked, records: what `read_block` gives.
     """
+    rows = as_block(_keyed(asked, grounds.employers), records, grounds)
     lines = ledger(rows, grounds)
     _keep("missing", missing_rows(rows, lines, grounds), block, work)
     for name, result in zip(RESULTS, _results(rows, decide(rows, lines, grounds)), strict=True):
@@ -134,8 +153,11 @@ def _read_employers(connection: duckdb.DuckDBPyConnection) -> Employers:
     return Employers(key_of, folded, following, since, flagged(dispatch, count), keys.pair(one[branch], other[branch]))
 
 
-def read_block(connection: duckdb.DuckDBPyConnection, block: int, grounds: Grounds) -> Block:
-    """The rows of a block's applicants; persons become their place among them, in order of identity number."""
+def read_block(connection: duckdb.DuckDBPyConnection, block: int) -> tuple[pl.DataFrame, Records]:
+    """The applications of a block, with employers by number, and the records of its applicants.
+
+    Persons become their place among the applicants, in order of identity number.
+    """
     asked = database.read(
         connection,
         """select person as number, application, employer, employer_name, applied_on,
@@ -146,30 +168,14 @@ def read_block(connection: duckdb.DuckDBPyConnection, block: int, grounds: Groun
     persons, person = asked["number"].filter(series(begins)), frame({"person": np.cumsum(begins) - 1})
     if len(persons) > keys.PERSONS_AT_MOST:
         raise AssertionError(f"block {block} has more persons than a packed key can hold")
-    applications = asked.select(pl.exclude("number", "employer", "employer_name"), *_employer(grounds.employers))
-    return read_records(connection, persons, applications.hstack(person), grounds, f"block = {block}")
+    return asked.drop("number").hstack(person), read_records(connection, persons, f"block = {block}")
 
 
-def _employer(employers: Employers) -> tuple[pl.Expr, pl.Expr]:
-    """Key and folded name of an employer given by numbers."""
-    return (
-        employers.key(pl.col("employer")).alias("key"),
-        employers.name(pl.col("employer_name")).alias("folded"),
-    )
-
-
-def read_records(
-    connection: duckdb.DuckDBPyConnection,
-    persons: pl.Series,
-    applications: pl.DataFrame,
-    grounds: Grounds,
-    where: str = "true",
-) -> Block:
-    """The rows that an extract has of some applicants.
+def read_records(connection: duckdb.DuckDBPyConnection, persons: pl.Series, where: str = "true") -> Records:
+    """The records that an extract has of some applicants.
 
     Args:
         persons: the 17-digit number of each applicant; one who stands there twice has all rows twice.
-        applications: as a `Block` has them; person is a place in `persons`.
         where: which rows of the extract need be looked at.
     """
     placed = pl.DataFrame([persons.alias("number"), pl.int_range(len(persons), eager=True).alias("place")])
@@ -179,27 +185,40 @@ def read_records(
         query = f"select place as person, {read} from {dataset} join applicant on person = number"
         return database.read(connection, f"{query} where {where} and {only}")
 
-    key, name = _employer(grounds.employers)
     source = "source_file, row_number"
-    paid = rows(
-        "contributions",
-        f"month, employer, employer_name, base, paid_on, kind, {source}",
-        f"insurance in {COUNTED_INSURANCES}",
-    ).with_columns(key, name)
+    paid = f"month, employer, employer_name, base, paid_on, kind, {source}"
+    return Records(
+        persons,
+        contributions=rows("contributions", paid, f"insurance in {COUNTED_INSURANCES}"),
+        tax=rows("tax", "month, agent, item, income", f"stands and item in {COUNTED_ITEMS}"),
+        contracts=rows("contracts", f"employer, employer_name, start_on, end_on, work_region, {source}"),
+        enrolments=rows("enrolments", "employer, from_on, until_on"),
+    )
+
+
+def as_block(applications: pl.DataFrame, records: Records, grounds: Grounds) -> Block:
+    """The records of some applicants for the rules, with employers by key.
+
+    Args:
+        applications: as a `Block` has them.
+    """
+    employers, number = grounds.employers, ints(records.persons)
+    paid = _keyed(records.contributions, employers)
     line = keys.line(*(ints(paid[name]) for name in ("person", "month", "key")))
-    tax = rows("tax", "month, agent, item, income", f"stands and item in {COUNTED_ITEMS}")
-    number = ints(persons)
     return Block(
-        persons=persons,
+        persons=records.persons,
         applications=applications,
         contributions=keys.in_order(paid.hstack(frame({"line": line})), "line"),
-        incomes=incomes(tax, grounds.employers),
-        contracts=rows("contracts", f"employer, employer_name, start_on, end_on, work_region, {source}").with_columns(
-            key, name
-        ),
-        enrolments=rows("enrolments", "employer, from_on, until_on").with_columns(key),
+        incomes=incomes(records.tax, employers),
+        contracts=_keyed(records.contracts, employers),
+        enrolments=records.enrolments.with_columns(key=employers.key(pl.col("employer"))),
         rejected={
             dataset: keys.places_among(rejected, number) < len(rejected)
             for dataset, rejected in grounds.rejected.items()
         },
     )
+
+
+def _keyed(rows: pl.DataFrame, employers: Employers) -> pl.DataFrame:
+    """Rows with key and folded name of their employer, which is given by numbers."""
+    return rows.with_columns(key=employers.key(pl.col("employer")), folded=employers.name(pl.col("employer_name")))

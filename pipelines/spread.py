@@ -66,9 +66,8 @@ def lay_out_block(loaded: Path, block: int, folder: Path) -> None:
 def judge_laid_out(folder: Path, block: int) -> None:
     """Judge a block that was laid out in a folder; the results lie in `results_in` the folder."""
     with _opened(folder, {table: _rows(folder, table, block) for table in _OF_PERSONS}) as connection:
-        grounds = _grounds(folder)
-        rows = blocks.read_block(connection, block, grounds)
-    blocks.judge_rows(rows, grounds, block, folder)
+        asked, records = blocks.read_block(connection, block)
+    blocks.judge_records(asked, records, _grounds(folder), block, folder)
 
 
 def collect(folder: Path, block: int, work: Path) -> None:

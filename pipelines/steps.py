@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 import duckdb
@@ -27,6 +29,7 @@ T = TypeVar("T")
 ATTEMPTS: Final = 3
 SECONDS_BETWEEN: Final = 5
 RULEBOOK: Final = "rulebook.json"
+_ONE_READS: Final = Lock()
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,9 @@ def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
     with database.opened(loaded, read_only=True) as connection:
         database.keep_little(connection)
         database.read_by_callers(connection)
-        _grounds(loaded, work)  # once, before several blocks ask for them
-        for count, _ in zip(rows, threads.results(judging, threads.CORES + 1), strict=True):
+        done = threads.results(chain([partial(_grounds, loaded, work)], judging), threads.CORES + 1)
+        next(done)  # the grounds, read beside the rows of the first blocks
+        for count, _ in zip(rows, done, strict=True):
             progress.advance(count)
     memory.give_back()
 
@@ -177,12 +181,17 @@ def rows_by_block(loaded: Path) -> list[int]:
 
 def judge_block(loaded: Path, block: int, work: Path) -> None:
     """Judge one block of an extract; the results lie in the workplace."""
-    blocks.judge_block(loaded, block, _grounds(loaded, work), work)
+    blocks.judge_block(loaded, block, partial(_grounds, loaded, work), work)
+
+
+def _grounds(loaded: Path, work: Path) -> Grounds:
+    """Read once by a process, for all blocks of a run and for what is published of them."""
+    with _ONE_READS:
+        return _read_grounds(loaded, work)
 
 
 @lru_cache(maxsize=1)
-def _grounds(loaded: Path, work: Path) -> Grounds:
-    """Read once by a process, for all blocks of a run and for what is published of them."""
+def _read_grounds(loaded: Path, work: Path) -> Grounds:
     with database.opened(loaded, read_only=True) as connection:
         return blocks.read_grounds(connection, saved_rulebook(work))
 

@@ -80,7 +80,7 @@ def decide(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: G
         "permit_valid_from",
         "permit_valid_until",
     )
-    block = blocks.read_records(connection, asked["person"], applications, grounds)
+    block = blocks.as_block(applications, blocks.read_records(connection, asked["person"]), grounds)
     today = judge(block, grounds)
     bans = banned_until(applications, grounds.sanctions, block.persons, grounds.employers)
     ahead = project(block, grounds, today, on).with_columns(
