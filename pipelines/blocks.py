@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from checks import keys
 from checks.block import Block, Grounds
-from checks.codes import BRANCH, COUNTED_INSURANCES, COUNTED_ITEMS, DISPATCH, SUCCESSOR
+from checks.codes import BRANCH, DISPATCH, SUCCESSOR
 from checks.columns import columns, flagged, frame, ints, series
 from checks.coverage import EVERYTHING, NOTHING, Coverage
 from checks.employers import ALWAYS, Employers
@@ -28,6 +28,7 @@ from checks.rulebook import Rulebook
 from checks.schemas import LINES, MISSING, TIERS, VERDICTS
 from checks.source import SOURCES
 from pipelines import database
+from pipelines.reading.datasets import CONTRACTS, CONTRIBUTIONS, ENROLMENTS, TAX, Dataset
 
 RESULTS: Final = ("line", "verdict", "tier")
 _PACKED: Final = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=True)
@@ -154,45 +155,48 @@ def _read_employers(connection: duckdb.DuckDBPyConnection) -> Employers:
 
 
 def read_block(connection: duckdb.DuckDBPyConnection, block: int) -> tuple[pl.DataFrame, Records]:
-    """The applications of a block, with employers by number, and the records of its applicants.
-
-    Persons become their place among the applicants, in order of identity number.
-    """
+    """The applications of a block, with employers by number, and the records of its applicants."""
     asked = database.read(
         connection,
-        """select person as number, application, employer, employer_name, applied_on,
-        permit_valid_from, permit_valid_until from applications where block = $block order by person, application""",
+        """select applicant as person, person as number, application, employer, employer_name, applied_on,
+        permit_valid_from, permit_valid_until from applications where block = $block order by applicant, application""",
         block=block,
     )
-    begins = keys.begins(ints(asked["number"]))
-    persons, person = asked["number"].filter(series(begins)), frame({"person": np.cumsum(begins) - 1})
+    persons = asked["number"].filter(series(keys.begins(ints(asked["person"]))))
     if len(persons) > keys.PERSONS_AT_MOST:
         raise AssertionError(f"block {block} has more persons than a packed key can hold")
-    return asked.drop("number").hstack(person), read_records(connection, persons, f"block = {block}")
+
+    def rows(dataset: Dataset, columns: str) -> pl.DataFrame:
+        query = f"select applicant as person, {columns} from {dataset.name} where block = $block"
+        return database.read(connection, query, block=block)
+
+    return asked.drop("number"), _records(persons, rows)
 
 
-def read_records(connection: duckdb.DuckDBPyConnection, persons: pl.Series, where: str = "true") -> Records:
-    """The records that an extract has of some applicants.
+def read_records(connection: duckdb.DuckDBPyConnection, persons: pl.Series) -> Records:
+    """The records that an extract has of some persons, whether they apply or not.
 
     Args:
-        persons: the 17-digit number of each applicant; one who stands there twice has all rows twice.
-        where: which rows of the extract need be looked at.
+        persons: the 17-digit number of each; one who stands there twice has all rows twice.
     """
     placed = pl.DataFrame([persons.alias("number"), pl.int_range(len(persons), eager=True).alias("place")])
-    connection.register("applicant", placed.to_arrow())
+    connection.register("asked", placed.to_arrow())
 
-    def rows(dataset: str, read: str, only: str = "true") -> pl.DataFrame:
-        query = f"select place as person, {read} from {dataset} join applicant on person = number"
-        return database.read(connection, f"{query} where {where} and {only}")
+    def rows(dataset: Dataset, columns: str) -> pl.DataFrame:
+        of_persons = f"from {dataset.name} join asked on person = number where {dataset.judged}"
+        return database.read(connection, f"select place as person, {columns} {of_persons}")
 
+    return _records(persons, rows)
+
+
+def _records(persons: pl.Series, rows: Callable[[Dataset, str], pl.DataFrame]) -> Records:
     source = "source_file, row_number"
-    paid = f"month, employer, employer_name, base, paid_on, kind, {source}"
     return Records(
         persons,
-        contributions=rows("contributions", paid, f"insurance in {COUNTED_INSURANCES}"),
-        tax=rows("tax", "month, agent, item, income", f"stands and item in {COUNTED_ITEMS}"),
-        contracts=rows("contracts", f"employer, employer_name, start_on, end_on, work_region, {source}"),
-        enrolments=rows("enrolments", "employer, from_on, until_on"),
+        contributions=rows(CONTRIBUTIONS, f"month, employer, employer_name, base, paid_on, kind, {source}"),
+        tax=rows(TAX, "month, agent, item, income"),
+        contracts=rows(CONTRACTS, f"employer, employer_name, start_on, end_on, work_region, {source}"),
+        enrolments=rows(ENROLMENTS, "employer, from_on, until_on"),
     )
 
 

@@ -27,12 +27,13 @@ from pipelines.reading.reader import REJECT_COLUMNS, Raw, Reader
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Raised when the same content would be loaded otherwise than before."""
 
 BYTES_A_BLOCK: Final = 256 << 20
 _SORTED_AT_ONCE: Final = 2
 """Polars sorts with all cores; while one block is written, the next two are at hand."""
+_APPLICANT: Final = {"person": pl.Int64(), "applicant": pl.Int32()}
 _IN_BLOCKS: Final = [name for name, dataset in DATASETS.items() if dataset.in_blocks]
 
 
@@ -107,6 +108,7 @@ class _Loading:
         default_factory=lambda: {name: Count() for name, each in DATASETS.items() if not each.key_to_others}
     )
     small: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    applicants: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=_APPLICANT))
 
     def read_table(self, number: int, table: Table) -> None:
         """Read one table: large datasets into their buckets, small ones aside, rejects into the extract."""
@@ -157,7 +159,16 @@ class _Loading:
         kept = copies.without_copies(numbers.apply(rows), dataset)
         if dataset is TAX:
             kept = copies.with_standing(kept)
-        return rows.height, kept.drop("key").with_columns(block=pl.lit(block, pl.Int32))
+        return rows.height, self._in_block(kept.drop("key"), dataset, block)
+
+    def _in_block(self, rows: pl.DataFrame, dataset: Dataset, block: int) -> pl.DataFrame:
+        """The rows that an application of the block looks at, by applicant; after them the others, of no block."""
+        of_applicants = rows.join(self.applicants, on="person", how="left", maintain_order="left")
+        looked_at = pl.col("applicant").is_not_null() & pl.sql_expr(dataset.judged)
+        asked = of_applicants.filter(looked_at).with_columns(block=pl.lit(block, pl.Int32))
+        others = of_applicants.filter(~looked_at).with_columns(applicant=pl.lit(None, pl.Int32))
+        # In one piece: DuckDB begins a row group with each.
+        return pl.concat([asked, others], how="diagonal", rechunk=True)
 
     def _count(self, dataset: Dataset, read: int, kept: pl.DataFrame) -> None:
         self.counts[dataset.name].copies += read - kept.height
@@ -172,7 +183,10 @@ class _Loading:
             repeated = copies.repeated_applications(kept)
             kept = self._set_aside(kept, repeated, dataset, "APPLICATION_REPEATED", "application_id")
             block = block_of(pl.col("person"), self.buckets.blocks)
+            applicant = (pl.col("person").rank("dense") - 1).cast(pl.Int32)
             kept = kept.sort("application_id").with_row_index("application").with_columns(block=block)
+            kept = kept.with_columns(applicant=applicant.over("block"))
+            self.applicants = kept.select("person", "applicant").unique()
         database.append(self.connection, dataset.name, kept.drop("key", "to_key", "raw", strict=False))
 
     def _set_aside(self, rows: pl.DataFrame, where: pl.Series, dataset: Dataset, code: str, head: str) -> pl.DataFrame:

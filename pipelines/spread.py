@@ -33,11 +33,12 @@ _SHARED: Final = {
 """The columns of an extract that all blocks need."""
 
 _OF_PERSONS: Final = {
-    "applications": "person, application, employer, employer_name, applied_on, permit_valid_from, permit_valid_until",
-    "contributions": f"person, month, employer, employer_name, insurance, kind, base, paid_on, {_SOURCE}",
-    "tax": "person, month, agent, item, income, stands",
-    "contracts": f"person, employer, employer_name, start_on, end_on, work_region, {_SOURCE}",
-    "enrolments": "person, employer, from_on, until_on",
+    "applications": "applicant, person, application, employer, employer_name, applied_on, permit_valid_from, "
+    "permit_valid_until",
+    "contributions": f"applicant, month, employer, employer_name, kind, base, paid_on, {_SOURCE}",
+    "tax": "applicant, month, agent, item, income",
+    "contracts": f"applicant, employer, employer_name, start_on, end_on, work_region, {_SOURCE}",
+    "enrolments": "applicant, employer, from_on, until_on",
 }
 """The columns that are needed of a block's applicants."""
 
@@ -57,10 +58,9 @@ def lay_out_block(loaded: Path, block: int, folder: Path) -> None:
     """Write the rows of a block's applicants into a folder."""
     with database.opened(loaded, read_only=True) as connection:
         for table, columns in _OF_PERSONS.items():
-            # Rows are sorted by block, so that naming it leaves the rest of the table unread.
-            of_block = f"block = {block} and person in (select person from applications where block = {block})"
-            query = f"select block, {columns} from {table} where {of_block}"
-            _copy(connection, query, _rows(folder, table, block))
+            _copy(
+                connection, f"select block, {columns} from {table} where block = {block}", _rows(folder, table, block)
+            )
 
 
 def judge_laid_out(folder: Path, block: int) -> None:

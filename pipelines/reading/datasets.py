@@ -50,7 +50,8 @@ class Dataset:
     """One dataset.
 
     `same` names the typed columns in which copies agree, `order` decides which copy stays; the rows of a dataset
-    `in_blocks` are many, and parted by person. One that is a `key_to_others` is read before them and not kept.
+    `in_blocks` are many, and parted by person; of them the rules look at those that are `judged`, a condition in SQL.
+    One that is a `key_to_others` is read before them and not kept.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Dataset:
     order: tuple[str, ...]
     optional: bool = False
     in_blocks: bool = False
+    judged: str = "true"
     key_to_others: bool = False
 
     @property
@@ -129,6 +131,7 @@ CONTRIBUTIONS: Final = Dataset(
     same=("person", "month", "key", "insurance", "kind", "base", "paid_on"),
     order=("employer", "employer_name"),
     in_blocks=True,
+    judged=f"insurance in {codes.COUNTED_INSURANCES}",
 )
 TAX: Final = Dataset(
     "tax",
@@ -146,6 +149,7 @@ TAX: Final = Dataset(
     same=("person", "month", "key", "item", "declared_on", "income"),
     order=("agent", "agent_name"),
     in_blocks=True,
+    judged=f"stands and item in {codes.COUNTED_ITEMS}",
 )
 CONTRACTS: Final = Dataset(
     "contracts",

@@ -1,6 +1,7 @@
 -- Kept applications; grain: one application. Numbered in order of application_id.
 create table applications (
     block              integer not null,
+    applicant          integer not null,  -- place among the persons who apply in the block, in order of person
     application        integer primary key,
     application_id     varchar not null,
     person             bigint not null,   -- the first 17 digits of the identity number

@@ -1,6 +1,8 @@
--- Kept contracts, sorted by block and person; grain: one contract.
+-- Kept contracts; grain: one contract. Sorted by block and person.
+-- Rows that no application looks at are in no block and follow those of a block; `applicant`: as in applications.
 create table contracts (
-    block         integer not null,
+    block         integer,
+    applicant     integer,
     person        bigint not null,
     employer      integer not null,
     employer_name integer,

@@ -1,7 +1,9 @@
--- Kept tax rows, sorted by block, person and month; grain: one declared income.
+-- Kept tax rows; grain: one declared income. Sorted by block, person and month.
+-- Rows that no application looks at are in no block and follow those of a block; `applicant`: as in applications.
 -- Where it is known how values lie, the compression that fits is named; left alone, DuckDB tries every way on a column.
 create table tax (
-    block            integer not null using compression rle,
+    block            integer using compression rle,
+    applicant        integer using compression rle,
     person           bigint not null using compression rle,
     month            integer not null using compression bitpacking,   -- tax month: year x 12 + month - 1
     agent            integer not null using compression rle,          -- employer_number.employer
