@@ -65,15 +65,16 @@ def tiers(applications: pl.DataFrame, reached: list[Count]) -> pl.DataFrame:
         application, tier (its place in the rulebook), months_min, months_max.
     """
     application = ints(applications["application"])
-    at_least, at_most = (np.stack(ends, axis=1).ravel() for ends in zip(*reached, strict=True))
+    order = np.argsort(application)
+    at_least, at_most = (np.stack(ends, axis=1)[order].ravel() for ends in zip(*reached, strict=True))
     return frame(
         {
-            "application": np.repeat(application, len(reached)),
+            "application": np.repeat(application[order], len(reached)),
             "tier": np.tile(np.arange(len(reached)), len(application)),
             "months_min": at_least,
             "months_max": at_most,
         }
-    ).sort("application", maintain_order=True)
+    )
 
 
 def base_points(reached: list[Count], rulebook: Rulebook) -> Count:

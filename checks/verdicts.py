@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks import employed, paying, permit, points, sanction, scope, source, window
+from checks import employed, keys, paying, permit, points, sanction, scope, source, window
 from checks.answers import reason_set, worst
 from checks.block import Block, Grounds
 from checks.columns import Ints, frame, ints
@@ -35,6 +35,8 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
     reached = points.by_tier(person, month, months, rulebook)
     findings = [checked[check] for check in CHECKS]
     found = {
+        "application": ints(asked["application"]),
+        "person": person,
         "outcome": worst(findings),
         **checked,
         "reasons": reason_set(findings),
@@ -42,8 +44,7 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
         **_both_ends("year_points", points.year_points(counted, rulebook)),
         **_both_ends("base_points", points.base_points(reached, rulebook)),
     }
-    tiers = points.tiers(asked, reached)
-    return asked.select("application", "person").hstack(frame(found)).sort("application"), tiers
+    return frame(keys.sorted_by(found, "application")), points.tiers(asked, reached)
 
 
 def _both_ends(name: str, count: Count) -> dict[str, Ints]:
