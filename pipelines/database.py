@@ -64,6 +64,14 @@ def making(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("checkpoint made")
 
 
+@contextmanager
+def beside(making: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Another connection to the file that is made, for another thread."""
+    with making.cursor() as another:
+        another.execute("use made")
+        yield another
+
+
 def keep_little(connection: duckdb.DuckDBPyConnection) -> None:
     """Let DuckDB keep less of a file whose rows pass once: what it kept would be of no more use."""
     connection.execute(f"set memory_limit = '{_LITTLE}'")

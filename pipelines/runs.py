@@ -6,6 +6,7 @@ import json
 import platform
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -21,13 +22,13 @@ from checks.missing import PARTS
 from checks.missing_kinds import MISSING_KINDS
 from checks.reasons import NUMBERS, REASONS, codes
 from checks.rulebook import Rulebook
-from pipelines import database
+from pipelines import database, threads
 from pipelines.blocks import judged
 from pipelines.identifiers import person_id
 from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES
 
 _LIBRARIES: Final = ("duckdb", "numpy", "pandera", "polars", "prefect", "pyarrow")
-_FILLED: Final = ("employer_number", "source_file", "note")
+_FILLED: Final = ("employer_number", "source_file", "note", "reject", "tier", "missing")
 _KIND: Final = ("what", "article", "zh", "en", "settles", "settles_en")
 
 
@@ -55,7 +56,6 @@ def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path) -> 
         connection.execute(f"attach {database.quoted(extract)} as extract (read_only)")
         database.create_all(connection, "tables/both", "tables/run", "macros")
         _write_receipt(connection, grounds.rulebook, receipt, receipt.run_id(extract))
-        _write_words(connection)
         _write_judged(connection, grounds, work)
         connection.execute("update run set finished_at = ?", [receipt_clock()])
         database.create_all(connection, "views")
@@ -65,10 +65,17 @@ def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path) -> 
 
 
 def audit(connection: duckdb.DuckDBPyConnection) -> None:
-    """Run every audit; AssertionError names the first that returns a row, never the row."""
-    for name, query in database.sql_files("audits").items():
-        if connection.execute(query).fetchall():
+    """Run every audit, some at once; AssertionError names the first that returns a row, never the row."""
+    queries = database.sql_files("audits")
+    found = threads.results((partial(_found, connection, query) for query in queries.values()), threads.CORES)
+    for name, faulty in zip(queries, found, strict=True):
+        if faulty:
             raise AssertionError(f"audit {name} found a row; the run is not published")
+
+
+def _found(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
+    with database.beside(connection) as another:
+        return bool(another.execute(query).fetchall())
 
 
 def _write_receipt(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, receipt: Receipt, run_id: str) -> None:
@@ -105,21 +112,32 @@ def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_judged(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work: Path) -> None:
+    """The lines, which are many, and beside them all that can be written without them."""
+    with database.beside(connection) as another:
+        writing = (partial(_write_lines, another, work), partial(_write_others, connection, grounds, work))
+        for _ in threads.results(writing, len(writing)):
+            pass
+    _write_reason_sets(connection)
+    connection.execute(database.sql_files("inserts")["verdict"])
+
+
+def _write_lines(connection: duckdb.DuckDBPyConnection, work: Path) -> None:
+    for lines in database.in_row_groups(judged("line", work)):
+        database.append(connection, "line", lines)
+
+
+def _write_others(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work: Path) -> None:
     for name in ("verdict", "tier", "missing"):
         connection.register(f"judged_{name}", pl.concat(judged(name, work)).to_arrow())
     multiples = [(place, tier.multiple) for place, tier in enumerate(grounds.rulebook.tier)]
     schema = pl.Schema({"tier": pl.Int32(), "multiple": pl.Decimal(8, 4)})
     connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())
     connection.register("part", pl.DataFrame({"part": range(len(PARTS)), "name": PARTS}).to_arrow())
+    _write_words(connection)
     _write_persons(connection)
     _write_employer_keys(connection, grounds.employers)
     fills = database.sql_files("inserts")
     for name in _FILLED:
-        connection.execute(fills[name])
-    for lines in database.in_row_groups(judged("line", work)):
-        database.append(connection, "line", lines)
-    _write_reason_sets(connection)
-    for name in ("reject", "verdict", "tier", "missing"):
         connection.execute(fills[name])
 
 
