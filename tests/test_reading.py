@@ -965,6 +965,45 @@ def test_of_corrected_declarations_the_latest_stand(tmp_path: Path) -> None:
     assert loaded.counts("tax") == (13, 12, 1, 0)
 
 
+def test_a_block_holds_what_its_applications_look_at(tmp_path: Path) -> None:
+    first, second, stranger = (*sorted((person(1), person(2))), person(3))
+    paid = sound("contributions", 1)
+    rows = {
+        "applications": [
+            {**sound("applications", 1), "person_id": second},
+            {**sound("applications", 2), "person_id": first},
+            {**sound("applications", 3), "person_id": first},
+        ],
+        "contributions": [
+            {**paid, "person_id": second},  # row 2
+            {**paid, "person_id": stranger},  # 3: does not apply
+            {**paid, "person_id": first, "insurance": "medical"},  # 4: another insurance
+            {**paid, "person_id": first, "insurance": "pension"},  # 5
+        ],
+        "tax": [
+            declared("wages", "1", "2024-09-10", person_id=second),  # 2: corrected
+            declared("wages", "2", "2024-09-12", person_id=second),  # 3
+            declared("other", "3", "", person_id=second),  # 4: another item
+            declared("bonus", "4", "", person_id=stranger),  # 5: does not apply
+        ],
+        "contracts": [{**sound("contracts", 1), "person_id": who} for who in (second, stranger)],
+        "enrolments": [{**sound("enrolments", 1), "person_id": who} for who in (stranger, first)],
+    }
+    loaded = load(write(tmp_path / "extract", {f"{name}.csv": as_csv(name, cells) for name, cells in rows.items()}))
+
+    def placed(dataset: str) -> list[tuple[object, ...]]:
+        return loaded.rows(f"select row_number, block, applicant from {dataset}")
+
+    assert sorted(placed("applications")) == [(2, 0, 1), (3, 0, 0), (4, 0, 0)]
+    payments, incomes = placed("contributions"), placed("tax")
+    assert payments[:2] == [(5, 0, 0), (2, 0, 1)]
+    assert sorted(payments[2:]) == [(3, None, None), (4, None, None)]
+    assert incomes[:1] == [(3, 0, 1)]
+    assert sorted(incomes[1:]) == [(2, None, None), (4, None, None), (5, None, None)]
+    assert placed("contracts") == [(2, 0, 1), (3, None, None)]
+    assert placed("enrolments") == [(3, 0, 0), (2, None, None)]
+
+
 @pytest.mark.parametrize(
     ("rows", "coverage", "months"),
     [
