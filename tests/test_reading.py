@@ -32,6 +32,7 @@ from pipelines.sources.files.parquet import ParquetRecords
 from pipelines.sources.source import open_source
 from pipelines.sources.tables import Table, recognise
 from pipelines.steps import Request, verification
+from pipelines.synth import write_extract
 
 EXTRACTED_ON = date(2024, 9, 20)
 LIMITS = Limits(EXTRACTED_ON, date(2023, 1, 1), date(2027, 12, 31))
@@ -1255,6 +1256,20 @@ def test_a_nested_column_that_is_needed_is_refused_by_file_and_name(tmp_path: Pa
     TYPED["contracts"].with_columns(employer_id=pl.Series([[FIRM]])).write_parquet(folder / "contracts.parquet")
     with pytest.raises(SourceError, match=r"contracts\.parquet.*employer_id"):
         load(folder)
+
+
+@pytest.mark.parametrize("dataset", ["contributions", "tax", "contracts"])
+def test_a_parquet_file_is_taken_for_as_much_text_as_its_csv(tmp_path: Path, dataset: str) -> None:
+    """However well it packs; by its size the blocks of persons are parted."""
+    write_extract(tmp_path / "csv", 300)
+    write_extract(tmp_path / "parquet", 300, file_format="parquet")
+    size = ParquetRecords(tmp_path / "parquet" / f"{dataset}.parquet", dataset).text_size
+    assert size / 1.5 < (tmp_path / "csv" / f"{dataset}.csv").stat().st_size < size * 1.5
+
+
+def test_what_is_no_parquet_is_taken_for_no_text(tmp_path: Path) -> None:
+    (tmp_path / "tax.parquet").write_bytes(b"PAR1")
+    assert ParquetRecords(tmp_path / "tax.parquet", "tax.parquet").text_size == 0
 
 
 # --- what a stray quote does --------------------------------------------------------------------------------------
