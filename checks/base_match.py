@@ -18,7 +18,7 @@ import polars as pl
 from checks import keys, silence
 from checks.answers import FAIL, PASSED, REFER, answer
 from checks.candidates import Candidate, coming, expected_base, lasting, passing
-from checks.columns import Columns, Flags, Ints, at, first_of, frame, ints, one_after_another, taken
+from checks.columns import NOWHERE, Columns, Flags, Ints, at, first_of, frame, ints, taken
 from checks.coverage import Coverage
 from checks.employers import Employers
 from checks.incomes import Incomes
@@ -32,8 +32,6 @@ _OUT_OF_RANGE = finding("BASE_OUT_OF_RANGE", REFER)
 _FIGURES: Final = ("base_year", "floor", "cap")
 _NOTHING: Final = -1
 """What is said where there is no candidate: worse than any answer."""
-_NOWHERE: Final = -1
-"""The place of no candidate, where nothing is taken."""
 
 
 def _figures(rulebook: Rulebook) -> Columns:
@@ -215,10 +213,9 @@ def test(
     won = np.flatnonzero(of_line.which != of_stretch.which[number[unmet]])
     winners = at(held, number[unmet[won]]) | at(near, unmet[won])
     by_month = chain(coming(winners, rulebook, tax, winners["month"]), passing(winners, rulebook))
-    told = one_after_another(
-        _shown(held, of_stretch, lasting(held, rulebook, tax), rulebook),
-        _shown(winners, of_line.at(won), by_month, rulebook),
-    )
+    of_stretches = _shown(held, of_stretch, lasting(held, rulebook, tax), rulebook)
+    of_winners = _shown(winners, of_line.at(won), by_month, rulebook)
+    told = {name: np.append(column, of_winners[name]) for name, column in of_stretches.items()}
     chosen = number.copy()
     chosen[unmet[won]] = len(held["base"]) + np.arange(len(won))
     said, matched = told.pop("said"), told.pop("base_match")[chosen]
@@ -230,5 +227,5 @@ def test(
         "said": said[chosen[quiet]],
     }
     matched[quiet] = silence.findings(asked, found, rulebook, tax)
-    places = np.where(said == _NOTHING, _NOWHERE, np.arange(len(said)))[chosen]
+    places = np.where(said == _NOTHING, NOWHERE, np.arange(len(said)))[chosen]
     return frame({"base_match": matched}).hstack(taken(frame(told), places))

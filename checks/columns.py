@@ -6,7 +6,7 @@ Arrays know no null: 0 stands for what is not there, wherever 0 is no value of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 Columns: TypeAlias = Mapping[str, Ints]
+NOWHERE: Final = -1
+"""The place of what is nowhere."""
 
 
 def ints(column: pl.Series) -> Ints:
@@ -33,19 +35,6 @@ def frame(rows: Mapping[str, Ints | Flags]) -> pl.DataFrame:
     return pl.DataFrame(pa.table({name: _arrow(column) for name, column in rows.items()}))
 
 
-def series(column: Ints | Flags) -> pl.Series:
-    """A column alone."""
-    return _series(_arrow(column))
-
-
-def _series(column: pa.Array) -> pl.Series:
-    """A column alone, as part of a table.
-
-    Whatever else takes columns looks for NumPy's masked ones first, which takes longer to import than to judge.
-    """
-    return pl.DataFrame(pa.table({"": column})).to_series()
-
-
 def _arrow(column: Ints | Flags) -> pa.Array:
     """A column as Arrow lays it out."""
     if column.dtype == np.bool_:
@@ -57,26 +46,31 @@ def _bits(column: Ints | Flags) -> pa.Buffer:
     return pa.py_buffer(np.packbits(column, bitorder="little"))
 
 
-def index(places: Ints) -> pl.Series:
-    """Places as Polars counts them: what it need not convert it takes in half the time. One below 0 is null."""
-    there = places >= 0
+def _index(places: Ints) -> pl.Series:
+    """Places as Polars counts them, which it takes in half the time; NOWHERE is null.
+
+    It is a column of a table first: whatever else takes a column looks for NumPy's masked ones, which takes longer to
+    import than to judge.
+    """
+    there = places > NOWHERE
     known, numbers = None if there.all() else _bits(there), pa.py_buffer(places.astype(np.uint32))
-    return _series(pa.Array.from_buffers(pa.uint32(), len(places), [known, numbers]))
+    return pl.DataFrame(pa.table({"": pa.Array.from_buffers(pa.uint32(), len(places), [known, numbers])})).to_series()
 
 
 def taken(rows: pl.DataFrame, places: Ints) -> pl.DataFrame:
-    """The rows of a frame at some places; nulls where the place is below 0."""
-    return rows[index(places)]
+    """The rows of a frame at some places; nulls for NOWHERE."""
+    return rows[_index(places)]
+
+
+def put(rows: pl.DataFrame, places: Ints, others: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a frame with those at some places overwritten in the columns of the others."""
+    where = _index(places)
+    return rows.with_columns(rows[name].clone().scatter(where, others[name]) for name in others.columns)
 
 
 def at(rows: Columns, places: Ints) -> dict[str, Ints]:
     """The rows at some places."""
     return {name: column[places] for name, column in rows.items()}
-
-
-def one_after_another(rows: Columns, others: Columns) -> dict[str, Ints]:
-    """Rows, and others with the same columns after them."""
-    return {name: np.append(column, others[name]) for name, column in rows.items()}
 
 
 def where(rows: Columns, so: Flags) -> dict[str, Ints]:

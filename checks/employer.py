@@ -12,7 +12,7 @@ import polars as pl
 
 from checks import keys
 from checks.answers import FAIL, PASSED, REFER
-from checks.columns import Columns, Flags, Ints, at, columns, flagged, frame, ints, taken, where
+from checks.columns import NOWHERE, Columns, Flags, Ints, at, columns, flagged, frame, ints, taken, where
 from checks.employers import Employers
 from checks.months import NEVER, month_of
 from checks.reasons import finding
@@ -23,8 +23,6 @@ NO_CONTRACT = finding("CONTRACT_MISSING", REFER)
 _DISPATCH = finding("EMPLOYER_DISPATCH", REFER)
 _RELATED = finding("EMPLOYER_RELATED", REFER)
 _MISMATCH = finding("EMPLOYER_MISMATCH", FAIL)
-_NOWHERE: Final = -1
-"""The place of no contract, where nothing is taken."""
 _NAMELESS: Final = -1
 """The number of no name."""
 
@@ -43,7 +41,7 @@ def _names(rows: pl.DataFrame) -> Ints:
 
 
 def _alone(line: Ints, stretches: Columns, contracts: Columns) -> Ints:
-    """The contract of its own key that covers each line; _NOWHERE where several do, or none.
+    """The contract of its own key that covers each line; NOWHERE where several do, or none.
 
     What a contract covers of lines one after another of one person and key follows one another, too: since one place,
     until another.
@@ -74,11 +72,11 @@ def _runs(stretches: Columns) -> Columns:
 
 
 def _spread(spans: Columns, height: int) -> Ints:
-    """The contract of the span that holds each place; _NOWHERE where none does. Spans do not overlap."""
+    """The contract of the span that holds each place; NOWHERE where none does. Spans do not overlap."""
     steps = np.zeros(height + 1, np.int64)
-    steps[spans["since"]] = spans["contract"] - _NOWHERE
-    steps[spans["until"]] -= spans["contract"] - _NOWHERE
-    return np.cumsum(steps[:height]) + _NOWHERE
+    steps[spans["since"]] = spans["contract"] - NOWHERE
+    steps[spans["until"]] -= spans["contract"] - NOWHERE
+    return np.cumsum(steps[:height]) + NOWHERE
 
 
 def _weighed(lines: Columns, rows: pl.DataFrame, contracts: Columns, employers: Employers) -> tuple[Ints, Ints]:
@@ -101,7 +99,7 @@ def _weighed(lines: Columns, rows: pl.DataFrame, contracts: Columns, employers: 
         (employers.identity(key, month) == employers.identity(contract_key, month), PASSED),
         (key == contract_key, PASSED),
     )
-    found, rests_on = (np.full(len(lines["line"]), nothing) for nothing in (NO_CONTRACT, _NOWHERE))
+    found, rests_on = (np.full(len(lines["line"]), nothing) for nothing in (NO_CONTRACT, NOWHERE))
     for holds, answer in answers:
         # Of what is written to one place the last stays.
         first_last = np.flatnonzero(holds)[::-1]
@@ -135,7 +133,7 @@ def test(
     dated, held = _dated(ordered), columns(lines.select("line", "person", "month", "key"))
     contract = _alone(held["line"], stretches.rows, dated)
     found = np.full(lines.height, PASSED)
-    left = np.flatnonzero(contract == _NOWHERE)
+    left = np.flatnonzero(contract == NOWHERE)
     found[left], contract[left] = _weighed(at(held, left), rows, dated, employers)
     found[employers.dispatch[held["key"]] & (found == PASSED)] = _DISPATCH
     sources = ordered.select(contract_file="source_file", contract_row="row_number")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from checks.columns import Columns, Flags, Ints, at, frame, index, ints
+from checks.columns import Columns, Flags, Ints, at, frame, ints
 
 PERSONS_AT_MOST = 2**22
 EMPLOYERS_AT_MOST = 2**24
@@ -161,9 +161,3 @@ class Runs:
         found = values[self.first]
         how.at(found, self.run, values[self.others])
         return found
-
-
-def put(rows: pl.DataFrame, places: Ints, others: pl.DataFrame) -> pl.DataFrame:
-    """Rows with those at some places overwritten in the columns of the others."""
-    where = index(places)
-    return rows.with_columns(rows[name].clone().scatter(where, others[name]) for name in others.columns)

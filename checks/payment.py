@@ -11,7 +11,7 @@ import polars as pl
 from checks import keys
 from checks.answers import FAIL, PASS, PASSED, REFER, answer
 from checks.codes import KINDS
-from checks.columns import Columns, Flags, Ints, at, columns, first_of, frame, taken
+from checks.columns import Columns, Flags, Ints, at, columns, first_of, frame, put, taken
 from checks.months import NO_DAY, day_number, last_days
 from checks.reasons import finding
 from checks.rulebook import Relief, Rulebook, TopUp
@@ -145,4 +145,4 @@ def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
         payment=pl.lit(PASSED, pl.Int64), remark=pl.lit(value=False)
     )
     weighed = _weighed(at({**rows, "in_time": in_time.astype(np.int64)}, others) | of_others, rulebook)
-    return keys.put(alone, np.flatnonzero(~plain[begins]), weighed)
+    return put(alone, np.flatnonzero(~plain[begins]), weighed)

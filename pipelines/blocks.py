@@ -16,7 +16,7 @@ import pyarrow as pa
 from checks import keys
 from checks.block import Block, Grounds
 from checks.codes import BRANCH, DISPATCH, SUCCESSOR
-from checks.columns import columns, flagged, frame, ints, series
+from checks.columns import columns, flagged, frame, ints, taken
 from checks.coverage import EVERYTHING, NOTHING, Coverage
 from checks.employers import ALWAYS, Employers
 from checks.incomes import incomes
@@ -162,7 +162,7 @@ def read_block(connection: duckdb.DuckDBPyConnection, block: int) -> tuple[pl.Da
         permit_valid_from, permit_valid_until from applications where block = $block order by applicant, application""",
         block=block,
     )
-    persons = asked["number"].filter(series(keys.begins(ints(asked["person"]))))
+    persons = taken(asked, np.flatnonzero(keys.begins(ints(asked["person"]))))["number"]
     if len(persons) > keys.PERSONS_AT_MOST:
         raise AssertionError(f"block {block} has more persons than a packed key can hold")
 

@@ -186,7 +186,7 @@ class _Loading:
             applicant = (pl.col("person").rank("dense") - 1).cast(pl.Int32)
             kept = kept.sort("application_id").with_row_index("application").with_columns(block=block)
             kept = kept.with_columns(applicant=applicant.over("block"))
-            self.applicants = kept.select("person", "applicant").unique()
+            self.applicants = kept.select("person", "applicant").unique().sort("person")
         database.append(self.connection, dataset.name, kept.drop("key", "to_key", "raw", strict=False))
 
     def _set_aside(self, rows: pl.DataFrame, where: pl.Series, dataset: Dataset, code: str, head: str) -> pl.DataFrame:

@@ -58,9 +58,8 @@ def lay_out_block(loaded: Path, block: int, folder: Path) -> None:
     """Write the rows of a block's applicants into a folder."""
     with database.opened(loaded, read_only=True) as connection:
         for table, columns in _OF_PERSONS.items():
-            _copy(
-                connection, f"select block, {columns} from {table} where block = {block}", _rows(folder, table, block)
-            )
+            query = f"select block, {columns} from {table} where block = {block}"
+            _copy(connection, query, _rows(folder, table, block))
 
 
 def judge_laid_out(folder: Path, block: int) -> None:

@@ -1,4 +1,4 @@
-"""Columns of whole numbers: as they lie in frames, taken by places, put one after another."""
+"""Columns of whole numbers: as they lie in frames, taken and put by places."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from checks.columns import Flags, Ints, one_after_another, series, taken
-from checks.months import last_days, month_end, month_number
+from checks.columns import put, taken
+from checks.months import last_days, month_end
 
 ROWS = pl.DataFrame({"number": [7, 8, 9], "text": ["a", None, "c"]})
 
@@ -28,21 +28,12 @@ def test_of_no_rows_nothing_is_taken() -> None:
     assert taken(ROWS.clear(), np.array([-1, -1])).rows() == [(None, None)] * 2
 
 
-@pytest.mark.parametrize(
-    "column",
-    [np.zeros(0, np.int64), np.array([1, -(2**62), 0]), np.array([True] * 9 + [False])],
-    ids=["empty", "numbers", "flags"],
-)
-def test_a_column_becomes_a_series(column: Ints | Flags) -> None:
-    assert series(column).to_list() == column.tolist()
-
-
-def test_rows_stand_one_after_another() -> None:
-    both = one_after_another({"a": np.array([1]), "b": np.array([2])}, {"b": np.array([4, 6]), "a": np.array([3, 5])})
-    assert {name: column.tolist() for name, column in both.items()} == {"a": [1, 3, 5], "b": [2, 4, 6]}
+def test_rows_are_put_at_places_in_the_columns_given() -> None:
+    found = put(ROWS, np.array([2, 0]), pl.DataFrame({"number": [1, 2]}))
+    assert found.rows() == [(2, "a"), (8, None), (1, "c")]
+    assert ROWS["number"].to_list() == [7, 8, 9], "the rows themselves stay"
 
 
 def test_months_end_as_the_calendar_says() -> None:
     months = np.arange(1900 * 12, 2101 * 12)
     assert last_days(months).tolist() == [month_end(month).toordinal() - 719163 for month in months.tolist()]
-    assert month_number(month_end(2024 * 12 + 1)) == 2024 * 12 + 1
