@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Final, TypeVar
 
-import numpy as np
 import polars as pl
 
 from checks.columns import Ints
@@ -18,10 +17,6 @@ NEVER: Final = 2**31 - 1
 
 NO_DAY: Final = -(2**31)
 """A day before every other, as a date column counts them: from 1970 on."""
-
-
-_FIRST: Final = 1970 * 12
-"""The month from which on NumPy counts them."""
 
 
 def month_number(day: date) -> int:
@@ -47,12 +42,6 @@ def day_number(day: date) -> int:
 def month_of(day: pl.Expr) -> pl.Expr:
     """The month a date column lies in."""
     return day.dt.year() * 12 + day.dt.month() - 1
-
-
-def last_days(month: Ints) -> Ints:
-    """The last day of each month, as a date column counts it."""
-    following: Ints = (month + 1 - _FIRST).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    return following - 1
 
 
 def last_day(month: pl.Expr) -> pl.Expr:

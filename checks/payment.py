@@ -11,8 +11,8 @@ import polars as pl
 from checks import keys
 from checks.answers import FAIL, PASS, PASSED, REFER, answer
 from checks.codes import KINDS
-from checks.columns import Columns, Flags, Ints, at, columns, first_of, frame, put, taken
-from checks.months import NO_DAY, day_number, last_days
+from checks.columns import Columns, Flags, Ints, at, columns, first_of, frame, ints, put, taken
+from checks.months import NO_DAY, day_number, last_day
 from checks.reasons import finding
 from checks.rulebook import Relief, Rulebook, TopUp
 
@@ -33,8 +33,8 @@ _AMOUNTS = 2**60
 def _in_time(month: Ints, paid_on: Ints, rulebook: Rulebook) -> Flags:
     """Whether the day of payment is empty or no later than the month's deadline."""
     first, last = (int(end(month, initial=first)) for end, first in ((np.min, 10**6), (np.max, 0)))
-    due = np.arange(first, last + 1) + rulebook.payment.deadline_months_after.value
-    return paid_on <= last_days(due)[month - first]
+    due = pl.int_range(first, last + 1) + rulebook.payment.deadline_months_after.value
+    return paid_on <= ints(pl.select(last_day(due)).to_series())[month - first]
 
 
 def _fits(rows: Columns, period: Relief | TopUp) -> Flags:

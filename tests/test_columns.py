@@ -7,7 +7,6 @@ import polars as pl
 import pytest
 
 from checks.columns import put, taken
-from checks.months import last_days, month_end
 
 ROWS = pl.DataFrame({"number": [7, 8, 9], "text": ["a", None, "c"]})
 
@@ -32,8 +31,3 @@ def test_rows_are_put_at_places_in_the_columns_given() -> None:
     found = put(ROWS, np.array([2, 0]), pl.DataFrame({"number": [1, 2]}))
     assert found.rows() == [(2, "a"), (8, None), (1, "c")]
     assert ROWS["number"].to_list() == [7, 8, 9], "the rows themselves stay"
-
-
-def test_months_end_as_the_calendar_says() -> None:
-    months = np.arange(1900 * 12, 2101 * 12)
-    assert last_days(months).tolist() == [month_end(month).toordinal() - 719163 for month in months.tolist()]
