@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from checks.block import Block, Grounds
+from checks.facts.block import Block, Grounds
 from checks.ledger import ledger
 from checks.verdicts import verdicts
 

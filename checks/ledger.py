@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from checks import base_match, employer, payment
-from checks.answers import FAIL, answer, reason_set, softened, worst
-from checks.block import Block, Grounds
-from checks.columns import flags, frame, ints
-from checks.reasons import bit
-from checks.stretches import stretches
+from checks.facts.block import Block, Grounds
+from checks.facts.columns import flags, frame, ints
+from checks.facts.stretches import stretches
+from checks.law.answers import FAIL, answer, reason_set, softened, worst
+from checks.law.reasons import bit
+from checks.rules import base_match, employer, payment
 
 _SOURCES = {"payment": "contributions", "employer_test": "contracts", "base_match": "tax"}
 """The tests of a line, and the dataset each rests on."""

@@ -17,16 +17,16 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks import keys
-from checks.answers import FAIL, PASS, PASSED, answer, reason_set
-from checks.block import Block, Grounds
-from checks.codes import KINDS
-from checks.columns import Ints, columns, frame, ints
+from checks.facts import keys
+from checks.facts.block import Block, Grounds
+from checks.facts.columns import Ints, columns, frame, ints
+from checks.facts.person_months import person_months
 from checks.judging import Judgement, judge
-from checks.months import month_number
-from checks.pending import pending_months
-from checks.person_months import person_months
-from checks.rulebook import Rulebook
+from checks.law.answers import FAIL, PASS, PASSED, answer, reason_set
+from checks.law.codes import KINDS
+from checks.law.months import month_number
+from checks.law.rulebook import Rulebook
+from checks.rules.pending import pending_months
 from checks.verdicts import CHECKS
 
 MONTHS_AHEAD: Final = 24

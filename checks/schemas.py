@@ -9,10 +9,10 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsDtypeInputTypes
 
-from checks import codes
-from checks.answers import PASSED, WORDS
-from checks.missing import PARTS
-from checks.missing_kinds import MISSING_KINDS
+from checks.law import codes
+from checks.law.answers import PASSED, WORDS
+from checks.law.missing_kinds import MISSING_KINDS
+from checks.rules.missing import PARTS
 from checks.verdicts import CHECKS
 
 _LAST_MONTH: Final = 9999 * 12 + 11

@@ -7,12 +7,13 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks import employed, keys, paying, permit, points, sanction, scope, source, window
-from checks.answers import reason_set, worst
-from checks.block import Block, Grounds
-from checks.columns import Ints, frame, ints
-from checks.months import month_of
-from checks.person_months import Count, PersonMonths, person_months
+from checks.facts import keys
+from checks.facts.block import Block, Grounds
+from checks.facts.columns import Ints, frame, ints
+from checks.facts.person_months import Count, PersonMonths, person_months
+from checks.law.answers import reason_set, worst
+from checks.law.months import month_of
+from checks.rules import employed, paying, permit, points, sanction, scope, source, window
 
 CHECKS: Final = ("permit", "scope", "sanction", "employed", "paying", "window", "source")
 

@@ -13,20 +13,20 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from checks import keys
-from checks.block import Block, Grounds
-from checks.codes import BRANCH, DISPATCH, SUCCESSOR
-from checks.columns import columns, flagged, frame, ints, taken
-from checks.coverage import EVERYTHING, NOTHING, Coverage
-from checks.employers import ALWAYS, Employers
-from checks.incomes import incomes
+from checks.facts import keys
+from checks.facts.block import Block, Grounds
+from checks.facts.columns import columns, flagged, frame, ints, taken
+from checks.facts.coverage import EVERYTHING, NOTHING, Coverage
+from checks.facts.employers import ALWAYS, Employers
+from checks.facts.incomes import incomes
 from checks.judging import Judgement, decide
+from checks.law.codes import BRANCH, DISPATCH, SUCCESSOR
+from checks.law.months import NEVER, month_of
+from checks.law.rulebook import Rulebook
 from checks.ledger import ledger
-from checks.missing import what_is_missing
-from checks.months import NEVER, month_of
-from checks.rulebook import Rulebook
+from checks.rules.missing import what_is_missing
+from checks.rules.source import SOURCES
 from checks.schemas import LINES, MISSING, TIERS, VERDICTS
-from checks.source import SOURCES
 from pipelines import database
 from pipelines.reading.datasets import CONTRACTS, CONTRIBUTIONS, ENROLMENTS, TAX, Dataset
 

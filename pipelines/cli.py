@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import polars as pl
 import typer
 
-from checks.months import month_number
-from checks.reasons import Language
+from checks.law.months import month_number
+from checks.law.reasons import Language
 from pipelines.errors import HechaError
 from pipelines.store import Store
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.reasons import Language
+from checks.law.reasons import Language
 
 
 class HechaError(Exception):

@@ -14,7 +14,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from checks.codes import WAGES
+from checks.law.codes import WAGES
 from checks.schemas import NOTES, REJECTS
 from pipelines import database, progress, threads
 from pipelines.buckets import Buckets, block_of

@@ -14,14 +14,14 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from checks.block import Grounds
-from checks.candidates import BASES
-from checks.columns import frame, ints
-from checks.employers import Employers
-from checks.missing import PARTS
-from checks.missing_kinds import MISSING_KINDS
-from checks.reasons import NUMBERS, REASONS, codes
-from checks.rulebook import Rulebook
+from checks.facts.block import Grounds
+from checks.facts.columns import frame, ints
+from checks.facts.employers import Employers
+from checks.law.missing_kinds import MISSING_KINDS
+from checks.law.reasons import NUMBERS, REASONS, codes
+from checks.law.rulebook import Rulebook
+from checks.rules.candidates import BASES
+from checks.rules.missing import PARTS
 from pipelines import database, threads
 from pipelines.blocks import judged
 from pipelines.identifiers import person_id

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import duckdb
 
-from checks.block import Grounds
+from checks.facts.block import Grounds
 from pipelines import blocks, database
 from pipelines.steps import RULEBOOK, saved_rulebook
 

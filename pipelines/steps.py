@@ -13,8 +13,8 @@ from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 import duckdb
 
-from checks.block import Grounds
-from checks.rulebook import Rulebook, RulebookError, built_in, read_rulebook
+from checks.facts.block import Grounds
+from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
 from pipelines import blocks, database, extract, memory, progress, runs, threads
 from pipelines.errors import SourceError
 from pipelines.reading.faults import Limits

@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from checks.answers import STEP, WORDS
-from checks.codes import COUNTED_ITEMS, ITEMS, KINDS, WAGES
-from checks.months import month_end
-from checks.reasons import REASONS
-from checks.rulebook import Rulebook
+from checks.law.answers import STEP, WORDS
+from checks.law.codes import COUNTED_ITEMS, ITEMS, KINDS, WAGES
+from checks.law.months import month_end
+from checks.law.reasons import REASONS
+from checks.law.rulebook import Rulebook
 from reports.case_rows import Rows
 from reports.explanation import TESTS
 from reports.run_file import Row, number, texts

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
-from checks.reasons import Language
-from checks.rulebook import Rulebook
+from checks.law.reasons import Language
+from checks.law.rulebook import Rulebook
 from reports.cases import Case, in_parts, read_cases, read_known
 from reports.deadlines import LAST_YEAR
 from reports.explanation import TESTS

@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from checks.months import month_number
-from checks.rulebook import Rulebook
+from checks.law.months import month_number
+from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.case_months import Month, Payer, months_of, payers_of, wages_of
 from reports.case_rows import Rows, rows_of

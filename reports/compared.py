@@ -9,8 +9,8 @@ from typing import Final
 
 import duckdb
 
-from checks.codes import INSURANCES, ITEMS, KINDS
-from checks.months import month_text
+from checks.law.codes import INSURANCES, ITEMS, KINDS
+from checks.law.months import month_text
 from reports import deliveries
 from reports.comparison import CONTRADICTIONS, HARMLESS, Comparison, Contradiction, Count, Delivery, Given, Persons
 from reports.run_file import number

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from checks.reasons import Language
+from checks.law.reasons import Language
 from reports.compared import Compared
 from reports.comparison import Contradiction, Given
 from reports.words import plain, word

@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from checks.answers import STEP, WORDS
-from checks.codes import ITEMS, KINDS, RELATIONS
-from checks.months import month_end, month_text
-from checks.reasons import Language, Reason
-from checks.rulebook import Rulebook
+from checks.law.answers import STEP, WORDS
+from checks.law.codes import ITEMS, KINDS, RELATIONS
+from checks.law.months import month_end, month_text
+from checks.law.reasons import Language, Reason
+from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.explanation import TESTS, Explanation, Line
 from reports.masking import Mask

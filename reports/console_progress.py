@@ -20,7 +20,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from checks.reasons import Language
+from checks.law.reasons import Language
 from reports.words import word
 
 ROWS_A_LINE: Final = 1_000_000

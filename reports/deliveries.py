@@ -12,8 +12,8 @@ from typing import Final
 
 import duckdb
 
-from checks.codes import KINDS
-from checks.rulebook import built_in
+from checks.law.codes import KINDS
+from checks.law.rulebook import built_in
 
 ROWS_A_SLICE: Final = 500_000
 AGREEING: Final = tuple(product((True, False), repeat=3))[1:]

@@ -9,9 +9,9 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from checks.answers import STEP
-from checks.reasons import REASONS, Reason
-from checks.rulebook import Rulebook
+from checks.law.answers import STEP
+from checks.law.reasons import REASONS, Reason
+from checks.law.rulebook import Rulebook
 from reports.run_file import Row, RunFile, number, texts
 
 TESTS: Final = ("payment", "employer_test", "base_match")

@@ -10,7 +10,7 @@ from typing import Final
 
 import duckdb
 
-from checks.months import month_text
+from checks.law.months import month_text
 
 Span = tuple[str, str]
 """First and last month, YYYY-MM, both included."""

@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from checks.months import month_text
-from checks.rulebook import Rulebook
+from checks.law.months import month_text
+from checks.law.rulebook import Rulebook
 from reports.deadlines import LAST_YEAR
 from reports.employers import EmployerMonths, most_excluded
 from reports.masking import Mask

@@ -16,9 +16,9 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from checks.months import month_text
-from checks.reasons import Language, reason
-from checks.rulebook import Figure, Rulebook
+from checks.law.months import month_text
+from checks.law.reasons import Language, reason
+from checks.law.rulebook import Figure, Rulebook
 from reports.masking import Mask, shown
 from reports.model import Report
 from reports.page_words import article, page_word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from checks.reasons import Language
+from checks.law.reasons import Language
 from reports.words import word
 
 _WORDS: Final = {

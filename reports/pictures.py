@@ -14,7 +14,7 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
-from checks.reasons import Language
+from checks.law.reasons import Language
 from reports.page_words import page_word
 
 FONT: Final = "sans-serif"

@@ -13,7 +13,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from checks.months import month_text
+from checks.law.months import month_text
 from checks.prescreened import OUTCOMES, Outcome, Person, Prescreened
 from reports.console import Screen
 from reports.prescreen_teller import Teller, about

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from checks.missing_kinds import MISSING_KINDS
-from checks.months import month_text
+from checks.law.missing_kinds import MISSING_KINDS
+from checks.law.months import month_text
+from checks.law.reasons import Language, reason
 from checks.prescreened import Forecast, Lack, Person, Prescreened
 from checks.projection import MONTHS_AHEAD
-from checks.reasons import Language, reason
 from reports.masking import Mask
 from reports.prescreen_words import text
 from reports.words import plain

@@ -12,8 +12,8 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from checks.law.reasons import Language
 from checks.prescreened import Person, Prescreened
-from checks.reasons import Language
 from reports.cells import CUT, LONGEST
 from reports.prescreen_teller import Teller, about, assumptions
 from reports.prescreen_words import COUNTS

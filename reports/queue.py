@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from checks.months import month_number, month_text
-from checks.rulebook import Rulebook
+from checks.law.months import month_number, month_text
+from checks.law.rulebook import Rulebook
 from reports.deadlines import decision_day
 from reports.run_file import Row, RunFile, number
 from reports.settling import SAME_THING

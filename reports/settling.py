@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from checks.reasons import Language
+from checks.law.reasons import Language
 
 _INCOME: Final = (
     "核对该月收入构成：工资条、个税申报明细；由单位说明基数与收入不一致的原因",

@@ -11,9 +11,9 @@ from typing import Final
 import altair as alt
 from markupsafe import Markup
 
-from checks.months import month_text
-from checks.reasons import Language
-from checks.rulebook import Rulebook
+from checks.law.months import month_text
+from checks.law.reasons import Language
+from checks.law.rulebook import Rulebook
 from reports.page_words import page_word
 from reports.pictures import COLOURS, INK, Chart, Picture, Rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from checks.reasons import Language
+from checks.law.reasons import Language
 
 _WORDS: Final = {
     "run": ("核验批次", "run"),

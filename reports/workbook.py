@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from checks.reasons import Language
+from checks.law.reasons import Language
 from checks.verdicts import CHECKS
 from reports import workbook_rows as rows
 from reports.cells import Column, Kind

@@ -8,8 +8,8 @@ from typing import Final
 
 import polars as pl
 
-from checks.answers import WORDS
-from checks.reasons import Language
+from checks.law.answers import WORDS
+from checks.law.reasons import Language
 from reports.masks import Masks
 from reports.run_file import RunFile
 from reports.sheets import Place

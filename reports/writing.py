@@ -10,7 +10,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 
-from checks.reasons import Language
+from checks.law.reasons import Language
 from reports.case_pages import write_case_pages
 from reports.masking import Mask
 from reports.model import read_report

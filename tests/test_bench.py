@@ -11,7 +11,7 @@ from typing import Any, get_args
 import duckdb
 import pytest
 
-from checks.rulebook import read_rulebook
+from checks.law.rulebook import read_rulebook
 from pipelines.progress import Stage
 from pipelines.synth import Shares, write_extract
 from pipelines.synth.moments import TAX_FROM, TAX_UNTIL

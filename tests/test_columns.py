@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from checks.columns import put, taken
+from checks.facts.columns import put, taken
 
 ROWS = pl.DataFrame({"number": [7, 8, 9], "text": ["a", None, "c"]})
 

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from checks.employers import Employers
-from checks.months import NEVER
+from checks.facts.employers import Employers
+from checks.law.months import NEVER
 from tests.cases import A, B, C, Case, D, Firm, given
 
 MONTHS = ["2024-03", "2024-04", "2024-05", "2024-06"]

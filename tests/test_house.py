@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from checks.missing_kinds import MISSING_KINDS
-from checks.reasons import REASONS
+from checks.law.missing_kinds import MISSING_KINDS
+from checks.law.reasons import REASONS
 from pipelines.database import create_all, sql_files
 
 HOUSE = Path(__file__).parent.parent
@@ -56,9 +56,9 @@ def test_the_rules_look_at_no_clock(path: Path) -> None:
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_is_a_file_that_opens_with_its_article(name: str) -> None:
-    text = ast.get_docstring(ast.parse((HOUSE / "checks" / f"{name}.py").read_text(encoding="utf-8"))) or ""
-    assert re.match(r"第.+条", text), f"checks/{name}.py must open with the article it applies"
-    assert "Not modelled:" in text, f"checks/{name}.py must say what it does not model"
+    text = ast.get_docstring(ast.parse((HOUSE / "checks" / "rules" / f"{name}.py").read_text(encoding="utf-8"))) or ""
+    assert re.match(r"第.+条", text), f"checks/rules/{name}.py must open with the article it applies"
+    assert "Not modelled:" in text, f"checks/rules/{name}.py must say what it does not model"
 
 
 @pytest.mark.parametrize("path", SQL, ids=lambda path: str(path.relative_to(HOUSE)))

@@ -7,8 +7,8 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from checks import keys
-from checks.columns import Ints
+from checks.facts import keys
+from checks.facts.columns import Ints
 
 RANDOM = np.random.default_rng(7)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.missing_kinds import MISSING_KINDS
+from checks.law.missing_kinds import MISSING_KINDS
 from pipelines.steps import Request, verification
 from tests.cases import A, B, Case, Span, given
 from tests.published import rows, verified

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from stdnum.cn import ric
 from typer.testing import CliRunner, Result
 
-from checks.months import month_text
+from checks.law.months import month_text
 from checks.prescreened import Person, Prescreened
 from pipelines.cli import app
 from pipelines.errors import HechaError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checks import keys
+from checks.facts import keys
 from pipelines.synth import write_extract as write_synthetic
 from tests import reference
 from tests.published import Rows, counts, tables, verified

@@ -18,9 +18,9 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 from typer.testing import CliRunner, Result
 
-from checks.answers import REFER
-from checks.reasons import REASONS, Language
-from checks.rulebook import built_in
+from checks.law.answers import REFER
+from checks.law.reasons import REASONS, Language
+from checks.law.rulebook import built_in
 from pipelines.cli import app
 from pipelines.synth import write_extract
 from reports import page_words, words

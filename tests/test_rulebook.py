@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from checks.months import month_number, month_text
-from checks.rulebook import Period, Rulebook, RulebookError, built_in, read_rulebook
+from checks.law.months import month_number, month_text
+from checks.law.rulebook import Period, Rulebook, RulebookError, built_in, read_rulebook
 from pipelines.errors import SourceError
 from pipelines.steps import Request, verification
 from tests.test_reading import FIRM, Cells, Database, as_csv, person, write
 
-TEXT = resources.files("checks").joinpath("rulebook.toml").read_text(encoding="utf-8")
+TEXT = resources.files("checks.law").joinpath("rulebook.toml").read_text(encoding="utf-8")
 
 
 def changed(*replaced: str) -> str:

@@ -17,8 +17,8 @@ import duckdb
 import pytest
 from stdnum.cn import ric, uscc
 
-from checks.answers import FAIL, PASS, REFER, STEP, WORDS
-from checks.reasons import REASONS
+from checks.law.answers import FAIL, PASS, REFER, STEP, WORDS
+from checks.law.reasons import REASONS
 from pipelines.reading.reject_codes import REJECT_CODES
 from pipelines.steps import Request, verification
 

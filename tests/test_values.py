@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import ric, uscc
 
-from checks.months import month_text
+from checks.law.months import month_text
 from pipelines.identifiers import PERSON_CHECKS, USCC_ALPHABET, person_id, uscc_check
 from pipelines.reading import values
 from pipelines.reading.datasets import CODES

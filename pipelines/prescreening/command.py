@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.reasons import Language
+from checks.law.reasons import Language
 from pipelines.access_log import log_access
 from pipelines.errors import SourceError
 from pipelines.prescreening.judging import Against, Request, opened

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from checks.employers import Employers
+from checks.facts.employers import Employers
 from pipelines import database
 from pipelines.reading.values import employer_keys
 

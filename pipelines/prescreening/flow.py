@@ -8,7 +8,7 @@ from pathlib import Path
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
-from checks.reasons import Language
+from checks.law.reasons import Language
 from pipelines.prescreening.judging import Request, opened
 from pipelines.prescreening.lists import Output, jobs_of, run
 from pipelines.tasks import as_task

@@ -12,8 +12,8 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from checks.block import Grounds
-from checks.months import month_number
+from checks.facts.block import Grounds
+from checks.law.months import month_number
 from checks.prescreened import Prescreened
 from checks.projection import days_ahead
 from pipelines import blocks, database

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from checks.law.reasons import Language
 from checks.prescreened import Prescreened
-from checks.reasons import Language
 from pipelines.errors import HechaError, SourceError
 from pipelines.prescreening.batches import LISTS, OTHER_WORKBOOKS
 from pipelines.prescreening.judging import Against, prescreen

@@ -8,16 +8,16 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from checks.answers import WORDS
-from checks.block import Grounds
+from checks.facts.block import Grounds
 from checks.judging import judge
-from checks.missing import PARTS
-from checks.missing_kinds import MISSING_KINDS
+from checks.law.answers import WORDS
+from checks.law.missing_kinds import MISSING_KINDS
+from checks.law.reasons import codes
 from checks.prescreened import Forecast, Lack, Person, Remark, Verdict
 from checks.projection import project
-from checks.reasons import codes
-from checks.sanction import banned_until
-from checks.source import SOURCES
+from checks.rules.missing import PARTS
+from checks.rules.sanction import banned_until
+from checks.rules.source import SOURCES
 from pipelines import blocks, database
 from pipelines.reading.values import wrong_usccs
 

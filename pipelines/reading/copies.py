@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from checks.codes import BRANCH
+from checks.law.codes import BRANCH
 from pipelines.reading.datasets import Dataset
 
 _SOURCE = ("source_file", "row_number")

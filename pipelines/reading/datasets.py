@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from checks import codes
+from checks.law import codes
 
 
 class Value(Enum):

@@ -8,8 +8,8 @@ from typing import Final
 
 import polars as pl
 
-from checks import codes
-from checks.months import month_number
+from checks.law import codes
+from checks.law.months import month_number
 
 UNREADABLE: Final = "VALUE_UNREADABLE"
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from checks.keys import EMPLOYERS_AT_MOST
+from checks.facts.keys import EMPLOYERS_AT_MOST
 from pipelines.errors import SourceError
 from pipelines.reading import values
 

@@ -7,8 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from checks.codes import EMPLOYER_SUBJECT
-from checks.months import last_day
+from checks.law.codes import EMPLOYER_SUBJECT
+from checks.law.months import last_day
 from checks.schemas import typed_schema
 from pipelines.reading import values
 from pipelines.reading.datasets import CODES, CONTRIBUTIONS, EMPLOYER_INTERVALS, Column, Dataset, Value

@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from checks.months import month_of
+from checks.law.months import month_of
 from pipelines.identifiers import person_check, uscc_check
 
 Parser = Callable[[pl.Series], pl.Series]

@@ -10,8 +10,8 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from checks.coverage import Coverage
-from checks.rulebook import Month
+from checks.facts.coverage import Coverage
+from checks.law.rulebook import Month
 from pipelines.errors import SourceError
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from pipelines.synth.dice import Ints
 from pipelines.synth.moments import EPOCH, EXTRACT_MONTH, day_number, month_number
 
-RULEBOOK: Final = Path(__file__).resolve().parents[2] / "checks" / "rulebook.toml"
+RULEBOOK: Final = Path(__file__).resolve().parents[2] / "checks" / "law" / "rulebook.toml"
 
 
 @dataclass(frozen=True)

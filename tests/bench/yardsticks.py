@@ -11,8 +11,8 @@ from typing import Final
 
 import duckdb
 
-from checks.months import month_text
-from checks.rulebook import Rulebook, built_in
+from checks.law.months import month_text
+from checks.law.rulebook import Rulebook, built_in
 from tests.bench.stopwatch import Stopwatch
 
 SQL: Final = Path(__file__).parent / "sql"

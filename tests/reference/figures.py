@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.reference.values import Month, read_month
 
-RULEBOOK = Path(__file__).parents[2] / "checks" / "rulebook.toml"
+RULEBOOK = Path(__file__).parents[2] / "checks" / "law" / "rulebook.toml"
 
 
 @dataclass(frozen=True)

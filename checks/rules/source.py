@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks.answers import PASSED, REFER
-from checks.columns import Ints, flags
-from checks.reasons import finding
+from checks.facts.columns import Ints, flags
+from checks.law.answers import PASSED, REFER
+from checks.law.reasons import finding
 
 _REJECTED = finding("SOURCE_REJECTED", REFER)
 SOURCES: Final = ("contributions", "tax", "contracts", "enrolments")

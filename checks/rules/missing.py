@@ -19,13 +19,13 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks import keys
-from checks.block import Block, Grounds
-from checks.columns import Flags, Ints, frame, ints
-from checks.employer import NO_CONTRACT
-from checks.missing_kinds import MISSING_NUMBERS
-from checks.months import month_of
-from checks.source import SOURCES
+from checks.facts import keys
+from checks.facts.block import Block, Grounds
+from checks.facts.columns import Flags, Ints, frame, ints
+from checks.law.missing_kinds import MISSING_NUMBERS
+from checks.law.months import month_of
+from checks.rules.employer import NO_CONTRACT
+from checks.rules.source import SOURCES
 
 _PERMIT_DATES: Final = ("permit_valid_from", "permit_valid_until")
 PARTS: Final = (*SOURCES, *_PERMIT_DATES)

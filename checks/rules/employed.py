@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from checks.answers import FAIL, PASSED, REFER, softened
-from checks.columns import Flags, Ints, first_of, flagged, flags, ints
-from checks.employers import Employers
-from checks.reasons import finding
+from checks.facts.columns import Flags, Ints, first_of, flagged, flags, ints
+from checks.facts.employers import Employers
+from checks.law.answers import FAIL, PASSED, REFER, softened
+from checks.law.reasons import finding
 
 _RELATED = finding("EMPLOYER_RELATED", REFER)
 _NO_CONTRACT = finding("CONTRACT_MISSING", REFER)

@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks import keys
-from checks.columns import Flags, Ints
-from checks.months import NEVER
+from checks.facts import keys
+from checks.facts.columns import Flags, Ints
+from checks.law.months import NEVER
 
 ALWAYS: Final = -1
 

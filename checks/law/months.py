@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import polars as pl
 
-from checks.columns import Ints
+from checks.facts.columns import Ints
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from checks.columns import Flags, Ints
-from checks.months import NEVER
+from checks.facts.columns import Flags, Ints
+from checks.law.months import NEVER
 
 
 @dataclass(frozen=True)

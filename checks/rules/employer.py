@@ -10,13 +10,13 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks import keys
-from checks.answers import FAIL, PASSED, REFER
-from checks.columns import NOWHERE, Columns, Flags, Ints, at, columns, flagged, frame, ints, taken, where
-from checks.employers import Employers
-from checks.months import NEVER, month_of
-from checks.reasons import finding
-from checks.stretches import Stretches
+from checks.facts import keys
+from checks.facts.columns import NOWHERE, Columns, Flags, Ints, at, columns, flagged, frame, ints, taken, where
+from checks.facts.employers import Employers
+from checks.facts.stretches import Stretches
+from checks.law.answers import FAIL, PASSED, REFER
+from checks.law.months import NEVER, month_of
+from checks.law.reasons import finding
 
 NO_CONTRACT = finding("CONTRACT_MISSING", REFER)
 """The finding on a month that no contract covers."""

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from checks.answers import FAIL, PASS, PASSED, REFER, softened
-from checks.block import Block, Grounds
-from checks.columns import Flags, Ints, first_of, flags, ints
-from checks.pending import pending_months, unknown
-from checks.person_months import NO_LINE, PersonMonths
-from checks.reasons import finding
+from checks.facts.block import Block, Grounds
+from checks.facts.columns import Flags, Ints, first_of, flags, ints
+from checks.facts.person_months import NO_LINE, PersonMonths
+from checks.law.answers import FAIL, PASS, PASSED, REFER, softened
+from checks.law.reasons import finding
+from checks.rules.pending import pending_months, unknown
 
 _SHORT = finding("WINDOW_SHORT", FAIL)
 _UNDECIDED = finding("WINDOW_UNDECIDED", REFER)

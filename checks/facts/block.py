@@ -8,12 +8,12 @@ from datetime import date
 
 import polars as pl
 
-from checks.columns import Flags, Ints
-from checks.coverage import Coverage
-from checks.employers import Employers
-from checks.incomes import Incomes
-from checks.months import month_number
-from checks.rulebook import Rulebook
+from checks.facts.columns import Flags, Ints
+from checks.facts.coverage import Coverage
+from checks.facts.employers import Employers
+from checks.facts.incomes import Incomes
+from checks.law.months import month_number
+from checks.law.rulebook import Rulebook
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks import keys
-from checks.columns import Columns, Ints, columns, where
-from checks.months import by_month
-from checks.rulebook import Rulebook
+from checks.facts import keys
+from checks.facts.columns import Columns, Ints, columns, where
+from checks.law.months import by_month
+from checks.law.rulebook import Rulebook
 
 NO_YEAR: Final = -1
 _SAME: Final = ("person", "key", "base", "year")

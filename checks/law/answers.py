@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from checks.columns import Flags, Ints
+from checks.facts.columns import Flags, Ints
 
 FAIL: Final = 0
 REFER: Final = 1

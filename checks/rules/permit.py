@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from checks.answers import FAIL, PASSED, REFER
-from checks.columns import Ints, ints
-from checks.reasons import finding
+from checks.facts.columns import Ints, ints
+from checks.law.answers import FAIL, PASSED, REFER
+from checks.law.reasons import finding
 
 _UNCLEAR = finding("PERMIT_UNCLEAR", REFER)
 _NOT_VALID = finding("PERMIT_NOT_VALID", FAIL)

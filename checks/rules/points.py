@@ -10,11 +10,11 @@ from decimal import ROUND_CEILING
 import numpy as np
 import polars as pl
 
-from checks.answers import FAIL, PASS
-from checks.columns import Flags, Ints, frame, ints
-from checks.months import by_month
-from checks.person_months import Count, Counted, PersonMonths
-from checks.rulebook import Rulebook, Tier
+from checks.facts.columns import Flags, Ints, frame, ints
+from checks.facts.person_months import Count, Counted, PersonMonths
+from checks.law.answers import FAIL, PASS
+from checks.law.months import by_month
+from checks.law.rulebook import Rulebook, Tier
 
 _BEYOND = 2**62
 """More than any base, in fen."""

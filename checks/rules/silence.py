@@ -9,13 +9,13 @@ from typing import Final
 
 import numpy as np
 
-from checks import keys
-from checks.answers import FAIL, PASS, REFER, answer
-from checks.columns import Columns, Flags, Ints, first_of
-from checks.coverage import Coverage
-from checks.incomes import Incomes
-from checks.reasons import finding
-from checks.rulebook import Rulebook
+from checks.facts import keys
+from checks.facts.columns import Columns, Flags, Ints, first_of
+from checks.facts.coverage import Coverage
+from checks.facts.incomes import Incomes
+from checks.law.answers import FAIL, PASS, REFER, answer
+from checks.law.reasons import finding
+from checks.law.rulebook import Rulebook
 
 NO_PARAMETERS: Final = finding("PARAMETERS_MISSING", REFER)
 """The finding on a month without a contribution year, of which nothing more is said."""

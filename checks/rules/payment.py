@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from checks import keys
-from checks.answers import FAIL, PASS, PASSED, REFER, answer
-from checks.codes import KINDS
-from checks.columns import Columns, Flags, Ints, at, columns, first_of, frame, ints, put, taken
-from checks.months import NO_DAY, day_number, last_day
-from checks.reasons import finding
-from checks.rulebook import Relief, Rulebook, TopUp
+from checks.facts import keys
+from checks.facts.columns import Columns, Flags, Ints, at, columns, first_of, frame, ints, put, taken
+from checks.law.answers import FAIL, PASS, PASSED, REFER, answer
+from checks.law.codes import KINDS
+from checks.law.months import NO_DAY, day_number, last_day
+from checks.law.reasons import finding
+from checks.law.rulebook import Relief, Rulebook, TopUp
 
 _BACK_PAID = finding("PAYMENT_BACK_PAID", FAIL)
 _REFUNDED = finding("PAYMENT_REFUNDED", FAIL)

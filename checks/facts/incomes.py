@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks import keys
-from checks.codes import WAGES
-from checks.columns import Columns, Flags, Ints, columns, where
-from checks.employers import Employers
+from checks.facts import keys
+from checks.facts.columns import Columns, Flags, Ints, columns, where
+from checks.facts.employers import Employers
+from checks.law.codes import WAGES
 
 _NOBODY: Final = 2**63 - 1
 """After every place."""

@@ -12,7 +12,7 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
-from checks.months import month_number, month_text
+from checks.law.months import month_number, month_text
 
 Confidence = Literal["sure", "fair", "practice"]
 Kind = Literal["normal", "back", "topup", "deferred", "refund"]
@@ -260,5 +260,5 @@ def read_rulebook(text: str, name: str) -> Rulebook:
 
 def built_in() -> Rulebook:
     """The figures of 沪人社规〔2022〕41号."""
-    text = resources.files("checks").joinpath("rulebook.toml").read_text(encoding="utf-8")
+    text = resources.files("checks.law").joinpath("rulebook.toml").read_text(encoding="utf-8")
     return read_rulebook(text, "rulebook.toml")

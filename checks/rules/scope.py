@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from checks.answers import FAIL, PASSED, REFER
-from checks.columns import Ints, first_of, flagged, flags, ints
-from checks.reasons import finding
+from checks.facts.columns import Ints, first_of, flagged, flags, ints
+from checks.law.answers import FAIL, PASSED, REFER
+from checks.law.reasons import finding
 
 _PERSON = finding("SCOPE_PERSON", FAIL)
 _BRANCH = finding("SCOPE_BRANCH", FAIL)

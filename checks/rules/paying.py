@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from checks.answers import FAIL, PASS, PASSED, REFER, softened
-from checks.columns import Flags, Ints, columns, first_of, flagged, flags
-from checks.employers import Employers
-from checks.reasons import finding
-from checks.window import MonthsBefore
+from checks.facts.columns import Flags, Ints, columns, first_of, flagged, flags
+from checks.facts.employers import Employers
+from checks.law.answers import FAIL, PASS, PASSED, REFER, softened
+from checks.law.reasons import finding
+from checks.rules.window import MonthsBefore
 
 _UNDECIDED = finding("PAYING_UNDECIDED", REFER)
 _PENDING = finding("PAYMENT_PENDING", REFER)

@@ -12,9 +12,9 @@ from typing import Final, TypeAlias
 import numpy as np
 import polars as pl
 
-from checks import keys
-from checks.answers import answer
-from checks.columns import Columns, Flags, Ints, ints
+from checks.facts import keys
+from checks.facts.columns import Columns, Flags, Ints, ints
+from checks.law.answers import answer
 
 NO_LINE: Final = -1
 """The answer of a month in which a person has no line."""

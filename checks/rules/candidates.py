@@ -1,6 +1,6 @@
 """第六条4: the incomes that a contribution base may follow, in the order in which the better of equals is taken.
 
-A candidate looks at columns of stretches or lines (`checks/columns.py`): begin, month and base_year; total and
+A candidate looks at columns of stretches or lines (`checks/facts/columns.py`): begin, month and base_year; total and
 wage_months of the base year; first_month, first_wages and next_wages; wages_<offset>, those of a month near by. A
 base_year, wage month or wage of 0 is not there.
 """
@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from checks.columns import Columns, Flags, Ints
-from checks.coverage import Coverage
-from checks.rulebook import Rulebook
+from checks.facts.columns import Columns, Flags, Ints
+from checks.facts.coverage import Coverage
+from checks.law.rulebook import Rulebook
 
 BASES: Final = ("prior_year_average", "first_full_month", "current_month")
 """The names of the candidates, by number."""

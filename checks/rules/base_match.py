@@ -15,16 +15,17 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from checks import keys, silence
-from checks.answers import FAIL, PASSED, REFER, answer
-from checks.candidates import Candidate, coming, expected_base, lasting, passing
-from checks.columns import NOWHERE, Columns, Flags, Ints, at, first_of, frame, ints, taken
-from checks.coverage import Coverage
-from checks.employers import Employers
-from checks.incomes import Incomes
-from checks.reasons import finding
-from checks.rulebook import Figure, Rulebook
-from checks.stretches import Stretches
+from checks.facts import keys
+from checks.facts.columns import NOWHERE, Columns, Flags, Ints, at, first_of, frame, ints, taken
+from checks.facts.coverage import Coverage
+from checks.facts.employers import Employers
+from checks.facts.incomes import Incomes
+from checks.facts.stretches import Stretches
+from checks.law.answers import FAIL, PASSED, REFER, answer
+from checks.law.reasons import finding
+from checks.law.rulebook import Figure, Rulebook
+from checks.rules import silence
+from checks.rules.candidates import Candidate, coming, expected_base, lasting, passing
 
 _ABOVE = {REFER: finding("BASE_ABOVE_INCOME", REFER), FAIL: finding("BASE_ABOVE_INCOME", FAIL)}
 _BELOW = {REFER: finding("BASE_BELOW_INCOME", REFER), FAIL: finding("BASE_BELOW_INCOME", FAIL)}

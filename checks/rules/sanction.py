@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from checks import keys
-from checks.answers import FAIL, PASSED, REFER
-from checks.codes import EMPLOYER_SUBJECT
-from checks.columns import Columns, Flags, Ints, columns, first_of, flagged, frame, ints
-from checks.employers import Employers
-from checks.months import NO_DAY
-from checks.reasons import finding
+from checks.facts import keys
+from checks.facts.columns import Columns, Flags, Ints, columns, first_of, flagged, frame, ints
+from checks.facts.employers import Employers
+from checks.law.answers import FAIL, PASSED, REFER
+from checks.law.codes import EMPLOYER_SUBJECT
+from checks.law.months import NO_DAY
+from checks.law.reasons import finding
 
 _SURE = finding("SANCTIONED", FAIL)
 _BY_IDENTITY = finding("SANCTIONED", REFER)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from checks.columns import Columns, Flags, Ints, at, frame, ints
+from checks.facts.columns import Columns, Flags, Ints, at, frame, ints
 
 PERSONS_AT_MOST = 2**22
 EMPLOYERS_AT_MOST = 2**24

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from checks.answers import FAIL, PASS
-from checks.block import Block, Grounds
-from checks.columns import Flags, Ints, columns, flagged
-from checks.months import NEVER, month_of
-from checks.person_months import PersonMonths
+from checks.facts.block import Block, Grounds
+from checks.facts.columns import Flags, Ints, columns, flagged
+from checks.facts.person_months import PersonMonths
+from checks.law.answers import FAIL, PASS
+from checks.law.months import NEVER, month_of
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The law as data: its figures, answers, reasons and codes, and how months and deadlines are reckoned."""
