@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-KINDS: Final = ("normal", "back", "topup", "deferred", "refund")
+KINDS: Final = ("normal", "back", "topup", "deferred", "refund", "owed")
 INSURANCES: Final = ("combined", "pension", "medical", "unemployment", "injury", "maternity")
 ITEMS: Final = ("wages", "bonus", "other")
 EMPLOYER_KINDS: Final = ("independent", "branch", "dispatch")

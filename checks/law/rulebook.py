@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from checks.law.months import month_number, month_text
 
 Confidence = Literal["sure", "fair", "practice"]
-Kind = Literal["normal", "back", "topup", "deferred", "refund"]
+Kind = Literal["normal", "back", "topup", "deferred", "refund", "owed"]
 
 
 class RulebookError(ValueError):
@@ -39,6 +39,7 @@ Some = Annotated[int, Field(gt=0, le=10_000_000, strict=True)]
 Months = Annotated[int, Field(gt=0, le=1_200, strict=True)]
 Exact = Annotated[Decimal, Field(ge=0, le=10_000, decimal_places=4)]
 Offsets = Annotated[tuple[Annotated[int, Field(ge=0, le=12, strict=True)], ...], Field(min_length=1)]
+Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 T = TypeVar("T")
 
 
@@ -98,10 +99,25 @@ class Materials(_Model):
     tax_months: Figure[Months]
 
 
+class Scope(_Model):
+    """第一条, 第二条, 第三条: how numbers and names of people and places outside the city begin.
+
+    Attributes:
+        outsider_numbers: identity numbers of people who are not from the mainland begin so.
+        home_regions: regions of the city, by code and by name, begin so.
+        home_registers: the third and fourth characters of employer numbers given out in the city or nationwide.
+    """
+
+    outsider_numbers: Figure[Texts]
+    home_regions: Figure[Texts]
+    home_registers: Figure[Texts]
+
+
 class Payment(_Model):
     """When a month's payment is due, and the employee's share of it."""
 
     deadline_months_after: Figure[Annotated[int, Field(ge=0, le=120, strict=True)]]
+    billed_months_after: Figure[Annotated[int, Field(ge=0, le=120, strict=True)]]
     pension_employee_rate: Figure[Exact]
 
 
@@ -131,8 +147,28 @@ class YearPoints(_Model):
     points_per_year: Figure[Count]
 
 
+class TitleBase(_Model):
+    """第六条3: titles and skill grades want this multiple of the reference wage in so many of the last months."""
+
+    multiple: Figure[Annotated[Exact, Field(gt=0)]]
+    months: Figure[Months]
+    required: Figure[Months]
+
+
+class Employer(_Model):
+    """How the names of branches end."""
+
+    branch_endings: Figure[Texts]
+
+
+class Source(_Model):
+    """From which share of the rows read, in per cent, rejected rows of nobody readable may be anybody's."""
+
+    unattributed_percent: Figure[Exact]
+
+
 class Investor(_Model):
-    """第四条(二)4: points for investment; amounts in yuan. No rule uses them yet; the report shows them."""
+    """第四条(二)4, 第六条5: points for investment; amounts in yuan."""
 
     years: Figure[Some]
     tax_per_step: Figure[Some]
@@ -201,10 +237,14 @@ class Rulebook(_Model):
 
     rulebook: Document
     materials: Materials | None = None
+    scope: Scope
     window: Window
     payment: Payment
     base_match: BaseMatch
     year_points: YearPoints
+    title_base: TitleBase
+    employer: Employer
+    source: Source
     investor: Investor
     decision: Decision
     ban: Ban
