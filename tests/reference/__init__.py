@@ -1,4 +1,4 @@
-"""A slow and plain reference of rules.md, sections 0 to 3, and of 第五条; it shares no code with what it checks.
+"""A slow and plain reference of rules.md, sections 0 to 3 and 6, and of 第五条; it shares no code with what it checks.
 
 Its only door is verify(). Money is in fen, expected_base in whole yuan, shares are exact fractions.
 """
@@ -12,6 +12,7 @@ from typing import Any, TypedDict
 from tests.reference.answers import all_reasons, worst
 from tests.reference.applications import Case, findings_of, window_months
 from tests.reference.figures import RULEBOOK, Tier, read_figures
+from tests.reference.investors import investors
 from tests.reference.judge import Judge
 from tests.reference.lines import Line
 from tests.reference.missing import missing_rows
@@ -30,6 +31,7 @@ class Tables(TypedDict):
     verdict: list[dict[str, Any]]
     tier: list[dict[str, Any]]
     missing: list[dict[str, Any]]
+    investor: list[dict[str, Any]]
     reject: list[dict[str, Any]]
     counts: dict[str, dict[str, int]]
 
@@ -39,8 +41,9 @@ def verify(folder: Path, extracted_on: date | None = None, *, rulebook: Path = R
     figures = read_figures(rulebook)
     extract = read_extract(folder, extracted_on, figures)
     judge = Judge(extract, figures)
-    tables = Tables(ledger=[], verdict=[], tier=[], missing=[], reject=[], counts=extract.counts)
+    tables = Tables(ledger=[], verdict=[], tier=[], missing=[], investor=[], reject=[], counts=extract.counts)
     tables["reject"] = [row for rejected in extract.rejected for row in reject_rows(rejected)]
+    tables["investor"] = investors(judge)
     for person in judge.persons.applicants():
         cases = judge.cases(person)
         tables["ledger"] += [ledger_row(line) for lines in cases[0].lines.values() for line in lines]
