@@ -10,7 +10,8 @@ import polars as pl
 from pandera.api.polars.types import PolarsDtypeInputTypes
 
 from checks.law import codes
-from checks.law.answers import PASSED, WORDS
+from checks.law.answers import WORDS
+from checks.law.findings import PASSED
 from checks.law.missing_kinds import MISSING_KINDS
 from checks.rules.missing import PARTS
 from checks.verdicts import CHECKS
@@ -221,6 +222,7 @@ VERDICTS: Final = Contract(
         **_interval("points_months"),
         **_interval("year_points"),
         **_interval("base_points"),
+        **_interval("title_months"),
     },
 )
 TIERS: Final = Contract("tier", {"application": _number(), "tier": _number(), **_interval("months")})

@@ -15,12 +15,11 @@ import duckdb
 import polars as pl
 
 from checks.facts.block import Grounds
-from checks.facts.columns import frame, ints
 from checks.facts.employers import Employers
 from checks.law.missing_kinds import MISSING_KINDS
 from checks.law.reasons import NUMBERS, REASONS, codes
 from checks.law.rulebook import Rulebook
-from checks.rules.candidates import BASES
+from checks.rules.base_match import BASES
 from checks.rules.missing import PARTS
 from pipelines import database, threads
 from pipelines.blocks import judged
@@ -152,7 +151,7 @@ def _write_persons(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _write_employer_keys(connection: duckdb.DuckDBPyConnection, employers: Employers) -> None:
     known = database.read(connection, "select key, employer_key from extract.employer_key order by key")
-    database.append(connection, "employer_key", known.hstack(frame({"group_key": employers.group(ints(known["key"]))})))
+    database.append(connection, "employer_key", known.with_columns(group_key=employers.group(pl.col("key"))))
 
 
 def _write_reason_sets(connection: duckdb.DuckDBPyConnection) -> None:

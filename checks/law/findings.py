@@ -109,7 +109,7 @@ def _reason_bit(finding: pl.Expr) -> pl.Expr:
 
 def reason_where(code: str, where: pl.Expr) -> pl.Expr:
     """The set of this one reason, where so; else the empty set."""
-    return pl.when(where).then(2 ** NUMBERS[code]).otherwise(0)
+    return pl.when(where).then(pl.lit(2 ** NUMBERS[code], pl.Int64)).otherwise(0)
 
 
 def word(finding: int) -> str:
