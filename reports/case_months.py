@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from checks.law.answers import STEP, WORDS
+from checks.law.answers import WORDS
 from checks.law.codes import COUNTED_ITEMS, ITEMS, KINDS, WAGES
+from checks.law.findings import code, word
 from checks.law.months import month_end
-from checks.law.reasons import REASONS
 from checks.law.rulebook import Rulebook
 from reports.case_rows import Rows
 from reports.explanation import TESTS
@@ -138,7 +138,7 @@ def _month(
         deviation=None if line["deviation"] is None else float(str(line["deviation"])),
         span=None if line["income"] is None else (_yuan(line["income"]), number(line["income_months"])),
         limits=_limits(month, rulebook),
-        answers={test: WORDS[number(line[test]) // STEP] for test in TESTS},
+        answers={test: word(number(line[test])) for test in TESTS},
         outcome=WORDS[number(line["outcome"])],
         reasons=_reasons(line),
         deadline=month_end(month + rulebook.payment.deadline_months_after.value),
@@ -151,7 +151,7 @@ def _month(
 
 def _reasons(line: Row) -> tuple[str, ...]:
     """The reasons of the tests in their order, then the remarks of the line."""
-    of_tests = [REASONS[number(line[test]) % STEP - 1].code for test in TESTS if number(line[test]) % STEP]
+    of_tests = [each for each in (code(number(line[test])) for test in TESTS) if each]
     return tuple(dict.fromkeys([*of_tests, *texts(line["codes"])]))
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from checks.law.answers import STEP, WORDS
+from checks.law import findings
 from checks.law.codes import ITEMS, KINDS, RELATIONS
 from checks.law.months import month_end, month_text
 from checks.law.reasons import Language, Reason
@@ -289,7 +289,7 @@ def _show_line(line: Line, explanation: Explanation, screen: Screen) -> None:
 
 
 def _show_test(line: Line, test: str, screen: Screen) -> None:
-    answer, reason = WORDS[number(line.line[test]) // STEP], line.reasons[test]
+    answer, reason = findings.word(number(line.line[test])), line.reasons[test]
     screen.line()
     screen.line(f"{screen.word(test)}: {screen.word(answer)}{_because(reason, screen)}")
 

@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from checks.law.answers import STEP
-from checks.law.reasons import REASONS, Reason
+from checks.law.findings import code
+from checks.law.reasons import REASONS, Reason, reason
 from checks.law.rulebook import Rulebook
 from reports.run_file import Row, RunFile, number, texts
 
@@ -84,7 +84,7 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
     coverage = run.one("select tax_from, tax_until from extract.extract")
     return Explanation(
         verdict=verdict,
-        reasons=[reason for reason in REASONS if reason.code in texts(verdict["reasons"])],
+        reasons=[each for each in REASONS if each.code in texts(verdict["reasons"])],
         missing=run.rows(
             "select * from missing_in_words where application_id = $id order by what, detail", id=application_id
         ),
@@ -132,8 +132,8 @@ def _income_months(line: Row) -> list[int]:
 
 
 def _reason(finding: object) -> Reason | None:
-    place = number(finding) % STEP
-    return REASONS[place - 1] if place else None
+    of_finding = code(number(finding))
+    return None if of_finding is None else reason(of_finding)
 
 
 _VERDICT = """select verdict.*, source_file.path

@@ -148,6 +148,6 @@ best as (
 )
 select application_id, month, code
 from best
-join reason_number on reason_number.number = payment % 64
-where payment // 64 = 1
+join reason_number on reason_number.number = finding_reason(payment)
+where finding_answer(payment) = 1
 order by all"""

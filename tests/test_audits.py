@@ -8,14 +8,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.database import sql_files
+from checks.law.answers import FAIL, REFER
+from checks.law.findings import PASSED, code, fail, refer, word
+from checks.law.reasons import NUMBERS, REASONS
+from pipelines.database import create_all, sql_files
 from pipelines.synth import write_extract
 from tests.published import verified
 
+DISPATCH = refer("EMPLOYER_DISPATCH")
 FAULTS = [
     ("counts_balance", """update run set counts = json_merge_patch(counts, '{"tax": {"kept": 999999}}')"""),
-    ("finding_with_reason", "update line set payment = 128 + 3 where rowid = 0"),
-    ("finding_with_reason", "update line set employer_test = 64 where rowid = 0"),
+    ("finding_with_reason", f"update line set payment = {PASSED} + 3 where rowid = 0"),
+    ("finding_with_reason", f"update line set employer_test = {DISPATCH} - finding_reason({DISPATCH}) where rowid = 0"),
     ("finding_with_reason", "update line set base_match = 0 where rowid = 0"),
     ("interval_ordered", "update verdict set points_months_min = points_months_max + 1 where rowid = 0"),
     # A line again, far from its person's or right after itself; two months or employer keys the wrong way round.
@@ -59,3 +63,16 @@ def test_an_audit_finds_its_fault(name: str, fault: str, run: Path, tmp_path: Pa
         assert connection.execute(query).fetchall() == []
         connection.execute(fault)
         assert connection.execute(query).fetchall() != []
+
+
+def test_the_macros_unpack_a_finding_as_python_does() -> None:
+    found = [(refer(each.code), each.code) for each in REASONS if REFER in each.answers]
+    found += [(fail(each.code), each.code) for each in REASONS if FAIL in each.answers]
+    with duckdb.connect() as connection:
+        create_all(connection, "macros")
+        query = "select answer(finding_answer($finding)), finding_reason($finding)"
+        for finding, name in found:
+            assert code(finding) == name
+            assert connection.execute(query, {"finding": finding}).fetchall() == [(word(finding), NUMBERS[name])]
+        assert (word(PASSED), code(PASSED)) == ("pass", None)
+        assert connection.execute(query, {"finding": PASSED}).fetchall() == [("pass", 0)]
