@@ -24,6 +24,8 @@ select
     judged.year_points_max,
     judged.base_points_min,
     judged.base_points_max,
+    judged.title_months_min,
+    judged.title_months_max,
     applications.source_file,
     applications.row_number
 from judged_verdict as judged
