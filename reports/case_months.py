@@ -9,10 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from checks.law.answers import WORDS
+from checks.law.answers import PASS, WORDS
 from checks.law.codes import COUNTED_ITEMS, ITEMS, KINDS, WAGES
 from checks.law.findings import code, word
 from checks.law.months import month_end
+from checks.law.reasons import reason
 from checks.law.rulebook import Rulebook
 from reports.case_rows import Rows
 from reports.explanation import TESTS
@@ -79,6 +80,11 @@ class Month:
     contract: str | None
     incomes: tuple[Income, ...]
     sources: str
+
+    @property
+    def has_remark(self) -> bool:
+        """Whether a reason is a remark, which changes no answer."""
+        return any(PASS in reason(code).answers for code in self.reasons)
 
 
 def payers_of(rows: Rows, person: object) -> dict[object, Payer]:

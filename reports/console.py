@@ -14,7 +14,7 @@ from rich.text import Text
 from checks.law import findings
 from checks.law.codes import ITEMS, KINDS, RELATIONS
 from checks.law.months import month_end, month_text
-from checks.law.reasons import Language, Reason
+from checks.law.reasons import Language, Reason, reason
 from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.explanation import TESTS, Explanation, Line
@@ -185,8 +185,8 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
     )
     screen.table(
         screen.word("reasons"),
-        [screen.word(name) for name in ("code", "article", "words")],
-        [[each.code, each.article, each.words(screen.language)] for each in explanation.reasons],
+        [screen.word(name) for name in ("code", "article", "words", "look_up")],
+        [_reason(each, screen, doubted=verdict["outcome"] == "refer") for each in explanation.reasons],
     )
     screen.table(
         screen.word("missing"),
@@ -197,6 +197,7 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
         ],
     )
     _show_basis(explanation, screen)
+    _show_investors(explanation, screen)
     _show_ledger(explanation, screen)
     screen.table(
         screen.word("own_rejects"),
@@ -214,17 +215,49 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
         screen.line(screen.word("no_line").format(month_text(explanation.month)))
 
 
-def _show_basis(explanation: Explanation, screen: Screen) -> None:
-    def interval(row: Row, name: str) -> str:
-        return f"{row[f'{name}_min']} {screen.word('to')} {row[f'{name}_max']}"
+def _reason(why: Reason, screen: Screen, *, doubted: bool) -> list[str]:
+    settles = why.settles(screen.language) if doubted else ""
+    return [why.code, why.article, why.words(screen.language), settles]
 
-    names = ("window_months", "points_months", "year_points", "base_points")
-    rows = [[screen.word(name), interval(explanation.verdict, name)] for name in names]
+
+def _show_basis(explanation: Explanation, screen: Screen) -> None:
+    names = ("window_months", "points_months", "year_points", "base_points", "title_months")
+    rows = [[screen.word(name), _interval(explanation.verdict, name, screen)] for name in names]
     rows += [
-        [screen.word("tier").format(f"{Decimal(str(tier['multiple'])).normalize():f}"), interval(tier, "months")]
+        [
+            screen.word("tier").format(f"{Decimal(str(tier['multiple'])).normalize():f}"),
+            _interval(tier, "months", screen),
+        ]
         for tier in explanation.tiers
     ]
     screen.table(screen.word("basis"), ["", ""], rows)
+
+
+def _interval(row: Row, name: str, screen: Screen) -> str:
+    return f"{row[f'{name}_min']} {screen.word('to')} {row[f'{name}_max']}"
+
+
+def _show_investors(explanation: Explanation, screen: Screen) -> None:
+    """The enterprises invested in with their points, then what is to be known of them."""
+    counts = ("staff_here", "tax_points", "staff_points", "points")
+    screen.table(
+        screen.word("investor"),
+        [screen.word(name) for name in ("enterprise", *counts, "code")],
+        [
+            [
+                each["enterprise_id"],
+                *(_interval(each, name, screen) for name in counts),
+                " ".join(texts(each["reasons"])),
+            ]
+            for each in explanation.investors
+        ],
+    )
+    codes = sorted({code for each in explanation.investors for code in texts(each["reasons"])})
+    screen.table(
+        "",
+        [screen.word(name) for name in ("code", "article", "words", "look_up")],
+        [_reason(reason(code), screen, doubted=True) for code in codes],
+    )
 
 
 def _show_ledger(explanation: Explanation, screen: Screen) -> None:
@@ -281,21 +314,24 @@ def _show_line(line: Line, explanation: Explanation, screen: Screen) -> None:
     row = line.line
     screen.line()
     screen.line(f"== {month_text(number(row['month']))}  {row['employer_id']}  {row['employer_key']} ==")
-    if "SOURCE_REJECTED" in texts(row["codes"]):
-        screen.line(screen.word("softened"))
+    for code in texts(row["codes"]):
+        if code not in {each.code for each in line.reasons.values() if each}:
+            screen.line(f"{screen.word('remark')}:{_because(reason(code), screen, doubted=True)}")
     _show_payment(line, explanation.rulebook, screen)
     _show_employer(line, explanation.contracts, screen)
     _show_base_match(line, explanation, screen)
 
 
 def _show_test(line: Line, test: str, screen: Screen) -> None:
-    answer, reason = findings.word(number(line.line[test])), line.reasons[test]
+    answer = findings.word(number(line.line[test]))
     screen.line()
-    screen.line(f"{screen.word(test)}: {screen.word(answer)}{_because(reason, screen)}")
+    screen.line(
+        f"{screen.word(test)}: {screen.word(answer)}{_because(line.reasons[test], screen, doubted=answer == 'refer')}"
+    )
 
 
-def _because(reason: Reason | None, screen: Screen) -> str:
-    return f"  {reason.code}  {reason.article}  {reason.words(screen.language)}" if reason else ""
+def _because(why: Reason | None, screen: Screen, *, doubted: bool) -> str:
+    return "".join(f"  {each}" for each in _reason(why, screen, doubted=doubted) if each) if why else ""
 
 
 def _show_payment(line: Line, rulebook: Rulebook, screen: Screen) -> None:
@@ -309,8 +345,6 @@ def _show_payment(line: Line, rulebook: Rulebook, screen: Screen) -> None:
     for topup in rulebook.topup:
         if topup.from_month <= month <= topup.until_month:
             screen.line(f"  {topup.source}: {screen.word('topup')} ≤ {topup.paid_by}")
-    if "TOPUP_NOT_COUNTED" in texts(line.line["codes"]):
-        screen.line(f"{screen.word('remark')}: TOPUP_NOT_COUNTED")
     screen.table(
         "",
         [screen.word(name) for name in ("kind", "base", "paid_on", "employer", "source_row")],

@@ -47,8 +47,9 @@ class Explanation:
 
     Attributes:
         missing: what the extract lacks to decide it (第五条), in words.
-        contracts, enrolments: the person's on file. sanctions: bans on the person, or on employers of the applying
-            one's group.
+        investors: the enterprises the person invested in, with their points.
+        contracts, enrolments: the person's on file. sanctions: those on the person, or on employers of the
+            applying one's group.
         lines: the lines of the month asked for, with their evidence.
     """
 
@@ -57,6 +58,7 @@ class Explanation:
     missing: list[Row]
     tiers: list[Row]
     ledger: list[Row]
+    investors: list[Row]
     rejects: list[Row]
     contracts: list[Row]
     enrolments: list[Row]
@@ -92,6 +94,9 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
             "select multiple, months_min, months_max from tier where application_id = $id", id=application_id
         ),
         ledger=run.rows("select * from ledger where person_id = $person order by month, employer_key", person=person),
+        investors=run.rows(
+            "select * from investor where application_id = $id order by enterprise_id", id=application_id
+        ),
         rejects=run.rows(_REJECTS, person=person),
         contracts=run.rows(_CONTRACTS, person=person),
         enrolments=run.rows(_ENROLMENTS, person=person),
