@@ -19,36 +19,25 @@ from reports.case_rows import Rows, rows_of
 from reports.masking import Mask
 from reports.model import Application, read_applications, rulebook_of
 from reports.queue import Missing, Queued, months_in_doubt, queued, what_is_missing
-from reports.run_file import Row, RunFile, number, texts
+from reports.run_file import Row, RunFile, number
 from reports.timeline import Mark, Timeline, timeline
 
 AT_ONCE: Final = 100
 """Applications read at a time, so that memory does not grow with the run."""
 
-REASONS_OF: Final = {
-    "permit": ("PERMIT_NOT_VALID", "PERMIT_UNCLEAR"),
-    "scope": ("SCOPE_BRANCH", "SCOPE_PERSON"),
-    "sanction": ("SANCTIONED",),
-    "employed": ("CONTRACT_MISSING", "EMPLOYER_RELATED", "NOT_EMPLOYED"),
-    "paying": ("NOT_PAYING", "PAYING_UNDECIDED", "PAYMENT_PENDING"),
-    "window": ("WINDOW_SHORT", "WINDOW_UNDECIDED"),
-    "source": ("SOURCE_REJECTED",),
-}
-"""The reasons each check on an application may give."""
-
 
 @dataclass(frozen=True)
 class Check:
-    """One of the seven checks with its answer and, where that is not pass, its reasons."""
+    """One of the seven checks with its answer and, where that is not pass, its reason."""
 
     name: str
     answer: str
-    reasons: tuple[str, ...]
+    reason: str | None
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A contract, enrolment, ban or rejected row on file, and the row that says so.
+    """A contract, enrolment, sanction or rejected row on file, and the row that says so.
 
     Attributes:
         kind: contract, enrolment, sanction or reject. detail: region, document, or code of the fault.
@@ -88,7 +77,7 @@ class Case:
     has_extract: bool
 
 
-_BASIS: Final = ("window_months", "points_months", "year_points", "base_points")
+_BASIS: Final = ("window_months", "points_months", "year_points", "base_points", "title_months")
 
 
 @dataclass(frozen=True)
@@ -138,22 +127,17 @@ def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...]
         batch_id=str(verdict["batch_id"] or ""),
         permit=(_day(verdict["permit_valid_from"]), _day(verdict["permit_valid_until"])),
         place=f"{verdict['path']} {verdict['row_number']}",
-        checks=tuple(_check(name, verdict) for name in CHECKS),
+        checks=tuple(Check(name, str(verdict[name]), application.reason_of.get(name)) for name in CHECKS),
         basis={name: (number(verdict[f"{name}_min"]), number(verdict[f"{name}_max"])) for name in _BASIS},
         tiers=tuple(_tier(each) for each in rows.tiers[verdict["application_id"]]),
         missing=missing,
         doubts=doubts,
         payers=tuple(payers.values()),
         months=months,
-        papers=tuple(_paper(each) for each in rows.papers[person] + rows.bans[verdict["application_id"]]),
+        papers=tuple(_paper(each) for each in rows.papers[person] + rows.sanctions[verdict["application_id"]]),
         picture=timeline((own - rulebook.window.months.value, own), marks, wages_of(rows, person, payers)),
         has_extract=rows.has_extract,
     )
-
-
-def _check(name: str, verdict: Row) -> Check:
-    found = [code for code in texts(verdict["reasons"]) if code in REASONS_OF[name]]
-    return Check(name, str(verdict[name]), tuple(found))
 
 
 def _tier(row: Row) -> tuple[Decimal, int, int]:

@@ -6,6 +6,7 @@ Identity numbers and names are in it as they will be shown: masked, unless they 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,7 @@ class Application:
     Attributes:
         number: its place in order of application_id, from 1; its case page is called by it.
         person_name, employer_name: empty where the extract lacks them.
+        reason_of: the reason of each check that does not pass, by check; reasons: those, and what else is to be known.
     """
 
     number: int
@@ -39,6 +41,7 @@ class Application:
     applied_on: date
     outcome: str
     reasons: tuple[str, ...]
+    reason_of: dict[str, str]
 
     @property
     def page(self) -> str:
@@ -123,10 +126,16 @@ def rulebook_of(run: RunFile) -> Rulebook:
 def read_applications(run: RunFile, mask: Mask) -> dict[str, Application]:
     """All applications of a run by application_id, in order of their numbers."""
     rows = run.rows(_APPLICATIONS if run.has_extract else _NAMELESS)
-    return {str(row["application_id"]): _application(place, row, mask) for place, row in enumerate(rows, start=1)}
+    reasons: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in run.rows("select application_id, check_name, code from verdict_reason"):
+        reasons[str(row["application_id"])][str(row["check_name"])] = str(row["code"])
+    return {
+        name: _application(place, row, reasons.get(name, {}), mask)
+        for place, (name, row) in enumerate(((str(row["application_id"]), row) for row in rows), start=1)
+    }
 
 
-def _application(place: int, row: Row, mask: Mask) -> Application:
+def _application(place: int, row: Row, reason_of: dict[str, str], mask: Mask) -> Application:
     return Application(
         number=place,
         application_id=str(row["application_id"]),
@@ -137,6 +146,7 @@ def _application(place: int, row: Row, mask: Mask) -> Application:
         applied_on=date.fromisoformat(str(row["applied_on"])),
         outcome=str(row["outcome"]),
         reasons=tuple(texts(row["reasons"])),
+        reason_of=reason_of,
     )
 
 

@@ -17,13 +17,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from checks.law.months import month_text
-from checks.law.reasons import Language, reason
+from checks.law.reasons import Language, cited, reason
 from checks.law.rulebook import Figure, Rulebook
 from reports.masking import Mask, shown
 from reports.model import Report
-from reports.page_words import article, page_word
+from reports.page_words import page_word
 from reports.pictures import ANSWERS, outcomes_picture
-from reports.settling import settles
 from reports.summary import OF_NOBODY
 
 _SCRIPT_SAFE: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
@@ -51,11 +50,11 @@ class Words:
 
     def law(self, text: str) -> str:
         """An article as given."""
-        return article(text, self.language)
+        return cited(text, self.language)
 
     def settles(self, code: str) -> str:
         """What would settle a doubt."""
-        return settles(code, self.language)
+        return reason(code).settles(self.language)
 
     def detail(self, text: str) -> str:
         """The detail of a missing thing: datasets, columns and spans in words."""

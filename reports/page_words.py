@@ -130,7 +130,6 @@ _WORDS: Final = {
     "multiple": ("倍数", "multiple"),
     "tier_months": ("最近月数", "out of the last months"),
     "tier_required": ("其中须达到月数", "months required"),
-    "points": ("积分", "points"),
     "reliefs_title": ("宽限和补差政策", "Relief and statutory top-ups"),
     "measure": ("政策", "measure"),
     "paid_by": ("最迟到账", "paid by"),
@@ -157,7 +156,7 @@ _WORDS: Final = {
     "investor.max_points": ("投资：最高积分", "investment: points at most"),
     "investor.staff_min_consecutive_months": ("投资：聘用须连续的月数", "investment: consecutive months of the staff"),
     "decision.working_days": ("核定期限（工作日）", "working days for the decision"),
-    "ban.years": ("提供虚假材料：限制申请年数", "ban after forged papers (years)"),
+    "ban.years": ("提供虚假材料：限制申请年数", "sanction after forged papers (years)"),
     "case_title": ("积分申请核验情况说明", "Statement on the verification of an application"),
     "back_to_report": ("返回核验报告", "back to the report"),
     "person_name": ("姓名", "name"),
@@ -233,29 +232,8 @@ _WORDS: Final = {
     ),
 }
 
-_ARTICLES: Final = {
-    "第一条": "Article 1",
-    "第二条": "Article 2",
-    "第二条第二款": "Article 2, paragraph 2",
-    "第二条、第十一条": "Articles 2 and 11",
-    "第六条4（补缴）": "Article 6(4), back payment",
-    "第六条4（基数与个税）": "Article 6(4), base and tax",
-    "第六条4（缴费单位与合同单位）": "Article 6(4), payer and contract",
-    "第六条末款": "Article 6, last sentence",
-    "第十四条": "Article 14",
-    "第四条(一)1": "Article 4(1)1",
-    "第四条(一)4": "Article 4(1)4",
-    "第四条(二)3": "Article 4(2)3",
-    "第四条(二)7": "Article 4(2)7",
-}
-
 
 def page_word(name: str, language: Language) -> str:
     """A word of the pages, or of the screen where the pages have none of their own."""
     pair = _WORDS.get(name)
     return word(name, language) if pair is None else pair[0 if language == "zh" else 1]
-
-
-def article(text: str, language: Language) -> str:
-    """An article of the regulation; in English where it has an English form."""
-    return text if language == "zh" else _ARTICLES.get(text, text)
