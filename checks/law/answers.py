@@ -9,4 +9,3 @@ REFER: Final = 1
 PASS: Final = 2
 WORDS: Final = ("fail", "refer", "pass")
 """The answers in words, by number."""
-STEP: Final = 64
