@@ -662,6 +662,7 @@ def test_no_text_at_all_makes_reading_fail(cells: list[str | None]) -> None:
 # --- what was read in earlier batches -----------------------------------------------------------------------------
 
 
+@QUICK
 @pytest.mark.parametrize("at_most", [0, 2, 100])
 @given(
     batches=st.lists(st.lists(st.sampled_from(["2024-01-31", "2024-02-30", "", None, "２０２４/3/1", "?"]), max_size=8))
