@@ -162,9 +162,22 @@ def _typed() -> dict[str, dict[str, pa.Column]]:
             "person": _column(pl.Int64, null=True),
             "employer": _number(null=True),
             "from_on": _day(),
-            "until_on": _day(),
+            "until_on": _day(null=True),
             "document": _text(null=True),
         },
+        "investments": {
+            "person": _person(),
+            "employer": _number(),
+            "share": _column(pl.Int32, pa.Check.in_range(0, 10_000), null=True),
+            "verified_on": _day(null=True),
+        },
+        "enterprise_taxes": {
+            "employer": _number(),
+            "year": _column(pl.Int32, pa.Check.in_range(0, 9999)),
+            "paid": fen,
+            "paid_on": _day(null=True),
+        },
+        "local_staff": {"employer": _number(), "person": _person(), "hukou": _text(null=True)},
         "employer_intervals": {**employed, "span": _column(pl.Int64, pa.Check.ge(0))},
         "batch": {
             "person": _person(),
