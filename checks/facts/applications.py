@@ -117,14 +117,12 @@ def of_sanctions(applications: pl.DataFrame, persons: pl.Series, grounds: Ground
     """
     pairs = _with_sanctions(applications, persons, grounds, last_day)
     live = pairs.filter(pl.col("from_on") <= _DAY, pl.col("last_day") >= _DAY)
-    identical = live.with_columns(identical=_identical(live, grounds.employers).fill_null(value=False))
-    direct = pl.col("on_person") | (pl.col("key") == pl.col("other_key")).fill_null(value=False)
     flags = {
-        "dated_sanction": (direct & pl.col("dated")).any(),
-        "undated_sanction": (direct & ~pl.col("dated")).any(),
+        "dated_sanction": (pl.col("direct") & pl.col("dated")).any(),
+        "undated_sanction": (pl.col("direct") & ~pl.col("dated")).any(),
         "identity_sanctioned": pl.col("identical").any(),
     }
-    return _of_rows(applications, identical, (flag.alias(name) for name, flag in flags.items()))
+    return _of_rows(applications, live, (flag.alias(name) for name, flag in flags.items()))
 
 
 def sanctioned_until(block: Block, grounds: Grounds, last_day: pl.Expr) -> pl.Series:
@@ -140,6 +138,10 @@ def _with_sanctions(
     """Applications with each sanction on their person, and each on their employer's group.
 
     Whoever has an employer's identity is of its group, so no others need be looked at.
+
+    Returns:
+        row, applied_on, from_on, last_day, dated (until_on is given), direct (on the person or the employer's own key),
+        identical (on an employer with the applying one's identity).
     """
     employers, on_employer = grounds.employers, pl.col("subject_kind") == EMPLOYER_SUBJECT
     group = employers.group(pl.col("key"))
@@ -149,12 +151,16 @@ def _with_sanctions(
     asked = applications.select(
         "row", "month", "applied_on", "key", group=group, number=persons[applications["person"]]
     )
-    columns = ["row", "month", "applied_on", "key", "other_key", "from_on", "last_day", "dated"]
+    columns = ["row", "applied_on", "from_on", "last_day", "dated"]
     of_persons = asked.join(sanctions.filter(~on_employer), left_on="number", right_on="person")
     of_employers = asked.join(sanctions.filter(on_employer), on="group")
+    identical = _identical(of_employers, employers)
+    direct = pl.col("key") == pl.col("other_key")
     return pl.concat(
         [
-            of_persons.select(*columns, on_person=pl.lit(value=True)),
-            of_employers.select(*columns, on_person=pl.lit(value=False)),
+            of_persons.select(*columns, direct=pl.lit(value=True), identical=pl.lit(value=False)),
+            of_employers.with_columns(identical=identical)
+            .select(*columns, "identical", direct=direct)
+            .select(*columns, "direct", "identical"),
         ]
     )
