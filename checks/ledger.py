@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from checks.facts import keys
 from checks.facts.block import Block, Grounds
 from checks.facts.contracts import covering, covering_whole_month
 from checks.facts.incomes import own_incomes
 from checks.facts.lines import with_contribution_year, with_lines_in_base_year
 from checks.facts.payments import with_deadlines
+from checks.law.codes import kind
 from checks.law.findings import reason_set, reason_where, worst
 from checks.rules import base_match, employer, payment, source
 
@@ -19,13 +21,12 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     """The lines of a block, sorted by person, month and employer key, with findings, outcome and reasons.
 
     Returns:
-        The columns of `payment.lines`, TESTS (findings), identity (the key it stands for in its month), contract_file
+        line, person, month, key, employer (the smallest number on its rows), base (fen), source_file and row_number of
+        the row that decided the payment, TESTS (findings), identity (the key it stands for in its month), contract_file
         and contract_row (of the contract the employer test rests on), the columns of `base_match.test`, outcome
         (answer) and reasons (a set).
     """
-    law = grounds.rulebook
-    rows = with_deadlines(block.contributions, law, grounds.dated_months, grounds.extracted_on)
-    lines = payment.lines(rows, law)
+    lines = _paid(block, grounds)
     employed = _employer_tested(lines, block, grounds)
     matched = _base_matched(lines, block, grounds)
     tested = lines.hstack(employed).hstack(matched)
@@ -35,6 +36,19 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     remark = reason_where("TOPUP_NOT_COUNTED", pl.col("topup_left_out"))
     combined = softened.with_columns(outcome=worst(findings), reasons=reason_set(findings) | pl.col("doubts") | remark)
     return combined.drop("topup_left_out", "doubts", *doubts.columns)
+
+
+def _paid(block: Block, grounds: Grounds) -> pl.DataFrame:
+    """The lines with the finding on their payment. Most have one row, whose finding is theirs."""
+    law = grounds.rulebook
+    rows = with_deadlines(block.contributions, law, grounds.dated_months, grounds.extracted_on)
+    judged = rows.with_columns(payment=payment.of_row(law))
+    several = judged.filter(~(pl.col("only_row") & kind(*payment.PAYMENTS)))
+    first = judged.filter("first_row").select(*_OF_LINE, topup_left_out=pl.lit(value=False))
+    return keys.put(first, payment.put_together(payment.with_undone(several), law), "line")
+
+
+_OF_LINE = ("line", "person", "month", "key", "employer", "base", "payment", "source_file", "row_number")
 
 
 def _employer_tested(lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:

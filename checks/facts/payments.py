@@ -30,7 +30,7 @@ def with_deadlines(rows: pl.DataFrame, rulebook: Rulebook, dated_months: pl.Seri
     Returns:
         the rows also with deadline, overdue (the data were extracted after it), dated_month (the source dates payments
         of the month), floor (fen) of the month's contribution year and cap_before (fen) of the year before it (null
-        without), only_row (no other row has the line).
+        without), first_row and only_row of its line.
     """
     years = sorted(rulebook.contribution_year, key=lambda year: year.from_month)
     before = [None, *(year.cap * 100 for year in years[:-1])]
@@ -43,5 +43,6 @@ def with_deadlines(rows: pl.DataFrame, rulebook: Rulebook, dated_months: pl.Seri
         dated_month=pl.col("month").is_in(dated_months.implode()),
         floor=by_month(pl.col("month"), floors, pl.Int64),
         cap_before=by_month(pl.col("month"), caps, pl.Int64),
+        first_row=line.ne_missing(line.shift(1)),
         only_row=line.ne_missing(line.shift(1)) & line.ne_missing(line.shift(-1)),
     )

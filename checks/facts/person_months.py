@@ -25,11 +25,13 @@ class PersonMonths:
     Attributes:
         lines: key (`keys.person_month`), best_payment (the best answer of the month's lines), and settled (one of them
             is no more pending); in order of key.
-        counted: key, and columns of 0 and 1 by name, that are counted; in order of key.
+        counted: key of the months, in order.
+        sums: by name, how many months count before each of them, and in all.
     """
 
     lines: pl.DataFrame
-    counted: pl.DataFrame
+    counted: pl.Series
+    sums: pl.DataFrame
 
     @classmethod
     def of(cls, ledger: pl.DataFrame, settled: pl.Expr, counted: dict[str, pl.Expr]) -> PersonMonths:
@@ -41,20 +43,18 @@ class PersonMonths:
         """
         lines = ledger.select("best_payment", settled=settled, key=_KEY)
         counts = ledger.select(*(flag.cast(pl.Int32).alias(name) for name, flag in counted.items()), key=_KEY)
+        every = keys.one_a_key(counts, pl.exclude("key").max())
+        none = pl.DataFrame({name: pl.Series([0], dtype=pl.Int32) for name in counted})
         return cls(
             keys.one_a_key(lines, pl.col("best_payment").max(), pl.col("settled").any()),
-            keys.one_a_key(counts, pl.exclude("key").max()),
+            every["key"],
+            pl.concat([none, every.select(pl.col(*counted).cum_sum())], rechunk=True),
         )
 
     def between(self, person: pl.Series, since: pl.Series | int, until: pl.Series) -> pl.DataFrame:
         """How many months count, by name, from a month on, until before another."""
-        sums = self.counted.select(pl.exclude("key").cum_sum()) if self.counted.height else self.counted.drop("key")
-        before = pl.concat([pl.DataFrame({name: [0] for name in sums.columns}, schema=sums.schema), sums])
-        first, after = (
-            before[self.counted["key"].search_sorted(_key(person, month), "left").cast(pl.Int64)]
-            for month in (since, until)
-        )
-        return pl.DataFrame([after[name] - first[name] for name in sums.columns])
+        first, after = (self.sums[self.counted.search_sorted(_key(person, each))] for each in (since, until))
+        return after.select(pl.col(name) - first[name] for name in after.columns)
 
 
 def _key(person: pl.Series, month: pl.Series | int) -> pl.Series:

@@ -55,7 +55,7 @@ def first_of(*rows: Row) -> pl.Expr:
 
 def answer(finding: pl.Expr) -> pl.Expr:
     """The answer (0 fail, 1 refer, 2 pass) of a finding."""
-    return finding // STEP
+    return (finding >= REFER * STEP).cast(pl.Int32) + (finding >= PASSED).cast(pl.Int32)
 
 
 def is_fail(finding: pl.Expr) -> pl.Expr:
@@ -90,7 +90,7 @@ def preference(finding: pl.Expr) -> pl.Expr:
 
 def preferred(preference: pl.Expr) -> pl.Expr:
     """The finding whose `preference` this is."""
-    return answer(preference) * STEP + (STEP - 1 - preference % STEP)
+    return preference // STEP * STEP + (STEP - 1 - preference % STEP)
 
 
 def worst(findings: Iterable[pl.Expr]) -> pl.Expr:

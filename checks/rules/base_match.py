@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
 from typing import Final
 
 import polars as pl
@@ -105,7 +104,8 @@ def _wages(offset: int) -> pl.Expr:
 def _share(percent: Figure[Decimal]) -> pl.Expr:
     """The per cent of the expected base, in whole fen, rounded down: what a difference in fen may not exceed."""
     over, under = percent.value.as_integer_ratio()
-    return pl.col("expected") * over // under
+    share = pl.col("expected") * over
+    return share if under == 1 else share // under
 
 
 def test(lines: pl.DataFrame, law: Rulebook, tax: Coverage) -> pl.DataFrame:
@@ -121,10 +121,22 @@ def test(lines: pl.DataFrame, law: Rulebook, tax: Coverage) -> pl.DataFrame:
         income ÷ income_months, rounded and clamped to floor and cap.
     """
     every = candidates(law, tax)
-    weighed = reduce(lambda rows, each: _weigh(rows, each, law), enumerate(every), lines.with_columns(**_NOTHING_YET))
+    weighed = _best(lines, every, law)
     newcomer = pl.any_horizontal(each.exists for each in every if each.basis == "first_full_month")
     silence = weighed.with_columns(base_match=of_silence(law, tax), newcomer=newcomer.fill_null(value=False))
     return silence.select(of_line(law, tax).alias("base_match"), "expected_base", *_shown(every))
+
+
+def _best(lines: pl.DataFrame, every: tuple[Candidate, ...], law: Rulebook) -> pl.DataFrame:
+    """The lines with the best candidate. None is better than one that expects the very base: such lines are settled."""
+    rows = lines.with_row_index("row").with_columns(**_NOTHING_YET)
+    settled = []
+    for number, candidate in enumerate(every):
+        weighed = _weigh(rows, number, candidate, law)
+        met = (_base == _expected * 100).fill_null(value=False)
+        settled.append(weighed.filter(met))
+        rows = weighed.filter(~met)
+    return pl.concat([*settled, rows]).sort("row").drop("row")
 
 
 _NOTHING_YET: Final = {
@@ -134,9 +146,8 @@ _NOTHING_YET: Final = {
 }
 
 
-def _weigh(rows: pl.DataFrame, numbered: tuple[int, Candidate], law: Rulebook) -> pl.DataFrame:
+def _weigh(rows: pl.DataFrame, number: int, candidate: Candidate, law: Rulebook) -> pl.DataFrame:
     """Take a candidate that is better: the best answer, of equals the smallest deviation, of those the first."""
-    number, candidate = numbered
     average = (candidate.amount * 2 + candidate.months * 100) // (candidate.months * 200)
     exists = candidate.exists & pl.col("cap").is_not_null()
     expected = pl.when(exists).then(average.clip(pl.col("floor"), pl.col("cap")))
