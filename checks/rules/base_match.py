@@ -55,8 +55,8 @@ def candidates(law: Rulebook, tax: Coverage) -> tuple[Candidate, ...]:
 
 
 def of_candidate(law: Rulebook) -> pl.Expr:
-    """What one candidate says of the base. Reads: base (fen), expected (yuan)."""
-    figures, above = law.base_match, _base - pl.col("expected") * 100
+    """What one candidate says of the base. Reads: expected (yuan), above (fen by which the base exceeds it)."""
+    figures, above = law.base_match, pl.col("above")
     return first_of(
         (above > _share(figures.above_refer_percent), fail("BASE_ABOVE_INCOME")),
         (above > _share(figures.above_pass_percent), refer("BASE_ABOVE_INCOME")),
@@ -149,12 +149,15 @@ _NOTHING_YET: Final = {
 def _weigh(rows: pl.DataFrame, number: int, candidate: Candidate, law: Rulebook) -> pl.DataFrame:
     """Take a candidate that is better: the best answer, of equals the smallest deviation, of those the first."""
     average = (candidate.amount * 2 + candidate.months * 100) // (candidate.months * 200)
+    clamped = pl.min_horizontal(pl.max_horizontal(average, "floor"), "cap")
     exists = candidate.exists & pl.col("cap").is_not_null()
-    expected = pl.when(exists).then(average.clip(pl.col("floor"), pl.col("cap")))
-    said = rows.with_columns(expected=expected).with_columns(says=of_candidate(law))
-    better = (answer(pl.col("says")) > answer(_said)) | ((answer(pl.col("says")) == answer(_said)) & _nearer())
-    taken = pl.col("expected").is_not_null() & (_said.is_null() | better)
-    return said.with_columns(
+    expecting = rows.with_columns(expected=pl.when(exists).then(clamped))
+    saying = expecting.with_columns(above=_base - pl.col("expected") * 100).with_columns(says=of_candidate(law))
+    answers = saying.with_columns(answer=answer(pl.col("says")), best_answer=answer(_said))
+    equal = pl.col("answer") == pl.col("best_answer")
+    better = _said.is_null() | (pl.col("answer") > pl.col("best_answer")) | (equal & _nearer())
+    taken = pl.col("taken")
+    return answers.with_columns(taken=pl.col("expected").is_not_null() & better).with_columns(
         said=pl.when(taken).then("says").otherwise("said"),
         expected_base=pl.when(taken).then("expected").otherwise("expected_base"),
         chosen=pl.when(taken).then(pl.lit(number, pl.Int8)).otherwise("chosen"),
