@@ -9,7 +9,7 @@ from checks.facts.block import Block, Grounds
 from checks.facts.contracts import covering, covering_whole_month
 from checks.facts.incomes import own_incomes
 from checks.facts.lines import with_contribution_year, with_lines_in_base_year
-from checks.facts.payments import with_deadlines
+from checks.facts.payments import with_bounds, with_deadlines
 from checks.law.codes import kind
 from checks.law.findings import reason_set, reason_where, worst
 from checks.rules import base_match, employer, payment, source
@@ -43,7 +43,7 @@ def _paid(block: Block, grounds: Grounds) -> pl.DataFrame:
     law = grounds.rulebook
     rows = with_deadlines(block.contributions, law, grounds.dated_months, grounds.extracted_on)
     judged = rows.with_columns(payment=payment.of_row(law))
-    several = judged.filter(~(pl.col("only_row") & kind(*payment.PAYMENTS)))
+    several = with_bounds(judged.filter(~(pl.col("only_row") & kind(*payment.PAYMENTS))), law)
     first = judged.filter("first_row").select(*_OF_LINE, topup_left_out=pl.lit(value=False))
     return keys.put(first, payment.put_together(payment.with_undone(several), law), "line")
 

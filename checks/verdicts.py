@@ -24,8 +24,8 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
 
     Returns:
         verdicts: application, person, outcome (answer), the CHECKS (findings), reasons (a set), window_months_,
-        points_months_, year_points_, base_points_ and title_months_ each with min and max; tiers: application, tier (its
-        place in the rulebook), months_min, months_max.
+        points_months_, year_points_, base_points_ and title_months_ each with min and max; tiers: application, tier
+        (its place in the rulebook), months_min, months_max.
     """
     asked, months = applications.asked(block), person_months(lines, grounds)
     checked = _checked(asked, lines, months, block, grounds)

@@ -84,8 +84,8 @@ class Block:
 
     Attributes:
         persons: the 17-digit numbers of the applicants, sorted.
-        applications: person, application, key, name, registered_elsewhere (by the employer's number), applied_on, month,
-            permit_valid_from, permit_valid_until; in order of person.
+        applications: person, application, key, name, registered_elsewhere (by the employer's number), applied_on,
+            month, permit_valid_from, permit_valid_until; in order of person.
         contributions: combined and pension rows: line, person, month, key, name, employer, base, paid_on, kind,
             source_file, row_number; sorted by line.
         incomes: what the standing tax rows say.

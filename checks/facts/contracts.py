@@ -10,6 +10,7 @@ from checks.facts import keys
 from checks.facts.employers import Employers
 from checks.law.months import NEVER, first_day, last_day, month_of
 
+_SHOWN: Final = ("source_file", "row_number")
 COMPARED: Final = ("same_employer", "related", "unidentified")
 
 
@@ -48,7 +49,9 @@ def _latest_own(lines: pl.DataFrame, contracts: pl.DataFrame) -> tuple[pl.DataFr
         lines: month, relation.
     """
     wanted = lines.select(keys.since(pl.col("relation"), pl.col("month"))).to_series()
-    latest = keys.rows_until(contracts.sort("since", "last"), "since", wanted)
+    latest = keys.rows_until(
+        contracts.select(*_SHOWN, "relation", "last", "since").sort("since", "last"), "since", wanted
+    )
     covers = (latest["relation"] == lines["relation"]) & (latest["last"] >= lines["month"])
     return latest, covers.fill_null(value=False)
 

@@ -119,7 +119,7 @@ def _first_wages(rows: pl.DataFrame, incomes: Incomes) -> pl.DataFrame:
 
 def _around_silence(rows: pl.DataFrame, incomes: Incomes, offsets: Iterable[int]) -> pl.DataFrame:
     """first_of_all and other_agent_pays of lines without own wages near by: whoever declared some is another."""
-    firsts = incomes.relations.select("month", key="relation").unique("key", keep="first", maintain_order=True)
+    firsts = keys.distinct(incomes.relations.select("month", key="relation"))
     first = keys.look_up(rows, keys.relation(pl.col("person"), pl.col("group")), firsts)["month"]
     paid = [
         keys.look_up(rows, keys.person_month(pl.col("person"), pl.col("month") + offset), incomes.paid)["paid"]

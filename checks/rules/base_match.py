@@ -35,22 +35,22 @@ class Candidate:
     basis: str
     exists: pl.Expr
     amount: pl.Expr
-    months: pl.Expr
+    months: pl.Expr | int
     since: pl.Expr
 
 
 def candidates(law: Rulebook, tax: Coverage) -> tuple[Candidate, ...]:
     """The incomes that a base may follow, in the order in which the better of equals is taken."""
-    one, offsets = pl.lit(1), law.base_match.tax_month_offsets.value
+    offsets = law.base_match.tax_month_offsets.value
     average = tax.spans(pl.col("base_year")) & (pl.col("wage_months") > 0)
     newcomer = pl.col("wage_months").is_null() & (_f > tax.first) & (_f <= _month + max(offsets))
     next_too = newcomer & pl.col("next_wages").is_not_null() & (_f + 1 <= _month + max(offsets))
     part_month = ~pl.col("first_month_whole")
     return (
         Candidate("prior_year_average", average, pl.col("total"), pl.col("wage_months"), pl.col("base_year") * 12),
-        Candidate("first_full_month", newcomer, pl.col("first_wages"), one, _f),
-        Candidate("first_full_month", next_too & part_month, pl.col("next_wages"), one, _f + 1),
-        *(Candidate("current_month", _wages(k).is_not_null(), _wages(k), one, _month + k) for k in offsets),
+        Candidate("first_full_month", newcomer, pl.col("first_wages"), 1, _f),
+        Candidate("first_full_month", next_too & part_month, pl.col("next_wages"), 1, _f + 1),
+        *(Candidate("current_month", _wages(k).is_not_null(), _wages(k), 1, _month + k) for k in offsets),
     )
 
 
@@ -128,15 +128,20 @@ def test(lines: pl.DataFrame, law: Rulebook, tax: Coverage) -> pl.DataFrame:
 
 
 def _best(lines: pl.DataFrame, every: tuple[Candidate, ...], law: Rulebook) -> pl.DataFrame:
-    """The lines with the best candidate. None is better than one that expects the very base: such lines are settled."""
-    rows = lines.with_row_index("row").with_columns(**_NOTHING_YET)
+    """The lines with said, expected_base and chosen (the number) of the best candidate; null where there is none.
+
+    None is better than one that expects the very base: such lines are settled.
+    """
+    expected = (_expects(each).alias(f"expected_{number}") for number, each in enumerate(every))
+    rows = lines.select("base", "cap", *expected, **_NOTHING_YET).with_row_index("row")
     settled = []
-    for number, candidate in enumerate(every):
-        weighed = _weigh(rows, number, candidate, law)
+    for number in range(len(every)):
+        weighed = _weigh(rows, number, law)
         met = (_base == _expected * 100).fill_null(value=False)
-        settled.append(weighed.filter(met))
+        settled.append(weighed.filter(met).select("row", *_NOTHING_YET))
         rows = weighed.filter(~met)
-    return pl.concat([*settled, rows]).sort("row").drop("row")
+    best = pl.concat([*settled, rows.select("row", *_NOTHING_YET)]).sort("row")
+    return lines.hstack(best.drop("row"))
 
 
 _NOTHING_YET: Final = {
@@ -146,18 +151,26 @@ _NOTHING_YET: Final = {
 }
 
 
-def _weigh(rows: pl.DataFrame, number: int, candidate: Candidate, law: Rulebook) -> pl.DataFrame:
-    """Take a candidate that is better: the best answer, of equals the smallest deviation, of those the first."""
+_PASSING: Final = ("expected", "above", "says", "answer", "best_answer", "taken")
+
+
+def _expects(candidate: Candidate) -> pl.Expr:
+    """What a candidate expects the base to be: its income a month, rounded half up, between floor and cap (yuan)."""
     average = (candidate.amount * 2 + candidate.months * 100) // (candidate.months * 200)
     clamped = pl.min_horizontal(pl.max_horizontal(average, "floor"), "cap")
-    exists = candidate.exists & pl.col("cap").is_not_null()
-    expecting = rows.with_columns(expected=pl.when(exists).then(clamped))
+    return pl.when(candidate.exists & pl.col("cap").is_not_null()).then(clamped)
+
+
+def _weigh(rows: pl.DataFrame, number: int, law: Rulebook) -> pl.DataFrame:
+    """Take a candidate that is better: the best answer, of equals the smallest deviation, of those the first."""
+    expecting = rows.with_columns(expected=f"expected_{number}")
     saying = expecting.with_columns(above=_base - pl.col("expected") * 100).with_columns(says=of_candidate(law))
     answers = saying.with_columns(answer=answer(pl.col("says")), best_answer=answer(_said))
     equal = pl.col("answer") == pl.col("best_answer")
     better = _said.is_null() | (pl.col("answer") > pl.col("best_answer")) | (equal & _nearer())
     taken = pl.col("taken")
-    return answers.with_columns(taken=pl.col("expected").is_not_null() & better).with_columns(
+    return answers.with_columns(taken=pl.col("expected").is_not_null() & better).select(
+        pl.exclude(f"expected_{number}", *_NOTHING_YET, *_PASSING),
         said=pl.when(taken).then("says").otherwise("said"),
         expected_base=pl.when(taken).then("expected").otherwise("expected_base"),
         chosen=pl.when(taken).then(pl.lit(number, pl.Int8)).otherwise("chosen"),
@@ -183,6 +196,10 @@ def _shown(every: tuple[Candidate, ...]) -> list[pl.Expr]:
     return [
         of_chosen([pl.lit(BASES.index(each.basis), pl.Int8) for each in every]).alias("basis"),
         of_chosen([each.amount for each in every]).alias("income"),
-        of_chosen([each.months.cast(pl.Int64) for each in every]).alias("income_months"),
+        of_chosen([_as_column(each.months) for each in every]).alias("income_months"),
         of_chosen([each.since for each in every]).alias("income_since"),
     ]
+
+
+def _as_column(months: pl.Expr | int) -> pl.Expr:
+    return pl.lit(months, pl.Int64) if isinstance(months, int) else months.cast(pl.Int64)

@@ -155,7 +155,7 @@ def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
 
 
 def _decisive_first(rows: pl.DataFrame) -> pl.DataFrame:
-    """The row that decided comes first: the largest payment with the finding, else the largest top-up, else a refund."""
+    """What decided comes first: the largest payment with the finding, else the largest top-up, else a refund."""
     decided = pl.col("decides") & (pl.col("payment") == pl.col("best"))
     by = [pl.col("line"), decided, _stands_as_topup, pl.col("amount"), pl.col("source_file"), pl.col("row_number")]
     return rows.sort(*by, descending=[False, True, True, True, False, False])
