@@ -1,4 +1,4 @@
-"""A slow and plain reference of rules.md, sections 0 to 3, and of 第五条; it shares no code with what it checks.
+"""A slow and plain reference of rules.md, sections 0 to 3 and 6, and of 第五条; it shares no code with what it checks.
 
 Its only door is verify(). Money is in fen, expected_base in whole yuan, shares are exact fractions.
 """
@@ -11,11 +11,12 @@ from typing import Any, TypedDict
 
 from tests.reference.answers import all_reasons, worst
 from tests.reference.applications import Case, findings_of, window_months
-from tests.reference.figures import RULEBOOK, read_figures
+from tests.reference.figures import RULEBOOK, Tier, read_figures
+from tests.reference.investors import investors
 from tests.reference.judge import Judge
 from tests.reference.lines import Line
 from tests.reference.missing import missing_rows
-from tests.reference.points import base_points, points_months, tier_months, year_points
+from tests.reference.points import Interval, base_points, points_months, tier_months, year_points
 from tests.reference.reading import read_extract
 from tests.reference.rows import Row
 from tests.reference.values import first_day
@@ -30,6 +31,7 @@ class Tables(TypedDict):
     verdict: list[dict[str, Any]]
     tier: list[dict[str, Any]]
     missing: list[dict[str, Any]]
+    investor: list[dict[str, Any]]
     reject: list[dict[str, Any]]
     counts: dict[str, dict[str, int]]
 
@@ -39,14 +41,16 @@ def verify(folder: Path, extracted_on: date | None = None, *, rulebook: Path = R
     figures = read_figures(rulebook)
     extract = read_extract(folder, extracted_on, figures)
     judge = Judge(extract, figures)
-    tables = Tables(ledger=[], verdict=[], tier=[], missing=[], reject=[], counts=extract.counts)
+    tables = Tables(ledger=[], verdict=[], tier=[], missing=[], investor=[], reject=[], counts=extract.counts)
     tables["reject"] = [row for rejected in extract.rejected for row in reject_rows(rejected)]
+    tables["investor"] = investors(judge)
     for person in judge.persons.applicants():
         cases = judge.cases(person)
         tables["ledger"] += [ledger_row(line) for lines in cases[0].lines.values() for line in lines]
         for case in cases:
-            tables["verdict"].append(verdict_row(case))
-            tables["tier"] += tier_rows(case)
+            counts = [(tier, tier_months(case, tier)) for tier in figures.tiers]
+            tables["verdict"].append(verdict_row(case, counts))
+            tables["tier"] += tier_rows(case, counts)
             tables["missing"] += missing_rows(case)
     return tables
 
@@ -86,11 +90,11 @@ def ledger_row(line: Line) -> dict[str, Any]:
     }
 
 
-def verdict_row(case: Case) -> dict[str, Any]:
+def verdict_row(case: Case, counts: list[tuple[Tier, Interval]]) -> dict[str, Any]:
     """One row of the table verdict."""
     findings, application = findings_of(case), case.application
     window_min, window_max = window_months(case)
-    months, years, bases = points_months(case), year_points(case), base_points(case)
+    months, years, bases = points_months(case), year_points(case), base_points(counts)
     titles = tier_months(case, case.figures.title_base)
     return {
         "application_id": application.application_id,
@@ -114,17 +118,14 @@ def verdict_row(case: Case) -> dict[str, Any]:
     }
 
 
-def tier_rows(case: Case) -> list[dict[str, Any]]:
+def tier_rows(case: Case, counts: list[tuple[Tier, Interval]]) -> list[dict[str, Any]]:
     """The rows of the table tier for one application."""
-    rows = []
-    for tier in case.figures.tiers:
-        months = tier_months(case, tier)
-        rows.append(
-            {
-                "application_id": case.application.application_id,
-                "multiple": float(tier.multiple),
-                "months_min": months.least,
-                "months_max": months.most,
-            }
-        )
-    return rows
+    return [
+        {
+            "application_id": case.application.application_id,
+            "multiple": float(tier.multiple),
+            "months_min": months.least,
+            "months_max": months.most,
+        }
+        for tier, months in counts
+    ]
