@@ -2,44 +2,68 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
+from checks.facts import keys
 from checks.facts.block import Block, Grounds
-from checks.facts.columns import flags, frame, ints
-from checks.facts.stretches import stretches
-from checks.law.answers import FAIL, answer, reason_set, softened, worst
-from checks.law.reasons import bit
-from checks.rules import base_match, employer, payment
+from checks.facts.contracts import covering, covering_whole_month
+from checks.facts.incomes import own_incomes
+from checks.facts.lines import with_contribution_year, with_lines_in_base_year
+from checks.facts.payments import with_bounds, with_deadlines
+from checks.law.codes import kind
+from checks.law.findings import reason_set, reason_where, worst
+from checks.rules import base_match, employer, payment, source
 
-_SOURCES = {"payment": "contributions", "employer_test": "contracts", "base_match": "tax"}
-"""The tests of a line, and the dataset each rests on."""
+TESTS = tuple(source.LINE_TESTS)
 
 
 def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     """The lines of a block, sorted by person, month and employer key, with findings, outcome and reasons.
 
     Returns:
-        The columns of `payment.lines`, `employer.test` and `base_match.test`, outcome (answer) and reasons (a set).
+        line, person, month, key, employer (the smallest number on its rows), base (fen), source_file and row_number of
+        the row that decided the payment, TESTS (findings), identity (the key it stands for in its month), contract_file
+        and contract_row (of the contract the employer test rests on), the columns of `base_match.test`, outcome
+        (answer) and reasons (a set).
     """
-    lines = payment.lines(block.contributions, grounds.rulebook)
-    held = stretches(lines, grounds.rulebook)
-    employed = employer.test(lines, held, block.contributions, block.contracts, grounds.employers)
-    matched = base_match.test(lines, held, block.incomes, grounds.employers, grounds.rulebook, grounds.tax)
-    return _combined(lines.hstack(employed).hstack(matched), block)
+    lines = _paid(block, grounds)
+    employed = _employer_tested(lines, block, grounds)
+    matched = _base_matched(lines, block, grounds)
+    tested = lines.hstack(employed).hstack(matched)
+    doubts = block.doubts.select(f"{each}_{how}" for each in source.LINE_TESTS.values() for how in source.DOUBTS)
+    softened = source.soften_lines(tested.hstack(doubts[tested["person"]]))
+    findings = [pl.col(test) for test in TESTS]
+    remark = reason_where("TOPUP_NOT_COUNTED", pl.col("topup_left_out"))
+    combined = softened.with_columns(outcome=worst(findings), reasons=reason_set(findings) | pl.col("doubts") | remark)
+    return combined.drop("topup_left_out", "doubts", *doubts.columns)
 
 
-def _combined(lines: pl.DataFrame, block: Block) -> pl.DataFrame:
-    """The lines with outcome and reasons.
+def _paid(block: Block, grounds: Grounds) -> pl.DataFrame:
+    """The lines with the finding on their payment. Most have one row, whose finding is theirs."""
+    law = grounds.rulebook
+    rows = with_deadlines(block.contributions, law, grounds.dated_months, grounds.extracted_on)
+    judged = rows.with_columns(payment=payment.of_row(law))
+    several = with_bounds(judged.filter(~(pl.col("only_row") & kind(*payment.PAYMENTS))), law)
+    first = judged.filter("first_row").select(*_OF_LINE, topup_left_out=pl.lit(value=False))
+    return keys.put(first, payment.put_together(payment.with_undone(several), law), "line")
 
-    第六条 last sentence: what a rejected row of the person could have shown is not held against the person.
-    """
-    person, findings = ints(lines["person"]), {}
-    hurt = np.zeros(lines.height, np.bool_)
-    for test, dataset in _SOURCES.items():
-        finding, rejected = ints(lines[test]), block.rejected[dataset][person]
-        hurt |= (answer(finding) == FAIL) & rejected
-        findings[test] = softened(finding, rejected)
-    remarks = np.where(flags(lines["remark"]), bit("TOPUP_NOT_COUNTED"), 0) | np.where(hurt, bit("SOURCE_REJECTED"), 0)
-    found = findings | {"outcome": worst(findings.values()), "reasons": reason_set(findings.values()) | remarks}
-    return lines.drop("remark", *_SOURCES).hstack(frame(found))
+
+_OF_LINE = ("line", "person", "month", "key", "employer", "base", "payment", "source_file", "row_number")
+
+
+def _employer_tested(lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:
+    employers = grounds.employers
+    covered = covering(lines, block.contributions, block.contracts, employers)
+    dispatch = lines.select(dispatch=pl.lit(employers.dispatch).gather(pl.col("key")))
+    identity = employers.identity(lines["key"], lines["month"]).alias("identity")
+    tested = covered.hstack(dispatch).select(employer.of_line().alias("employer_test"), "contract_file", "contract_row")
+    return tested.hstack([identity])
+
+
+def _base_matched(lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:
+    law, employers = grounds.rulebook, grounds.employers
+    rows = with_contribution_year(lines.select("person", "month", "key", "base"), law)
+    own = rows.hstack(own_incomes(rows, block.incomes, employers, law.base_match.tax_month_offsets.value))
+    whole = covering_whole_month(own, pl.col("first_month"), block.contracts, employers)
+    seen = own.with_columns(first_month_whole=whole)
+    return base_match.test(with_lines_in_base_year(seen, grounds.tax), law, grounds.tax)

@@ -14,20 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 from checks.facts import keys
 from checks.facts.block import Block, Grounds
-from checks.facts.columns import Ints, columns, frame, ints
-from checks.facts.person_months import person_months
 from checks.judging import Judgement, judge
-from checks.law.answers import FAIL, PASS, PASSED, answer, reason_set
+from checks.law.answers import FAIL, PASS
 from checks.law.codes import KINDS
+from checks.law.findings import PASSED, answer, reason_set
 from checks.law.months import month_number
 from checks.law.rulebook import Rulebook
-from checks.rules.pending import pending_months
-from checks.verdicts import CHECKS
+from checks.verdicts import CHECKS, pending_months, person_months
 
 MONTHS_AHEAD: Final = 24
 """So many months after the day of application are looked at, if the rulebook holds so long."""
@@ -49,7 +46,7 @@ class Assumed:
         return replace(
             self.block,
             applications=applications,
-            contributions=keys.in_order(paid.filter(pl.col("person").is_in(persons)), "line"),
+            contributions=keys.sorted_by(paid.filter(pl.col("person").is_in(persons)), "line"),
             contracts=self.block.contracts.filter(pl.col("person").is_in(persons)),
         )
 
@@ -96,7 +93,7 @@ def _nothing_known(verdicts: pl.DataFrame) -> pl.DataFrame:
 
 def _noted(found: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFrame:
     """What is known after one month more."""
-    now = verdicts.select("application", now="outcome").hstack(frame({"now_for": _deciding(verdicts)}))
+    now = verdicts.select("application", now="outcome", now_for=_deciding())
     both = found.join(now, on="application", how="left", maintain_order="left")
     here, judged = pl.lit(month, pl.Int64), pl.col("now").is_not_null()
     opens = pl.col("opens").is_null() & (pl.col("now") > FAIL)
@@ -111,10 +108,10 @@ def _noted(found: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFr
     )
 
 
-def _deciding(verdicts: pl.DataFrame) -> Ints:
+def _deciding() -> pl.Expr:
     """The reasons of the checks that are as bad as the outcome."""
-    found = columns(verdicts.select("outcome", *CHECKS))
-    return reason_set(np.where(answer(found[check]) == found["outcome"], found[check], PASSED) for check in CHECKS)
+    deciding = (pl.when(answer(pl.col(check)) == pl.col("outcome")).then(check).otherwise(PASSED) for check in CHECKS)
+    return reason_set(deciding)
 
 
 def assumed(block: Block, grounds: Grounds, today: Judgement, days: list[date]) -> Assumed:
@@ -135,10 +132,10 @@ def assumed(block: Block, grounds: Grounds, today: Judgement, days: list[date]) 
 
 def _first_looked_at(block: Block, grounds: Grounds) -> int:
     """The window of the earliest application, and the month before the first that may be pending."""
-    applied: date | None = block.applications["applied_on"].min()  # type: ignore[assignment]
     due_later = grounds.rulebook.payment.deadline_months_after.value
+    applied: date | None = block.applications["applied_on"].min()  # type: ignore[assignment]
     earliest = grounds.extracted_on if applied is None else applied
-    return month_number(earliest) - max(grounds.rulebook.window.months.value, due_later + 1)
+    return month_number(earliest) - max(grounds.rulebook.window.months.value, due_later + 2)
 
 
 def _going_on(rows: pl.DataFrame, start: str, end: str, now: date) -> pl.DataFrame:
@@ -149,13 +146,12 @@ def _going_on(rows: pl.DataFrame, start: str, end: str, now: date) -> pl.DataFra
 def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl.DataFrame:
     """One normal row, without a day, in each month that is assumed to be paid."""
     after = pl.DataFrame({"month": range(grounds.extracted_month + 1, last + 1)}, schema={"month": pl.Int32})
-    pending = pending_months(block, person_months(today.ledger, {}), grounds)
-    later, person = np.nonzero(pending.flags)
+    pending = pending_months(block, person_months(today.ledger, grounds), grounds)
     months = [
         block.applications.select("person").join(after, how="cross"),
-        frame({"person": person, "month": pending.first + later}).cast({"month": pl.Int32}),
+        pending.select("person", "month").cast({"person": block.applications.schema["person"]}),
     ]
-    payers = block.applications.select("person", "key", "folded").join(_last_base(block), on="person", how="left")
+    payers = block.applications.select("person", "key", "name").join(_last_base(block), on="person", how="left")
     found = (
         pl.concat(months)
         .join(payers, on="person")
@@ -167,8 +163,8 @@ def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl
             row_number=pl.lit(0),
         )
     )
-    line = keys.line(*(ints(found[name]) for name in ("person", "month", "key")))
-    return found.hstack(frame({"line": line})).cast(
+    line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
+    return found.with_columns(line=line).cast(
         {name: kind for name, kind in block.contributions.schema.items() if name in found.columns}
     )
 

@@ -10,7 +10,8 @@ import polars as pl
 from pandera.api.polars.types import PolarsDtypeInputTypes
 
 from checks.law import codes
-from checks.law.answers import PASSED, WORDS
+from checks.law.answers import WORDS
+from checks.law.findings import PASSED
 from checks.law.missing_kinds import MISSING_KINDS
 from checks.rules.missing import PARTS
 from checks.verdicts import CHECKS
@@ -161,9 +162,22 @@ def _typed() -> dict[str, dict[str, pa.Column]]:
             "person": _column(pl.Int64, null=True),
             "employer": _number(null=True),
             "from_on": _day(),
-            "until_on": _day(),
+            "until_on": _day(null=True),
             "document": _text(null=True),
         },
+        "investments": {
+            "person": _person(),
+            "employer": _number(),
+            "share": _column(pl.Int32, pa.Check.in_range(0, 10_000), null=True),
+            "verified_on": _day(null=True),
+        },
+        "enterprise_taxes": {
+            "employer": _number(),
+            "year": _column(pl.Int32, pa.Check.in_range(0, 9999)),
+            "paid": fen,
+            "paid_on": _day(null=True),
+        },
+        "local_staff": {"employer": _number(), "person": _person(), "hukou": _text(null=True)},
         "employer_intervals": {**employed, "span": _column(pl.Int64, pa.Check.ge(0))},
         "batch": {
             "person": _person(),
@@ -221,6 +235,7 @@ VERDICTS: Final = Contract(
         **_interval("points_months"),
         **_interval("year_points"),
         **_interval("base_points"),
+        **_interval("title_months"),
     },
 )
 TIERS: Final = Contract("tier", {"application": _number(), "tier": _number(), **_interval("months")})

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import polars as pl
 
-from checks.facts import keys
+from checks.facts import applications, keys
 from checks.facts.block import Block, Grounds
-from checks.facts.columns import Ints, frame, ints
-from checks.facts.person_months import Count, PersonMonths, person_months
-from checks.law.answers import reason_set, worst
-from checks.law.months import month_of
-from checks.rules import employed, paying, permit, points, sanction, scope, source, window
+from checks.facts.person_months import PersonMonths, latest_months, months_before, open_months
+from checks.law.findings import answer, is_fail, reason_set, worst
+from checks.rules import employed, paying, pending, permit, points, sanction, scope, source, window
 
 CHECKS: Final = ("permit", "scope", "sanction", "employed", "paying", "window", "source")
+ENDS: Final = ("min", "max")
 
 
 def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -26,52 +24,111 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
 
     Returns:
         verdicts: application, person, outcome (answer), the CHECKS (findings), reasons (a set), window_months_,
-        points_months_, year_points_ and base_points_ each with min and max; tiers: as `points.tiers`.
+        points_months_, year_points_, base_points_ and title_months_ each with min and max; tiers: application, tier
+        (its place in the rulebook), months_min, months_max.
     """
-    asked, rulebook = _asked(block), grounds.rulebook
-    person, month = ints(asked["person"]), ints(asked["month"])
-    months = person_months(lines, points.counted(lines, rulebook))
-    checked = _checked(asked, months, block, grounds)
-    counted = months.between(months.since(person, 0), months.since(person, month + 1), "points")
-    reached = points.by_tier(person, month, months, rulebook)
-    findings = [checked[check] for check in CHECKS]
-    found = {
-        "application": ints(asked["application"]),
-        "person": person,
-        "outcome": worst(findings),
-        **checked,
-        "reasons": reason_set(findings),
-        **_both_ends("points_months", counted),
-        **_both_ends("year_points", points.year_points(counted, rulebook)),
-        **_both_ends("base_points", points.base_points(reached, rulebook)),
-    }
-    return frame(keys.sorted_by(found, "application")), points.tiers(asked, reached)
+    asked, months = applications.asked(block), person_months(lines, grounds)
+    checked = _checked(asked, lines, months, block, grounds)
+    pointed = _pointed(asked, months, grounds)
+    findings = [pl.col(check) for check in CHECKS]
+    found = checked.hstack(pointed).with_columns(
+        outcome=worst(findings), reasons=reason_set(findings) | pl.col("doubts")
+    )
+    ordered = found.sort("application")
+    return ordered, _tiers(ordered, len(grounds.rulebook.tier))
 
 
-def _both_ends(name: str, count: Count) -> dict[str, Ints]:
-    at_least, at_most = count
-    return {f"{name}_min": at_least, f"{name}_max": at_most}
+def person_months(lines: pl.DataFrame, grounds: Grounds) -> PersonMonths:
+    """The months of a ledger's persons."""
+    law = grounds.rulebook
+    rows = lines.select(
+        "person", "month", "payment", "base", "outcome",
+        reference_wage=points.reference_wage(law), best_payment=answer(pl.col("payment")),
+    )  # fmt: skip
+    return PersonMonths.of(rows, pending.settles(), points.counted(law))
 
 
-def _asked(block: Block) -> pl.DataFrame:
-    """The applications with their month and what was rejected of the person's rows."""
-    person = ints(block.applications["person"])
-    rejected = frame({f"{each}_rejected": block.rejected[each][person] for each in source.SOURCES})
-    return block.applications.with_columns(month=month_of(pl.col("applied_on"))).hstack(rejected)
+def pending_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.DataFrame:
+    """The pending months of a block's persons: key (`keys.person_month`), person, month; in order of key."""
+    open_ones, latest = open_months(grounds), latest_months(block, months, grounds)
+    rules = pending.of_open_months(len(open_ones))
+    flags = latest.select(rules).with_row_index("person") if rules else pl.DataFrame(schema={"person": pl.UInt32})
+    long = pl.concat(
+        flags.filter(f"pending_{place}").select(pl.col("person").cast(pl.Int64), month=pl.lit(month, pl.Int32))
+        for place, month in enumerate(open_ones)
+    ) if rules else pl.DataFrame(schema={"person": pl.Int64, "month": pl.Int32})  # fmt: skip
+    return keys.sorted_by(long.with_columns(key=keys.person_month(pl.col("person"), pl.col("month"))), "key")
 
 
-def _checked(asked: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds) -> dict[str, Ints]:
-    """The CHECKS (findings), window_months_min and window_months_max."""
-    employers = grounds.employers
-    before = window.months_before(asked, months, block, grounds)
-    live = employed.live_contracts(asked, block.contracts)
-    on_file = np.isin(ints(asked["person"]), ints(block.contracts["person"]))
-    return {
-        "permit": permit.check(asked),
-        "scope": scope.check(asked, live, block.persons),
-        "sanction": sanction.check(asked, grounds.sanctions, block.persons, employers),
-        "employed": employed.check(asked, live, on_file, employers),
-        "paying": paying.check(asked, before, block.enrolments, employers),
-        "source": source.check(asked),
-        **window.check(asked, before, grounds),
-    }
+def _checked(
+    asked: pl.DataFrame, lines: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds
+) -> pl.DataFrame:
+    """The applications with the CHECKS (findings), doubts (a set of reasons), window_months_min and _max."""
+    law = grounds.rulebook
+    known = asked.hstack(_facts(asked, lines, block, grounds)).hstack(_of_window(asked, months, block, grounds))
+    checked = known.with_columns(
+        permit=permit.of_application(),
+        scope=scope.of_application(law),
+        sanction=sanction.of_application(),
+        employed=employed.of_application(),
+        paying=paying.of_application(),
+        window=window.of_application(law),
+        source=source.of_application(),
+    )
+    return source.soften_checks(checked)
+
+
+def _facts(asked: pl.DataFrame, lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:
+    """What is looked up for each application."""
+    law, employers = grounds.rulebook, grounds.employers
+    paid = lines.select("line", "person", "month", "key", paid=~is_fail(pl.col("payment")))
+    return pl.concat(
+        [
+            applications.of_contracts(asked, block, employers, scope.elsewhere(law)),
+            applications.of_enrolments(asked, block, employers),
+            applications.of_lines(asked, paid, block.contributions, employers),
+            applications.of_employer(asked, employers),
+            applications.of_sanctions(asked, block.persons, grounds, sanction.last_day(law)),
+        ],
+        how="horizontal",
+    )
+
+
+def _of_window(asked: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds) -> pl.DataFrame:
+    """best_payment, pending and unknown of the month of each application, window_months_min and window_months_max."""
+    back = grounds.rulebook.window.months.value
+    waiting = pending_months(block, months, grounds).select("key")
+    each = months_before(asked, months, waiting, back)
+    doubts = asked.select("contributions_rejected", "contributions_unattributed")[each["row"]]
+    every = each.hstack(doubts).with_columns(unknown=pending.unknown(grounds.contributions))
+    before = pl.col("months_back") > 0
+    return every.group_by("row", maintain_order=True).agg(
+        pl.col("best_payment", "pending", "unknown").last(),
+        window_months_min=(window.counts_for_sure() & before).sum().cast(pl.Int64),
+        window_months_max=(window.may_count() & before).sum().cast(pl.Int64),
+    ).drop("row")  # fmt: skip
+
+
+def _pointed(asked: pl.DataFrame, months: PersonMonths, grounds: Grounds) -> pl.DataFrame:
+    """Points months, year points, base points, title months and tier_<number>, each with min and max."""
+    law, person, month = grounds.rulebook, asked["person"], asked["month"]
+    counts = {"points_months": months.between(person, 0, month + 1).select(*_ends("points", "points_months"))}
+    spans = {f"tier_{number}": tier.months for number, tier in enumerate(law.tier)}
+    spans["title"] = law.title_base.months.value
+    by_span = {span: months.between(person, month - span, month) for span in set(spans.values())}
+    for name, span in spans.items():
+        counts[name] = by_span[span].select(*_ends(name, "title_months" if name == "title" else name))
+    found = pl.concat(counts.values(), how="horizontal").with_columns(pl.all().cast(pl.Int64))
+    return found.with_columns(*(rule(law, end) for rule in (points.year_points, points.base_points) for end in ENDS))
+
+
+def _ends(name: str, called: str) -> list[pl.Expr]:
+    return [pl.col(f"{name}_{end}").alias(f"{called}_{end}") for end in ENDS]
+
+
+def _tiers(found: pl.DataFrame, count: int) -> pl.DataFrame:
+    each = (
+        found.select("application", pl.lit(number).alias("tier"), *_ends(f"tier_{number}", "months"))
+        for number in range(count)
+    )
+    return pl.concat(each).sort("application", "tier")

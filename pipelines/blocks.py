@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,20 +15,20 @@ import polars as pl
 import pyarrow as pa
 
 from checks.facts import keys
-from checks.facts.block import Block, Grounds
-from checks.facts.columns import columns, flagged, frame, ints, taken
+from checks.facts.block import Block, Grounds, Unattributed
 from checks.facts.coverage import EVERYTHING, NOTHING, Coverage
 from checks.facts.employers import ALWAYS, Employers
 from checks.facts.incomes import incomes
 from checks.judging import Judgement, decide
-from checks.law.codes import BRANCH, DISPATCH, SUCCESSOR
+from checks.law.codes import BRANCH, COUNTED_INSURANCES, DISPATCH, KINDS, SOURCES, SUCCESSOR
 from checks.law.months import NEVER, month_of
 from checks.law.rulebook import Rulebook
 from checks.ledger import ledger
-from checks.rules.missing import what_is_missing
-from checks.rules.source import SOURCES
+from checks.missing import what_is_missing
+from checks.rules.scope import is_local, registered_elsewhere
 from checks.schemas import LINES, MISSING, TIERS, VERDICTS
 from pipelines import database
+from pipelines.identifiers import is_organisation_code
 from pipelines.reading.datasets import CONTRACTS, CONTRIBUTIONS, ENROLMENTS, TAX, Dataset
 
 RESULTS: Final = ("line", "verdict", "tier")
@@ -63,7 +64,9 @@ def judge_records(asked: pl.DataFrame, records: Records, grounds: Grounds, block
     Args:
         asked, records: what `read_block` gives.
     """
-    rows = as_block(_keyed(asked, grounds.employers), records, grounds)
+    elsewhere = pl.lit(grounds.employers.elsewhere).gather(pl.col("employer"))
+    applications = _keyed(asked, grounds.employers).with_columns(registered_elsewhere=elsewhere)
+    rows = as_block(applications, records, grounds)
     lines = ledger(rows, grounds)
     _keep("missing", missing_rows(rows, lines, grounds), block, work)
     for name, result in zip(RESULTS, _results(rows, decide(rows, lines, grounds)), strict=True):
@@ -111,47 +114,98 @@ def verdict_rows(found: Judgement) -> pl.DataFrame:
 
 
 def read_grounds(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> Grounds:
-    """What all blocks share: employers, sanctions, rejected persons and coverage."""
-    employers = _read_employers(connection)
+    """What all blocks share: employers, sanctions, rejected rows, dated months and coverage."""
+    employers = _read_employers(connection, rulebook)
     extract = database.read(
-        connection, "select extracted_on, tax_from, tax_until, contributions_from, contributions_until from extract"
+        connection,
+        "select extracted_on, tax_from, tax_until, contributions_from, contributions_until, counts from extract",
     ).row(0)
     sanctions = database.read(connection, "select subject_kind, person, employer, from_on, until_on from sanctions")
-    rejected = database.read(
-        connection, "select distinct dataset, person from rejects where person is not null order by person"
-    )
+    rejected = database.read(connection, "select distinct dataset, person from rejects where person is not null")
     return Grounds(
         rulebook,
         employers,
         sanctions.select("subject_kind", "person", "from_on", "until_on", key=employers.key(pl.col("employer"))),
-        {dataset: ints(rejected.filter(pl.col("dataset") == dataset)["person"]) for dataset in SOURCES},
+        {dataset: rejected.filter(pl.col("dataset") == dataset)["person"] for dataset in SOURCES},
+        _read_unattributed(connection, rulebook, json.loads(extract[5])),
+        database.read(connection, _DATED)["month"],
         extract[0],
         _coverage(extract[1], extract[2], NOTHING),
         _coverage(extract[3], extract[4], EVERYTHING),
     )
 
 
+_DATED: Final = f"""select month from contributions where kind = {KINDS.index("normal")}
+and insurance in {COUNTED_INSURANCES} group by month having 2 * count(paid_on) >= count(*)"""
+_UNATTRIBUTED: Final = """select dataset, count(distinct (source_file, row_number)) as rows from rejects
+where person is null group by dataset"""
+
+
+def _read_unattributed(
+    connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, counts: dict[str, dict[str, int]]
+) -> dict[str, Unattributed]:
+    """The rejected rows of nobody readable, by dataset."""
+    rows = dict(database.read(connection, _UNATTRIBUTED).iter_rows())
+    share = rulebook.source.unattributed_percent.value
+    found = {}
+    for dataset in (each for each in SOURCES if each in rows):
+        everybody = rows[dataset] * 100 >= share * counts[dataset]["read"]
+        query = f"select distinct person from {dataset} order by person"
+        known = pl.Series([], dtype=pl.Int64) if everybody else database.read(connection, query)["person"]
+        found[dataset] = Unattributed(everybody, known)
+    return found
+
+
 def _coverage(first: int | None, last: int | None, otherwise: Coverage) -> Coverage:
     return otherwise if first is None or last is None else Coverage(first, last)
 
 
-def _read_employers(connection: duckdb.DuckDBPyConnection) -> Employers:
-    """The employers of an extract, as arrays by number."""
-    key_of = database.read(connection, "select key from employer_number order by employer")["key"]
-    folded = database.read(connection, "select folded from employer_name order by name")["folded"]
-    ((count,),) = connection.execute("select count(*) from employer_key").fetchall()
-    linked = database.read(connection, "select from_employer, to_employer, relation, effective_on from employer_links")
-    links = columns(linked.select("relation", since=month_of(pl.col("effective_on"))))
-    register = database.read(connection, f"select employer from employers where kind = {DISPATCH}")["employer"]
-    one, other, dispatch = (
-        ints(key_of.gather(numbers)) for numbers in (linked["from_employer"], linked["to_employer"], register)
+def _read_employers(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> Employers:
+    """The employers of an extract, by number."""
+    numbers = database.read(connection, "select employer_id, key from employer_number order by employer")
+    names = database.read(connection, "select employer_name, folded from employer_name order by name")
+    employer_keys = database.read(connection, "select employer_key from employer_key order by key")["employer_key"]
+    links = database.read(connection, "select from_employer, to_employer, relation, effective_on from employer_links")
+    register = database.read(connection, "select employer, kind, region from employers")
+    key_of = pl.lit(numbers["key"])
+    keyed = links.with_columns(
+        from_key=key_of.gather(pl.col("from_employer")),
+        to_key=key_of.gather(pl.col("to_employer")),
+        since=pl.when(pl.col("relation") == SUCCESSOR).then(month_of(pl.col("effective_on"))).otherwise(ALWAYS),
     )
-    # One same or successor link a key; a same link applies whatever the month.
-    chained, branch = np.flatnonzero(links["relation"] != BRANCH), links["relation"] == BRANCH
-    following, since = np.arange(count), np.full(count, NEVER)
-    following[one[chained]] = other[chained]
-    since[one[chained]] = np.where(links["relation"] == SUCCESSOR, links["since"], ALWAYS)[chained]
-    return Employers(key_of, folded, following, since, flagged(dispatch, count), keys.pair(one[branch], other[branch]))
+    following, since = np.arange(len(employer_keys)), np.full(len(employer_keys), NEVER)
+    chained = keyed.filter(pl.col("relation") != BRANCH)
+    following[chained["from_key"].to_numpy()] = chained["to_key"].to_numpy()
+    since[chained["from_key"].to_numpy()] = chained["since"].to_numpy()
+
+    def registered(condition: pl.Expr) -> pl.Series:
+        keys_so = register.filter(condition).select(key_of.gather(pl.col("employer"))).to_series()
+        return pl.int_range(len(employer_keys), dtype=pl.Int32, eager=True).is_in(keys_so.implode())
+
+    return Employers(
+        key_of=numbers["key"],
+        elsewhere=numbers.select(registered_elsewhere(rulebook)).to_series(),
+        name_of=names["folded"],
+        texts=_texts(names),
+        following=following,
+        following_from=since,
+        identified=employer_keys.to_frame().select(is_organisation_code(pl.col("employer_key"))).to_series(),
+        dispatch=registered(pl.col("kind") == DISPATCH),
+        local=registered(is_local(rulebook)),
+        branches=keyed.filter(pl.col("relation") == BRANCH).select("from_key", "to_key"),
+        branch_endings=rulebook.employer.branch_endings.value,
+    )
+
+
+def _texts(names: pl.DataFrame) -> pl.Series:
+    """The names without white space, by their number."""
+    folded = names.with_columns(pl.col("employer_name").str.replace_all(r"\s", "")).drop_nulls("folded")
+    first = folded.group_by("folded").agg(pl.col("employer_name").first())
+    most = first["folded"].max()
+    numbers = pl.DataFrame(
+        {"folded": range(int(str(most)) + 1 if most is not None else 0)}, schema={"folded": pl.Int32}
+    )
+    return numbers.join(first, on="folded", how="left", maintain_order="left")["employer_name"]
 
 
 def read_block(connection: duckdb.DuckDBPyConnection, block: int) -> tuple[pl.DataFrame, Records]:
@@ -162,7 +216,7 @@ def read_block(connection: duckdb.DuckDBPyConnection, block: int) -> tuple[pl.Da
         permit_valid_from, permit_valid_until from applications where block = $block order by applicant, application""",
         block=block,
     )
-    persons = taken(asked, np.flatnonzero(keys.begins(ints(asked["person"]))))["number"]
+    persons = asked.unique("person", keep="first", maintain_order=True)["number"]
     if len(persons) > keys.PERSONS_AT_MOST:
         raise AssertionError(f"block {block} has more persons than a packed key can hold")
 
@@ -204,25 +258,22 @@ def as_block(applications: pl.DataFrame, records: Records, grounds: Grounds) -> 
     """The records of some applicants for the rules, with employers by key.
 
     Args:
-        applications: as a `Block` has them.
+        applications: as a `Block` has them, without month.
     """
-    employers, number = grounds.employers, ints(records.persons)
+    employers = grounds.employers
     paid = _keyed(records.contributions, employers)
-    line = keys.line(*(ints(paid[name]) for name in ("person", "month", "key")))
+    line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
     return Block(
         persons=records.persons,
-        applications=applications,
-        contributions=keys.in_order(paid.hstack(frame({"line": line})), "line"),
+        applications=applications.with_columns(month=month_of(pl.col("applied_on"))),
+        contributions=keys.sorted_by(paid.with_columns(line=line), "line"),
         incomes=incomes(records.tax, employers),
-        contracts=_keyed(records.contracts, employers),
+        contracts=_keyed(records.contracts, employers).sort("person", "source_file", "row_number"),
         enrolments=records.enrolments.with_columns(key=employers.key(pl.col("employer"))),
-        rejected={
-            dataset: keys.places_among(rejected, number) < len(rejected)
-            for dataset, rejected in grounds.rejected.items()
-        },
+        doubts=grounds.doubts(records.persons),
     )
 
 
 def _keyed(rows: pl.DataFrame, employers: Employers) -> pl.DataFrame:
-    """Rows with key and folded name of their employer, which is given by numbers."""
-    return rows.with_columns(key=employers.key(pl.col("employer")), folded=employers.name(pl.col("employer_name")))
+    """Rows with key and name (its number without white space) of their employer, which is given by numbers."""
+    return rows.with_columns(key=employers.key(pl.col("employer")), name=employers.name(pl.col("employer_name")))

@@ -137,7 +137,8 @@ def explain(
     """说明一份申请的结论，直到来源文件和行号。 Explains an application, down to source file and row."""
     from pipelines.access_log import log_access
     from pipelines.runs import receipt_clock
-    from reports.console import Screen, show_explanation
+    from reports.console import Screen
+    from reports.console_explanation import show_explanation
     from reports.explanation import explain as explained
     from reports.explanation import find_applications
     from reports.masking import Mask

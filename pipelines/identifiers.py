@@ -1,4 +1,4 @@
-"""Numbers of persons (GB 11643) and employers (GB 32100): their check characters, and persons as integers.
+"""Numbers of persons (GB 11643) and employers (GB 32100, GB 11714): their check characters, and persons as integers.
 
 A person is carried as the integer of the first 17 digits of the identity number; the 18th character follows from them.
 """
@@ -10,6 +10,9 @@ import polars as pl
 PERSON_CHECKS = "10X98765432"
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = [3**place % 31 for place in range(17)]
+ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2]
+ORGANISATION_CHECKS = "0X987654321"
 
 
 def person_check(person: pl.Expr) -> pl.Expr:
@@ -35,3 +38,18 @@ def uscc_check(first_17: pl.Expr) -> pl.Expr:
     return ((31 - weighted % 31) % 31).replace_strict(
         list(range(31)), list(USCC_ALPHABET), default=None, return_dtype=pl.String
     )
+
+
+def is_organisation_code(key: pl.Expr) -> pl.Expr:
+    """Whether a text is nine characters of which the last is the check character of the eight before (GB 11714)."""
+    values = [
+        key.str.slice(place, 1).replace_strict(
+            list(ORGANISATION_ALPHABET), list(range(36)), default=0, return_dtype=pl.Int64
+        )
+        for place in range(8)
+    ]
+    weighted = sum(
+        (value * weight for value, weight in zip(values, ORGANISATION_WEIGHTS, strict=True)), start=pl.lit(0)
+    )
+    check = (weighted % 11).replace_strict(list(range(11)), list(ORGANISATION_CHECKS), return_dtype=pl.String)
+    return key.str.contains(r"^[0-9A-Z]{9}$") & (key.str.slice(8, 1) == check)

@@ -15,12 +15,11 @@ import duckdb
 import polars as pl
 
 from checks.facts.block import Grounds
-from checks.facts.columns import frame, ints
 from checks.facts.employers import Employers
 from checks.law.missing_kinds import MISSING_KINDS
 from checks.law.reasons import NUMBERS, REASONS, codes
 from checks.law.rulebook import Rulebook
-from checks.rules.candidates import BASES
+from checks.rules.base_match import BASES
 from checks.rules.missing import PARTS
 from pipelines import database, threads
 from pipelines.blocks import judged
@@ -30,6 +29,19 @@ from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES
 _LIBRARIES: Final = ("duckdb", "numpy", "pandera", "polars", "prefect", "pyarrow")
 _FILLED: Final = ("employer_number", "source_file", "note", "reject", "tier", "missing")
 _KIND: Final = ("what", "article", "zh", "en", "settles", "settles_en")
+_WORDS: Final = ("code", "article", "zh", "en")
+_REASON: Final = {name: name for name in (*_WORDS, "settles_en", "missing")} | {"settles": "settles_zh"}
+_NAMED_BY_REASONS: Final = ("verdict", "verdict_reason", "investor")
+_POINTS: Final = ("staff_here", "tax_points", "staff_points", "points")
+_INVESTOR: Final = pl.Schema(
+    {
+        "application": pl.Int32(),
+        "employer": pl.Int32(),
+        **{f"{name}_{end}": pl.Int32() for name in _POINTS for end in ("min", "max")},
+        "reasons": pl.Int64(),
+    }
+)
+"""What blocks say of investors; a block without any may say nothing."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +113,9 @@ def _write_receipt(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, re
 
 
 def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
-    words = [(each.code, each.article, each.zh, each.en) for each in (*REASONS, *REJECT_CODES, *FURTHER_WORDS)]
-    schema = ["code", "article", "zh", "en"]
-    database.append(connection, "reason", pl.DataFrame(words, schema=schema, orient="row"))
+    reasons = [{name: getattr(each, of) for name, of in _REASON.items()} for each in REASONS]
+    rejects = [{name: getattr(each, name) for name in _WORDS} for each in (*REJECT_CODES, *FURTHER_WORDS)]
+    database.append(connection, "reason", pl.DataFrame([*reasons, *rejects]))
     numbers = {"code": list(NUMBERS), "number": list(NUMBERS.values())}
     database.append(connection, "reason_number", pl.DataFrame(numbers))
     kinds = pl.DataFrame([astuple(kind) for kind in MISSING_KINDS], schema=_KIND, orient="row")
@@ -118,7 +130,9 @@ def _write_judged(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work:
         for _ in threads.results(writing, len(writing)):
             pass
     _write_reason_sets(connection)
-    connection.execute(database.sql_files("inserts")["verdict"])
+    fills = database.sql_files("inserts")
+    for name in _NAMED_BY_REASONS:
+        connection.execute(fills[name])
 
 
 def _write_lines(connection: duckdb.DuckDBPyConnection, work: Path) -> None:
@@ -129,6 +143,8 @@ def _write_lines(connection: duckdb.DuckDBPyConnection, work: Path) -> None:
 def _write_others(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work: Path) -> None:
     for name in ("verdict", "tier", "missing"):
         connection.register(f"judged_{name}", pl.concat(judged(name, work)).to_arrow())
+    investors = pl.concat([pl.DataFrame(schema=_INVESTOR), *judged("investor", work)], how="vertical_relaxed")
+    connection.register("judged_investor", investors.to_arrow())
     multiples = [(place, tier.multiple) for place, tier in enumerate(grounds.rulebook.tier)]
     schema = pl.Schema({"tier": pl.Int32(), "multiple": pl.Decimal(8, 4)})
     connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())
@@ -152,12 +168,14 @@ def _write_persons(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _write_employer_keys(connection: duckdb.DuckDBPyConnection, employers: Employers) -> None:
     known = database.read(connection, "select key, employer_key from extract.employer_key order by key")
-    database.append(connection, "employer_key", known.hstack(frame({"group_key": employers.group(ints(known["key"]))})))
+    database.append(connection, "employer_key", known.with_columns(group_key=employers.group(pl.col("key"))))
 
 
 def _write_reason_sets(connection: duckdb.DuckDBPyConnection) -> None:
     sets = database.read(
-        connection, "select reasons from line union select reasons from judged_verdict order by reasons"
+        connection,
+        """select reasons from line union select reasons from judged_verdict union select reasons from judged_investor
+        order by reasons""",
     )["reasons"]
     made = pl.DataFrame(
         {"reasons": sets, "codes": [codes(reasons) for reasons in sets]},

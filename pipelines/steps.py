@@ -147,10 +147,9 @@ def load_extract(request: Request, work: Path) -> Path:
 
 
 def _loaded(request: Request, work: Path) -> Path:
-    store, document = Store(request.store.resolve()), saved_rulebook(work).rulebook
-    layouts = read_layouts(request.layouts)
+    store, layouts = Store(request.store.resolve()), read_layouts(request.layouts)
     with open_source(request.source, request.extracted_on, layouts, work) as source:
-        limits = Limits(source.manifest.extracted_on, document.effective_from, document.effective_until)
+        limits = Limits.of(source.manifest.extracted_on, saved_rulebook(work))
         settings = extract.Settings(limits, layouts)
         digest = extract.digest(source, settings)
         target = store.extract(digest)

@@ -9,10 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from checks.law.answers import STEP, WORDS
+from checks.law.answers import PASS, WORDS
 from checks.law.codes import COUNTED_ITEMS, ITEMS, KINDS, WAGES
+from checks.law.findings import code, word
 from checks.law.months import month_end
-from checks.law.reasons import REASONS
+from checks.law.reasons import reason
 from checks.law.rulebook import Rulebook
 from reports.case_rows import Rows
 from reports.explanation import TESTS
@@ -80,6 +81,11 @@ class Month:
     incomes: tuple[Income, ...]
     sources: str
 
+    @property
+    def has_remark(self) -> bool:
+        """Whether a reason is a remark, which changes no answer."""
+        return any(PASS in reason(code).answers for code in self.reasons)
+
 
 def payers_of(rows: Rows, person: object) -> dict[object, Payer]:
     """The payers of a person by employer key, lettered in order of their first month; beyond Z by numbers."""
@@ -138,7 +144,7 @@ def _month(
         deviation=None if line["deviation"] is None else float(str(line["deviation"])),
         span=None if line["income"] is None else (_yuan(line["income"]), number(line["income_months"])),
         limits=_limits(month, rulebook),
-        answers={test: WORDS[number(line[test]) // STEP] for test in TESTS},
+        answers={test: word(number(line[test])) for test in TESTS},
         outcome=WORDS[number(line["outcome"])],
         reasons=_reasons(line),
         deadline=month_end(month + rulebook.payment.deadline_months_after.value),
@@ -151,7 +157,7 @@ def _month(
 
 def _reasons(line: Row) -> tuple[str, ...]:
     """The reasons of the tests in their order, then the remarks of the line."""
-    of_tests = [REASONS[number(line[test]) % STEP - 1].code for test in TESTS if number(line[test]) % STEP]
+    of_tests = [each for each in (code(number(line[test])) for test in TESTS) if each]
     return tuple(dict.fromkeys([*of_tests, *texts(line["codes"])]))
 
 

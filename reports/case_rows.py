@@ -18,7 +18,7 @@ class Rows:
     """What run and extract say of some applications.
 
     Attributes:
-        verdicts: in order of person; tiers and bans: by application_id.
+        verdicts: in order of person; tiers and sanctions: by application_id.
         lines, payments, incomes, papers: by person (the number in table person). names: of employers, by key.
     """
 
@@ -28,7 +28,7 @@ class Rows:
     payments: ByPerson
     incomes: ByPerson
     papers: ByPerson
-    bans: ByPerson
+    sanctions: ByPerson
     names: dict[object, str]
     has_extract: bool
 
@@ -39,13 +39,13 @@ def rows_of(run: RunFile, applications: list[str]) -> Rows:
     persons = sorted({int(str(row["person"])) for row in verdicts})
     lines = run.rows(_LINES, persons=persons)
     rejects = run.rows(_REJECTS, persons=persons)
-    payments, incomes, papers, bans = (
+    payments, incomes, papers, sanctions = (
         run.rows(query, **values) if run.has_extract else []
         for query, values in (
             (_PAYMENTS, {"persons": persons}),
             (_INCOMES, {"persons": persons}),
             (_PAPERS, {"persons": persons}),
-            (_BANS, {"applications": applications}),
+            (_SANCTIONS, {"applications": applications}),
         )
     )
     keys = sorted({int(str(row["key"])) for row in (*lines, *incomes)})
@@ -56,7 +56,7 @@ def rows_of(run: RunFile, applications: list[str]) -> Rows:
         payments=_laid(payments),
         incomes=_laid(incomes),
         papers=_laid([*papers, *rejects]),
-        bans=_laid(bans, "application_id"),
+        sanctions=_laid(sanctions, "application_id"),
         names=employer_names(run, [*keys]),
         has_extract=run.has_extract,
     )
@@ -130,7 +130,7 @@ from reject
 join person using (person_id)
 where list_contains($persons, person)
 order by person, path, row_number, detail"""
-_BANS: Final = """with asked as (
+_SANCTIONS: Final = """with asked as (
     select verdict.application_id, person.person, employer_key.group_key
     from verdict
     join person using (person_id)
@@ -138,15 +138,15 @@ _BANS: Final = """with asked as (
     join employer_key using (key)
     where list_contains($applications, verdict.application_id)
 ),
-ban as (
+sanction as (
     select sanctions.*, employer_number.employer_id, employer_key.group_key, source_file.path
     from extract.sanctions
     join source_file using (source_file)
     left join employer_number using (employer)
     left join employer_key using (key)
 )
-select asked.application_id, 'sanction' as kind, ban.employer_id, ban.from_on as since, ban.until_on as until,
-    ban.document as detail, ban.path, ban.row_number
+select asked.application_id, 'sanction' as kind, sanction.employer_id, sanction.from_on as since,
+    sanction.until_on as until, sanction.document as detail, sanction.path, sanction.row_number
 from asked
-join ban on ban.person = asked.person or ban.group_key = asked.group_key
-order by asked.application_id, since, ban.path, ban.row_number"""
+join sanction on sanction.person = asked.person or sanction.group_key = asked.group_key
+order by asked.application_id, since, sanction.path, sanction.row_number"""

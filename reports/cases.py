@@ -16,39 +16,29 @@ from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.case_months import Month, Payer, months_of, payers_of, wages_of
 from reports.case_rows import Rows, rows_of
+from reports.investors import Investor, read_investors
 from reports.masking import Mask
 from reports.model import Application, read_applications, rulebook_of
 from reports.queue import Missing, Queued, months_in_doubt, queued, what_is_missing
-from reports.run_file import Row, RunFile, number, texts
+from reports.run_file import Row, RunFile, number
 from reports.timeline import Mark, Timeline, timeline
 
 AT_ONCE: Final = 100
 """Applications read at a time, so that memory does not grow with the run."""
 
-REASONS_OF: Final = {
-    "permit": ("PERMIT_NOT_VALID", "PERMIT_UNCLEAR"),
-    "scope": ("SCOPE_BRANCH", "SCOPE_PERSON"),
-    "sanction": ("SANCTIONED",),
-    "employed": ("CONTRACT_MISSING", "EMPLOYER_RELATED", "NOT_EMPLOYED"),
-    "paying": ("NOT_PAYING", "PAYING_UNDECIDED", "PAYMENT_PENDING"),
-    "window": ("WINDOW_SHORT", "WINDOW_UNDECIDED"),
-    "source": ("SOURCE_REJECTED",),
-}
-"""The reasons each check on an application may give."""
-
 
 @dataclass(frozen=True)
 class Check:
-    """One of the seven checks with its answer and, where that is not pass, its reasons."""
+    """One of the seven checks with its answer and, where that is not pass, its reason."""
 
     name: str
     answer: str
-    reasons: tuple[str, ...]
+    reason: str | None
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A contract, enrolment, ban or rejected row on file, and the row that says so.
+    """A contract, enrolment, sanction or rejected row on file, and the row that says so.
 
     Attributes:
         kind: contract, enrolment, sanction or reject. detail: region, document, or code of the fault.
@@ -79,6 +69,7 @@ class Case:
     checks: tuple[Check, ...]
     basis: dict[str, tuple[int, int]]
     tiers: tuple[tuple[Decimal, int, int], ...]
+    investors: tuple[Investor, ...]
     missing: tuple[Missing, ...]
     doubts: Queued
     payers: tuple[Payer, ...]
@@ -88,7 +79,7 @@ class Case:
     has_extract: bool
 
 
-_BASIS: Final = ("window_months", "points_months", "year_points", "base_points")
+_BASIS: Final = ("window_months", "points_months", "year_points", "base_points", "title_months")
 
 
 @dataclass(frozen=True)
@@ -98,6 +89,7 @@ class Known:
     applications: dict[str, Application]
     months_in_doubt: dict[str, list[tuple[int, str]]]
     missing: dict[str, list[Missing]]
+    investors: dict[str, tuple[Investor, ...]]
     rulebook: Rulebook
     extracted_on: date
 
@@ -106,7 +98,14 @@ def read_known(run: RunFile, mask: Mask) -> Known:
     """What is known of all applications of a run."""
     rulebook = rulebook_of(run)
     day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
-    return Known(read_applications(run, mask), months_in_doubt(run, rulebook), what_is_missing(run), rulebook, day)
+    return Known(
+        read_applications(run, mask),
+        months_in_doubt(run, rulebook),
+        what_is_missing(run),
+        read_investors(run),
+        rulebook,
+        day,
+    )
 
 
 def in_parts(run: RunFile) -> list[list[str]]:
@@ -122,11 +121,11 @@ def read_cases(run: RunFile, applications: list[str], known: Known) -> Iterator[
         name = str(verdict["application_id"])
         months, missing = known.months_in_doubt.get(name, []), known.missing.get(name, [])
         doubts = queued(known.applications[name], months, missing, known.rulebook, known.extracted_on)
-        yield _case(verdict, rows, doubts, tuple(missing), known.rulebook)
+        yield _case(verdict, rows, doubts, tuple(missing), known)
 
 
-def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...], rulebook: Rulebook) -> Case:
-    person, application = verdict["person"], doubts.application
+def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...], known: Known) -> Case:
+    person, application, rulebook = verdict["person"], doubts.application, known.rulebook
     payers = payers_of(rows, person)
     months = months_of(rows, person, payers, rulebook)
     own = month_number(application.applied_on)
@@ -138,22 +137,18 @@ def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...]
         batch_id=str(verdict["batch_id"] or ""),
         permit=(_day(verdict["permit_valid_from"]), _day(verdict["permit_valid_until"])),
         place=f"{verdict['path']} {verdict['row_number']}",
-        checks=tuple(_check(name, verdict) for name in CHECKS),
+        checks=tuple(Check(name, str(verdict[name]), application.reason_of.get(name)) for name in CHECKS),
         basis={name: (number(verdict[f"{name}_min"]), number(verdict[f"{name}_max"])) for name in _BASIS},
         tiers=tuple(_tier(each) for each in rows.tiers[verdict["application_id"]]),
+        investors=known.investors.get(application.application_id, ()),
         missing=missing,
         doubts=doubts,
         payers=tuple(payers.values()),
         months=months,
-        papers=tuple(_paper(each) for each in rows.papers[person] + rows.bans[verdict["application_id"]]),
+        papers=tuple(_paper(each) for each in rows.papers[person] + rows.sanctions[verdict["application_id"]]),
         picture=timeline((own - rulebook.window.months.value, own), marks, wages_of(rows, person, payers)),
         has_extract=rows.has_extract,
     )
-
-
-def _check(name: str, verdict: Row) -> Check:
-    found = [code for code in texts(verdict["reasons"]) if code in REASONS_OF[name]]
-    return Check(name, str(verdict[name]), tuple(found))
 
 
 def _tier(row: Row) -> tuple[Decimal, int, int]:

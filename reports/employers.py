@@ -64,8 +64,8 @@ from (
     from line
     where outcome = 0 and list_contains($keys, key)
 ) as failed
-join reason_number on reason_number.number = failed.finding % 64
-where failed.finding // 64 = 0
+join reason_number on reason_number.number = finding_reason(failed.finding)
+where finding_answer(failed.finding) = 0
 group by all
 order by key, lines desc, code"""
 _NAMES: Final = """select key, coalesce(min(employer_name) filter (registered), min(employer_name)) as employer_name

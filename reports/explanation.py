@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from checks.law.answers import STEP
-from checks.law.reasons import REASONS, Reason
+from checks.law.findings import code
+from checks.law.reasons import REASONS, Reason, reason
 from checks.law.rulebook import Rulebook
 from reports.run_file import Row, RunFile, number, texts
 
@@ -47,8 +47,9 @@ class Explanation:
 
     Attributes:
         missing: what the extract lacks to decide it (第五条), in words.
-        contracts, enrolments: the person's on file. sanctions: bans on the person, or on employers of the applying
-            one's group.
+        investors: the enterprises the person invested in, with their points.
+        contracts, enrolments: the person's on file. sanctions: those on the person, or on employers of the
+            applying one's group.
         lines: the lines of the month asked for, with their evidence.
     """
 
@@ -57,6 +58,7 @@ class Explanation:
     missing: list[Row]
     tiers: list[Row]
     ledger: list[Row]
+    investors: list[Row]
     rejects: list[Row]
     contracts: list[Row]
     enrolments: list[Row]
@@ -84,7 +86,7 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
     coverage = run.one("select tax_from, tax_until from extract.extract")
     return Explanation(
         verdict=verdict,
-        reasons=[reason for reason in REASONS if reason.code in texts(verdict["reasons"])],
+        reasons=[each for each in REASONS if each.code in texts(verdict["reasons"])],
         missing=run.rows(
             "select * from missing_in_words where application_id = $id order by what, detail", id=application_id
         ),
@@ -92,6 +94,9 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
             "select multiple, months_min, months_max from tier where application_id = $id", id=application_id
         ),
         ledger=run.rows("select * from ledger where person_id = $person order by month, employer_key", person=person),
+        investors=run.rows(
+            "select * from investor where application_id = $id order by enterprise_id", id=application_id
+        ),
         rejects=run.rows(_REJECTS, person=person),
         contracts=run.rows(_CONTRACTS, person=person),
         enrolments=run.rows(_ENROLMENTS, person=person),
@@ -132,8 +137,8 @@ def _income_months(line: Row) -> list[int]:
 
 
 def _reason(finding: object) -> Reason | None:
-    place = number(finding) % STEP
-    return REASONS[place - 1] if place else None
+    of_finding = code(number(finding))
+    return None if of_finding is None else reason(of_finding)
 
 
 _VERDICT = """select verdict.*, source_file.path

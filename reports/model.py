@@ -6,6 +6,7 @@ Identity numbers and names are in it as they will be shown: masked, unless they 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from checks.law.months import month_text
 from checks.law.rulebook import Rulebook
 from reports.deadlines import LAST_YEAR
 from reports.employers import EmployerMonths, most_excluded
+from reports.investors import Investor, read_investors
 from reports.masking import Mask
 from reports.queue import Queued, queue
 from reports.run_file import Row, RunFile, number, open_run, texts
@@ -28,6 +30,7 @@ class Application:
     Attributes:
         number: its place in order of application_id, from 1; its case page is called by it.
         person_name, employer_name: empty where the extract lacks them.
+        reason_of: the reason of each check that does not pass, by check; reasons: those, and what else is to be known.
     """
 
     number: int
@@ -39,6 +42,7 @@ class Application:
     applied_on: date
     outcome: str
     reasons: tuple[str, ...]
+    reason_of: dict[str, str]
 
     @property
     def page(self) -> str:
@@ -74,6 +78,7 @@ class Report:
     Attributes:
         started_at: when the run was begun (UTC). coverage: None where the extract is gone from the store.
         queue: the referred applications, closest to being settled first.
+        investors: the enterprises applicants invested in, in order of application.
         last_year: the last year whose working days are known.
     """
 
@@ -86,6 +91,7 @@ class Report:
     coverage: Coverage | None
     applications: tuple[Application, ...]
     queue: tuple[Queued, ...]
+    investors: tuple[tuple[Application, Investor], ...]
     employers: tuple[EmployerMonths, ...]
     files: tuple[SourceFile, ...]
     revealed: bool
@@ -109,6 +115,9 @@ def read_report(path: Path, mask: Mask) -> Report:
             coverage=_coverage(run),
             applications=(*applications.values(),),
             queue=queue(run, applications, rulebook),
+            investors=tuple(
+                (applications[name], each) for name, found in read_investors(run).items() for each in found
+            ),
             employers=most_excluded(run),
             files=tuple(_file(row) for row in run.rows(_FILES)),
             revealed=mask.reveal,
@@ -123,10 +132,16 @@ def rulebook_of(run: RunFile) -> Rulebook:
 def read_applications(run: RunFile, mask: Mask) -> dict[str, Application]:
     """All applications of a run by application_id, in order of their numbers."""
     rows = run.rows(_APPLICATIONS if run.has_extract else _NAMELESS)
-    return {str(row["application_id"]): _application(place, row, mask) for place, row in enumerate(rows, start=1)}
+    reasons: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in run.rows("select application_id, check_name, code from verdict_reason"):
+        reasons[str(row["application_id"])][str(row["check_name"])] = str(row["code"])
+    return {
+        name: _application(place, row, reasons.get(name, {}), mask)
+        for place, (name, row) in enumerate(((str(row["application_id"]), row) for row in rows), start=1)
+    }
 
 
-def _application(place: int, row: Row, mask: Mask) -> Application:
+def _application(place: int, row: Row, reason_of: dict[str, str], mask: Mask) -> Application:
     return Application(
         number=place,
         application_id=str(row["application_id"]),
@@ -137,6 +152,7 @@ def _application(place: int, row: Row, mask: Mask) -> Application:
         applied_on=date.fromisoformat(str(row["applied_on"])),
         outcome=str(row["outcome"]),
         reasons=tuple(texts(row["reasons"])),
+        reason_of=reason_of,
     )
 
 

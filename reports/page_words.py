@@ -72,6 +72,13 @@ _WORDS: Final = {
     "doubts": ("疑点和怎样解决", "doubts, and what would settle them"),
     "ask_for": ("请补：", "ask for "),
     "also_missing": ("一并告知，还缺", "also missing"),
+    "investors": ("投资企业积分", "Points for enterprises invested in"),
+    "investors_note": (
+        "按第四条(二)4 推算，不影响申请结论；“至多”含数据未能确定的部分。",
+        "Reckoned by Article 4(2)4; it changes no outcome. The larger figure holds what the data leave open.",
+    ),
+    "open_points": ("需要说明的情况和怎样核实", "what is to be known, and what would settle it"),
+    "not_given": ("未载明", "not given"),
     "employers": ("不计月份最多的单位", "Employers with most excluded months"),
     "employers_note": (
         "按单位（组织机构代码）统计不能作为积分依据的月份，最多列 20 个。",
@@ -130,7 +137,6 @@ _WORDS: Final = {
     "multiple": ("倍数", "multiple"),
     "tier_months": ("最近月数", "out of the last months"),
     "tier_required": ("其中须达到月数", "months required"),
-    "points": ("积分", "points"),
     "reliefs_title": ("宽限和补差政策", "Relief and statutory top-ups"),
     "measure": ("政策", "measure"),
     "paid_by": ("最迟到账", "paid by"),
@@ -139,6 +145,24 @@ _WORDS: Final = {
     "window.required": ("其中须正常缴费的月数", "months of them that must be paid"),
     "payment.deadline_months_after": ("缴费期限：所属月之后的月数（该月月底）", "payment due at the end of month +"),
     "payment.pension_employee_rate": ("养老保险个人缴费比例", "employee's share of the pension contribution"),
+    "payment.billed_months_after": (
+        "应缴月份晚于所属月超过此月数的，视为逾期",
+        "billed more months after its month than this, a payment is overdue",
+    ),
+    "scope.outsider_numbers": ("不属于境内来沪人员的证件号码开头", "numbers of persons outside the rules begin with"),
+    "scope.home_regions": ("本市行政区划的开头", "regions of the city begin with"),
+    "scope.home_registers": ("登记机关在本市或全国的代码", "registers of the city or the state"),
+    "employer.branch_endings": ("分支机构名称的结尾", "names of branches end with"),
+    "source.unattributed_percent": (
+        "无法归到具体人的问题数据行达到此比例，可能属于任何人（%）",
+        "rejected rows of nobody readable may be anybody's from this share on (%)",
+    ),
+    "title_base.multiple": (
+        "职称、技能等级：缴费基数须达到的倍数",
+        "titles and skill grades: multiple of the reference wage",
+    ),
+    "title_base.months": ("职称、技能等级：查看的最近月数", "titles and skill grades: latest months looked at"),
+    "title_base.required": ("职称、技能等级：其中须达到的月数", "titles and skill grades: months required"),
     "base_match.above_pass_percent": ("基数高于收入：不超过此比例通过（%）", "base above income: pass to (%)"),
     "base_match.above_refer_percent": ("基数高于收入：不超过此比例核实（%）", "base above income: refer to (%)"),
     "base_match.below_pass_percent": ("基数低于收入：不超过此比例通过（%）", "base below income: pass to (%)"),
@@ -157,7 +181,7 @@ _WORDS: Final = {
     "investor.max_points": ("投资：最高积分", "investment: points at most"),
     "investor.staff_min_consecutive_months": ("投资：聘用须连续的月数", "investment: consecutive months of the staff"),
     "decision.working_days": ("核定期限（工作日）", "working days for the decision"),
-    "ban.years": ("提供虚假材料：限制申请年数", "ban after forged papers (years)"),
+    "ban.years": ("提供虚假材料：限制申请年数", "sanction after forged papers (years)"),
     "case_title": ("积分申请核验情况说明", "Statement on the verification of an application"),
     "back_to_report": ("返回核验报告", "back to the report"),
     "person_name": ("姓名", "name"),
@@ -233,29 +257,8 @@ _WORDS: Final = {
     ),
 }
 
-_ARTICLES: Final = {
-    "第一条": "Article 1",
-    "第二条": "Article 2",
-    "第二条第二款": "Article 2, paragraph 2",
-    "第二条、第十一条": "Articles 2 and 11",
-    "第六条4（补缴）": "Article 6(4), back payment",
-    "第六条4（基数与个税）": "Article 6(4), base and tax",
-    "第六条4（缴费单位与合同单位）": "Article 6(4), payer and contract",
-    "第六条末款": "Article 6, last sentence",
-    "第十四条": "Article 14",
-    "第四条(一)1": "Article 4(1)1",
-    "第四条(一)4": "Article 4(1)4",
-    "第四条(二)3": "Article 4(2)3",
-    "第四条(二)7": "Article 4(2)7",
-}
-
 
 def page_word(name: str, language: Language) -> str:
     """A word of the pages, or of the screen where the pages have none of their own."""
     pair = _WORDS.get(name)
     return word(name, language) if pair is None else pair[0 if language == "zh" else 1]
-
-
-def article(text: str, language: Language) -> str:
-    """An article of the regulation; in English where it has an English form."""
-    return text if language == "zh" else _ARTICLES.get(text, text)

@@ -91,7 +91,7 @@ _WORDS: Final = {
     "never": ("至 {} 仍不通过：{}", "still a fail in {}: {}"),
     "again": ("到 {} 又为不通过：{}", "a fail again by {}: {}"),
     "permit_until": ("居住证有效期至 {}", "the permit ends on {}"),
-    "banned_until": ("限制申请至 {}", "banned until {}"),
+    "banned_until": ("限制申请至 {}", "under a sanction until {}"),
     "list": ("名单", "list"),
     "as_if": ("按此日申请预审", "as if applied on"),
     "looked_until": ("推算到", "looked at until"),
@@ -109,8 +109,8 @@ _WORDS: Final = {
     ),
     "assume_same": (
         "居住证按名单所填有效期，不视为续期；失信惩戒和问题数据行不变；以后的收入不影响能否申请",
-        "the permit is not renewed; bans and rows that could not be used stay; income to come does not decide whether "
-        "one may apply",
+        "the permit is not renewed; sanctions and rows that could not be used stay; income to come does not "
+        "decide whether one may apply",
     ),
     "assume_day": (
         "在以后每个月的同一天（没有该日的为月末）按同样的规则核验，最多往后 {} 个月，不超出规则参数表有效期",

@@ -12,10 +12,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from checks.law.months import month_number, month_text
+from checks.law.reasons import reason
 from checks.law.rulebook import Rulebook
 from reports.deadlines import decision_day
 from reports.run_file import Row, RunFile, number
-from reports.settling import SAME_THING
 
 if TYPE_CHECKING:
     from reports.model import Application
@@ -66,8 +66,6 @@ class Queued:
 
 
 Months = Mapping[str, list[tuple[int, str]]]
-_PAID: Final = {"WINDOW_UNDECIDED", "WINDOW_SHORT"}
-_PAYING: Final = {"PAYING_UNDECIDED", "NOT_PAYING"}
 
 
 def queue(run: RunFile, known: Mapping[str, Application], rulebook: Rulebook) -> tuple[Queued, ...]:
@@ -103,12 +101,13 @@ def queued(
 
 def _doubt(code: str, application: Application, months: list[tuple[int, str]], missing: list[Missing]) -> Doubt:
     own = month_number(application.applied_on)
+    checks = {check for check, of_check in application.reason_of.items() if of_check == code}
     spoken_of = [
-        (month_text(month), reason)
-        for month, reason in months
-        if (code in _PAYING and month == own) or (code in _PAID and month < own)
+        (month_text(month), payment)
+        for month, payment in months
+        if ("paying" in checks and month == own) or ("window" in checks and month < own)
     ]
-    same = tuple(each for each in missing if each.what == SAME_THING.get(code))
+    same = tuple(each for each in missing if each.what == reason(code).missing)
     return Doubt(code, tuple(spoken_of), same)
 
 
@@ -140,7 +139,10 @@ _MONTHS: Final = """with asked as (
     where outcome = 'refer' and 'refer' in ("window", paying)
 ),
 best as (
-    select application_id, line.month, max(line.payment) as payment
+    select
+        application_id,
+        line.month,
+        arg_max(line.payment, (finding_answer(line.payment), -finding_reason(line.payment))) as payment
     from asked
     join line using (person)
     where line.month between asked.own - $months and asked.own
@@ -148,6 +150,6 @@ best as (
 )
 select application_id, month, code
 from best
-join reason_number on reason_number.number = payment % 64
-where payment // 64 = 1
+join reason_number on reason_number.number = finding_reason(payment)
+where finding_answer(payment) = 1
 order by all"""

@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
-from pipelines.database import sql_files
+from checks.law.answers import FAIL, REFER
+from checks.law.findings import PASSED, code, fail, refer, word
+from checks.law.reasons import NUMBERS, REASONS
+from pipelines import blocks, runs
+from pipelines.database import create_all, sql_files
 from pipelines.synth import write_extract
-from tests.published import verified
+from tests.published import rows, verified
+
+DISPATCH = refer("EMPLOYER_DISPATCH")
+INVESTOR = """insert into investor by name
+select run_id, {id} as application_id, 'E' as enterprise_id, {here} as staff_here_min, 1 as staff_here_max,
+    {tax} as tax_points_min, 20 as tax_points_max, {staff} as staff_points_min, 10 as staff_points_max,
+    {least} as points_min, {most} as points_max, [] as reasons
+from verdict limit 1"""
+
+
+def investor(**values: object) -> str:
+    """A row of investor without fault, but for these values."""
+    sound = {"id": "application_id", "here": 0, "tax": 10, "staff": 0, "least": 10, "most": 20}
+    return INVESTOR.format(**(sound | values))
+
 
 FAULTS = [
+    ("check_with_reason", "delete from verdict_reason where rowid = 0"),
+    ("check_with_reason", "update verdict_reason set code = 'BASE_ABOVE_INCOME' where rowid = 0"),
+    ("check_with_reason", "update verdict set source = 'pass'"),
     ("counts_balance", """update run set counts = json_merge_patch(counts, '{"tax": {"kept": 999999}}')"""),
-    ("finding_with_reason", "update line set payment = 128 + 3 where rowid = 0"),
-    ("finding_with_reason", "update line set employer_test = 64 where rowid = 0"),
+    ("finding_with_reason", f"update line set payment = {PASSED} + 3 where rowid = 0"),
+    ("finding_with_reason", f"update line set employer_test = {DISPATCH} - finding_reason({DISPATCH}) where rowid = 0"),
     ("finding_with_reason", "update line set base_match = 0 where rowid = 0"),
     ("interval_ordered", "update verdict set points_months_min = points_months_max + 1 where rowid = 0"),
+    ("interval_ordered", "update verdict set title_months_min = title_months_max + 1 where rowid = 0"),
+    ("investor_interval_ordered", investor(here=2)),
+    ("investor_interval_ordered", investor(tax=30, least=30)),
+    ("investor_interval_ordered", investor(staff=20, least=20)),
+    ("investor_interval_ordered", investor(least=0)),
+    ("investor_interval_ordered", investor(most=30)),
+    ("investor_of_verdict", investor(id="'nobody'")),
     # A line again, far from its person's or right after itself; two months or employer keys the wrong way round.
     ("line_in_order", "insert into line by name select * exclude (deviation) from line limit 1"),
     ("line_in_order", "insert into line by name select * exclude (deviation) from line order by rowid desc limit 1"),
@@ -59,3 +89,48 @@ def test_an_audit_finds_its_fault(name: str, fault: str, run: Path, tmp_path: Pa
         assert connection.execute(query).fetchall() == []
         connection.execute(fault)
         assert connection.execute(query).fetchall() != []
+
+
+def test_the_macros_unpack_a_finding_as_python_does() -> None:
+    found = [(refer(each.code), each.code) for each in REASONS if REFER in each.answers]
+    found += [(fail(each.code), each.code) for each in REASONS if FAIL in each.answers]
+    with duckdb.connect() as connection:
+        create_all(connection, "macros")
+        query = "select answer(finding_answer($finding)), finding_reason($finding)"
+        for finding, name in found:
+            assert code(finding) == name
+            assert connection.execute(query, {"finding": finding}).fetchall() == [(word(finding), NUMBERS[name])]
+        assert (word(PASSED), code(PASSED)) == ("pass", None)
+        assert connection.execute(query, {"finding": PASSED}).fetchall() == [("pass", 0)]
+
+
+def test_a_sound_investor_has_no_fault(run: Path, tmp_path: Path) -> None:
+    copy = shutil.copy(run, tmp_path / "run.duckdb")
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(investor())
+        assert [name for name, query in sql_files("audits").items() if connection.execute(query).fetchall()] == []
+
+
+def test_what_blocks_say_of_investors_is_written_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = [
+        f"{name}_{end}" for name in ("staff_here", "tax_points", "staff_points", "points") for end in ("min", "max")
+    ]
+    said = {"application": 1, "employer": 0, **dict(zip(counts, (3, 4, 10, 20, 0, 10, 10, 20), strict=True))}
+    codes = ["INVEST_SHARE_MISSING", "INVEST_STAFF_UNDECIDED"]
+    frame = pl.DataFrame({**said, "reasons": sum(2 ** NUMBERS[each] for each in codes)})
+
+    def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
+        return iter([frame]) if name == "investor" else blocks.judged(name, work)
+
+    monkeypatch.setattr(runs, "judged", judged)
+    write_extract(tmp_path / "in", 30)
+    written = verified(tmp_path / "in", tmp_path / "store")
+    [row] = rows(written, "select * from investor")
+    asked = rows(written, "select application_id, run_id from verdict order by application_id")[1]
+    first = rows(written, "select employer_id from employer_number where employer = 0")[0]
+    assert row == {
+        **asked,
+        "enterprise_id": first["employer_id"],
+        **{name: said[name] for name in counts},
+        "reasons": codes,
+    }

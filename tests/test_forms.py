@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -157,6 +159,19 @@ def test_billed_too_late_is_paid_at_the_end_of_that_month(billed: str, paid_on: 
     ]
     found = load(write(tmp_path / "extract", {"ac43.csv": text(lines)}))
     assert [str(day) for (day,) in found.rows("select paid_on from contributions")] == [read]
+
+
+def test_how_late_a_month_may_be_billed_is_a_figure_of_the_rulebook(tmp_path: Path) -> None:
+    heads = "AAC002,AAB001,AAE002,AAE003,AAE180,AAE143"
+    rows = "".join(f"{person(1)},{FIRM},{billed},202401,8000,10\n" for billed in ("202403", "202404"))
+    folder = write(tmp_path / "extract", {"ac43.csv": f"{heads}\n{rows}"})
+    figures = resources.files("checks.law").joinpath("rulebook.toml").read_text(encoding="utf-8")
+    own = tmp_path / "rulebook.toml"
+    own.write_text(figures.replace("billed_months_after = { value = 1,", "billed_months_after = { value = 2,"))
+    verification(Request(folder, tmp_path / "store", rulebook=own))
+    [loaded] = (tmp_path / "store" / "extracts").glob("*.duckdb")
+    days = Database(loaded).rows("select paid_on from contributions order by row_number")
+    assert days == [(None,), (date(2024, 4, 30),)]
 
 
 # --- 5. the interval list -----------------------------------------------------------------------------------------

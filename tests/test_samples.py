@@ -17,7 +17,7 @@ import duckdb
 import pytest
 from stdnum.cn import ric, uscc
 
-from checks.law.answers import FAIL, PASS, REFER, STEP, WORDS
+from checks.law.answers import FAIL, PASS, REFER, WORDS
 from checks.law.reasons import REASONS
 from pipelines.reading.reject_codes import REJECT_CODES
 from pipelines.steps import Request, verification
@@ -104,9 +104,9 @@ def reasons_in(run: duckdb.DuckDBPyConnection, table: str) -> set[str]:
 
 def line_answers(run: duckdb.DuckDBPyConnection) -> set[tuple[str, int]]:
     """Code and answer of every finding on a line; the remark on top-ups is no finding."""
-    query = f"""select distinct code, finding // {STEP}
+    query = """select distinct code, finding_answer(finding)
     from (select unnest([payment, employer_test, base_match]) as finding from line)
-    join reason_number on number = finding % {STEP}"""
+    join reason_number on number = finding_reason(finding)"""
     remarks = "select 'TOPUP_NOT_COUNTED', 2 from ledger where payment = 'pass' and 'TOPUP_NOT_COUNTED' in reasons"
     return set(run.execute(f"{query} union {remarks}").fetchall())
 

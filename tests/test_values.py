@@ -270,6 +270,10 @@ def month_forms(day: date) -> list[str]:
         ("￥5", 500),
         ("－￥5", -500),
         ("＋5", 500),
+        # the minus sign of typesetters
+        ("\N{MINUS SIGN}5", -500),
+        ("\N{MINUS SIGN}¥1,234.50", -123450),
+        ("¥\N{MINUS SIGN}0.01", -1),
     ],
 )
 def test_money_is_read_in_fen(cell: str, fen: int) -> None:
@@ -307,7 +311,10 @@ def test_money_is_read_in_fen(cell: str, fen: int) -> None:
             "5-",
             "(5)",
             "（5）",
-            "−5",
+            "-\N{MINUS SIGN}5",
+            "5\N{MINUS SIGN}",
+            "–5",
+            "—5",
             "5¥",
             "+",
             "-",
@@ -361,6 +368,40 @@ def test_plain_and_other_amounts_of_one_column_keep_their_places() -> None:
     amounts, empty = values.money_column(pl.Series(cells, dtype=pl.String))
     assert amounts.to_list() == [100, 200, None, 350, None, None, 100000, None, -400]
     assert empty.to_list() == [False, False, True, False, False, True, False, True, False]
+
+
+# --- shares and years ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "share"),
+    [
+        ("0", 0),
+        ("100", 10000),
+        ("100.00%", 10000),
+        ("33.3", 3330),
+        ("33.33%", 3333),
+        ("05.5", 550),
+        ("0.01", 1),
+        (" ３３．５％ ", 3350),
+        ("", None),
+        *((cell, None) for cell in ("100.01", "101", "-1", "+1", "33.333", "33.", ".5", "33 %", "33%%", "三成", "1/3")),
+    ],
+)
+def test_a_share_is_read_in_hundredths_of_a_per_cent(cell: str, share: int | None) -> None:
+    assert read(values.shares, cell) == [share]
+
+
+@pytest.mark.parametrize(
+    ("cell", "year"),
+    [
+        ("2023", 2023),
+        (" ２０２３ ", 2023),
+        *((cell, None) for cell in ("", "23", "20231", "2023年", "2023-12", "2023.0", "二〇二三")),
+    ],
+)
+def test_a_year_is_four_digits(cell: str, year: int | None) -> None:
+    assert read(values.years, cell) == [year]
 
 
 # --- identity numbers ---------------------------------------------------------------------------------------------
@@ -524,6 +565,7 @@ WORDS = {
         "topup": "topup 补差",
         "deferred": "deferred 缓缴",
         "refund": "refund 退收 退费 退款",
+        "owed": "owed 欠费 欠缴 未缴",
     },
     "insurance": {
         "combined": "combined 五险 综合",
@@ -620,6 +662,7 @@ def test_no_text_at_all_makes_reading_fail(cells: list[str | None]) -> None:
 # --- what was read in earlier batches -----------------------------------------------------------------------------
 
 
+@QUICK
 @pytest.mark.parametrize("at_most", [0, 2, 100])
 @given(
     batches=st.lists(st.lists(st.sampled_from(["2024-01-31", "2024-02-30", "", None, "２０２４/3/1", "?"]), max_size=8))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from checks.facts.columns import Flags, Ints
+import polars as pl
+
 from checks.law.months import NEVER
 
 
@@ -16,9 +17,13 @@ class Coverage:
     first: int
     last: int
 
-    def holds(self, month: Ints) -> Flags:
+    def covers(self, month: pl.Expr) -> pl.Expr:
         """Whether each month is covered."""
-        return (month >= self.first) & (month <= self.last)
+        return month.is_between(self.first, self.last)
+
+    def spans(self, year: pl.Expr) -> pl.Expr:
+        """Whether all months of each calendar year are covered."""
+        return self.covers(year * 12) & self.covers(year * 12 + 11)
 
 
 NOTHING: Final = Coverage(NEVER, -1)

@@ -1,8 +1,7 @@
-"""Which employers are the same, and which are related.
+"""Which employers are the same, which are related, and of which nothing can be proved by comparing keys (rules 1).
 
-An employer is its key, the nine characters of its organisation code, carried as a number. `same` links always join a
-key to the next one, `successor` links from the month they take effect; a branch link and an equal name make employers
-related.
+An employer is its key, carried as a number. `same` links always lead from a key to the next one, `successor` links from
+the month they take effect; a branch link and a like name make employers related.
 Not modelled: a successor that takes over only part of an employer's staff.
 """
 
@@ -14,12 +13,13 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from checks.facts import keys
-from checks.facts.columns import Flags, Ints
 from checks.law.months import NEVER
 
 ALWAYS: Final = -1
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -28,53 +28,96 @@ class Employers:
 
     Attributes:
         key_of: employer number -> employer key.
-        folded: name number -> number of the name without white space; null where the name is empty.
+        elsewhere: employer number -> whether it was given out elsewhere (第三条).
+        name_of: name number -> number of the name without white space; null where the name is empty.
+        texts: number of a name without white space -> its text.
         following: key -> the key its one same or successor link leads to, or itself.
         following_from: key -> first month in which that link applies; ALWAYS for same, NEVER without a link.
+        identified: key -> whether it is an organisation code with the right check character.
         dispatch: key -> whether a row of the register calls it a dispatch agency.
-        branches: the pairs of keys (`keys.pair`) a branch link joins.
+        local: key -> whether a row of the register gives it a region of the city.
+        branches: from_key, to_key of each branch link.
+        branch_endings: how the names of branches end.
     """
 
     key_of: pl.Series
-    folded: pl.Series
-    following: Ints
-    following_from: Ints
-    dispatch: Flags
-    branches: Ints
+    elsewhere: pl.Series
+    name_of: pl.Series
+    texts: pl.Series
+    following: Numbers
+    following_from: Numbers
+    identified: pl.Series
+    dispatch: pl.Series
+    local: pl.Series
+    branches: pl.DataFrame
+    branch_endings: tuple[str, ...]
 
     def key(self, employer: pl.Expr) -> pl.Expr:
         """The key of an employer number."""
         return pl.lit(self.key_of).gather(employer)
 
     def name(self, name: pl.Expr) -> pl.Expr:
-        """The folded name of a name number."""
-        return pl.lit(self.folded).gather(name)
+        """The number of the name without white space."""
+        return pl.lit(self.name_of).gather(name)
 
-    def group(self, key: Ints) -> Ints:
+    def group(self, key: pl.Expr) -> pl.Expr:
         """The key at the end of all links, whatever their date."""
-        return self._groups[key]
+        return pl.lit(self._groups).gather(key)
 
-    def identity(self, key: Ints, month: Ints) -> Ints:
-        """The key that links lead to by this month: on while the next link applies."""
+    def identity(self, key: pl.Series, month: pl.Series) -> pl.Series:
+        """The key that links lead to by each month: on while the next link applies."""
         if not self._linked:
             return key
-        reached = key.copy()
-        while len(moved := np.flatnonzero(self.following_from[reached] <= month)):
+        reached, until = key.to_numpy().astype(np.int64), month.to_numpy()
+        while len(moved := np.flatnonzero(self.following_from[reached] <= until)):
             reached[moved] = self.following[reached[moved]]
-        return reached
+        return pl.Series(key.name, reached, dtype=key.dtype)
 
-    def branched(self, key: Ints, other: Ints) -> Flags:
-        """Whether a branch link joins the two keys."""
-        return np.isin(keys.pair(key, other), self.branches)
+    def compared(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """Pairs of employers with what comparing them in a month shows.
 
-    def with_strangers(self, count: int) -> Employers:
-        """The same, and so many more keys of which nothing is known, numbered on from the last."""
-        known = len(self.following)
+        Args:
+            pairs: key, name, other_key, other_name, month.
+
+        Returns:
+            the pairs also with same_employer; related (by a branch link or by name); unidentified (one of the two keys
+            at least proves nothing).
+        """
+        identical = self.identity(pairs["key"], pairs["month"]) == self.identity(pairs["other_key"], pairs["month"])
+        identified = pl.lit(self.identified)
+        unidentified = ~(identified.gather(pl.col("key")) & identified.gather(pl.col("other_key")))
+        same_name = (pl.col("name") == pl.col("other_name")).fill_null(value=False)
+        groups = keys.pair(self.group(pl.col("key")), self.group(pl.col("other_key")))
+        return pairs.with_columns(
+            same_employer=pl.lit(identical) | (unidentified & same_name),
+            related=groups.is_in(self._branch_groups.implode()) | same_name | self._names_of_a_branch(),
+            unidentified=unidentified,
+        )
+
+    def _names_of_a_branch(self) -> pl.Expr:
+        """Whether one name begins with the other, is longer, and ends as the names of branches do."""
+        one, other = (pl.lit(self.texts).gather(pl.col(name)) for name in ("name", "other_name"))
+        return (self._is_branch_of(one, other) | self._is_branch_of(other, one)).fill_null(value=False)
+
+    def _is_branch_of(self, branch: pl.Expr, company: pl.Expr) -> pl.Expr:
+        ends = pl.any_horizontal(branch.str.ends_with(ending) for ending in self.branch_endings)
+        return branch.str.starts_with(company) & (branch != company) & ends
+
+    def with_strangers(self, keys: pl.DataFrame, names: pl.Series) -> Employers:
+        """The same, and more keys and names of which the extract knows nothing, numbered on from the last.
+
+        Args:
+            keys: identified, of each further key; names: the further names without white space.
+        """
+        known, count = len(self.following), keys.height
         return replace(
             self,
+            texts=self.texts.append(names) if len(names) else self.texts,
             following=np.append(self.following, np.arange(known, known + count)),
             following_from=np.append(self.following_from, np.full(count, NEVER)),
-            dispatch=np.append(self.dispatch, np.zeros(count, np.bool_)),
+            identified=pl.concat([self.identified, keys["identified"]]),
+            dispatch=pl.concat([self.dispatch, _no(count)]),
+            local=pl.concat([self.local, _no(count)]),
         )
 
     @cached_property
@@ -82,8 +125,18 @@ class Employers:
         return bool((self.following_from < NEVER).any())
 
     @cached_property
-    def _groups(self) -> Ints:
+    def _groups(self) -> pl.Series:
         ends = self.following
         while not np.array_equal(further := ends[ends], ends):
             ends = further
-        return ends
+        return pl.Series(ends, dtype=pl.Int32)
+
+    @cached_property
+    def _branch_groups(self) -> pl.Series:
+        """The pairs of groups that a branch link joins."""
+        groups = keys.pair(self.group(pl.col("from_key")), self.group(pl.col("to_key")))
+        return self.branches.select(groups).to_series()
+
+
+def _no(count: int) -> pl.Series:
+    return pl.repeat(value=False, n=count, dtype=pl.Boolean, eager=True)

@@ -5,47 +5,37 @@ Of corrected declarations only the rows that stand are given. A wage month is a 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 from checks.facts import keys
-from checks.facts.columns import Columns, Flags, Ints, columns, where
 from checks.facts.employers import Employers
 from checks.law.codes import WAGES
-
-_NOBODY: Final = 2**63 - 1
-"""After every place."""
 
 
 @dataclass(frozen=True)
 class Incomes:
-    """Incomes in fen, in order of packed integers.
+    """Incomes in fen, each table in order of its key; wage months only.
 
     Attributes:
-        wages: place (`keys.line` of person, month and group), year (as in `years`), wages; wage months only.
-        years: place (`keys.line` of person, year and group), total (wages and bonuses), wage_months; years with a wage
-            month only.
-        first: relation, first_month (the first wage month of all), first_wages, next_wages (of the month after; 0
-            where that is no wage month).
+        months: key (`keys.line` of person, month and group), wages.
+        years: key (`keys.line` of person, year and group), total (wages and bonuses), wage_months.
+        relations: key (`keys.since` of person, group and month), relation, month, wages, next_wages (of the month
+            after; null where that is no wage month).
+        paid: key (`keys.person_month`) of the months in which some group declared wages.
     """
 
-    wages: Columns
-    years: Columns
-    first: Columns
+    months: pl.DataFrame
+    years: pl.DataFrame
+    relations: pl.DataFrame
+    paid: pl.DataFrame
 
     def none(self) -> Incomes:
         """As if nobody had declared anything."""
-        nobody = np.zeros(0, np.int64)
-        return Incomes(*(dict.fromkeys(each, nobody) for each in (self.wages, self.years, self.first)))
-
-    def anyone(self, person_month: Ints) -> Flags:
-        """Whether some group declared wages above 0 for each person and month."""
-        place = np.append(self.wages["place"], _NOBODY)
-        next_there: Ints = place[np.searchsorted(place, keys.first_line(person_month))]
-        return np.equal(keys.person_month_of(next_there), person_month)
+        return Incomes(self.months.clear(), self.years.clear(), self.relations.clear(), self.paid.clear())
 
 
 def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
@@ -54,53 +44,86 @@ def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
     Args:
         tax: person, agent (employer number), month, item (of COUNTED_ITEMS), income (fen).
     """
-    held = columns(tax.select("person", "month", "item", "income", key=employers.key(pl.col("agent"))))
-    person, month, group = held["person"], held["month"], employers.group(held["key"])
-    rows = {
-        "place": keys.line(person, month, group),
-        "year": keys.line(person, month // 12, group),
-        "income": held["income"],
-        "wages": np.where(held["item"] == WAGES, held["income"], 0),
-    }
-    months = _added_up(rows, "place", "income", "wages")
-    wages = where({name: months[name] for name in ("place", "year", "wages")}, months["wages"] > 0)
-    return Incomes(wages, _years(months), _first(wages))
+    wages = pl.when(pl.col("item") == WAGES).then("income").otherwise(0)
+    group = employers.group(employers.key(pl.col("agent")))
+    rows = tax.select("person", "month", "income", wages=wages, group=group)
+    both = pl.col("income", "wages").sum()
+    same = pl.col("person", "month", "group").first()
+    all_months = keys.one_a_key(keys.sorted_by(rows.with_columns(key=_MONTH), "key"), same, both)
+    months = all_months.filter(pl.col("wages") > 0)
+    paid = months.select(key=keys.person_month(pl.col("person"), pl.col("month")), paid=pl.lit(value=True))
+    return Incomes(months.select("key", "wages"), _years(all_months), _relations(months), keys.distinct(paid))
 
 
-def _added_up(rows: Columns, by: str, *amounts: str) -> dict[str, Ints]:
-    """Rows in order of a key, those of one key put together and their amounts added up."""
-    ordered = keys.sorted_by(rows, by)
-    runs = keys.Runs.of(ordered[by])
-    sums = {name: runs.combined(np.add, ordered[name]) for name in amounts}
-    return {name: sums[name] if name in sums else column[runs.first] for name, column in ordered.items()}
+_MONTH: Final = keys.line(pl.col("person"), pl.col("month"), pl.col("group"))
+_YEAR: Final = keys.line(pl.col("person"), pl.col("month") // 12, pl.col("group"))
 
 
-def _years(months: Columns) -> Columns:
-    """Totals of the years with a wage month, and how many wage months each has.
-
-    Few persons change their agent within a year: added up as they come, little is left to be put in order.
-    """
-    ended = keys.ends(keys.begins(months["year"]))
-    parts = {
-        "place": months["year"][ended],
-        "total": np.diff(np.cumsum(months["income"])[ended], prepend=0),
-        "wage_months": np.diff(np.cumsum(months["wages"] > 0)[ended], prepend=0),
-    }
-    years = _added_up(parts, "place", "total", "wage_months")
-    return where(years, years["wage_months"] > 0)
-
-
-def _first(wages: Columns) -> Columns:
-    """The first wage month of each relation begins a year, too."""
-    begun = where(wages, keys.begins(wages["year"]))
-    person, month, group = keys.person_month_and_employer(begun["place"])
-    relation, first = np.unique(keys.relation(person, group), return_index=True)
-    following = keys.found(
-        {name: wages[name] for name in ("place", "wages")}, "place", keys.later(begun["place"][first], 1)
+def _years(months: pl.DataFrame) -> pl.DataFrame:
+    """Totals of the years with a wage month, and how many wage months each has."""
+    rows = keys.sorted_by(months.select("income", "wages", key=_YEAR), "key")
+    years = rows.group_by("key", maintain_order=True).agg(
+        total=pl.col("income").sum(), wage_months=(pl.col("wages") > 0).sum()
     )
-    return {
-        "relation": relation,
-        "first_month": month[first],
-        "first_wages": begun["wages"][first],
-        "next_wages": following["wages"],
-    }
+    return years.filter(pl.col("wage_months") > 0)
+
+
+def _relations(months: pl.DataFrame) -> pl.DataFrame:
+    relation = keys.relation(pl.col("person"), pl.col("group"))
+    rows = months.select("month", "wages", relation=relation, key=keys.since(relation, pl.col("month")))
+    ordered = keys.sorted_by(rows, "key")
+    follows = pl.col("key").shift(-1) == pl.col("key") + 1
+    return ordered.with_columns(next_wages=pl.when(follows).then(pl.col("wages").shift(-1)))
+
+
+def own_incomes(lines: pl.DataFrame, incomes: Incomes, employers: Employers, offsets: Iterable[int]) -> pl.DataFrame:
+    """The incomes that a line's own group of agents declared, and whether another group did.
+
+    Args:
+        lines: person, month, key, base_year (null without a contribution year); sorted by line.
+
+    Returns:
+        of each line, in order: group; total and wage_months of the base year (null without a wage month); where it has
+        none, first_month, first_wages and next_wages of the first wage month after it and of the month after that;
+        wages_<offset> of the months near by (null where that is no wage month); where none of these is one,
+        first_of_all (the first wage month of all) and other_agent_pays (another group declared wages in one of them).
+    """
+    rows = lines.select("person", "month", "base_year", group=employers.group(pl.col("key")))
+    near = pl.DataFrame([_wages_near(rows, offset, incomes) for offset in offsets])
+    of_year = keys.look_up(rows, keys.line(pl.col("person"), pl.col("base_year"), pl.col("group")), incomes.years)
+    newcomer, silent = of_year["total"].is_null(), near.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    found = [
+        rows.select("group"),
+        of_year,
+        keys.spread(_first_wages(rows.filter(newcomer), incomes), newcomer),
+        near,
+        keys.spread(_around_silence(rows.filter(silent), incomes, offsets), silent),
+    ]
+    return pl.concat(found, how="horizontal")
+
+
+def _wages_near(rows: pl.DataFrame, offset: int, incomes: Incomes) -> pl.Series:
+    later = keys.line(pl.col("person"), pl.col("month") + offset, pl.col("group"))
+    return keys.look_up(rows, later, incomes.months)["wages"].alias(f"wages_{offset}")
+
+
+def _first_wages(rows: pl.DataFrame, incomes: Incomes) -> pl.DataFrame:
+    """The first wage month in or after the January that follows the base year."""
+    relation, january = keys.relation(pl.col("person"), pl.col("group")), (pl.col("base_year") + 1) * 12
+    wanted = rows.select(relation=relation, key=keys.since(relation, january))
+    following = keys.rows_from(incomes.relations, "key", wanted["key"])
+    same = following["relation"] == wanted["relation"]
+    first = following.select(first_month="month", first_wages="wages", next_wages="next_wages")
+    return first.select(pl.when(same).then(pl.all()))
+
+
+def _around_silence(rows: pl.DataFrame, incomes: Incomes, offsets: Iterable[int]) -> pl.DataFrame:
+    """first_of_all and other_agent_pays of lines without own wages near by: whoever declared some is another."""
+    firsts = keys.distinct(incomes.relations.select("month", key="relation"))
+    first = keys.look_up(rows, keys.relation(pl.col("person"), pl.col("group")), firsts)["month"]
+    paid = [
+        keys.look_up(rows, keys.person_month(pl.col("person"), pl.col("month") + offset), incomes.paid)["paid"]
+        for offset in offsets
+    ]
+    somebody = pl.any_horizontal(each.fill_null(value=False) for each in paid)
+    return pl.DataFrame([first.alias("first_of_all"), pl.select(other_agent_pays=somebody).to_series()])

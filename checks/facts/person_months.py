@@ -1,82 +1,128 @@
-"""The months in which persons have a line: what each answers, and how many of them count between two months.
+"""The months in which persons have a line: what their lines say of 第二条, and how many count between two months.
 
 A count of months is an interval: at least those that count for sure, at most those that may.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from checks.facts import keys
-from checks.facts.columns import Columns, Flags, Ints, ints
-from checks.law.answers import answer
+from checks.facts.block import Block, Grounds
+from checks.law.answers import PASS
+from checks.law.months import NEVER, month_of
+from checks.law.working_days import deadline
 
-NO_LINE: Final = -1
-"""The answer of a month in which a person has no line."""
-
-Counted: TypeAlias = tuple[Flags, Flags]
-"""Whether each line of a ledger counts for sure, and whether it may."""
-
-Count: TypeAlias = tuple[Ints, Ints]
-"""So many months at least, and so many at most."""
-
-_MAY = np.int64(2**32)
-"""In one number both counts are added up, so that those between two months are one difference."""
+_KEY = keys.person_month(pl.col("person"), pl.col("month"))
 
 
 @dataclass(frozen=True)
 class PersonMonths:
-    """The months of some persons, of whose lines the best holds.
+    """The months of some persons.
 
     Attributes:
-        place: `keys.person_month` of each, in order.
-        answers: the month's answer for 第二条.
+        lines: key (`keys.person_month`), best_payment (the best answer of the month's lines), and settled (one of them
+            is no more pending); in order of key.
+        counted: key of the months, in order.
+        sums: by name, how many months count before each of them, and in all.
     """
 
-    place: Ints
-    answers: Ints
-    _sums: Columns
+    lines: pl.DataFrame
+    counted: pl.Series
+    sums: pl.DataFrame
 
-    def before(self, person: Ints, month: Ints | int, back: int) -> Ints:
-        """The answers of persons for 第二条 in a month each (column 0) and in so many months before it; or NO_LINE."""
-        until = keys.person_month(person, month)
-        first, after = np.searchsorted(self.place, until - back), np.searchsorted(self.place, until, "right")
-        row, place = keys.ranges(first, after)
-        answers = np.full((len(person), back + 1), NO_LINE)
-        answers[row, until[row] - self.place[place]] = self.answers[place]
-        return answers
+    @classmethod
+    def of(cls, ledger: pl.DataFrame, settled: pl.Expr, counted: dict[str, pl.Expr]) -> PersonMonths:
+        """The months of a ledger's persons, of whose lines any will do.
 
-    def since(self, person: Ints, month: Ints | int) -> Ints:
-        """Where each person's months from one on begin, for `between`."""
-        return np.searchsorted(self.place, keys.person_month(person, month))
+        Args:
+            ledger: person, month, best_payment (the answer of its payment); sorted by line.
+            settled: whether a line settles its month; counted: whether a line counts, by name.
+        """
+        lines = ledger.select("best_payment", settled=settled, key=_KEY)
+        counts = ledger.select(*(flag.cast(pl.Int8).alias(name) for name, flag in counted.items()), key=_KEY)
+        every = keys.one_a_key(counts, pl.exclude("key").max())
+        return cls(
+            keys.one_a_key(lines, pl.col("best_payment").max(), pl.col("settled").any()),
+            every["key"],
+            pl.DataFrame({name: _added_up(every[name]) for name in counted}),
+        )
 
-    def between(self, since: Ints, until: Ints, what: str) -> Count:
-        """How many months count from one place on, until before another."""
-        sums = self._sums[what]
-        may, sure = np.divmod(sums[until] - sums[since], _MAY)
-        return sure, may
+    def between(self, person: pl.Series, since: pl.Series | int, until: pl.Series) -> pl.DataFrame:
+        """How many months count, by name, from a month on, until before another."""
+        first, after = (self.sums[self.counted.search_sorted(_key(person, each))] for each in (since, until))
+        return after.select(pl.col(name) - first[name] for name in after.columns)
 
 
-def person_months(ledger: pl.DataFrame, counted: Mapping[str, Counted]) -> PersonMonths:
-    """The months of a ledger's persons.
+def _added_up(counts: pl.Series) -> NDArray[np.int32]:
+    """How many there are before each month, and in all."""
+    sums = np.zeros(len(counts) + 1, np.int32)
+    np.cumsum(counts.to_numpy(), out=sums[1:])
+    return sums
+
+
+def _key(person: pl.Series, month: pl.Series | int) -> pl.Series:
+    of_month = month if isinstance(month, int) else pl.col("month")
+    values = {"person": person} | ({} if isinstance(month, int) else {"month": month})
+    return pl.DataFrame(values).select(keys.person_month(pl.col("person"), of_month)).to_series()
+
+
+def open_months(grounds: Grounds) -> list[int]:
+    """The months, up to the extract's, whose deadline had not passed when the data were extracted."""
+    after = grounds.rulebook.payment.deadline_months_after.value
+    latest = range(grounds.extracted_month - after - 1, grounds.extracted_month + 1)
+    return [month for month in latest if deadline(month, after) >= grounds.extracted_on]
+
+
+def latest_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.DataFrame:
+    """What is known of the months not due yet, of each of the block's persons, in order.
+
+    Returns:
+        for each of `open_months` by its place: settled_<place>, enrolled_<place> (an enrolment touches the month) and
+        passed_before_<place> (a line of the month before passes for payment).
+    """
+    persons = pl.DataFrame({"person": pl.int_range(len(block.persons), eager=True)})
+    found: list[pl.Series] = []
+    for place, month in enumerate(open_months(grounds)):
+        now, before = (
+            keys.look_up(persons, keys.person_month(pl.col("person"), each), months.lines)
+            for each in (month, month - 1)
+        )
+        found += [
+            now["settled"].fill_null(value=False).alias(f"settled_{place}"),
+            persons["person"].is_in(_enrolled_in(block, month).implode()).alias(f"enrolled_{place}"),
+            (before["best_payment"] == PASS).fill_null(value=False).alias(f"passed_before_{place}"),
+        ]
+    return pl.DataFrame(found)
+
+
+def _enrolled_in(block: Block, month: int) -> pl.Series:
+    """The persons of whom an enrolment touches a month."""
+    since, until = month_of(pl.col("from_on")), month_of(pl.col("until_on")).fill_null(NEVER)
+    touches = (since <= month) & (until >= month)
+    return block.enrolments.filter(touches)["person"].cast(pl.Int64)
+
+
+def months_before(applications: pl.DataFrame, months: PersonMonths, pending: pl.DataFrame, back: int) -> pl.DataFrame:
+    """The month of each application and so many before it.
 
     Args:
-        ledger: line, payment; sorted by line.
-        counted: what is counted of its lines, by name.
+        applications: person, month; in order of person.
+        pending: key of the months that are pending.
+
+    Returns:
+        row (the place of the application), months_back (0: its own), month, best_payment (null without a line),
+        pending; in order of row and month.
     """
-    place = keys.person_month_of(ints(ledger["line"]))
-    months = keys.Runs.of(place)
-    sums = {what: _added_up(months.combined(np.bitwise_or, sure + may * _MAY)) for what, (sure, may) in counted.items()}
-    return PersonMonths(place[months.first], months.combined(np.maximum, answer(ints(ledger["payment"]))), sums)
-
-
-def _added_up(counts: Ints) -> Ints:
-    """How many there are before each month, and in all."""
-    sums = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=sums[1:])
-    return sums
+    since = pl.int_range(back, -1, -1, eager=True)
+    rows = applications.select("person", "month").with_row_index("row").join(
+        since.to_frame("months_back"), how="cross", maintain_order="left_right"
+    )  # fmt: skip
+    each = rows.with_columns(month=pl.col("month") - pl.col("months_back"))
+    of_lines = keys.look_up(each, _KEY, months.lines)
+    is_pending = keys.look_up(each, _KEY, pending.with_columns(pending=True))["pending"].fill_null(value=False)
+    return each.with_columns(of_lines["best_payment"], is_pending)

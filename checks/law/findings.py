@@ -90,7 +90,7 @@ def preference(finding: pl.Expr) -> pl.Expr:
 
 def preferred(preference: pl.Expr) -> pl.Expr:
     """The finding whose `preference` this is."""
-    return answer(preference) * STEP + (STEP - 1 - preference % STEP)
+    return preference // STEP * STEP + (STEP - 1 - preference % STEP)
 
 
 def worst(findings: Iterable[pl.Expr]) -> pl.Expr:
@@ -109,7 +109,7 @@ def _reason_bit(finding: pl.Expr) -> pl.Expr:
 
 def reason_where(code: str, where: pl.Expr) -> pl.Expr:
     """The set of this one reason, where so; else the empty set."""
-    return pl.when(where).then(2 ** NUMBERS[code]).otherwise(0)
+    return pl.when(where).then(pl.lit(2 ** NUMBERS[code], pl.Int64)).otherwise(0)
 
 
 def word(finding: int) -> str:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 import polars as pl
 
-from checks.facts.columns import Ints
-
-T = TypeVar("T")
-
 NEVER: Final = 2**31 - 1
 """A month after every other."""
-
-NO_DAY: Final = -(2**31)
-"""A day before every other, as a date column counts them: from 1970 on."""
 
 
 def month_number(day: date) -> int:
@@ -34,11 +27,6 @@ def month_end(month: int) -> date:
     return date((month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)
 
 
-def day_number(day: date) -> int:
-    """A day as a date column counts it: from 1970 on."""
-    return (day - date(1970, 1, 1)).days
-
-
 def month_of(day: pl.Expr) -> pl.Expr:
     """The month a date column lies in."""
     return day.dt.year() * 12 + day.dt.month() - 1
@@ -50,14 +38,18 @@ def last_day(month: pl.Expr) -> pl.Expr:
     return pl.date(following // 12, following % 12 + 1, 1).dt.offset_by("-1d")
 
 
-def by_month(spans: Iterable[tuple[int, int, T]], otherwise: T) -> tuple[list[T], Callable[[Ints], Ints]]:
-    """What holds in each month, as a list, and the place in it of months.
+def first_day(month: pl.Expr) -> pl.Expr:
+    """The first day of each month of a column."""
+    return pl.date(month // 12, month % 12 + 1, 1)
+
+
+def by_month(month: pl.Expr, periods: Iterable[tuple[int, int, object]], dtype: type[pl.DataType]) -> pl.Expr:
+    """The value of the period that each month of a column lies in; null where it lies in none.
 
     Args:
-        spans: first and last month, both included, and what holds in them; they do not overlap.
-        otherwise: what holds in all other months.
+        periods: first and last month, both included, and the value; they do not overlap.
     """
-    known = {month: what for since, until, what in spans for month in range(since, until + 1)}
-    first, last = min(known, default=0) - 1, max(known, default=0) + 1
-    values = [known.get(month, otherwise) for month in range(first, last + 1)]
-    return values, lambda month: month.clip(first, last) - first
+    values = {each: value for first, last, value in periods for each in range(first, last + 1)}
+    first, last = min(values, default=0) - 1, max(values, default=0) + 1
+    table = pl.Series([values.get(each) for each in range(first, last + 1)], dtype=dtype)
+    return pl.lit(table).gather(month.clip(first, last) - first)

@@ -39,6 +39,31 @@ class Reason:
         return self.settles_zh if language == "zh" else self.settles_en
 
 
+_CITED: Final = {
+    "第一条": "Article 1",
+    "第二条": "Article 2",
+    "第二条第二款": "Article 2, paragraph 2",
+    "第二条、第十一条": "Articles 2 and 11",
+    "第三条": "Article 3",
+    "第四条(一)1": "Article 4(1)1",
+    "第四条(一)4": "Article 4(1)4",
+    "第四条(二)3": "Article 4(2)3",
+    "第四条(二)4": "Article 4(2)4",
+    "第四条(二)7": "Article 4(2)7",
+    "第六条4（补缴）": "Article 6(4), back payment",
+    "第六条4（基数与个税）": "Article 6(4), base and tax",
+    "第六条4（缴费单位与合同单位）": "Article 6(4), payer and contract",
+    "第六条末款": "Article 6, last sentence",
+    "第十四条": "Article 14",
+    "第十五条": "Article 15",
+}
+
+
+def cited(article: str, language: Language) -> str:
+    """An article of the regulation as it is cited; KeyError for one that is unknown in English."""
+    return article if language == "zh" else _CITED[article]
+
+
 _PAYMENT, _MATCH = "第六条4（补缴）", "第六条4（基数与个税）"
 _EMPLOYER, _DOUBT = "第六条4（缴费单位与合同单位）", "第六条末款"
 _SECOND, _INVESTOR = "第二条", "第四条(二)4"
@@ -47,8 +72,8 @@ _INCOME: Final = (
     "compare with pay slips and the tax declaration; let the employer explain why base and income differ",
 )
 _REJECTED: Final = (
-    "先请报送单位更正未能采用的数据行，再重新核验",
-    "have the rows that could not be used corrected by whoever sent them, then verify again",
+    "请报送单位更正未能采用的数据行，再重新核验",
+    "have the rows that could not be used corrected by the office that sent them, then verify again",
 )
 
 REASONS: Final = (
@@ -56,7 +81,7 @@ REASONS: Final = (
         "BACK_IN_TIME",
         _PAYMENT,
         (REFER,),
-        "标为补缴，但到账未晚于缴费期限",
+        "标为补缴，但到账不晚于缴费期限",
         "labelled back-paid, but paid by the deadline",
         "核对到账凭证和申报记录：该月是正常缴费还是补缴",
         "check the bank record and the filing: a normal payment or a back-payment",
@@ -96,7 +121,7 @@ REASONS: Final = (
         "CONTRACT_EXPIRED",
         _SECOND,
         (REFER,),
-        "合同已到期，但参保或缴费仍在继续",
+        "劳动合同已到期，但参保或缴费仍在继续",
         "the contract has ended, but enrolment or payment goes on",
         "请提供续签的劳动（聘用）合同",
         "ask for the renewed contract",
@@ -142,10 +167,10 @@ REASONS: Final = (
         "EMPLOYER_NOT_LOCAL",
         "第三条",
         (REFER,),
-        "申请单位的代码不属于本市，登记地未见",
-        "the applying employer's number is of another place, and no local registration is on file",
-        "查申请单位的营业执照：注册或登记地是否在本市",
-        "look at the business licence: is the employer registered in the city",
+        "申请单位代码的登记机关不在本市，未见其登记地",
+        "the applying employer's number was issued elsewhere, and no local registration is on file",
+        "查验申请单位的营业执照：注册地或登记地是否在本市",
+        "look at the business licence: is the employer registered in the city?",
     ),
     Reason(
         "EMPLOYER_RELATED",
@@ -160,25 +185,25 @@ REASONS: Final = (
         "EMPLOYER_UNIDENTIFIED",
         _EMPLOYER,
         (REFER,),
-        "单位代码无法识别，不能据此判断是否同一单位",
-        "an employer's number proves nothing, so the two cannot be compared",
-        "核对两个单位的登记材料，取得各自的统一社会信用代码",
-        "check the register and get the unified code of both employers",
+        "单位代码不是有效的组织机构代码，无法比对是否同一单位",
+        "an employer's number is no valid organisation code, so the two cannot be compared",
+        "核对两个单位的登记材料，补录各自的统一社会信用代码",
+        "check in the register and record the unified code of both employers",
     ),
     Reason(
         "INVEST_SHARE_MISSING",
         _INVESTOR,
         (PASS,),
-        "本人在企业的出资比例不全",
+        "本人在该企业的出资比例不全",
         "the person's share of the enterprise is not complete",
-        "请提供验资报告、工商档案机读材料",
+        "请提供验资报告和工商档案机读材料",
         "ask for the capital verification report and the registry extract",
     ),
     Reason(
         "INVEST_STAFF_MISSING",
         _INVESTOR,
         (PASS,),
-        "没有企业聘用本市户籍人员的名单",
+        "未见该企业聘用本市户籍人员的名单",
         "no list of the enterprise's local staff",
         "请企业提供聘用本市户籍人员名单和户籍证明",
         "ask the enterprise for the list of local staff with their household papers",
@@ -187,27 +212,27 @@ REASONS: Final = (
         "INVEST_STAFF_UNDECIDED",
         _INVESTOR,
         (PASS,),
-        "聘用本市户籍人员数有不同读法或数据不足，需人工核定",
+        "聘用本市户籍人员数因规定有不同理解或数据不足，不能确定",
         "the number of local staff can be read in two ways, or the data do not decide it",
-        "由人工按年核定聘用人数：户籍、连续缴费和在职情况",
-        "a person counts the staff year by year: household, unbroken payments, still employed",
+        "逐年核对名单人员的户籍证明、连续缴费记录和劳动合同",
+        "check the listed staff year by year: household papers, unbroken payments, contracts",
     ),
     Reason(
         "INVEST_STAFF_UNSEEN",
         _INVESTOR,
         (PASS,),
-        "名单中有人员在提取的社保数据中没有任何记录",
-        "somebody on the list has no contribution on file at all",
-        "补取这些人员的社保缴费记录",
-        "fetch the contribution records of these persons",
+        "名单中有人员在社保数据中没有任何记录",
+        "somebody on the list has no contribution row at all",
+        "补取这些人员的社保缴费记录，再重新核验",
+        "fetch the contribution records of these persons, then verify again",
     ),
     Reason(
         "INVEST_YEAR_MISSING",
         _INVESTOR,
         (PASS,),
-        "企业有的年度没有纳税记录",
-        "a year of the enterprise has no tax on record",
-        "请提供企业该年度在本市的纳税明细",
+        "该企业有的年度没有纳税记录",
+        "for a year, no tax of the enterprise is on record",
+        "请企业提供该年度在本市的纳税明细",
         "ask for the enterprise's tax details of that year",
     ),
     Reason(
@@ -232,17 +257,17 @@ REASONS: Final = (
         (REFER,),
         "该月没有公布的缴费基数上下限",
         "no floor and cap are known for the month",
-        "查该月所属年度公布的缴费基数上下限，人工比对",
-        "look up the published floor and cap of that year and compare by hand",
+        "查该月所属社保年度公布的缴费基数上下限，人工比对",
+        "look up the published floor and cap of that contribution year and compare by hand",
     ),
     Reason(
         "PAYING_OTHER_EMPLOYER",
         _SECOND,
         (REFER,),
-        "申请当月由其他单位缴费，未见申请单位参保",
-        "another employer pays in the month of application, and the applying one shows no enrolment",
-        "请说明由谁用工、由谁缴费；请提供申请单位的参保登记",
-        "let them say who employs and who pays; ask for the enrolment with the applying employer",
+        "申请当月由其他单位缴费，未见申请单位的参保登记",
+        "another employer pays in the month of application, and no enrolment with the applying one is shown",
+        "请申请单位提供参保登记，并说明由谁用工、由谁缴费",
+        "ask the applying employer for the enrolment, and to say who employs and who pays",
     ),
     Reason(
         "PAYING_UNDECIDED",
@@ -259,7 +284,7 @@ REASONS: Final = (
         _PAYMENT,
         (FAIL,),
         "补缴的月份不计",
-        "the month was paid back",
+        "the month was paid only by back-payment, which does not count",
         *_REJECTED,
     ),
     Reason(
@@ -325,10 +350,10 @@ REASONS: Final = (
         "PERMIT_UNCLEAR",
         "第二条、第十一条",
         (REFER,),
-        "居住证有效期缺失、前后颠倒或在申请日后重新签注",
+        "居住证有效期缺失、起止颠倒，或在申请日之后重新签注",
         "the permit's dates are missing or inverted, or it was endorsed since",
-        "查验《上海市居住证》原件上的有效期",
-        "look at the dates on the residence permit itself",
+        "查验《上海市居住证》原件：有效期的起止日期",
+        "look at the residence permit itself: its first and last day",
         missing="PERMIT_DATES",
     ),
     Reason(
@@ -340,8 +365,8 @@ REASONS: Final = (
         ),
         "个人或单位在限制申请期内",
         "the person or employer is under a sanction",
-        "核对惩戒文书所列单位与申请单位是否为同一单位",
-        "check whether the employer named in the sanction is the applying one",
+        "核对惩戒文书：所列单位与申请单位是否为同一单位，限制期何时届满",
+        "look at the sanction itself: is the employer named in it the applying one, and when does it end?",
     ),
     Reason(
         "SCOPE_BRANCH",
@@ -352,8 +377,8 @@ REASONS: Final = (
         ),
         "工作地在外省市分支机构",
         "works at a branch outside the city",
-        "核对劳动合同载明的工作地；合同数据行请更正后重报",
-        "check the place of work in the contracts; have the contract row corrected",
+        "核对劳动合同载明的工作地；请报送单位更正未能采用的合同数据行",
+        "check the place of work in the contracts; have the contract row that could not be used corrected",
     ),
     Reason(
         "SCOPE_PERSON",
@@ -377,8 +402,8 @@ REASONS: Final = (
         (REFER,),
         "有无法归到具体人的问题数据行，可能属于本人",
         "rejected rows that name no readable person may be this person's",
-        *_REJECTED,
-        missing="REJECTED_ROWS",
+        "请报送单位更正无法归到具体人的数据行，再重新核验",
+        "have the rows that name no readable person corrected by the office that sent them, then verify again",
     ),
     Reason(
         "TAX_MISSING",

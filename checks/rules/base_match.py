@@ -1,232 +1,205 @@
-"""第六条4: the contribution base must be reasonably matched with the income declared for tax.
+"""第六条4: the contribution base must be reasonably matched with the income declared for tax (rules 2.3).
 
 Several incomes may be the one the base should follow; the candidate that speaks best for the person holds.
 Not modelled: incomes taxed elsewhere, and why an employer declared what it did.
+
+Reads of a line: month, base (fen), base_year, floor and cap (yuan; null without a contribution year), the incomes of
+its own group of agents as `facts.incomes.own_incomes` gives them (fen), first_month_whole (a contract of the group
+covers the whole of first_month), lines_in_base_year (the person has a line of the group in the base year).
+Figures: base_match, contribution_year.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
 from typing import Final
 
-import numpy as np
 import polars as pl
 
-from checks.facts import keys
-from checks.facts.columns import NOWHERE, Columns, Flags, Ints, at, first_of, frame, ints, taken
 from checks.facts.coverage import Coverage
-from checks.facts.employers import Employers
-from checks.facts.incomes import Incomes
-from checks.facts.stretches import Stretches
-from checks.law.answers import FAIL, PASSED, REFER, answer
-from checks.law.reasons import finding
+from checks.law.findings import OTHERWISE, PASSED, answer, fail, first_of, is_fail, is_pass, refer
 from checks.law.rulebook import Figure, Rulebook
-from checks.rules import silence
-from checks.rules.candidates import Candidate, coming, expected_base, lasting, passing
 
-_ABOVE = {REFER: finding("BASE_ABOVE_INCOME", REFER), FAIL: finding("BASE_ABOVE_INCOME", FAIL)}
-_BELOW = {REFER: finding("BASE_BELOW_INCOME", REFER), FAIL: finding("BASE_BELOW_INCOME", FAIL)}
-_OUT_OF_RANGE = finding("BASE_OUT_OF_RANGE", REFER)
-_FIGURES: Final = ("base_year", "floor", "cap")
-_NOTHING: Final = -1
-"""What is said where there is no candidate: worse than any answer."""
+BASES: Final = ("prior_year_average", "first_full_month", "current_month")
+"""The names of the candidates, by number."""
 
-
-def _figures(rulebook: Rulebook) -> Columns:
-    """Base year, floor and cap (yuan) of each contribution year by number; last, under NO_YEAR, those of none."""
-    figures = {name: [getattr(year, name) for year in rulebook.contribution_year] for name in _FIGURES}
-    return {name: np.array([*values, 0]) for name, values in figures.items()}
-
-
-def _with_incomes(stretches: Columns, found: Incomes, employers: Employers, rulebook: Rulebook) -> Columns:
-    """Stretches with the figures of their year, the own income of their base year, and the first own wages of all."""
-    person, group = stretches["person"], employers.group(stretches["key"])
-    figures = at(_figures(rulebook), stretches["year"])
-    of_year = keys.found(found.years, "place", keys.line(person, figures["base_year"], group))
-    of_all = keys.found(found.first, "relation", keys.relation(person, group))
-    return {**stretches, **figures, **of_year, **of_all, "group": group}
-
-
-def _near_wages(places: Ints, found: Incomes, rulebook: Rulebook) -> dict[str, Ints]:
-    """The own wages of the months that the base of each line may follow: wages_<offset>."""
-    first, *others = rulebook.base_match.tax_month_offsets.value
-    stands = {first: keys.places_among(found.wages["place"], keys.later(places, first))}
-    for offset in others:
-        # The wages of one month mostly stand right after those of the month before.
-        stands[offset] = keys.places_among(found.wages["place"], keys.later(places, offset), stands[first] + 1)
-    return {f"wages_{offset}": np.append(found.wages["wages"], 0)[place] for offset, place in stands.items()}
-
-
-def _share(percent: Figure[Decimal], expected: Ints) -> Ints:
-    """The per cent of the expected base, in whole fen, rounded down: what a difference in fen may not exceed."""
-    over, under = percent.value.as_integer_ratio()
-    return expected * over // under
-
-
-def _finding(base: Ints, expected: Ints, rulebook: Rulebook) -> Ints:
-    """What one candidate says of the base (fen)."""
-    figures = rulebook.base_match
-    over = base - expected * 100
-    cases = (
-        (over > _share(figures.above_refer_percent, expected), _ABOVE[FAIL]),
-        (over > _share(figures.above_pass_percent, expected), _ABOVE[REFER]),
-        (-over > _share(figures.below_refer_percent, expected), _BELOW[FAIL]),
-        (-over > _share(figures.below_pass_percent, expected), _BELOW[REFER]),
-    )
-    return first_of(cases, PASSED)
-
-
-def _nearer(base: Ints, cap: Ints, expected: Ints, best: Ints) -> Flags:
-    """Whether the deviation from `expected` is smaller than that from `best`, exactly.
-
-    Of any base above the cap the larger is nearer, so it may be held at the cap: the products fit 64 bits.
-    """
-    held = np.minimum(base, cap * 100)
-    return np.abs(held - expected * 100) * best < np.abs(held - best * 100) * expected
-
-
-def _at(months: Ints | int, places: Ints) -> Ints | int:
-    return months if isinstance(months, int) else months[places]
+_f, _month, _base = pl.col("first_month"), pl.col("month"), pl.col("base")
+_said, _expected = pl.col("said"), pl.col("expected_base")
 
 
 @dataclass(frozen=True)
-class _Best:
-    """The best candidate so far of each row: what it expects (yuan), its finding, its number.
+class Candidate:
+    """One income that the base may follow, where it exists: amount (fen) ÷ months, since a month."""
 
-    Where there is none yet it says _NOTHING.
-    """
-
-    expected: Ints
-    said: Ints
-    which: Ints
-
-    @classmethod
-    def none(cls, rows: int) -> _Best:
-        """Of so many rows, none yet."""
-        return cls(np.zeros(rows, np.int64), np.full(rows, _NOTHING), np.full(rows, _NOTHING))
-
-    def at(self, places: Ints) -> _Best:
-        """Those of the rows at some places, from now on apart."""
-        return _Best(self.expected[places], self.said[places], self.which[places])
-
-    def put(self, places: Ints, best: _Best) -> None:
-        """Take others at some places."""
-        self.expected[places], self.said[places], self.which[places] = best.expected, best.said, best.which
-
-    def weigh(self, candidates: Iterable[Candidate], rows: Columns, rulebook: Rulebook) -> None:
-        """Take those of the candidates that are better: the best answer, of equals the nearest, of those the first.
-
-        Args:
-            rows: base (fen), floor, cap (yuan; 0 where no year is known).
-        """
-        for each in candidates:
-            there = np.flatnonzero(each.there & (rows["cap"] > 0))
-            base, floor, cap = (rows[name][there] for name in ("base", "floor", "cap"))
-            expected = expected_base(each.amount[there], _at(each.months, there), floor, cap)
-            held = self.at(there)
-            nearer = _nearer(base, cap, expected, held.expected)
-            # Nothing is better than a pass that is as near.
-            likely = np.flatnonzero((held.said < PASSED) | nearer)
-            says = _finding(base[likely], expected[likely], rulebook)
-            now, before = answer(says), answer(held.said[likely])
-            wins = np.flatnonzero((now > before) | ((now == before) & nearer[likely]))
-            won = likely[wins]
-            self.put(there[won], _Best(expected[won], says[wins], np.full(len(won), each.number)))
+    basis: str
+    exists: pl.Expr
+    amount: pl.Expr
+    months: pl.Expr | int
+    since: pl.Expr
 
 
-def _unmet(rows: Columns, best: _Best) -> Flags:
-    """No candidate expects the very base yet: none is better than one that does."""
-    differs: Flags = best.expected * 100 != rows["base"]
-    unmet: Flags = (rows["cap"] > 0) & ((best.said == _NOTHING) | differs)
-    return unmet
+def candidates(law: Rulebook, tax: Coverage) -> tuple[Candidate, ...]:
+    """The incomes that a base may follow, in the order in which the better of equals is taken."""
+    offsets = law.base_match.tax_month_offsets.value
+    average = tax.spans(pl.col("base_year")) & (pl.col("wage_months") > 0)
+    newcomer = pl.col("wage_months").is_null() & (_f > tax.first) & (_f <= _month + max(offsets))
+    next_too = newcomer & pl.col("next_wages").is_not_null() & (_f + 1 <= _month + max(offsets))
+    part_month = ~pl.col("first_month_whole")
+    return (
+        Candidate("prior_year_average", average, pl.col("total"), pl.col("wage_months"), pl.col("base_year") * 12),
+        Candidate("first_full_month", newcomer, pl.col("first_wages"), 1, _f),
+        Candidate("first_full_month", next_too & part_month, pl.col("next_wages"), 1, _f + 1),
+        *(Candidate("current_month", _wages(k).is_not_null(), _wages(k), 1, _month + k) for k in offsets),
+    )
 
 
-def _by_month(best: _Best, near: Columns, held: Columns, stretch: Ints, rulebook: Rulebook, tax: Coverage) -> _Best:
-    """The best of lines that their stretch leaves unmet, with the candidates of their month weighed in.
-
-    Args:
-        best: that of the stretch; near: month and own wages near by; held: the stretches; stretch: that of each line.
-    """
-    becomes = np.any([each.there for each in coming(held, rulebook, tax, held["end"])], axis=0)
-    late = np.flatnonzero(becomes[stretch])
-    rows, known = at(held, stretch[late]) | at(near, late), best.at(late)
-    known.weigh(coming(rows, rulebook, tax, rows["month"]), rows, rulebook)
-    best.put(late, known)
-    rows = {**near, **at({name: held[name] for name in ("base", "floor", "cap")}, stretch)}
-    best.weigh(passing(rows, rulebook), rows, rulebook)
-    return best
+def of_candidate(law: Rulebook) -> pl.Expr:
+    """What one candidate says of the base. Reads: expected (yuan), above (fen by which the base exceeds it)."""
+    figures, above = law.base_match, pl.col("above")
+    return first_of(
+        (above > _share(figures.above_refer_percent), fail("BASE_ABOVE_INCOME")),
+        (above > _share(figures.above_pass_percent), refer("BASE_ABOVE_INCOME")),
+        (-above > _share(figures.below_refer_percent), fail("BASE_BELOW_INCOME")),
+        (-above > _share(figures.below_pass_percent), refer("BASE_BELOW_INCOME")),
+        (OTHERWISE, PASSED),
+    )
 
 
-def _in_range(rows: Columns, rulebook: Rulebook) -> Flags:
-    room, base = rulebook.base_match.out_of_range_yuan.value, rows["base"]
-    return (base >= (rows["floor"] - room) * 100) & (base <= (rows["cap"] + room) * 100)
+def of_silence(law: Rulebook, tax: Coverage) -> pl.Expr:
+    """What becomes of what the best candidate said (null: there is none) if no month near by is a wage month."""
+    offsets = law.base_match.tax_month_offsets.value
+    silent = pl.all_horizontal(_wages(k).is_null() for k in offsets)
+    covered = pl.all_horizontal(tax.covers(_month + k) for k in offsets)
+    first_pay_was_late = pl.col("first_of_all") == _month + max(offsets) + 1
+    return first_of(
+        (~silent, _said),
+        (covered & pl.col("other_agent_pays"), refer("TAX_OTHER_AGENT")),
+        (covered & is_fail(_said), _said),
+        (covered & _said.is_not_null(), refer("TAX_MISSING")),
+        (covered & first_pay_was_late, refer("TAX_MISSING")),
+        (covered, fail("TAX_MISSING")),
+        (is_pass(_said), _said),
+        (OTHERWISE, refer("TAX_NOT_COVERED")),
+    )
 
 
-def _shown(rows: Columns, best: _Best, candidates: Iterable[Candidate], rulebook: Rulebook) -> dict[str, Ints]:
-    """What is told of the best candidate of each row, and the finding on the base before silence is looked at.
-
-    Where there is no candidate, `said` alone and the finding mean something.
-    """
-    basis, income, months, since = (np.zeros_like(best.which) for _ in range(4))
-    for each in candidates:
-        own = np.flatnonzero(best.which == each.number)
-        basis[own], income[own] = each.basis, each.amount[own]
-        months[own], since[own] = _at(each.months, own), each.since[own]
-    strays = (best.said == PASSED) & ~_in_range(rows, rulebook)
-    matched = first_of(((rows["cap"] == 0, silence.NO_PARAMETERS), (strays, _OUT_OF_RANGE)), best.said)
-    told = {"basis": basis, "income": income, "income_months": months, "income_since": since}
-    return {"base_match": matched, "said": best.said, "expected_base": best.expected, **told}
+def of_line(law: Rulebook, tax: Coverage) -> pl.Expr:
+    """The finding on a line's base. Reads: base_match (the finding so far), newcomer (there is a first_full_month)."""
+    so_far, room = pl.col("base_match"), law.base_match.out_of_range_yuan.value
+    unseen = ~tax.spans(pl.col("base_year")) & (~pl.col("newcomer") | pl.col("lines_in_base_year"))
+    in_range = _base.is_between((pl.col("floor") - room) * 100, (pl.col("cap") + room) * 100)
+    return first_of(
+        (pl.col("cap").is_null(), refer("PARAMETERS_MISSING")),
+        (is_fail(so_far) & unseen, refer("TAX_NOT_COVERED")),
+        (is_pass(so_far) & ~in_range, refer("BASE_OUT_OF_RANGE")),
+        (OTHERWISE, so_far),
+    )
 
 
-def test(
-    lines: pl.DataFrame,
-    stretches: Stretches,
-    found: Incomes,
-    employers: Employers,
-    rulebook: Rulebook,
-    tax: Coverage,
-) -> pl.DataFrame:
+def _wages(offset: int) -> pl.Expr:
+    return pl.col(f"wages_{offset}")
+
+
+def _share(percent: Figure[Decimal]) -> pl.Expr:
+    """The per cent of the expected base, in whole fen, rounded down: what a difference in fen may not exceed."""
+    over, under = percent.value.as_integer_ratio()
+    share = pl.col("expected") * over
+    return share if under == 1 else share // under
+
+
+def test(lines: pl.DataFrame, law: Rulebook, tax: Coverage) -> pl.DataFrame:
     """The finding on each line's base, and the expected base it was measured against.
 
-    Only for lines that their stretch leaves unmet are the candidates of their month weighed.
-
     Args:
-        lines: line, person, month, key, base (fen).
-        stretches: those of the lines.
-        found: the incomes of the same persons.
+        lines: the columns that the rule reads.
         tax: the months the tax data cover.
 
     Returns:
-        base_match (finding), expected_base (yuan), basis (number of BASES), income (fen), income_months and
-        income_since (the month the income begins) of each line: the expected base is income ÷ income_months, rounded
-        and held between floor and cap.
+        base_match (finding); of the best candidate, null where there is none, expected_base (yuan), basis (number of
+        BASES), income (fen), income_months and income_since (the month the income begins): the expected base is
+        income ÷ income_months, rounded and clamped to floor and cap.
     """
-    held = _with_incomes(stretches.rows, found, employers, rulebook)
-    number, own = stretches.number, ints(lines["line"]) + (held["group"] - held["key"])[stretches.number]
-    near = {"month": ints(lines["month"])} | _near_wages(own, found, rulebook)
-    of_stretch = _Best.none(len(held["base"]))
-    of_stretch.weigh(lasting(held, rulebook, tax), held, rulebook)
-    unmet = np.flatnonzero(_unmet(held, of_stretch)[number])
-    of_line = _by_month(of_stretch.at(number[unmet]), at(near, unmet), held, number[unmet], rulebook, tax)
-    won = np.flatnonzero(of_line.which != of_stretch.which[number[unmet]])
-    winners = at(held, number[unmet[won]]) | at(near, unmet[won])
-    by_month = chain(coming(winners, rulebook, tax, winners["month"]), passing(winners, rulebook))
-    of_stretches = _shown(held, of_stretch, lasting(held, rulebook, tax), rulebook)
-    of_winners = _shown(winners, of_line.at(won), by_month, rulebook)
-    told = {name: np.append(column, of_winners[name]) for name, column in of_stretches.items()}
-    chosen = number.copy()
-    chosen[unmet[won]] = len(held["base"]) + np.arange(len(won))
-    said, matched = told.pop("said"), told.pop("base_match")[chosen]
-    quiet = np.flatnonzero(silence.quiet(near, rulebook))
-    asked = {
-        "person": ints(lines["person"])[quiet],
-        "month": near["month"][quiet],
-        "base_match": matched[quiet],
-        "said": said[chosen[quiet]],
-    }
-    matched[quiet] = silence.findings(asked, found, rulebook, tax)
-    places = np.where(said == _NOTHING, NOWHERE, np.arange(len(said)))[chosen]
-    return frame({"base_match": matched}).hstack(taken(frame(told), places))
+    every = candidates(law, tax)
+    weighed = _best(lines, every, law)
+    newcomer = pl.any_horizontal(each.exists for each in every if each.basis == "first_full_month")
+    silence = weighed.with_columns(base_match=of_silence(law, tax), newcomer=newcomer.fill_null(value=False))
+    return silence.select(of_line(law, tax).alias("base_match"), "expected_base", *_shown(every))
+
+
+def _best(lines: pl.DataFrame, every: tuple[Candidate, ...], law: Rulebook) -> pl.DataFrame:
+    """The lines with said, expected_base and chosen (the number) of the best candidate; null where there is none.
+
+    None is better than one that expects the very base: such lines are settled.
+    """
+    expected = (_expects(each).alias(f"expected_{number}") for number, each in enumerate(every))
+    rows = lines.select("base", "cap", *expected, **_NOTHING_YET).with_row_index("row")
+    settled = []
+    for number in range(len(every)):
+        weighed = _weigh(rows, number, law)
+        met = (_base == _expected * 100).fill_null(value=False)
+        settled.append(weighed.filter(met).select("row", *_NOTHING_YET))
+        rows = weighed.filter(~met)
+    best = pl.concat([*settled, rows.select("row", *_NOTHING_YET)]).sort("row")
+    return lines.hstack(best.drop("row"))
+
+
+_NOTHING_YET: Final = {
+    "said": pl.lit(None, pl.Int32),
+    "expected_base": pl.lit(None, pl.Int64),
+    "chosen": pl.lit(None, pl.Int8),
+}
+
+
+_PASSING: Final = ("expected", "above", "says", "answer", "best_answer", "taken")
+
+
+def _expects(candidate: Candidate) -> pl.Expr:
+    """What a candidate expects the base to be: its income a month, rounded half up, between floor and cap (yuan)."""
+    average = (candidate.amount * 2 + candidate.months * 100) // (candidate.months * 200)
+    clamped = pl.min_horizontal(pl.max_horizontal(average, "floor"), "cap")
+    return pl.when(candidate.exists & pl.col("cap").is_not_null()).then(clamped)
+
+
+def _weigh(rows: pl.DataFrame, number: int, law: Rulebook) -> pl.DataFrame:
+    """Take a candidate that is better: the best answer, of equals the smallest deviation, of those the first."""
+    expecting = rows.with_columns(expected=f"expected_{number}")
+    saying = expecting.with_columns(above=_base - pl.col("expected") * 100).with_columns(says=of_candidate(law))
+    answers = saying.with_columns(answer=answer(pl.col("says")), best_answer=answer(_said))
+    equal = pl.col("answer") == pl.col("best_answer")
+    better = _said.is_null() | (pl.col("answer") > pl.col("best_answer")) | (equal & _nearer())
+    taken = pl.col("taken")
+    return answers.with_columns(taken=pl.col("expected").is_not_null() & better).select(
+        pl.exclude(f"expected_{number}", *_NOTHING_YET, *_PASSING),
+        said=pl.when(taken).then("says").otherwise("said"),
+        expected_base=pl.when(taken).then("expected").otherwise("expected_base"),
+        chosen=pl.when(taken).then(pl.lit(number, pl.Int8)).otherwise("chosen"),
+    )
+
+
+def _nearer() -> pl.Expr:
+    """Whether `expected` deviates less from the base than `expected_base`, exactly.
+
+    Of any base above the cap the larger is nearer, so it may be clamped to the cap: the products fit 64 bits.
+    """
+    base = pl.min_horizontal(_base, pl.col("cap") * 100)
+    new, best = pl.col("expected"), _expected
+    return (base - new * 100).abs() * best < (base - best * 100).abs() * new
+
+
+def _shown(every: tuple[Candidate, ...]) -> list[pl.Expr]:
+    """Basis, income, income_months and income_since of the chosen candidate."""
+
+    def of_chosen(values: list[pl.Expr]) -> pl.Expr:
+        return pl.coalesce(pl.when(pl.col("chosen") == number).then(value) for number, value in enumerate(values))
+
+    return [
+        of_chosen([pl.lit(BASES.index(each.basis), pl.Int8) for each in every]).alias("basis"),
+        of_chosen([each.amount for each in every]).alias("income"),
+        of_chosen([_as_column(each.months) for each in every]).alias("income_months"),
+        of_chosen([each.since for each in every]).alias("income_since"),
+    ]
+
+
+def _as_column(months: pl.Expr | int) -> pl.Expr:
+    return pl.lit(months, pl.Int64) if isinstance(months, int) else months.cast(pl.Int64)

@@ -1,148 +1,165 @@
-"""第二条, 第六条4: a month counts if it was paid in time; a month paid back does not.
+"""第二条, 第六条4: a month counts if it was paid in time; a month paid back does not (rules 2.1).
 
 A line is one person, one employer key, one month. Not modelled: the reason for which a payment was late.
+
+Reads of a contribution row: kind, month, base (fen), paid_on (may be null), deadline, overdue (the data were extracted
+after the deadline), dated_month (the source dates payments of the month), floor and cap_before (fen), only_row.
+Figures: relief, topup, base_match.out_of_range_yuan.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterable
+from typing import Final
+
 import polars as pl
 
-from checks.facts import keys
-from checks.facts.columns import Columns, Flags, Ints, at, columns, first_of, frame, ints, put, taken
-from checks.law.answers import FAIL, PASS, PASSED, REFER, answer
-from checks.law.codes import KINDS
-from checks.law.months import NO_DAY, day_number, last_day
-from checks.law.reasons import finding
+from checks.law.codes import KINDS, kind
+from checks.law.findings import (
+    OTHERWISE,
+    PASSED,
+    answer,
+    fail,
+    first_of,
+    is_fail,
+    is_pass,
+    preference,
+    preferred,
+    refer,
+)
 from checks.law.rulebook import Relief, Rulebook, TopUp
 
-_BACK_PAID = finding("PAYMENT_BACK_PAID", FAIL)
-_REFUNDED = finding("PAYMENT_REFUNDED", FAIL)
-_PARTLY_REFUNDED = finding("PAYMENT_REFUNDED", REFER)
-_LATE = finding("PAYMENT_LATE", REFER)
-_DEFERRED = finding("DEFERRAL_UNPROVEN", REFER)
-_NORMAL, _BACK, _TOPUP, _DEFERRAL, _REFUND = (
-    KINDS.index(kind) for kind in ("normal", "back", "topup", "deferred", "refund")
-)
-_NONE = -(2**62)
-"""Less than any amount, in fen."""
-_AMOUNTS = 2**60
-"""More than any amount, in fen."""
+PAYMENTS: Final = ("normal", "back", "deferred", "owed")
+UNDONE_FIRST: Final = ("normal", "back", "deferred", "topup")
+"""What a refund may undo; of one day and amount in this order."""
+
+_undated, _in_time = pl.col("paid_on").is_null(), pl.col("paid_on") <= pl.col("deadline")
+_stands = kind(*PAYMENTS) & ~pl.col("undone")
+_stands_as_topup = kind("topup") & ~pl.col("undone")
 
 
-def _in_time(month: Ints, paid_on: Ints, rulebook: Rulebook) -> Flags:
-    """Whether the day of payment is empty or no later than the month's deadline."""
-    first, last = (int(end(month, initial=first)) for end, first in ((np.min, 10**6), (np.max, 0)))
-    due = pl.int_range(first, last + 1) + rulebook.payment.deadline_months_after.value
-    return paid_on <= ints(pl.select(last_day(due)).to_series())[month - first]
+def of_row(law: Rulebook) -> pl.Expr:
+    """The finding on a normal, back, deferred or owed row."""
+    return first_of(
+        (_relieved(law), PASSED),
+        (kind("normal") & _in_time, PASSED),
+        (kind("normal") & _undated & pl.col("dated_month") & pl.col("overdue"), refer("PAYMENT_UNDATED")),
+        (kind("normal") & _undated, PASSED),
+        (kind("normal"), refer("PAYMENT_LATE")),
+        (kind("deferred"), refer("DEFERRAL_UNPROVEN")),
+        (kind("back") & _in_time, refer("BACK_IN_TIME")),
+        (kind("back") & _undated & _in_months_of_relief(law), refer("PAYMENT_UNDATED")),
+        (kind("back"), fail("PAYMENT_BACK_PAID")),
+        (kind("owed") & ~pl.col("overdue"), refer("PAYMENT_OWED")),
+        (kind("owed"), fail("PAYMENT_OWED")),
+    )
 
 
-def _fits(rows: Columns, period: Relief | TopUp) -> Flags:
-    """The row's month and a payment day that is there lie within a dated measure."""
-    month, paid_on = rows["month"], rows["paid_on"]
-    of_months = (month >= period.from_month) & (month <= period.until_month)
-    of_days: Flags = (paid_on != NO_DAY) & (paid_on <= day_number(period.paid_by))
-    return of_months & of_days
+def of_line() -> pl.Expr:
+    """The finding on a line of several rows.
+
+    Reads: best (the finding of its best row; null where no payment stands), topup (the largest that stands),
+    refund_left (the largest that undid nothing), base (with what is added to it); fen, null where there is none.
+    """
+    best, refund_left = pl.col("best"), pl.col("refund_left")
+    return first_of(
+        (best.is_null() & pl.col("topup").is_not_null(), fail("PAYMENT_BACK_PAID")),
+        (best.is_null(), fail("PAYMENT_REFUNDED")),
+        (is_fail(best), best),
+        (refund_left >= pl.col("base"), fail("PAYMENT_REFUNDED")),
+        (is_pass(best) & refund_left.is_not_null(), refer("PAYMENT_REFUNDED")),
+        (OTHERWISE, best),
+    )
 
 
-def _relieved(rows: Columns, rulebook: Rulebook) -> Flags:
-    relieved = np.zeros(len(rows["kind"]), np.bool_)
-    for each in rulebook.relief:
-        relieved |= _fits(rows, each) & np.isin(rows["kind"], [KINDS.index(kind) for kind in each.kinds])
-    return relieved
+def _relieved(law: Rulebook) -> pl.Expr:
+    return _any(kind(*each.kinds) & _in_months(each) & _paid_by(each) for each in law.relief)
 
 
-def _row_findings(rows: Columns, rulebook: Rulebook) -> Ints:
-    """The finding on each payment; that of a top-up or refund means nothing."""
-    kind = rows["kind"]
-    good = _relieved(rows, rulebook) | ((kind == _NORMAL) & (rows["in_time"] > 0))
-    return first_of(((good, PASSED), (kind == _NORMAL, _LATE), (kind == _DEFERRAL, _DEFERRED)), _BACK_PAID)
+def _in_months_of_relief(law: Rulebook) -> pl.Expr:
+    return _any(kind(*each.kinds) & _in_months(each) for each in law.relief)
 
 
-def _gathered(rows: Columns, rulebook: Rulebook) -> dict[str, Ints]:
-    """What the rows of each line come to.
+def _statutory(law: Rulebook) -> pl.Expr:
+    """Whether a top-up is one of the years whose figures were published late: it raises a base that they lifted."""
+    base, room = pl.col("base_of_payments"), law.base_match.out_of_range_yuan.value * 100
+    lifted = (base < pl.col("floor")) | (base >= pl.col("cap_before") - room)
+    return _in_time | (_any(_in_months(each) & _paid_by(each) for each in law.topup) & lifted)
+
+
+def _in_months(period: Relief | TopUp) -> pl.Expr:
+    return pl.col("month").is_between(period.from_month, period.until_month)
+
+
+def _paid_by(period: Relief | TopUp) -> pl.Expr:
+    return pl.col("paid_on") <= period.paid_by
+
+
+def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
+    return pl.any_horizontal(pl.lit(value=False), *conditions)
+
+
+def with_undone(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with whether they are undone: refunds by what they undo, payments and top-ups by a refund.
+
+    Refunds of one amount, in order of day, take the payments of that amount, in order of day, one each, none paid after
+    the refund. Of the payments by the day of the k-th refund there are p(k). So many refunds take one: all n, less the
+    most by which k exceeds p(k).
+    """
+    payment, refund, of_amount = kind(*UNDONE_FIRST), kind("refund"), ["line", "amount"]
+    day = pl.col("paid_on").cast(pl.Int32)
+    day_in_order = pl.when(refund).then(day.fill_null(pl.Int32.max())).otherwise(day.fill_null(pl.Int32.min()))
+    turn = pl.col("kind").replace_strict({KINDS.index(name): turn for turn, name in enumerate(UNDONE_FIRST)}, default=9)
+    in_order = rows.with_columns(amount=pl.col("base").abs(), day=day_in_order, turn=turn).sort(
+        *of_amount, "day", "turn"
+    )
+    payments, refunds = (each.cast(pl.Int64).cum_sum().over(of_amount) for each in (payment, refund))
+    missed = pl.when(refund).then(refunds - payments).max().over(of_amount).clip(0).fill_null(0)
+    taken = refund.cast(pl.Int64).sum().over(of_amount) - missed
+    undone = pl.when(refund).then(missed == 0).otherwise(payment & (payments <= taken))
+    return in_order.with_columns(undone=undone)
+
+
+def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
+    """The lines of several rows: the best payment decides, top-ups and refunds change the base.
 
     Args:
-        rows: line, month, kind, base, paid_on, in_time, employer, source_file, row_number.
+        rows: with payment (`of_row`) and undone.
 
     Returns:
-        rank (that of the best payment: its answer, then its base), source_file and row_number (of the first of the
-        best), employer, topup, counted (the statutory top-up), refund (_NONE where there is none), uncounted (whether a
-        top-up is not statutory), deferred (whether a payment is); sorted by line.
+        line, employer (the smallest number on its rows), base (fen), payment (finding), topup_left_out (a top-up that
+        is not counted), source_file and row_number of the row that decided; sorted.
     """
-    kind, base, found = rows["kind"], rows["base"], _row_findings(rows, rulebook)
-    pays, tops_up, refunds = np.isin(kind, (_NORMAL, _DEFERRAL, _BACK)), kind == _TOPUP, kind == _REFUND
-    statutory = tops_up & np.any([np.zeros_like(pays), *(_fits(rows, each) for each in rulebook.topup)], axis=0)
-    rank = np.where(pays, answer(found) * _AMOUNTS + base, _NONE)
-    order = np.lexsort((rows["row_number"], rows["source_file"], -rank, rows["line"]))
-    lines = keys.Runs.of(rows["line"][order])
-    best = order[lines.first]
-    most = {
-        "topup": np.where(tops_up, base, _NONE),
-        "counted": np.where(statutory, base, _NONE),
-        "refund": np.where(refunds, np.abs(base), _NONE),
-        "uncounted": (tops_up & ~statutory).astype(np.int64),
-        "deferred": (pays & (found == _DEFERRED)).astype(np.int64),
-    }
-    return {
-        "rank": rank[best],
-        "source_file": rows["source_file"][best],
-        "row_number": rows["row_number"][best],
-        "employer": lines.combined(np.minimum, rows["employer"][order]),
-        **{name: lines.combined(np.maximum, amounts[order]) for name, amounts in most.items()},
-    }
-
-
-def _weighed(rows: Columns, rulebook: Rulebook) -> pl.DataFrame:
-    """The lines of other rows: the best payment decides, top-ups and refunds change the base.
-
-    Args:
-        rows: as in `_gathered`.
-    """
-    held = _gathered(rows, rulebook)
-    rank, topup, counted, refund = (held[name] for name in ("rank", "topup", "counted", "refund"))
-    best, paid = rank // _AMOUNTS, rank != _NONE
-    payment = first_of(
-        ((~paid | (best == FAIL), _BACK_PAID), (best == PASS, PASSED), (held["deferred"] > 0, _DEFERRED)), _LATE
+    best = pl.when(_stands).then(preference(pl.col("payment"))).max().over("line")
+    decides = (_stands & (answer(pl.col("payment")) == answer(preferred(best)))).fill_null(value=False)
+    weighed = rows.with_columns(best=preferred(best), decides=decides)
+    based = weighed.with_columns(base_of_payments=_largest(pl.col("decides")).over("line"))
+    counted = based.with_columns(counted=(_stands_as_topup & _statutory(law)).fill_null(value=False))
+    uncounted = _stands_as_topup & ~pl.col("counted") & ~is_fail(pl.col("best"))
+    found = _decisive_first(counted).group_by("line", maintain_order=True).agg(
+        pl.col("best", "source_file", "row_number").first(),
+        pl.col("employer").min(),
+        topup=_largest(_stands_as_topup),
+        added=_largest(pl.col("counted")).fill_null(0),
+        refund_left=_largest(kind("refund") & ~pl.col("undone")),
+        refund=_largest(kind("refund")),
+        paid=pl.col("base_of_payments").first(),
+        topup_left_out=uncounted.any(ignore_nulls=True),
+    )  # fmt: skip
+    raised = pl.when(is_fail(pl.col("best"))).then("paid").otherwise(pl.col("paid") + pl.col("added"))
+    lines = found.with_columns(base=pl.coalesce(raised, "topup", "refund")).with_columns(payment=of_line())
+    left = pl.when(is_fail(pl.col("payment"))).then(0).otherwise(pl.col("refund_left").fill_null(0))
+    return lines.select(
+        "line", "employer", "payment", "topup_left_out", "source_file", "row_number", base=pl.col("base") - left
     )
-    stands = answer(payment) > FAIL
-    base = np.where(paid, rank % _AMOUNTS, np.where(topup == _NONE, refund, topup))
-    base += np.where(stands & (counted != _NONE), counted, 0)
-    partly = stands & (refund != _NONE) & (refund < base)
-    wholly = stands & (refund != _NONE) & ~partly
-    found = {
-        "employer": held["employer"],
-        "base": np.where(partly, base - refund, base),
-        "payment": first_of(((wholly, _REFUNDED), (partly & (payment == PASSED), _PARTLY_REFUNDED)), payment),
-        "remark": stands & (held["uncounted"] > 0),
-        "source_file": held["source_file"],
-        "row_number": held["row_number"],
-    }
-    return frame(found)
 
 
-def lines(contributions: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
-    """The lines of combined and pension contribution rows, sorted, with the finding on their payment.
+def _decisive_first(rows: pl.DataFrame) -> pl.DataFrame:
+    """What decided comes first: the largest payment with the finding, else the largest top-up, else a refund."""
+    decided = pl.col("decides") & (pl.col("payment") == pl.col("best"))
+    by = [pl.col("line"), decided, _stands_as_topup, pl.col("amount"), pl.col("source_file"), pl.col("row_number")]
+    return rows.sort(*by, descending=[False, True, True, True, False, False])
 
-    Most lines have one row, paid normally and in time, which speaks for itself; only the others are weighed.
 
-    Args:
-        contributions: line (`keys.line`), person, month, key, employer, base (fen), paid_on, kind, source_file,
-            row_number; sorted by line.
-
-    Returns:
-        line, person, month, key, employer (the smallest number on its rows), base (fen), payment (finding),
-        remark (a top-up that is not counted), source_file and row_number of the row that decided.
-    """
-    dated = contributions.select("line", "month", "kind", pl.col("paid_on").cast(pl.Int32).fill_null(NO_DAY))
-    rows = columns(dated)
-    in_time, begins = _in_time(rows["month"], rows["paid_on"], rulebook), keys.begins(rows["line"])
-    plain = (rows["kind"] == _NORMAL) & in_time & begins & keys.ends(begins)
-    others = np.flatnonzero(~plain)
-    of_others = columns(taken(contributions.select("base", "employer", "source_file", "row_number"), others))
-    first = contributions.select("line", "person", "month", "key", "employer", "base", "source_file", "row_number")
-    alone = taken(first, np.flatnonzero(begins)).with_columns(
-        payment=pl.lit(PASSED, pl.Int64), remark=pl.lit(value=False)
-    )
-    weighed = _weighed(at({**rows, "in_time": in_time.astype(np.int64)}, others) | of_others, rulebook)
-    return put(alone, np.flatnonzero(~plain[begins]), weighed)
+def _largest(where: pl.Expr) -> pl.Expr:
+    return pl.col("amount").filter(where).max()

@@ -1,93 +1,59 @@
-"""第六条4: the months and bases that may count toward points, as an interval.
+"""第六条4: the months and bases that may count toward points, as an interval (rules 3: points basis).
 
 A month counts by its line with the best outcome. Not modelled: the other items of the points scheme.
+
+Reads of a line: base (fen), outcome (answer), reference_wage (yuan; null where none is published).
+Figures: year_points, tier, title_base, reference_wage.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING
+from decimal import Decimal
 
-import numpy as np
 import polars as pl
 
-from checks.facts.columns import Flags, Ints, frame, ints
-from checks.facts.person_months import Count, Counted, PersonMonths
 from checks.law.answers import FAIL, PASS
 from checks.law.months import by_month
-from checks.law.rulebook import Rulebook, Tier
+from checks.law.rulebook import Rulebook
 
-_BEYOND = 2**62
-"""More than any base, in fen."""
+_passes, _may_pass = pl.col("outcome") == PASS, pl.col("outcome") > FAIL
 
 
-def counted(ledger: pl.DataFrame, rulebook: Rulebook) -> dict[str, Counted]:
-    """What is counted of the lines of a ledger: those that may count at all, and those that reach each tier.
+def reference_wage(law: Rulebook) -> pl.Expr:
+    """The reference wage (yuan) of a month. Reads: month."""
+    wages = [(each.from_month, each.until_month, each.wage) for each in law.reference_wage]
+    return by_month(pl.col("month"), wages, pl.Int64)
 
-    Where no reference wage is published, what does not fail may reach it.
 
-    Args:
-        ledger: month, base (fen), outcome.
-    """
-    month, base, outcome = (ints(ledger[name]) for name in ("month", "base", "outcome"))
-    references = [(each.from_month, each.until_month, each.wage) for each in rulebook.reference_wage]
-    wages, place_of = by_month(references, None)
-    place, passed, is_open = place_of(month), outcome == PASS, outcome > FAIL
-    unpublished = np.array([wage is None for wage in wages])[place]
-    found = {"points": (passed, is_open)}
-    for number, tier in enumerate(rulebook.tier):
-        reached: Flags = base >= _least(tier, wages)[place]
-        found[f"tier_{number}"] = (passed & reached, is_open & (reached | unpublished))
+def counted(law: Rulebook) -> dict[str, pl.Expr]:
+    """What is counted of lines: those that count for sure (min) and those that may (max)."""
+    bases = {f"tier_{number}": tier.multiple for number, tier in enumerate(law.tier)}
+    bases["title"] = law.title_base.multiple.value
+    found = {"points_min": _passes, "points_max": _may_pass}
+    for name, multiple in bases.items():
+        reached = _reaches(multiple)
+        found[f"{name}_min"] = (_passes & reached).fill_null(value=False)
+        found[f"{name}_max"] = _may_pass & reached.fill_null(value=True)
     return found
 
 
-def _least(tier: Tier, wages: list[int | None]) -> Ints:
-    """The least base (fen) that reaches a tier, by reference wage (yuan); none does where it is not published."""
-    least = {
-        wage: int((tier.multiple * wage * 100).to_integral_value(ROUND_CEILING)) for wage in wages if wage is not None
-    }
-    return np.array([_BEYOND if wage is None else least[wage] for wage in wages])
+def _reaches(multiple: Decimal) -> pl.Expr:
+    """Whether the base is at least this multiple of the reference wage, exactly; null where none is published."""
+    over, under = multiple.as_integer_ratio()
+    return pl.col("base") >= (pl.col("reference_wage") * (over * 100) + (under - 1)) // under
 
 
-def by_tier(person: Ints, month: Ints, months: PersonMonths, rulebook: Rulebook) -> list[Count]:
-    """Months that reach each tier, of applications of persons in a month."""
-    until = months.since(person, month)
-    since = {back: months.since(person, month - back) for back in {tier.months for tier in rulebook.tier}}
-    return [months.between(since[tier.months], until, f"tier_{number}") for number, tier in enumerate(rulebook.tier)]
+def year_points(law: Rulebook, end: str) -> pl.Expr:
+    """The points of the whole years among the points months. Reads: points_months_<end>."""
+    figures = law.year_points
+    years = pl.col(f"points_months_{end}") // figures.months_per_year.value
+    return (years * figures.points_per_year.value).alias(f"year_points_{end}")
 
 
-def tiers(applications: pl.DataFrame, reached: list[Count]) -> pl.DataFrame:
-    """The months `by_tier` as one table, sorted by application and tier.
-
-    Args:
-        applications: application.
-
-    Returns:
-        application, tier (its place in the rulebook), months_min, months_max.
-    """
-    application = ints(applications["application"])
-    order = np.argsort(application)
-    at_least, at_most = (np.stack(ends, axis=1)[order].ravel() for ends in zip(*reached, strict=True))
-    return frame(
-        {
-            "application": np.repeat(application[order], len(reached)),
-            "tier": np.tile(np.arange(len(reached)), len(application)),
-            "months_min": at_least,
-            "months_max": at_most,
-        }
+def base_points(law: Rulebook, end: str) -> pl.Expr:
+    """The points of the best tier that is reached. Reads: tier_<number>_<end> (months)."""
+    points = (
+        pl.when(pl.col(f"tier_{number}_{end}") >= tier.required).then(tier.points).otherwise(0)
+        for number, tier in enumerate(law.tier)
     )
-
-
-def base_points(reached: list[Count], rulebook: Rulebook) -> Count:
-    """The points of the best tier reached."""
-    required, points = (np.array([getattr(tier, name) for tier in rulebook.tier]) for name in ("required", "points"))
-    at_least, at_most = (
-        np.where(np.stack(ends, axis=1) >= required, points, 0).max(axis=1) for ends in zip(*reached, strict=True)
-    )
-    return at_least, at_most
-
-
-def year_points(months: Count, rulebook: Rulebook) -> Count:
-    """The points of the whole years among so many months."""
-    figures = rulebook.year_points
-    at_least, at_most = (each // figures.months_per_year.value * figures.points_per_year.value for each in months)
-    return at_least, at_most
+    return pl.max_horizontal(points).cast(pl.Int64).alias(f"base_points_{end}")

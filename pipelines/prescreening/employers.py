@@ -9,6 +9,7 @@ import polars as pl
 
 from checks.facts.employers import Employers
 from pipelines import database
+from pipelines.identifiers import is_organisation_code
 from pipelines.reading.values import employer_keys
 
 _BY_NAME = """with named as (
@@ -84,7 +85,9 @@ class KnownEmployers:
             .join(pl.concat([self.keys, strangers]), on="employer_key", how="left", maintain_order="left")
             .join(pl.concat([self.names, others]), on="fold", how="left", maintain_order="left")
         )
-        return placed.drop("employer_key", "fold"), self.employers.with_strangers(strangers.height)
+        identified = strangers.select(identified=is_organisation_code(pl.col("employer_key")))
+        known = self.employers.with_strangers(identified, others["fold"])
+        return placed.drop("employer_key", "fold"), known
 
 
 _NOTHING = pl.DataFrame(schema={"fold": pl.String, "keys": pl.Int64, "only_id": pl.String})

@@ -67,8 +67,7 @@ class Against:
     @property
     def limits(self) -> Limits:
         """What reading needs to know of time."""
-        document = self.grounds.rulebook.rulebook
-        return Limits(self.grounds.extracted_on, document.effective_from, document.effective_until)
+        return Limits.of(self.grounds.extracted_on, self.grounds.rulebook)
 
 
 @contextmanager

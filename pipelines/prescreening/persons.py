@@ -8,16 +8,18 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
+from checks.facts.applications import sanctioned_until
 from checks.facts.block import Grounds
 from checks.judging import judge
 from checks.law.answers import WORDS
+from checks.law.codes import SOURCES
 from checks.law.missing_kinds import MISSING_KINDS
 from checks.law.reasons import codes
 from checks.prescreened import Forecast, Lack, Person, Remark, Verdict
 from checks.projection import project
+from checks.rules import sanction
 from checks.rules.missing import PARTS
-from checks.rules.sanction import banned_until
-from checks.rules.source import SOURCES
+from checks.rules.scope import registered_elsewhere
 from pipelines import blocks, database
 from pipelines.reading.values import wrong_usccs
 
@@ -75,14 +77,16 @@ def decide(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: G
     applications = asked.select(
         pl.col("application").alias("person"),
         "application",
-        pl.col("key", "folded").cast(pl.Int32),
+        registered_elsewhere(grounds.rulebook).alias("registered_elsewhere"),
+        pl.col("key").cast(pl.Int32),
+        pl.col("folded").cast(pl.Int32).alias("name"),
         pl.lit(on).alias("applied_on"),
         "permit_valid_from",
         "permit_valid_until",
     )
     block = blocks.as_block(applications, blocks.read_records(connection, asked["person"]), grounds)
     today = judge(block, grounds)
-    bans = banned_until(applications, grounds.sanctions, block.persons, grounds.employers)
+    bans = sanctioned_until(block, grounds, sanction.last_day(grounds.rulebook))
     ahead = project(block, grounds, today, on).with_columns(
         bans.alias("banned_until"), permit_until=applications["permit_valid_until"]
     )

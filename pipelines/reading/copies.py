@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from checks.law.codes import BRANCH
 from pipelines.reading.datasets import Dataset
 
-_SOURCE = ("source_file", "row_number")
+_SOURCE: Final = ("source_file", "row_number")
+_NAMES: Final = ("employer_name", "agent_name", "person_name", "name")
+_DECLARED_FOR: Final = ("person", "month", "key", "item")
 
 
 def without_copies(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
-    """One row of each set of copies: the one with the smallest number, then name, then place; sorted.
+    """One row of each set of copies: the one with the smallest number, then name, then source; sorted.
+
+    An empty name comes after all others.
 
     Args:
         rows: the dataset's typed rows with key (to_key); employers and names numbered in order of text.
     """
     same = [name for name in dataset.same if name in rows.columns]
-    ordered = rows.sort([*same, *dataset.order, *_SOURCE])
+    by = [*same, *dataset.order, *_SOURCE]
+    ordered = rows.sort(by, nulls_last=[name in _NAMES for name in by])
     repeated = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in same)
     first = pl.int_range(pl.len()) == 0
     return ordered.filter(first | ~repeated)
@@ -26,13 +33,17 @@ def without_copies(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 def with_standing(tax: pl.DataFrame) -> pl.DataFrame:
     """Mark the tax rows that stand: of one person, agent key, month and item those with the latest declared_on.
 
+    Where any of them is negative, all stand: a reversal takes back what was declared before it.
+
     Args:
         tax: sorted by person, month, key, item and declared_on, an empty day first.
     """
     declared = pl.col("declared_on").cast(pl.Int32).fill_null(-(2**31))
-    ends = pl.any_horizontal(pl.col(name) != pl.col(name).shift(-1) for name in ("person", "month", "key", "item"))
-    latest = pl.when(ends.fill_null(True)).then(declared).backward_fill()
-    return tax.with_columns(stands=declared == latest)
+    ends = pl.any_horizontal(pl.col(name) != pl.col(name).shift(-1) for name in _DECLARED_FOR).fill_null(True)
+    latest = pl.when(ends).then(declared).backward_fill()
+    number = ends.cum_sum(reverse=True)
+    is_reversed = number.is_in(number.filter(pl.col("income") < 0).unique().implode())
+    return tax.with_columns(stands=(declared == latest) | is_reversed)
 
 
 def repeated_applications(applications: pl.DataFrame) -> pl.Series:

@@ -23,6 +23,8 @@ class Value(Enum):
     TEXT = "text"
     SUBJECT = "subject"
     SPAN = "span"
+    SHARE = "share"
+    YEAR = "year"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Dataset:
 
     @property
     def by_person(self) -> bool:
-        """Whether its rows are judged with their person, in blocks."""
+        """Whether each of its rows names a person."""
         return any(column.value is Value.PERSON for column in self.columns)
 
     @property
@@ -98,6 +100,7 @@ CODES: Final = {
 _PERSON = _must("person_id", Value.PERSON, "person")
 _EMPLOYER = _must("employer_id", Value.EMPLOYER, "employer")
 _EMPLOYER_NAME = _may("employer_name", Value.NAME)
+_ENTERPRISE = _must("enterprise_id", Value.EMPLOYER, "employer")
 
 APPLICATIONS: Final = Dataset(
     "applications",
@@ -194,7 +197,7 @@ EMPLOYER_LINKS: Final = Dataset(
         _may("effective_on", Value.DATE),
     ),
     same=("key", "to_key", "relation", "effective_on"),
-    order=("from_employer", "to_employer"),
+    order=("from_employer",),
     optional=True,
 )
 SANCTIONS: Final = Dataset(
@@ -203,10 +206,31 @@ SANCTIONS: Final = Dataset(
         _must("subject_kind", Value.CODE, codes="subject_kind"),
         _must("subject_id", Value.SUBJECT),
         _must("from_on", Value.DATE),
-        _must("until_on", Value.DATE),
+        _may("until_on", Value.DATE),
         _may("document", Value.TEXT),
     ),
     same=("subject_kind", "person", "key", "from_on", "until_on"),
+    order=("employer",),
+    optional=True,
+)
+INVESTMENTS: Final = Dataset(
+    "investments",
+    (_PERSON, _ENTERPRISE, _may("share", Value.SHARE), _may("verified_on", Value.DATE)),
+    same=("person", "key", "share", "verified_on"),
+    order=("employer",),
+    optional=True,
+)
+ENTERPRISE_TAXES: Final = Dataset(
+    "enterprise_taxes",
+    (_ENTERPRISE, _must("year", Value.YEAR), _must("paid", Value.MONEY), _may("paid_on", Value.DATE)),
+    same=("key", "year", "paid", "paid_on"),
+    order=("employer",),
+    optional=True,
+)
+LOCAL_STAFF: Final = Dataset(
+    "local_staff",
+    (_ENTERPRISE, _PERSON, _may("hukou", Value.TEXT)),
+    same=("key", "person", "hukou"),
     order=("employer",),
     optional=True,
 )
@@ -236,6 +260,9 @@ DATASETS: Final = {
         EMPLOYERS,
         EMPLOYER_LINKS,
         SANCTIONS,
+        INVESTMENTS,
+        ENTERPRISE_TAXES,
+        LOCAL_STAFF,
         EMPLOYER_INTERVALS,
     )
 }

@@ -95,7 +95,6 @@ class Layouts(_Model):
     heads: dict[str, tuple[Word | Beside, ...] | dict[str, tuple[Word | Beside, ...]]] = {}
     codes: dict[str, dict[str, tuple[Word, ...]]] = {}
     form: tuple[Form, ...] = ()
-    billed_months_after: Annotated[int, Field(ge=0, le=12, strict=True)] = 0
 
     @property
     def digest(self) -> str:

@@ -36,6 +36,8 @@ _UNREADABLE_AS: Final = {
     Value.DATE: UNREADABLE,
     Value.MONEY: UNREADABLE,
     Value.SPAN: UNREADABLE,
+    Value.SHARE: UNREADABLE,
+    Value.YEAR: UNREADABLE,
 }
 _EMPTY_TYPES: Final = {
     Value.PERSON: pl.Int64,
@@ -47,6 +49,8 @@ _EMPTY_TYPES: Final = {
     Value.SIDE_MONEY: pl.Int64,
     Value.CODE: pl.Int8,
     Value.TEXT: pl.String,
+    Value.SHARE: pl.Int32,
+    Value.YEAR: pl.Int32,
 }
 
 
@@ -132,7 +136,13 @@ class Reader:
             return self._known(column.codes, column.empty, column.otherwise).read(
                 texts, lambda cleaned: self._codes(column, cleaned)
             )
-        parsers = {Value.PERSON: values.persons, Value.TEXT: values.texts_as_they_are, Value.SPAN: spans}
+        parsers = {
+            Value.PERSON: values.persons,
+            Value.TEXT: values.texts_as_they_are,
+            Value.SPAN: spans,
+            Value.SHARE: values.shares,
+            Value.YEAR: values.years,
+        }
         if column.value in parsers:
             return values.by_distinct(texts, parsers[column.value])
         repeating = {
@@ -159,7 +169,7 @@ class Reader:
         """What layouts give by other columns than the canonical ones."""
         texts = sheet.raw.texts
         if sheet.raw.dataset is CONTRIBUTIONS and texts("billed_in") is not None:
-            sheet.typed["paid_on"] = sheet.select(_paid_when_billed_late(self.layouts.billed_months_after))
+            sheet.typed["paid_on"] = sheet.select(_paid_when_billed_late(self.limits.billed_months_after))
         if sheet.raw.dataset is CONTRIBUTIONS and texts("employer_id") is None:
             self._employers_by_interval(sheet)
         if sheet.raw.dataset is EMPLOYER_INTERVALS:

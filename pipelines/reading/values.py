@@ -34,8 +34,11 @@ _MONTHS: Final = (
     rf"^{_YEAR}([0-9]{{2}})$",
     rf"^{_YEAR}年{_ONE_OR_TWO}月$",
 )
+_MINUS: Final = "\N{MINUS SIGN}"
 _MONEY: Final = r"^(?:[+-]?¥?|¥[+-])(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]{1,2}0*)?$"
 _PLAIN_MONEY: Final = r"^-?[0-9]{1,15}(?:\.[0-9]{1,2})?$"
+_SHARE: Final = r"^(?:100(?:\.0{1,2})?|[0-9]{1,2}(?:\.[0-9]{1,2})?)%?$"
+_YEAR_ALONE: Final = r"^[0-9]{4}$"
 _PERSON: Final = r"^[0-9]{17}[0-9X]$"
 _OLD_PERSON: Final = r"^[0-9]{15}$"
 ROUNDED: Final = r"(?i)^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
@@ -141,7 +144,8 @@ def months(texts: pl.Series) -> pl.Series:
 
 def money(texts: pl.Series) -> pl.Series:
     """Yuan as whole fen, exactly; at most 15 digits before the point, for 64 bits hold no more."""
-    bare = texts.set(~texts.str.contains(_MONEY), None).str.replace_all(r"[+¥,]", "")
+    signed = texts.str.replace(_MINUS, "-", literal=True)
+    bare = signed.set(~signed.str.contains(_MONEY), None).str.replace_all(r"[+¥,]", "")
     bare = bare.str.replace(r"^(-?)0+([0-9])", "$1$2").str.replace(r"(\.[0-9]{2})0+$", "$1")
     return _fen(bare.set(~bare.str.contains(_PLAIN_MONEY), None))
 
@@ -159,6 +163,16 @@ def money_column(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     others, empty = by_distinct(texts.filter(~plain), money)
     places = (~plain).arg_true()
     return value.scatter(places, others), (~plain).scatter(places, empty)
+
+
+def shares(texts: pl.Series) -> pl.Series:
+    """Shares from 0 to 100 per cent, with or without the sign, as hundredths of a per cent; two decimals at most."""
+    return _fen(texts.set(~texts.str.contains(_SHARE), None).str.strip_suffix("%")).cast(pl.Int32)
+
+
+def years(texts: pl.Series) -> pl.Series:
+    """Years of four digits."""
+    return texts.set(~texts.str.contains(_YEAR_ALONE), None).cast(pl.Int32)
 
 
 def persons(texts: pl.Series) -> pl.Series:

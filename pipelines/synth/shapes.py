@@ -95,7 +95,7 @@ EMPLOYER_LINKS: Final = Shape(
 EMPLOYER_SANCTIONS: Final = Shape(
     "sanctions",
     {"subject_kind": "subject_kind", "subject_id": "employer", "from_on": "day", "until_on": "day", "document": "text"},
-    ("subject_kind", "subject_id", "from_on", "until_on"),
+    ("subject_kind", "subject_id", "from_on"),
 )
 PERSON_SANCTIONS: Final = Shape(
     "sanctions", {**EMPLOYER_SANCTIONS.columns, "subject_id": "person"}, EMPLOYER_SANCTIONS.required

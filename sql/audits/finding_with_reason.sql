@@ -1,6 +1,6 @@
 -- A test that does not pass has a reason, and one that passes has none.
 select person, month, key
 from line
-where (payment // 64 = 2) <> (payment % 64 = 0)
-    or (employer_test // 64 = 2) <> (employer_test % 64 = 0)
-    or (base_match // 64 = 2) <> (base_match % 64 = 0);
+where (finding_answer(payment) = 2) <> (finding_reason(payment) = 0)
+    or (finding_answer(employer_test) = 2) <> (finding_reason(employer_test) = 0)
+    or (finding_answer(base_match) = 2) <> (finding_reason(base_match) = 0);

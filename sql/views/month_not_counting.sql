@@ -17,9 +17,9 @@ from (
     -- Only the tests that fail exclude a month; a doubt beside them does not.
     select *, unnest([payment, employer_test, base_match]) as finding from line where outcome = 0
 ) as line
-join reason_number on reason_number.number = line.finding % 64
+join reason_number on reason_number.number = finding_reason(line.finding)
 join reason using (code)
 join person using (person)
 join employer_number using (employer)
 join source_file using (source_file)
-where line.finding // 64 = 0;
+where finding_answer(line.finding) = 0;

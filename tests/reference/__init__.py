@@ -11,9 +11,9 @@ from typing import Any, TypedDict
 
 from tests.reference.answers import all_reasons, worst
 from tests.reference.applications import Case, findings_of, window_months
-from tests.reference.employers import Employers
 from tests.reference.figures import RULEBOOK, read_figures
-from tests.reference.lines import Line, applicants, lines_of
+from tests.reference.judge import Judge
+from tests.reference.lines import Line
 from tests.reference.missing import missing_rows
 from tests.reference.points import base_points, points_months, tier_months, year_points
 from tests.reference.reading import read_extract
@@ -38,14 +38,13 @@ def verify(folder: Path, extracted_on: date | None = None, *, rulebook: Path = R
     """Judge the extract in a folder; extracted_on goes before the manifest's day."""
     figures = read_figures(rulebook)
     extract = read_extract(folder, extracted_on, figures)
-    employers = Employers(extract.employers, extract.employer_links)
+    judge = Judge(extract, figures)
     tables = Tables(ledger=[], verdict=[], tier=[], missing=[], reject=[], counts=extract.counts)
     tables["reject"] = [row for rejected in extract.rejected for row in reject_rows(rejected)]
-    for person in applicants(extract):
-        lines = lines_of(person, extract, employers, figures)
-        tables["ledger"] += map(ledger_row, lines)
-        for application in person.applications:
-            case = Case(application, person, lines, extract, employers, figures)
+    for person in judge.persons.applicants():
+        cases = judge.cases(person)
+        tables["ledger"] += [ledger_row(line) for lines in cases[0].lines.values() for line in lines]
+        for case in cases:
             tables["verdict"].append(verdict_row(case))
             tables["tier"] += tier_rows(case)
             tables["missing"] += missing_rows(case)
@@ -71,12 +70,12 @@ def reject_rows(row: Row) -> list[dict[str, Any]]:
 def ledger_row(line: Line) -> dict[str, Any]:
     """One row of the table ledger."""
     return {
-        "person_id": line.person_id,
+        "person_id": line.paid.person_id,
         "month": first_day(line.month).isoformat(),
-        "employer_id": line.employer_id,
-        "employer_key": line.employer_key,
+        "employer_id": line.paid.employer_id,
+        "employer_key": line.paid.employer_key,
         "base": line.base,
-        "payment": line.payment.answer.word,
+        "payment": line.paid.payment.answer.word,
         "employer": line.employer.answer.word,
         "base_match": line.match.finding.answer.word,
         "outcome": line.outcome.word,
@@ -92,6 +91,7 @@ def verdict_row(case: Case) -> dict[str, Any]:
     findings, application = findings_of(case), case.application
     window_min, window_max = window_months(case)
     months, years, bases = points_months(case), year_points(case), base_points(case)
+    titles = tier_months(case, case.figures.title_base)
     return {
         "application_id": application.application_id,
         "batch_id": application.batch_id,
@@ -109,6 +109,8 @@ def verdict_row(case: Case) -> dict[str, Any]:
         "year_points_max": years.most,
         "base_points_min": bases.least,
         "base_points_max": bases.most,
+        "title_months_min": titles.least,
+        "title_months_max": titles.most,
     }
 
 

@@ -64,11 +64,29 @@ class Tier:
 
 
 @dataclass(frozen=True)
+class InvestorFigures:
+    """Yearly averages of tax (yuan) and of local staff give points by whole steps, up to a most."""
+
+    years: int
+    tax_per_step: int
+    staff_per_step: int
+    points_per_step: int
+    max_points: int
+    run_months: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """All figures; percentages as fractions of one, money in whole yuan."""
 
     effective_from: date
     effective_until: date
+    outsider_numbers: tuple[str, ...]
+    home_regions: tuple[str, ...]
+    home_registers: tuple[str, ...]
+    branch_endings: tuple[str, ...]
+    unattributed: Fraction
+    ban_years: int
     tax_months: int | None
     window_months: int
     window_required: int
@@ -86,10 +104,17 @@ class Figures:
     contribution_years: list[ContributionYear]
     reference_wages: list[tuple[Span, Fraction]]
     tiers: list[Tier]
+    title_base: Tier
+    investor: InvestorFigures
 
     def contribution_year(self, month: Month) -> ContributionYear | None:
         """The contribution year of a month, None where the rulebook has none."""
         return next((year for year in self.contribution_years if month in year.months), None)
+
+    def year_before(self, year: ContributionYear) -> ContributionYear | None:
+        """The contribution year before one in the list, None before the first."""
+        number = self.contribution_years.index(year)
+        return self.contribution_years[number - 1] if number else None
 
     def reference_wage(self, month: Month) -> Fraction | None:
         """The reference wage of a month in yuan, None where none is published."""
@@ -108,12 +133,21 @@ def read_figures(path: Path = RULEBOOK) -> Figures:
     def whole(table: str, name: str) -> int:
         return int(raw[table][name]["value"])
 
+    def texts(table: str, name: str) -> tuple[str, ...]:
+        return tuple(raw[table][name]["value"])
+
     def percent(name: str) -> Fraction:
         return Fraction(raw["base_match"][name]["value"]) / 100
 
     return Figures(
         effective_from=raw["rulebook"]["effective_from"],
         effective_until=raw["rulebook"]["effective_until"],
+        outsider_numbers=texts("scope", "outsider_numbers"),
+        home_regions=texts("scope", "home_regions"),
+        home_registers=texts("scope", "home_registers"),
+        branch_endings=texts("employer", "branch_endings"),
+        unattributed=Fraction(raw["source"]["unattributed_percent"]["value"]) / 100,
+        ban_years=whole("ban", "years"),
         tax_months=whole("materials", "tax_months") if "materials" in raw else None,
         window_months=whole("window", "months"),
         window_required=whole("window", "required"),
@@ -133,4 +167,18 @@ def read_figures(path: Path = RULEBOOK) -> Figures:
         ],
         reference_wages=[(span_of(e), Fraction(e["wage"])) for e in raw["reference_wage"]],
         tiers=[Tier(Fraction(e["multiple"]), e["months"], e["required"], e["points"]) for e in raw["tier"]],
+        title_base=Tier(
+            Fraction(raw["title_base"]["multiple"]["value"]),
+            whole("title_base", "months"),
+            whole("title_base", "required"),
+            points=0,
+        ),
+        investor=InvestorFigures(
+            years=whole("investor", "years"),
+            tax_per_step=whole("investor", "tax_per_step"),
+            staff_per_step=whole("investor", "staff_per_step"),
+            points_per_step=whole("investor", "points_per_step"),
+            max_points=whole("investor", "max_points"),
+            run_months=whole("investor", "staff_min_consecutive_months"),
+        ),
     )

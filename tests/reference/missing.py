@@ -101,12 +101,7 @@ def declared(case: Case, month: Month) -> bool:
 
 def rejected_rows(case: Case, dataset: str) -> list[Row]:
     """The person's rejected rows of a dataset, by file and row."""
-    rows = [
-        row
-        for row in case.extract.rejected
-        if row.dataset == dataset and row.values.get("person_id") == case.person.person_id
-    ]
-    return sorted(rows, key=lambda row: (row.source_file, row.row_number))
+    return sorted(case.person.rejected.get(dataset, []), key=lambda row: (row.source_file, row.row_number))
 
 
 def places(rows: Iterable[Row]) -> list[str]:

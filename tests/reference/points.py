@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tests.reference.answers import FAIL, PASS
 from tests.reference.applications import Case
 from tests.reference.figures import Tier
-from tests.reference.lines import of_month, points_line
+from tests.reference.lines import points_line
 from tests.reference.values import Month
 
 
@@ -21,8 +21,7 @@ class Interval:
 
 def points_months(case: Case) -> Interval:
     """Months up to and including A whose points line passes, or does not fail."""
-    months = {line.month for line in case.lines if line.month <= case.month}
-    outcomes = [points_line(of_month(case.lines, month)).outcome for month in months]
+    outcomes = [points_line(lines).outcome for month, lines in case.lines.items() if month <= case.month]
     return Interval(outcomes.count(PASS), len(outcomes) - outcomes.count(FAIL))
 
 
@@ -43,10 +42,12 @@ def tier_months(case: Case, tier: Tier) -> Interval:
 
 def reaches(case: Case, tier: Tier, month: Month) -> tuple[bool, bool]:
     """Whether a month counts in min, and in max."""
-    lines = [line for line in of_month(case.lines, month) if line.outcome != FAIL]
+    lines = [line for line in case.lines.get(month, ()) if line.outcome != FAIL]
+    if not lines:
+        return False, False
     wage = case.figures.reference_wage(month)
     if wage is None:
-        return False, bool(lines)
+        return False, True
     high = [line for line in lines if line.base >= tier.multiple * wage * 100]
     return any(line.outcome == PASS for line in high), bool(high)
 

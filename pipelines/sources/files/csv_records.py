@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from pipelines.errors import SourceError, UnreadableError
+from pipelines.reading.values import clean
 from pipelines.sources.files.digest import FileDigest
 from pipelines.sources.files.text import BROKEN, Utf8File, encoding_of
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
@@ -91,31 +93,36 @@ class CsvRecords:
             raise self._no_csv() from None
 
     def below(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
-        """The records below a row; one with fewer cells than the head is filled up, one with more is broken."""
+        """The records below a row; missing cells are filled up, a record with content beyond the head is broken."""
         line = self._first[row - 1][1]
         irregular = _Irregular(shift=row - line)
-        next_row = row + 1
+        next_row, width = row + 1, self._usual_width(row, cells)
         with Utf8File(self.path, self.encoding) as file:
             try:
-                for batch in _arrow(file, line, cells, irregular):
+                for batch in _arrow(file, line, width, irregular):
                     regular = pl.DataFrame(batch)
                     numbers = _numbers(next_row, regular.height, irregular)
                     next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
-                    yield self._whole(regular, numbers, irregular.take(next_row), file)
+                    yield self._whole(regular, numbers, irregular.take(next_row), cells, file)
             except pa.ArrowInvalid as error:
                 if not str(error).startswith(_NOTHING_BELOW_THE_HEAD):
                     raise self._no_csv() from None
             if irregular.found:
                 nothing, no_numbers = _no_records(cells), pl.Series([], dtype=pl.Int32)
-                yield self._whole(nothing, no_numbers, irregular.found, file)
+                yield self._whole(nothing, no_numbers, irregular.found, cells, file)
+
+    def _usual_width(self, row: int, cells: int) -> int:
+        """How many cells most of the first records have: where each ends with a comma, one more than the head."""
+        widths = Counter(len(record) for record, _ in self._first[row:])
+        return max([cells, *(width for width, _ in widths.most_common(1))])
 
     def _whole(
-        self, regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]], file: Utf8File
+        self, regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]], cells: int, file: Utf8File
     ) -> pl.DataFrame:
-        rows = _together(regular, numbers, irregular)
+        rows = _together(_within(regular, numbers, cells), cells, irregular)
         if file.quoted:
-            self._refuse_open_quote(rows, regular.width)
-        return _with_lost_bytes(rows, regular.columns) if file.broken else rows
+            self._refuse_open_quote(rows, cells)
+        return _with_lost_bytes(rows, rows.columns[:cells]) if file.broken else rows
 
     def _refuse_open_quote(self, rows: pl.DataFrame, cells: int) -> None:
         """Refuse a cell that goes over several lines and holds enough commas for a record: it swallowed other rows.
@@ -173,12 +180,17 @@ def _no_records(cells: int) -> pl.DataFrame:
     return pl.DataFrame(schema={f"c{place}": pl.String for place in range(cells)})
 
 
-def _together(regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]]) -> pl.DataFrame:
-    width = regular.width
-    rows = regular.with_columns(numbers.alias("row_number"), broken=pl.lit(value=False))
+def _within(regular: pl.DataFrame, numbers: pl.Series, cells: int) -> pl.DataFrame:
+    """The cells under the head with row_number and broken: those with content beyond."""
+    beyond = [clean(regular[name]) != "" for name in regular.columns[cells:]]
+    broken = pl.any_horizontal(pl.lit(value=False), *beyond).alias("broken")
+    return regular.select(*regular.columns[:cells], numbers.alias("row_number"), broken)
+
+
+def _together(rows: pl.DataFrame, width: int, irregular: list[tuple[int, str]]) -> pl.DataFrame:
     records = [(number, next(csv.reader(io.StringIO(text, newline="")), [])) for number, text in irregular]
     odd = [
-        [*cells[:width], *[""] * (width - len(cells)), number, len(cells) > width]
+        [*cells[:width], *[""] * (width - len(cells)), number, _has_content(cells[width:])]
         for number, cells in records
         if _has_content(cells)
     ]

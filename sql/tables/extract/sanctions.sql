@@ -4,7 +4,7 @@ create table sanctions (
     person       bigint,
     employer     integer,
     from_on      date not null,
-    until_on     date not null,
+    until_on     date,             -- null: it lasts as long as the rulebook says
     document     varchar,
     source_file  integer not null,
     row_number   integer not null

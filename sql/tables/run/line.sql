@@ -1,5 +1,5 @@
 -- The lines of all applicants as judged, in numbers; grain: one person, month and employer key.
--- A finding is answer (0 fail, 1 refer, 2 pass) x 64 + the number of its reason. The view ledger gives the words.
+-- A finding holds an answer and its reason: finding_answer, finding_reason. The view ledger gives the words.
 -- Where it is known how values lie, the compression that fits is named; left alone, DuckDB tries every way on a column.
 create table line (
     person        bigint not null using compression rle,           -- person.person

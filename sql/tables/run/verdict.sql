@@ -23,6 +23,8 @@ create table verdict (
     year_points_max   integer not null,
     base_points_min   integer not null,
     base_points_max   integer not null,
+    title_months_min  integer not null,  -- months with the base that titles and skill grades want (第六条3)
+    title_months_max  integer not null,
     source_file       integer not null,
     row_number        integer not null
 );
