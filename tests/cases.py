@@ -74,7 +74,7 @@ class Manifest(NamedTuple):
     extracted: str
     tax: Span | None
     contributions: Span | None
-    alone: int | None
+    extract: str
 
     def text(self) -> str:
         """As TOML."""
@@ -187,7 +187,7 @@ class Case:
         tax: Span | None = ("2022-01", "2024-08"),
         contributions: Span | None = None,
         region: str = "100000",
-        alone: bool = False,
+        extract: str = "",
         **application: Cell,
     ) -> None:
         """Declare a case.
@@ -195,13 +195,13 @@ class Case:
         Args:
             tax, contributions: the manifest's coverage.
             region: the first six digits of the identity number.
-            alone: whether the case has an extract of its own.
+            extract: cases that give the same name share an extract, and with no others.
             application: other cells of the application; unless given, A applies and the permit is valid for years.
         """
         self.number = next(_NUMBERS)
         digits = f"{region}19{self.number:09d}"
         self.person_id = digits + ric.calc_check_digit(digits + "0")
-        self.manifest = Manifest(extracted, tax, contributions, None if tax and not alone else self.number)
+        self.manifest = Manifest(extracted, tax, contributions, extract if tax or extract else f"case {self.number}")
         self.rows: list[tuple[str, dict[str, Cell]]] = []
         self._answers: Answers | None = None
         self._silent = {"tax", "contracts"}
@@ -222,8 +222,8 @@ class Case:
         if unknown := whole.keys() - {*columns, "beyond"}:
             raise KeyError(f"{dataset} has no {unknown}")
         self.rows.append((dataset, whole))
-        if _concerns_others(dataset, whole):
-            self.manifest = self.manifest._replace(alone=self.number)
+        if not self.manifest.extract and _concerns_others(dataset, whole):
+            self.manifest = self.manifest._replace(extract=f"case {self.number}")
         return self
 
     def contribution(self, kind: str, first: str, last: str = "", **cells: Cell) -> Self:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cases import A, B, Case, Firm, Line, Money, given
+from tests.cases import A, B, Case, Cell, Firm, Line, Money, given, months
 
 BACK, IN_TIME, LATE, UNPROVEN = "PAYMENT_BACK_PAID", "BACK_IN_TIME", "PAYMENT_LATE", "DEFERRAL_UNPROVEN"
 UNDATED, OWED, REFUNDED, NOT_COUNTED = "PAYMENT_UNDATED", "PAYMENT_OWED", "PAYMENT_REFUNDED", "TOPUP_NOT_COUNTED"
@@ -133,61 +133,78 @@ def test_owed_until_the_deadline(case: Case, payment: str) -> None:
 # --- dated months -------------------------------------------------------------------------------------------------
 
 OTHERS = [Firm(letter) for letter in "BCDEF"]
+MONTHS = months("2019-01", "2023-12")
+SOMEBODY = Case().person_id
 
 
-def undated(*days: str, month: str = "2024-03", extracted: str = "2024-09-20", **cells: str) -> Case:
-    """A's normal row without its day, and normal rows of other employers with these days."""
-    case = Case(extracted=extracted).paid(month, paid_on="")
+def undated(*days: str, **cells: str) -> Case:
+    """A's normal row without its day, and rows of other employers with these days (of the month), in a month of its
+    own: such cases share an extract.
+    """
+    case, month = Case(extract="dated months"), next(MONTHS)
+    case.paid(month, paid_on="")
     for day, employer in zip(days, OTHERS, strict=False):
-        case.contribution(**{"kind": "normal", "first": month, "paid_on": day} | cells, employer_id=employer)
+        case.row("contributions", employer_id=employer, month=month, paid_on=day and f"{month}-{day}", **cells)
     return case
 
 
-SOMEBODY = Case().person_id
-DAY = "2024-03-15"
+def also(case: Case, **cells: Cell) -> Case:
+    """A further row of the same month, by B on its 15th unless said."""
+    month = str(case.rows[1][1]["month"])
+    row: dict[str, Cell] = {"employer_id": B, "month": month, "paid_on": f"{month}-15"}
+    return case.row("contributions", **row | cells)
 
 
 @pytest.mark.parametrize(
     ("case", "dated"),
     [
         pytest.param(undated(), False, id="the only row"),
-        pytest.param(undated(DAY), True, id="one of two: half is enough"),
-        pytest.param(undated(DAY, ""), False, id="one of three"),
-        pytest.param(undated(DAY, DAY, "", ""), False, id="two of five"),
-        pytest.param(undated(DAY, DAY, ""), True, id="two of four"),
-        pytest.param(undated("2024-09-01"), True, id="a late row is dated"),
-        pytest.param(undated(DAY, kind="back"), False, id="a row paid back is none of them"),
-        pytest.param(undated(DAY, kind="deferred"), False, id="a deferred row is none of them"),
-        pytest.param(undated(DAY, insurance="medical"), False, id="a medical row is none of them"),
-        pytest.param(undated(DAY, insurance="pension"), True, id="a pension row is one of them"),
-        pytest.param(undated(DAY, base="?"), False, id="a rejected row is none of them"),
-        pytest.param(
-            undated(DAY, "").paid("2024-03", employer_id=B, base=8300), True, id="rows are counted, not lines"
-        ),
-        pytest.param(undated(DAY, "").paid("2024-03", employer_id=B), False, id="a copy is none of them"),
-        pytest.param(undated(DAY).paid("2024-03", paid_on=""), True, id="a copy of the undated one neither"),
-        pytest.param(undated(DAY).refund("2024-03", employer_id=B), True, id="a row that was refunded is one"),
-        pytest.param(undated().paid("2024-02").paid("2024-04"), False, id="rows of other months"),
-        pytest.param(undated().paid("2024-03", person_id=SOMEBODY), True, id="a row of another person"),
+        pytest.param(undated("15"), True, id="one of two: half is enough"),
+        pytest.param(undated("15", ""), False, id="one of three"),
+        pytest.param(undated("15", "15", "", ""), False, id="two of five"),
+        pytest.param(undated("15", "15", ""), True, id="two of four"),
+        pytest.param(also(undated(), paid_on="2024-09-01"), True, id="a late row is dated"),
+        pytest.param(undated("15", kind="back"), False, id="a row paid back is none of them"),
+        pytest.param(undated("15", kind="deferred"), False, id="a deferred row is none of them"),
+        pytest.param(undated("15", insurance="medical"), False, id="a medical row is none of them"),
+        pytest.param(undated("15", insurance="pension"), True, id="a pension row is one of them"),
+        pytest.param(undated("15", base="?"), False, id="a rejected row is none of them"),
+        pytest.param(also(undated("15", ""), base=8300), True, id="rows are counted, not lines"),
+        pytest.param(also(undated("15", "")), False, id="a copy is none of them"),
+        pytest.param(also(undated("15"), employer_id=A, paid_on=""), True, id="a copy of the undated one neither"),
+        pytest.param(also(undated("15"), kind="refund", base=-8000), True, id="a row that was refunded is one"),
+        pytest.param(also(undated(), person_id=SOMEBODY), True, id="a row of another person"),
     ],
 )
 def test_undated_row_of_a_dated_month(case: Case, *, dated: bool) -> None:
     """Second edition: where the source gives days of payment, a row without one is looked at."""
-    line = case.line("2024-03")
+    line = case.line(str(case.rows[1][1]["month"]))
     assert (line.payment, reasons(line)) == (("refer", [UNDATED]) if dated else ("pass", []))
+
+
+def august(extracted: str) -> Case:
+    """August 2024, due by 2024-09-30, is dated by the row of another employer."""
+    return Case(extracted=extracted).paid("2024-08", paid_on="").paid("2024-08", employer_id=B)
 
 
 @pytest.mark.parametrize(
     ("case", "month", "payment"),
     [
-        pytest.param(undated("2024-08-15", month="2024-08", extracted="2024-09-30"), "2024-08", "pass", id="due today"),
-        pytest.param(undated("2024-08-15", month="2024-08", extracted="2024-10-01"), "2024-08", "refer", id="overdue"),
-        pytest.param(undated("2022-05-15", month="2022-05"), "2022-05", "refer", id="no relief without a day"),
+        pytest.param(august("2024-09-30"), "2024-08", "pass", id="due today"),
+        pytest.param(august("2024-10-01"), "2024-08", "refer", id="was due yesterday"),
+        pytest.param(august("2024-10-01").paid("2024-07", paid_on=""), "2024-07", "pass", id="another month is dated"),
+        pytest.param(
+            Case().paid("2022-05", paid_on="").paid("2022-05", employer_id=B),
+            "2022-05",
+            "refer",
+            id="no relief without a day",
+        ),
     ],
 )
 def test_undated_row_after_the_deadline(case: Case, month: str, payment: str) -> None:
     """Second edition."""
-    assert case.line(month).payment == payment
+    line = case.line(month)
+    assert (line.payment, reasons(line)) == (payment, [UNDATED] if payment == "refer" else [])
 
 
 # --- several rows of a line ---------------------------------------------------------------------------------------
