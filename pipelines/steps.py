@@ -15,7 +15,7 @@ import duckdb
 
 from checks.facts.block import Grounds
 from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
-from pipelines import blocks, database, extract, memory, progress, runs, threads
+from pipelines import blocks, database, extract, progress, runs, threads
 from pipelines.errors import SourceError
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
@@ -88,7 +88,6 @@ def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
         next(done)  # the grounds, read beside the rows of the first blocks
         for count, _ in zip(rows, done, strict=True):
             progress.advance(count)
-    memory.give_back()
 
 
 def verification(request: Request, call: Caller = directly, judge_all: Judging = in_process) -> Path:
