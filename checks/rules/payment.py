@@ -4,7 +4,7 @@ A line is one person, one employer key, one month. Not modelled: the reason for 
 
 Reads of a contribution row: kind, month, base (fen), paid_on (may be null), deadline, overdue (the data were extracted
 after the deadline), dated_month (the source dates payments of the month), floor and cap_before (fen), only_row.
-Figures: relief, topup, base_match.out_of_range_yuan.
+Figures: payment.deadline_months_after, relief, topup, base_match.out_of_range_yuan.
 """
 
 from __future__ import annotations
