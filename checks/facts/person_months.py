@@ -82,8 +82,8 @@ def latest_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.Da
     """What is known of the months not due yet, of each of the block's persons, in order.
 
     Returns:
-        for each of `open_months` by its number: settled_<number>, enrolled_<number> (an enrolment touches the month) and
-        passed_before_<number> (a line of the month before passes for payment).
+        for each of `open_months` by its number: settled_<number>, enrolled_<number> (an enrolment touches the month)
+        and passed_before_<number> (a line of the month before passes for payment).
     """
     persons = pl.DataFrame({"person": pl.int_range(len(block.persons), eager=True)})
     columns: list[pl.Series] = []
