@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from checks.base_matching import base_matched
 from checks.facts import keys
 from checks.facts.block import Block, Grounds
 from checks.facts.contracts import covering, covering_whole_month
@@ -12,7 +13,7 @@ from checks.facts.lines import with_contribution_year, with_lines_in_base_year
 from checks.facts.payments import with_bounds, with_deadlines
 from checks.law.codes import kind
 from checks.law.findings import reason_set, reason_where, worst
-from checks.rules import base_match, employer, payment, source
+from checks.rules import employer, payment, source
 
 TESTS = tuple(source.LINE_TESTS)
 
@@ -23,8 +24,8 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     Returns:
         line, person, month, key, employer (the smallest number on its rows), base (fen), source_file and row_number of
         the row that decided the payment, TESTS (findings), identity (the key it stands for in its month), contract_file
-        and contract_row (of the contract the employer test rests on), the columns of `base_match.test`, outcome
-        (answer) and reasons (a set).
+        and contract_row (of the contract the employer test rests on), the columns of `base_matching.base_matched`,
+        outcome (answer) and reasons (a set).
     """
     lines = _paid(block, grounds)
     employed = _employer_tested(lines, block, grounds)
@@ -66,4 +67,4 @@ def _base_matched(lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.Dat
     own = rows.hstack(own_incomes(rows, block.incomes, employers, law.base_match.tax_month_offsets.value))
     whole = covering_whole_month(own, pl.col("first_month"), block.contracts, employers)
     seen = own.with_columns(first_month_whole=whole)
-    return base_match.test(with_lines_in_base_year(seen, grounds.tax), law, grounds.tax)
+    return base_matched(with_lines_in_base_year(seen, grounds.tax), law, grounds.tax)

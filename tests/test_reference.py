@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from checks.facts import keys
 from pipelines.synth import write_extract as write_synthetic
 from tests import reference
 from tests.published import Rows, counts, tables, verified
@@ -111,11 +110,4 @@ def test_hecha_answers_as_the_reference_by_other_figures(case: str, tmp_path: Pa
 
 def test_hecha_answers_as_the_reference_on_a_synthetic_extract(tmp_path: Path) -> None:
     write_synthetic(tmp_path / "in", 150, seed=4)
-    _compare(tmp_path / "in", tmp_path / "store")
-
-
-def test_hecha_answers_as_the_reference_where_keys_are_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As those of a large block are, whose many keys are not searched for one by one."""
-    monkeypatch.setattr(keys, "_FEW", 0)
-    write_extract(tmp_path / "in", 61, PERSONS)
     _compare(tmp_path / "in", tmp_path / "store")

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import psutil  # type: ignore[import-untyped]
 import pytest
+import python_calamine
 from typer.testing import CliRunner, Result
 
 from checks.law.missing_kinds import MISSING_KINDS
@@ -206,6 +207,27 @@ def test_every_reason_of_a_check_is_shown_with_it(sample: Path, pages: dict[Lang
         lines = Page(page_of(pages["zh"], row["application_id"])).lines
         of_check = [line for line in lines if line.startswith(f"{word(row['check_name'], 'zh')} ")]
         assert [line for line in of_check if line.endswith(f"{reason(row['code']).zh} {reason(row['code']).article}")]
+
+
+def test_every_reason_code_has_a_place_in_report_workbook_and_explain(sample: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample, tmp_path / "store", symlinks=True)
+    with duckdb.connect(str((tmp_path / "store" / "latest.duckdb").resolve())) as connection:
+        codes = [each.code for each in REASONS]
+        connection.execute("update verdict set reasons = $codes where application_id = 'SQ-17'", {"codes": codes})
+    out = made(tmp_path / "store", tmp_path / "out", "--cases")
+    book = python_calamine.CalamineWorkbook.from_path(out / "report.xlsx").get_sheet_by_name("核验结论").to_python()
+    told = CliRunner().invoke(app, ["explain", "SQ-17", "--store", str(tmp_path / "store")])
+    shown = {
+        "page": Page(out / "report.html").text,
+        "case": Page(page_of(out, "SQ-17")).text,
+        "workbook": next("\n".join(map(str, row)) for row in book if row[0] == "SQ-17"),
+        "explain": told.stdout,
+    }
+    for name, text in shown.items():
+        plain = re.sub(r"\s", "", text)
+        for each in REASONS:
+            assert re.sub(r"\s", "", each.zh)[:8] in plain, f"{name}: {each.code}"
+            assert name == "explain" or each.missing or each.settles("zh") in text, f"{name}: {each.code}"
 
 
 INVESTOR = """insert into investor by name

@@ -400,4 +400,4 @@ def test_a_sheet_takes_no_more_links_than_a_spreadsheet_does(
     monkeypatch.setattr("reports.sheets._LINKS", 3)
     write_workbook(run, tmp_path / "run.xlsx")
     assert sorted(_links(tmp_path / "run.xlsx", 2)) == ["F2", "F3", "F4"]
-    assert _read(tmp_path / "run.xlsx")["核验结论"][35][4] == "逐月台账 第488行", "the text still says where"
+    assert _read(tmp_path / "run.xlsx")["核验结论"][35][5] == "逐月台账 第488行", "the text still says where"

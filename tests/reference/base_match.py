@@ -46,15 +46,13 @@ class Income:
                 by_group = self.wages if row.item == "wages" else self.bonus
                 months = by_group[employers.group(employer_key(row.agent_id))]
                 months[row.month] = months.get(row.month, 0) + row.income
+        self.wage_months = {
+            group: sorted(month for month, wages in months.items() if wages > 0) for group, months in self.wages.items()
+        }
 
-    def wage_months(self, group: str) -> list[Month]:
-        """The months in which the wages of a group are above 0, in order."""
-        return sorted(month for month, wages in self.wages[group].items() if wages > 0)
-
-    def other_group_pays(self, group: str, months: list[Month]) -> bool:
-        """Some other group has wages above 0 in one of these months."""
-        others = [wages for other, wages in self.wages.items() if other != group]
-        return any(wages.get(month, 0) > 0 for wages in others for month in months)
+    def anybody_pays(self, month: Month) -> bool:
+        """One group has wages above 0 in the month."""
+        return any(wages.get(month, 0) > 0 for wages in self.wages.values())
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,21 @@ class IncomeOfLine:
     contracts: list[Contract]
     months_with_line: set[Month]
     coverage: Span | None
+
+    @property
+    def wages(self) -> dict[Month, int]:
+        """The group's wages by month."""
+        return self.income.wages[self.group]
+
+    @property
+    def wage_months(self) -> list[Month]:
+        """The months in which the group's wages are above 0, in order."""
+        return self.income.wage_months.get(self.group, [])
+
+    def another_pays(self, months: list[Month]) -> bool:
+        """Some other group has wages above 0 in one of these months."""
+        others = [wages for other, wages in self.income.wages.items() if other != self.group]
+        return any(wages.get(month, 0) > 0 for wages in others for month in months)
 
     def covered(self, months: Iterable[Month]) -> bool:
         """Tax coverage spans all of these months."""
@@ -105,7 +118,7 @@ def base_match(base: int, month: Month, own: IncomeOfLine, figures: Figures) -> 
     candidates = [candidate(basis, amount, base, year, figures) for basis, amount in amounts]
     best = min(candidates, key=lambda c: (-c.finding.answer, c.deviation), default=None)
     finding = best.finding if best else None
-    if not set(own.income.wage_months(own.group)) & {month + k for k in figures.offsets}:
+    if not set(own.wage_months) & {month + k for k in figures.offsets}:
         finding = without_wages(finding, month, own, figures)
     assert finding is not None, "a wage month among m+k is a candidate"
     newcomer = any(basis == "first_full_month" for basis, _ in amounts)
@@ -125,15 +138,14 @@ def amounts_to_follow(
     month: Month, year: ContributionYear, own: IncomeOfLine, figures: Figures
 ) -> Iterator[tuple[str, Fraction]]:
     """The candidates in order: basis and amount (fen), each only if it exists."""
-    wages, wage_months = own.income.wages[own.group], own.income.wage_months(own.group)
+    wages, wage_months = own.wages, own.wage_months
     base_year = months_of(year.base_year)
     of_base_year = [m for m in wage_months if m in base_year]
     horizon = month + max(figures.offsets)
 
     if own.covered(base_year) and of_base_year:
-        total = sum(
-            fen for months in (wages, own.income.bonus[own.group]) for m, fen in months.items() if m in base_year
-        )
+        paid = (wages, own.income.bonus[own.group])
+        total = sum(months.get(m, 0) for months in paid for m in base_year)
         yield "prior_year_average", Fraction(total, len(of_base_year))
 
     first = next((m for m in wage_months if m > base_year[-1]), None)
@@ -172,11 +184,11 @@ def without_wages(said: Finding | None, month: Month, own: IncomeOfLine, figures
     around = [month + k for k in figures.offsets]
     if not own.covered(around):
         return said if said is not None and said.answer == PASS else refer("TAX_NOT_COVERED")
-    if own.income.other_group_pays(own.group, around):
+    if own.another_pays(around):
         return refer("TAX_OTHER_AGENT")
     if said is not None:
         return said if said.answer == FAIL else refer("TAX_MISSING")
-    first_pay = own.income.wage_months(own.group)[:1]
+    first_pay = own.wage_months[:1]
     return refer("TAX_MISSING") if first_pay == [max(around) + 1] else fail("TAX_MISSING")
 
 

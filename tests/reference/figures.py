@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,10 @@ class Span:
 
     def __contains__(self, month: Month) -> bool:
         return self.first <= month <= self.last
+
+    def all(self) -> range:
+        """Every month of the span."""
+        return range(self.first, self.last + 1)
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ class Figures:
 
     def contribution_year(self, month: Month) -> ContributionYear | None:
         """The contribution year of a month, None where the rulebook has none."""
-        return next((year for year in self.contribution_years if month in year.months), None)
+        return self._year_of.get(month)
 
     def year_before(self, year: ContributionYear) -> ContributionYear | None:
         """The contribution year before one in the list, None before the first."""
@@ -118,7 +123,15 @@ class Figures:
 
     def reference_wage(self, month: Month) -> Fraction | None:
         """The reference wage of a month in yuan, None where none is published."""
-        return next((wage for months, wage in self.reference_wages if month in months), None)
+        return self._wage_of.get(month)
+
+    @cached_property
+    def _year_of(self) -> dict[Month, ContributionYear]:
+        return {month: year for year in self.contribution_years for month in year.months.all()}
+
+    @cached_property
+    def _wage_of(self) -> dict[Month, Fraction]:
+        return {month: wage for months, wage in self.reference_wages for month in months.all()}
 
 
 def span_of(entry: dict[str, Any]) -> Span:

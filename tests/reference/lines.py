@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from tests.reference.answers import PASSED, Answer, Finding, all_reasons, fail, refer, worst
 from tests.reference.base_match import BaseMatch, Income, IncomeOfLine, base_match
@@ -60,7 +61,7 @@ class Line:
         """The three tests."""
         return self.paid.payment, self.employer, self.match.finding
 
-    @property
+    @cached_property
     def outcome(self) -> Answer:
         """The worst of the three."""
         return worst(finding.answer for finding in self.tests)

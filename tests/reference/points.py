@@ -52,9 +52,8 @@ def reaches(case: Case, tier: Tier, month: Month) -> tuple[bool, bool]:
     return any(line.outcome == PASS for line in high), bool(high)
 
 
-def base_points(case: Case) -> Interval:
-    """Points of the best tier whose min, or max, reaches what it requires, else 0."""
-    counts = [(tier, tier_months(case, tier)) for tier in case.figures.tiers]
+def base_points(counts: list[tuple[Tier, Interval]]) -> Interval:
+    """Points of the best tier whose months, min or max, reach what it requires, else 0."""
     return Interval(
         max((tier.points for tier, months in counts if months.least >= tier.required), default=0),
         max((tier.points for tier, months in counts if months.most >= tier.required), default=0),

@@ -23,6 +23,7 @@ class FaultyValueError(Exception):
         return str(self.args[0])
 
 
+@cache
 def clean(text: str) -> str:
     """All text is NFKC-normalised and trimmed."""
     return unicodedata.normalize("NFKC", text).strip()
@@ -33,6 +34,7 @@ def squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@cache
 def as_head(text: str) -> str:
     """Heads and codes: NFKC and removal of white space and of a unit in brackets at the end."""
     return re.sub(r"(?<=.)\([^()]*\)$", "", squeezed(text))
@@ -80,6 +82,7 @@ def day_or_fault(year: str, month: str, day: str) -> date:
         raise FaultyValueError("VALUE_UNREADABLE") from None
 
 
+@cache
 def read_date(text: str) -> date:
     """A date in one of the five forms; a time of midnight after it is ignored."""
     for form in DATE_FORMS:
@@ -88,6 +91,7 @@ def read_date(text: str) -> date:
     raise FaultyValueError("VALUE_UNREADABLE")
 
 
+@cache
 def read_month(text: str) -> Month:
     """A month in one of the five forms, or a date."""
     for form in MONTH_FORMS:
@@ -96,6 +100,7 @@ def read_month(text: str) -> Month:
     return month_of(read_date(text))
 
 
+@cache
 def read_money(text: str) -> int:
     """Money in fen: sign and yen mark, digits with or without thousands commas, at most two decimals that matter."""
     found = re.fullmatch(MONEY, text)
@@ -127,6 +132,7 @@ def read_year(text: str) -> int:
 CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
+@cache
 def check_character(digits: str) -> str:
     """The GB 11643 check character of the first 17 digits of an identity number."""
     return "10X98765432"[sum(int(d) * w for d, w in zip(digits, CHECK_WEIGHTS, strict=True)) % 11]
