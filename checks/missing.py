@@ -26,15 +26,15 @@ def what_is_missing(block: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.D
         (months, both included; null but for months), sorted. One row a dataset with rejected rows, an empty date or a
         span of months.
     """
-    law, asked = grounds.rulebook, gaps.papers(applications.asked(block), block)
+    law, rows = grounds.rulebook, gaps.papers(applications.with_doubts(block), block)
     uncovered = lines.filter(has_reason(pl.col("employer_test"), "CONTRACT_MISSING")).select("person", "month")
     back = max(law.window.months.value, law.materials.tax_months.value if law.materials else 0)
-    latest = gaps.latest_months(asked, block, back)
+    latest = gaps.latest_months(rows, block, back)
     every = pl.concat(
         [
-            _listed(asked, missing.of_application()).with_columns(month=None),
+            _listed(rows, missing.of_application()).with_columns(month=None),
             _listed(latest, missing.of_month(law, grounds.contributions, grounds.tax)),
-            _listed(gaps.uncovered_months(asked, uncovered), [missing.of_uncovered_month()]),
+            _listed(gaps.uncovered_months(rows, uncovered), [missing.of_uncovered_month()]),
         ],
         how="vertical_relaxed",
     )

@@ -74,10 +74,10 @@ class Contract:
             with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
                 self._schema.validate(frame, lazy=False)
         except pa.errors.SchemaError as error:
-            place = getattr(error.schema, "name", None) or "columns"
+            column = getattr(error.schema, "name", None) or "columns"
             if error.check is not None and getattr(error.check, "name", "") == "values":
-                place = next(name for name, kept in frame.select(self._kept()).row(0, named=True).items() if not kept)
-            raise ContractError(f"{self.name}: {place} breaks what is promised of it") from None
+                column = next(name for name, kept in frame.select(self._kept()).row(0, named=True).items() if not kept)
+            raise ContractError(f"{self.name}: {column} breaks what is promised of it") from None
 
     def _kept(self) -> list[pl.Expr]:
         return [column.kept(name) for name, column in self._columns.items()]

@@ -80,7 +80,7 @@ class Grounds:
 
 @dataclass(frozen=True)
 class Block:
-    """The rows of some applicants; `person` is their place in `persons`, so that keys pack into 64 bits.
+    """The rows of some applicants; `person` is their index in `persons`, so that keys pack into 64 bits.
 
     Attributes:
         persons: the 17-digit numbers of the applicants, sorted.

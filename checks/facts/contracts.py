@@ -87,10 +87,10 @@ def covering_whole_month(
     """
     relation = keys.relation(pl.col("person"), pl.col("group"))
     wanted = lines.select("person", "group", month=month, key=keys.since(relation, month))
-    asked = keys.distinct(wanted.drop_nulls("key"))
+    distinct = keys.distinct(wanted.drop_nulls("key"))
     theirs = contracts.select("person", "start_on", "end_on", group=employers.group(pl.col("key")))
     begun = pl.col("start_on") <= first_day(pl.col("month"))
     lasts = pl.col("end_on").is_null() | (pl.col("end_on") >= last_day(pl.col("month")))
-    whole = asked.join(theirs, on=["person", "group"]).filter(begun & lasts)
+    whole = distinct.join(theirs, on=["person", "group"]).filter(begun & lasts)
     covered = keys.distinct(whole.select("key", whole=pl.lit(value=True)).sort("key"))
     return keys.look_up(wanted, pl.col("key"), covered)["whole"].fill_null(value=False)

@@ -92,14 +92,14 @@ def own_incomes(lines: pl.DataFrame, incomes: Incomes, employers: Employers, off
     near = pl.DataFrame([_wages_near(rows, offset, incomes) for offset in offsets])
     of_year = keys.look_up(rows, keys.line(pl.col("person"), pl.col("base_year"), pl.col("group")), incomes.years)
     newcomer, silent = of_year["total"].is_null(), near.select(pl.all_horizontal(pl.all().is_null())).to_series()
-    found = [
+    columns = [
         rows.select("group"),
         of_year,
         keys.spread(_first_wages(rows.filter(newcomer), incomes), newcomer),
         near,
         keys.spread(_around_silence(rows.filter(silent), incomes, offsets), silent),
     ]
-    return pl.concat(found, how="horizontal")
+    return pl.concat(columns, how="horizontal")
 
 
 def _wages_near(rows: pl.DataFrame, offset: int, incomes: Incomes) -> pl.Series:

@@ -82,22 +82,22 @@ def latest_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.Da
     """What is known of the months not due yet, of each of the block's persons, in order.
 
     Returns:
-        for each of `open_months` by its place: settled_<place>, enrolled_<place> (an enrolment touches the month) and
-        passed_before_<place> (a line of the month before passes for payment).
+        for each of `open_months` by its number: settled_<number>, enrolled_<number> (an enrolment touches the month)
+        and passed_before_<number> (a line of the month before passes for payment).
     """
     persons = pl.DataFrame({"person": pl.int_range(len(block.persons), eager=True)})
-    found: list[pl.Series] = []
-    for place, month in enumerate(open_months(grounds)):
+    columns: list[pl.Series] = []
+    for number, month in enumerate(open_months(grounds)):
         now, before = (
             keys.look_up(persons, keys.person_month(pl.col("person"), each), months.lines)
             for each in (month, month - 1)
         )
-        found += [
-            now["settled"].fill_null(value=False).alias(f"settled_{place}"),
-            persons["person"].is_in(_enrolled_in(block, month).implode()).alias(f"enrolled_{place}"),
-            (before["best_payment"] == PASS).fill_null(value=False).alias(f"passed_before_{place}"),
+        columns += [
+            now["settled"].fill_null(value=False).alias(f"settled_{number}"),
+            persons["person"].is_in(_enrolled_in(block, month).implode()).alias(f"enrolled_{number}"),
+            (before["best_payment"] == PASS).fill_null(value=False).alias(f"passed_before_{number}"),
         ]
-    return pl.DataFrame(found)
+    return pl.DataFrame(columns)
 
 
 def _enrolled_in(block: Block, month: int) -> pl.Series:
@@ -115,7 +115,7 @@ def months_before(applications: pl.DataFrame, months: PersonMonths, pending: pl.
         pending: key of the months that are pending.
 
     Returns:
-        row (the place of the application), months_back (0: its own), month, best_payment (null without a line),
+        row (of the application), months_back (0: its own), month, best_payment (null without a line),
         pending; in order of row and month.
     """
     since = pl.int_range(back, -1, -1, eager=True)

@@ -21,6 +21,6 @@ class MissingKind:
 
 
 MISSING_KINDS: Final = tuple(MissingKind(code, **row) for code, row in sorted(table("missing_kinds.toml").items()))
-"""In alphabetical order of code: the number of a kind is its place."""
+"""In alphabetical order of code: the number of a kind is its index."""
 
-MISSING_NUMBERS: Final = {kind.code: place for place, kind in enumerate(MISSING_KINDS)}
+MISSING_NUMBERS: Final = {kind.code: number for number, kind in enumerate(MISSING_KINDS)}

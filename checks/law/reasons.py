@@ -44,9 +44,9 @@ REASONS: Final = tuple(
     Reason(code, **{**row, "answers": tuple(map(WORDS.index, row["answers"]))})
     for code, row in sorted(table("reasons.toml").items())
 )
-"""In alphabetical order of code: the number of a reason is its place, counted from 1."""
+"""In alphabetical order of code: the number of a reason is its index, counted from 1."""
 
-NUMBERS: Final = {reason.code: place for place, reason in enumerate(REASONS, start=1)}
+NUMBERS: Final = {reason.code: number for number, reason in enumerate(REASONS, start=1)}
 _BY_CODE: Final = {reason.code: reason for reason in REASONS}
 _CITED: Final = table("articles.toml")
 
@@ -58,7 +58,7 @@ def reason(code: str) -> Reason:
 
 def codes(reasons: int) -> list[str]:
     """The codes in a reason set, sorted."""
-    return [each.code for place, each in enumerate(REASONS, start=1) if reasons >> place & 1]
+    return [each.code for number, each in enumerate(REASONS, start=1) if reasons >> number & 1]
 
 
 def cited(article: str, language: Language) -> str:

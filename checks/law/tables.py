@@ -1,4 +1,4 @@
-"""The law's words and figures lie in TOML files beside this one."""
+"""The law's words and figures are TOML files in this folder."""
 
 from __future__ import annotations
 

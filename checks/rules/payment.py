@@ -4,7 +4,7 @@ A line is one person, one employer key, one month. Not modelled: the reason for 
 
 Reads of a contribution row: kind, month, base (fen), paid_on (may be null), deadline, overdue (the data were extracted
 after the deadline), dated_month (the source dates payments of the month), floor and cap_before (fen), only_row.
-Figures: relief, topup, base_match.out_of_range_yuan.
+Figures: payment.deadline_months_after, relief, topup, base_match.out_of_range_yuan.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
     based = weighed.with_columns(base_of_payments=_largest(pl.col("decides")).over("line"))
     counted = based.with_columns(counted=(_stands_as_topup & _statutory(law)).fill_null(value=False))
     uncounted = _stands_as_topup & ~pl.col("counted") & ~is_fail(pl.col("best"))
-    found = _decisive_first(counted).group_by("line", maintain_order=True).agg(
+    summed = _decisive_first(counted).group_by("line", maintain_order=True).agg(
         pl.col("best", "source_file", "row_number").first(),
         pl.col("employer").min(),
         topup=_largest(_stands_as_topup),
@@ -147,7 +147,7 @@ def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
         topup_left_out=uncounted.any(ignore_nulls=True),
     )  # fmt: skip
     raised = pl.when(is_fail(pl.col("best"))).then("paid").otherwise(pl.col("paid") + pl.col("added"))
-    lines = found.with_columns(base=pl.coalesce(raised, "topup", "refund")).with_columns(payment=of_line())
+    lines = summed.with_columns(base=pl.coalesce(raised, "topup", "refund")).with_columns(payment=of_line())
     left = pl.when(is_fail(pl.col("payment"))).then(0).otherwise(pl.col("refund_left").fill_null(0))
     return lines.select(
         "line", "employer", "payment", "topup_left_out", "source_file", "row_number", base=pl.col("base") - left

@@ -5,11 +5,13 @@ Its only door is verify(). Money is in fen, expected_base in whole yuan, shares 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypedDict
 
-from tests.reference.answers import all_reasons, worst
+from tests.reference.answers import PASS, Finding, all_reasons, worst
 from tests.reference.applications import Case, findings_of, window_months
 from tests.reference.figures import RULEBOOK, Tier, read_figures
 from tests.reference.investors import investors
@@ -25,7 +27,7 @@ __all__ = ["RULEBOOK", "Tables", "verify"]
 
 
 class Tables(TypedDict):
-    """The tables of rules.md section 4 that the rules decide."""
+    """The tables of rules.md section 4 that the rules decide, and how often each reason came with which answer."""
 
     ledger: list[dict[str, Any]]
     verdict: list[dict[str, Any]]
@@ -34,6 +36,7 @@ class Tables(TypedDict):
     investor: list[dict[str, Any]]
     reject: list[dict[str, Any]]
     counts: dict[str, dict[str, int]]
+    findings: Counter[tuple[str, str]]
 
 
 def verify(folder: Path, extracted_on: date | None = None, *, rulebook: Path = RULEBOOK) -> Tables:
@@ -41,18 +44,35 @@ def verify(folder: Path, extracted_on: date | None = None, *, rulebook: Path = R
     figures = read_figures(rulebook)
     extract = read_extract(folder, extracted_on, figures)
     judge = Judge(extract, figures)
-    tables = Tables(ledger=[], verdict=[], tier=[], missing=[], investor=[], reject=[], counts=extract.counts)
+    tables = Tables(
+        ledger=[], verdict=[], tier=[], missing=[], investor=[], reject=[], counts=extract.counts, findings=Counter()
+    )
     tables["reject"] = [row for rejected in extract.rejected for row in reject_rows(rejected)]
     tables["investor"] = investors(judge)
+    tables["findings"] += Counter((reason, PASS.word) for row in tables["investor"] for reason in row["reasons"])
     for person in judge.persons.applicants():
         cases = judge.cases(person)
         tables["ledger"] += [ledger_row(line) for lines in cases[0].lines.values() for line in lines]
+        tables["findings"] += said(
+            finding for lines in cases[0].lines.values() for line in lines for finding in line.tests
+        )
         for case in cases:
+            findings = findings_of(case)
+            tables["findings"] += said(findings.values())
             counts = [(tier, tier_months(case, tier)) for tier in figures.tiers]
-            tables["verdict"].append(verdict_row(case, counts))
+            tables["verdict"].append(verdict_row(case, findings, counts))
             tables["tier"] += tier_rows(case, counts)
             tables["missing"] += missing_rows(case)
     return tables
+
+
+def said(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:
+    """How often each reason came with which answer; a remark comes with pass, whatever the line's answer."""
+    return Counter(
+        (reason, PASS.word if reason == "TOPUP_NOT_COUNTED" else finding.answer.word)
+        for finding in findings
+        for reason in finding.reasons
+    )
 
 
 def reject_rows(row: Row) -> list[dict[str, Any]]:
@@ -90,9 +110,9 @@ def ledger_row(line: Line) -> dict[str, Any]:
     }
 
 
-def verdict_row(case: Case, counts: list[tuple[Tier, Interval]]) -> dict[str, Any]:
+def verdict_row(case: Case, findings: dict[str, Finding], counts: list[tuple[Tier, Interval]]) -> dict[str, Any]:
     """One row of the table verdict."""
-    findings, application = findings_of(case), case.application
+    application = case.application
     window_min, window_max = window_months(case)
     months, years, bases = points_months(case), year_points(case), base_points(counts)
     titles = tier_months(case, case.figures.title_base)

@@ -12,6 +12,7 @@ from tests.reference.values import Month, last_day
 SATURDAY = 5
 
 
+@cache
 def deadline(month: Month, months_after: int) -> date:
     """The last day of the month `months_after` the month; where that is a day of rest, the next working day."""
     day = last_day(month + months_after)
