@@ -20,7 +20,7 @@ SQL = sorted((HOUSE / "sql").rglob("*.sql"))
 CODE = sorted(path for name in ("checks", "pipelines", "reports") for path in (HOUSE / name).rglob("*.py"))
 TOP = {"pipelines", "checks", "data", "sql", "reports", "tests"}
 CHECKED = ("permit", "scope", "sanction", "employed", "paying", "window", "source")
-RULES = ("payment", "employer", "base_match", *CHECKED, "missing")
+RULES = ("payment", "employer", "base_match", *CHECKED, "missing", "investor")
 
 
 def _tracked() -> list[Path]:
