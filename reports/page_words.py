@@ -251,6 +251,9 @@ _WORDS: Final = {
     "dataset.employers": ("单位登记", "employers"),
     "dataset.employer_links": ("单位关联", "employer links"),
     "dataset.sanctions": ("失信惩戒", "sanctions"),
+    "dataset.investments": ("投资情况", "investments"),
+    "dataset.enterprise_taxes": ("企业纳税", "taxes of enterprises"),
+    "dataset.local_staff": ("本市户籍员工", "local staff"),
     "statement_end": (
         "本说明由核验批次 {} 生成，依据数据提取批次 {}（{}）；只反映所提供的数据，不是行政决定。",
         "Made by run {} from extract {} of {}. It tells what the data show and is no administrative decision.",
