@@ -20,7 +20,7 @@ SQL = sorted((HOUSE / "sql").rglob("*.sql"))
 CODE = sorted(path for name in ("checks", "pipelines", "reports") for path in (HOUSE / name).rglob("*.py"))
 TOP = {"pipelines", "checks", "data", "sql", "reports", "tests"}
 CHECKED = ("permit", "scope", "sanction", "employed", "paying", "window", "source")
-RULES = ("payment", "employer", "base_match", *CHECKED, "pending", "points", "missing")
+RULES = ("payment", "employer", "base_match", *CHECKED, "pending", "points", "missing", "investor")
 RULE_FILES = sorted(path for path in (HOUSE / "checks" / "rules").glob("*.py") if path.stem != "__init__")
 CODE_LINES_OF_A_RULE = 120
 
