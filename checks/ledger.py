@@ -39,6 +39,17 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     return combined.drop("topup_left_out", "doubts", *doubts.columns)
 
 
+def payments(block: Block, grounds: Grounds) -> pl.DataFrame:
+    """The lines of a block as far as payment goes.
+
+    Returns:
+        at least line, person, month, key, payment (finding, as `ledger` has it).
+    """
+    lines = _paid(block, grounds)
+    of_payment = {"payment": source.LINE_TESTS["payment"]}
+    return source.soften_lines(lines.hstack(block.doubts[lines["person"]]), of_payment)
+
+
 def _paid(block: Block, grounds: Grounds) -> pl.DataFrame:
     """The lines with the finding on their payment. Most have one row, whose finding is theirs."""
     law = grounds.rulebook

@@ -64,6 +64,10 @@ class Contract:
         self.validate(typed)
         return typed
 
+    def none(self) -> pl.DataFrame:
+        """The table without rows."""
+        return pl.DataFrame(schema={name: column.dtype for name, column in self._columns.items()})
+
     def validate(self, frame: pl.DataFrame) -> None:
         """Raise ContractError where the frame does not keep what is promised of it."""
         try:
@@ -238,6 +242,18 @@ VERDICTS: Final = Contract(
     },
 )
 TIERS: Final = Contract("tier", {"application": _number(), "tier": _number(), **_interval("months")})
+INVESTORS: Final = Contract(
+    "investor",
+    {
+        "application": _number(),
+        "employer": _number(),
+        **_interval("staff_here"),
+        **_interval("tax_points"),
+        **_interval("staff_points"),
+        **_interval("points"),
+        "reasons": _number(pl.Int64),
+    },
+)
 MISSING: Final = Contract(
     "missing",
     {

@@ -38,7 +38,7 @@ def months_of_story(world: World, life: Life) -> set[int]:
     if life.story in ("newcomer", "rehired"):
         before = {life.hired - rng.randint(5, 24) for _ in range(rng.choice([0, 0, 2, 6]))}
         return {*range(life.hired, life.month)} | before
-    lengths = [7, 7, 7, 13, 13, 14, 26, 52, 62] if life.steady else [0, 2, 5, 7, 7, 8, 12, 13, 13, 14, 14, 20]
+    lengths = [7, 7, 7, 7, 7, 13, 13, 14, 26, 55] if life.steady else [0, 2, 5, 7, 7, 8, 12, 13, 13, 14, 14, 20]
     gap = 0.0 if life.steady else rng.choice([0.0, 0.05, 0.4])
     return {life.month - back for back in range(1, rng.choice(lengths)) if not world.chance(gap)}
 

@@ -162,9 +162,11 @@ def add_contract(world: World, life: Life, firm: Firm, start: date, end: date | 
     """One contract; who works elsewhere does so in all of them."""
     rng = world.rng
     region = rng.choice([None, None, None, "310115", "3", "31", "上海市", "3x", "３１"])
+    name = rng.choice([firm.name, firm.name, None])
     if int(life.person_id[-4:-1]) % 9 == 0:
         region = rng.choice(["320500", "34", "１１0000", "32上海", region])
-    name = rng.choice([firm.name, firm.name, None])
+        if world.chance(0.12):
+            world.add("contracts", life.person_id, firm.number, name, start, "不详", region)
     world.add("contracts", life.person_id, firm.number, name, start, end, region)
 
 

@@ -163,9 +163,8 @@ def candidate(basis: str, amount: Fraction, base: int, year: ContributionYear, f
     """What a base (fen) is against an amount (fen)."""
     rounded_half_up = floor(amount / 100 + Fraction(1, 2))
     expected = min(max(rounded_half_up, year.floor), year.cap)
-    yuan = Fraction(base, 100)
-    deviation = abs(yuan - expected) / expected
-    if yuan > expected:
+    deviation = Fraction(abs(base - expected * 100), expected * 100)
+    if base > expected * 100:
         answer = answer_of(deviation, figures.above_pass, figures.above_refer)
         reason = "BASE_ABOVE_INCOME"
     else:

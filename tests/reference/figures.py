@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -121,17 +122,21 @@ class Figures:
         number = self.contribution_years.index(year)
         return self.contribution_years[number - 1] if number else None
 
-    def reference_wage(self, month: Month) -> Fraction | None:
-        """The reference wage of a month in yuan, None where none is published."""
-        return self._wage_of.get(month)
+    def bar(self, tier: Tier, month: Month) -> int | None:
+        """The least base (fen) that reaches a tier in a month, None where no reference wage is published."""
+        return self._bars[tier].get(month)
 
     @cached_property
     def _year_of(self) -> dict[Month, ContributionYear]:
         return {month: year for year in self.contribution_years for month in year.months.all()}
 
     @cached_property
-    def _wage_of(self) -> dict[Month, Fraction]:
-        return {month: wage for months, wage in self.reference_wages for month in months.all()}
+    def _bars(self) -> dict[Tier, dict[Month, int]]:
+        wage_of = {month: wage for months, wage in self.reference_wages for month in months.all()}
+        return {
+            tier: {month: ceil(tier.multiple * wage * 100) for month, wage in wage_of.items()}
+            for tier in (*self.tiers, self.title_base)
+        }
 
 
 def span_of(entry: dict[str, Any]) -> Span:

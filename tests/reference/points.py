@@ -36,19 +36,18 @@ def year_points(case: Case) -> Interval:
 
 def tier_months(case: Case, tier: Tier) -> Interval:
     """Months of the tier's span before A that reach its base."""
-    reached = [reaches(case, tier, case.month - back) for back in range(1, tier.months + 1)]
+    span = range(case.month - tier.months, case.month)
+    reached = [reaches(case, tier, month) for month in case.lines if month in span]
     return Interval(sum(least for least, _ in reached), sum(most for _, most in reached))
 
 
 def reaches(case: Case, tier: Tier, month: Month) -> tuple[bool, bool]:
-    """Whether a month counts in min, and in max."""
-    lines = [line for line in case.lines.get(month, ()) if line.outcome != FAIL]
-    if not lines:
-        return False, False
-    wage = case.figures.reference_wage(month)
-    if wage is None:
-        return False, True
-    high = [line for line in lines if line.base >= tier.multiple * wage * 100]
+    """Whether a month with a line counts in min, and in max."""
+    lines = [line for line in case.lines[month] if line.outcome != FAIL]
+    bar = case.figures.bar(tier, month)
+    if bar is None:
+        return False, bool(lines)
+    high = [line for line in lines if line.base >= bar]
     return any(line.outcome == PASS for line in high), bool(high)
 
 
