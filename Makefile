@@ -5,7 +5,7 @@ PYTHON ?= python3
 PERSONS ?= 10000 100000 500000
 ROUNDS ?= 1
 
-.PHONY: setup demo test bench check lock rules-page
+.PHONY: setup demo test bench check lock rules-page mutants
 
 setup: .venv/.ready
 
@@ -41,6 +41,11 @@ check: setup
 # docs/rules.md anew, from the rule files, the reasons and the rulebook.
 rules-page: setup
 	@HECHA_REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_rules_page.py
+
+# What the tests notice of mutants of the rules, into docs/mutants.md; MODULES="checks/facts/incomes.py" names others.
+# A session that was broken off goes on where it was, as long as nothing it rests on changed. Takes about half an hour.
+mutants: setup
+	@$(BIN)/python -m tests.mutation $(MODULES)
 
 lock:
 	uv pip compile pyproject.toml --group dev --extra dask --universal --python-version 3.11 --generate-hashes \
