@@ -109,7 +109,7 @@ def settled(original: Original, tmp_path_factory: pytest.TempPathFactory) -> Ori
         _write(path, [head, *(record for number, record in enumerate(records, start=2) if number not in dropped)])
     head, *records = _records(copy / "contributions.csv")
     position = head.index("paid_on")
-    for record in filter(any, records):
+    for record in (record for record in records if "".join(record).strip()):
         record += [""] * (len(head) - len(record))
         record[position] = record[position].strip() or LONG_AGO
     _write(copy / "contributions.csv", [head, *records])
