@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
+from checks.base_matching import base_matched
+from checks.facts import keys
 from checks.facts.block import Block, Grounds
 from checks.facts.contracts import covering, covering_whole_month
 from checks.facts.incomes import own_incomes
 from checks.facts.lines import with_contribution_year, with_lines_in_base_year
-from checks.facts.payments import with_deadlines
+from checks.facts.payments import with_bounds, with_deadlines
+from checks.law.codes import kind
 from checks.law.findings import reason_set, reason_where, worst
-from checks.rules import base_match, employer, payment, source
+from checks.rules import employer, payment, source
 
 TESTS = tuple(source.LINE_TESTS)
 
@@ -19,13 +22,12 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     """The lines of a block, sorted by person, month and employer key, with findings, outcome and reasons.
 
     Returns:
-        The columns of `payment.lines`, TESTS (findings), identity (the key it stands for in its month), contract_file
-        and contract_row (of the contract the employer test rests on), the columns of `base_match.test`, outcome
-        (answer) and reasons (a set).
+        line, person, month, key, employer (the smallest number on its rows), base (fen), source_file and row_number of
+        the row that decided the payment, TESTS (findings), identity (the key it stands for in its month), contract_file
+        and contract_row (of the contract the employer test rests on), the columns of `base_matching.base_matched`,
+        outcome (answer) and reasons (a set).
     """
-    law = grounds.rulebook
-    rows = with_deadlines(block.contributions, law, grounds.dated_months, grounds.extracted_on)
-    lines = payment.lines(rows, law)
+    lines = _paid(block, grounds)
     employed = _employer_tested(lines, block, grounds)
     matched = _base_matched(lines, block, grounds)
     tested = lines.hstack(employed).hstack(matched)
@@ -35,6 +37,30 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     remark = reason_where("TOPUP_NOT_COUNTED", pl.col("topup_left_out"))
     combined = softened.with_columns(outcome=worst(findings), reasons=reason_set(findings) | pl.col("doubts") | remark)
     return combined.drop("topup_left_out", "doubts", *doubts.columns)
+
+
+def payments(block: Block, grounds: Grounds) -> pl.DataFrame:
+    """The lines of a block as far as payment goes.
+
+    Returns:
+        at least line, person, month, key, payment (finding, as `ledger` has it).
+    """
+    lines = _paid(block, grounds)
+    of_payment = {"payment": source.LINE_TESTS["payment"]}
+    return source.soften_lines(lines.hstack(block.doubts[lines["person"]]), of_payment)
+
+
+def _paid(block: Block, grounds: Grounds) -> pl.DataFrame:
+    """The lines with the finding on their payment. Most have one row, whose finding is theirs."""
+    law = grounds.rulebook
+    rows = with_deadlines(block.contributions, law, grounds.dated_months, grounds.extracted_on)
+    judged = rows.with_columns(payment=payment.of_row(law))
+    several = with_bounds(judged.filter(~(pl.col("only_row") & kind(*payment.PAYMENTS))), law)
+    first = judged.filter("first_row").select(*_OF_LINE, topup_left_out=pl.lit(value=False))
+    return keys.put(first, payment.put_together(payment.with_undone(several), law), "line")
+
+
+_OF_LINE = ("line", "person", "month", "key", "employer", "base", "payment", "source_file", "row_number")
 
 
 def _employer_tested(lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:
@@ -52,4 +78,4 @@ def _base_matched(lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.Dat
     own = rows.hstack(own_incomes(rows, block.incomes, employers, law.base_match.tax_month_offsets.value))
     whole = covering_whole_month(own, pl.col("first_month"), block.contracts, employers)
     seen = own.with_columns(first_month_whole=whole)
-    return base_match.test(with_lines_in_base_year(seen, grounds.tax), law, grounds.tax)
+    return base_matched(with_lines_in_base_year(seen, grounds.tax), law, grounds.tax)

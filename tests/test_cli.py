@@ -388,9 +388,10 @@ def test_rejected_rows_that_concern_nobody_by_name_come_first(tmp_path: Path) ->
     (folder / "employer_links.csv").write_text(as_csv("employer_links", links), encoding="utf-8")
     bans = [{**sound("sanctions", 3), "until_on": "2019-01-01"}]
     (folder / "sanctions.csv").write_text(as_csv("sanctions", bans), encoding="utf-8")
+    (folder / "enterprise_taxes.csv").write_text(f"enterprise_id,year,paid\n{FIRM},2023,?\n", encoding="utf-8")
     first = hecha("verify", folder, "--store", store).stdout.splitlines()[0]
-    assert re.findall(r"\d+", first) == ["3"]
-    assert summarise(store / "latest.duckdb").nobody == 3
+    assert re.findall(r"\d+", first) == ["4"]
+    assert summarise(store / "latest.duckdb").nobody == 4
 
 
 # --- personal data ------------------------------------------------------------------------------------------------

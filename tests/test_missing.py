@@ -288,9 +288,9 @@ def test_each_application_has_its_own_months(tmp_path: Path) -> None:
 
 
 def test_details_hold_months_columns_files_and_rows_and_nothing_else(tmp_path: Path) -> None:
-    write_extract(tmp_path / "in", 7)
+    write_extract(tmp_path / "in", 8)
     run = verified(tmp_path / "in", tmp_path / "store")
     found = rows(run, "select application_id, what, detail, settles from missing")
-    assert {row["what"] for row in found} >= {kind.code for kind in MISSING_KINDS} - {"TAX_COVERAGE"}
+    assert {row["what"] for row in found} == {kind.code for kind in MISSING_KINDS}
     assert [row["detail"] for row in found if not DETAIL.fullmatch(row["detail"])] == []
     assert found == sorted(found, key=lambda row: (row["application_id"], row["what"], row["detail"]))

@@ -19,6 +19,7 @@ from stdnum.cn import ric
 from typer.testing import CliRunner, Result
 
 from checks.law.months import month_text
+from checks.law.reasons import reason
 from checks.prescreened import Person, Prescreened
 from pipelines.cli import app
 from pipelines.errors import HechaError
@@ -394,7 +395,16 @@ def test_the_list_comes_back_as_a_workbook(store: Path, tmp_path: Path) -> None:
     done = hecha(path, "--store", store)
     assert (done.exit_code, done.stderr) == (0, "")
     heads, passes, new, permit = cells(tmp_path / "名单-预审.xlsx")
-    assert heads[:8] == ["名单行", "姓名", "证件号码", "结论", "原因", "需补充的材料", "照旧则最早可通过月份", heads[7]]
+    assert heads[:8] == [
+        "名单行",
+        "姓名",
+        "证件号码",
+        "结论",
+        "原因",
+        "需补充的材料和怎样核实",
+        "照旧则最早可通过月份",
+        heads[7],
+    ]
     number = CASES["passes"].person_id
     assert passes[:5] == [2, "p***", f"{number[:4]}**********{number[-4:]}", "通过", ""]
     assert [new[3], new[4], new[6], new[7]] == [
@@ -444,7 +454,11 @@ def test_json_says_the_same_as_the_workbook(store: Path, tmp_path: Path) -> None
             int(person["row"]), person["person_name"], person["person_id"], words[person["outcome"]],
             "\n".join(person["why"]),
         ]  # fmt: skip
+        assert record[5] == "\n".join(person["bring"])
         assert record[7] == person["forecast"]
+        for code in person["reasons"] if person["outcome"] == "refer" else ():
+            lacks = {lack["what"] for lack in person["lacks"]}
+            assert reason(code).missing in lacks or reason(code).settles("en") in person["bring"]
     assert said["counts"]["unusable"] == 1
     assert heads[3] == "outcome"
 

@@ -27,7 +27,11 @@ def steady() -> Case:
         pytest.param(steady().row("employers", kind="?"), "pass", id="a row of employers"),
         pytest.param(steady().row("employer_links", relation="?"), "pass", id="a link"),
         pytest.param(steady().banned(None, "2025-01-01", "2024-01-01"), "pass", id="a sanction on the person"),
-        pytest.param(steady().row("contributions", person_id="123", base="?"), "pass", id="one nobody is named in"),
+        pytest.param(
+            steady().paid("2023-08").row("contributions", person_id="123", base="?").enrolled(A),
+            "pass",
+            id="one that may be anybody's",
+        ),
         pytest.param(steady().row("tax", month="2024-03", tax_paid="?"), "pass", id="none, an amount aside unreadable"),
         pytest.param(steady().paid("2024-09"), "pass", id="none, a copy"),
     ],

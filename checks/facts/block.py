@@ -80,12 +80,12 @@ class Grounds:
 
 @dataclass(frozen=True)
 class Block:
-    """The rows of some applicants; `person` is their place in `persons`, so that keys pack into 64 bits.
+    """The rows of some applicants; `person` is their index in `persons`, so that keys pack into 64 bits.
 
     Attributes:
         persons: the 17-digit numbers of the applicants, sorted.
-        applications: person, application, key, name, registered_elsewhere (by the employer's number), applied_on, month,
-            permit_valid_from, permit_valid_until; in order of person.
+        applications: person, application, key, name, registered_elsewhere (by the employer's number), applied_on,
+            month, permit_valid_from, permit_valid_until; in order of person.
         contributions: combined and pension rows: line, person, month, key, name, employer, base, paid_on, kind,
             source_file, row_number; sorted by line.
         incomes: what the standing tax rows say.

@@ -10,13 +10,14 @@ from checks.facts import keys
 from checks.facts.employers import Employers
 from checks.law.months import NEVER, first_day, last_day, month_of
 
+_SHOWN: Final = ("source_file", "row_number")
 COMPARED: Final = ("same_employer", "related", "unidentified")
 
 
 def covering(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, employers: Employers) -> pl.DataFrame:
     """What the contracts that cover the month of each line show.
 
-    Most lines are covered by the only contract with their own key; only the others are compared with all contracts.
+    Most lines are covered by the latest contract with their own key; only the others are compared with all contracts.
 
     Args:
         lines: line, person, month, key; sorted by line.
@@ -27,18 +28,11 @@ def covering(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, e
         of each line, in order: covered; same_employer, related, unidentified (of one of the contracts at least);
         contract_file and contract_row of the contract that speaks best for the line, null where none covers the month.
     """
-    dated = contracts.with_columns(
-        first=month_of(pl.col("start_on")), last=month_of(pl.col("end_on")).fill_null(NEVER),
-        relation=keys.relation(pl.col("person"), pl.col("key")),
-    )  # fmt: skip
-    only = dated.filter(pl.col("relation").is_unique())
-    columns = ["first", "last", "source_file", "row_number"]
-    own = keys.look_up(
-        lines, keys.relation(pl.col("person"), pl.col("key")),
-        keys.sorted_by(only.select(*columns, key="relation"), "key"),
-    )  # fmt: skip
-    covered = (lines["month"] >= own["first"]) & (lines["month"] <= own["last"])
-    others = ~covered.fill_null(value=False)
+    relation = keys.relation(pl.col("person"), pl.col("key"))
+    first, last = month_of(pl.col("start_on")), month_of(pl.col("end_on")).fill_null(NEVER)
+    dated = contracts.with_columns(first=first, last=last, relation=relation, since=keys.since(relation, first))
+    own, covered = _latest_own(lines.select("month", relation=relation), dated)
+    others = ~covered
     compared = _compared(lines.filter(others), rows, dated, employers)
     own_shows = own.select(
         covered=pl.lit(value=True), same_employer=pl.lit(value=True), related=pl.lit(value=True),
@@ -46,6 +40,20 @@ def covering(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, e
     )  # fmt: skip
     shown = keys.spread(compared, others)
     return own_shows.select(pl.when(others).then(shown[name]).otherwise(name).alias(name) for name in shown.columns)
+
+
+def _latest_own(lines: pl.DataFrame, contracts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """The contract of its own key that began last before the end of each line's month, and whether it covers the month.
+
+    Args:
+        lines: month, relation.
+    """
+    wanted = lines.select(keys.since(pl.col("relation"), pl.col("month"))).to_series()
+    latest = keys.rows_until(
+        contracts.select(*_SHOWN, "relation", "last", "since").sort("since", "last"), "since", wanted
+    )
+    covers = (latest["relation"] == lines["relation"]) & (latest["last"] >= lines["month"])
+    return latest, covers.fill_null(value=False)
 
 
 def _compared(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, employers: Employers) -> pl.DataFrame:
@@ -77,11 +85,12 @@ def covering_whole_month(
         lines: person, group, and what the month is reckoned from.
         contracts: person, key, start_on, end_on.
     """
-    asked = lines.select("person", "group", wanted=month).with_row_index("row").drop_nulls("wanted")
+    relation = keys.relation(pl.col("person"), pl.col("group"))
+    wanted = lines.select("person", "group", month=month, key=keys.since(relation, month))
+    distinct = keys.distinct(wanted.drop_nulls("key"))
     theirs = contracts.select("person", "start_on", "end_on", group=employers.group(pl.col("key")))
-    begun = pl.col("start_on") <= first_day(pl.col("wanted"))
-    lasts = pl.col("end_on").is_null() | (pl.col("end_on") >= last_day(pl.col("wanted")))
-    distinct = asked.unique(["person", "group", "wanted"])
-    whole = distinct.join(theirs, on=["person", "group"]).filter(begun & lasts).select("person", "group", "wanted")
-    rows = asked.join(whole, on=["person", "group", "wanted"], how="semi")["row"]
-    return lines.select(pl.int_range(pl.len()).is_in(rows.implode())).to_series()
+    begun = pl.col("start_on") <= first_day(pl.col("month"))
+    lasts = pl.col("end_on").is_null() | (pl.col("end_on") >= last_day(pl.col("month")))
+    whole = distinct.join(theirs, on=["person", "group"]).filter(begun & lasts)
+    covered = keys.distinct(whole.select("key", whole=pl.lit(value=True)).sort("key"))
+    return keys.look_up(wanted, pl.col("key"), covered)["whole"].fill_null(value=False)

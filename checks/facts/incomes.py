@@ -47,26 +47,25 @@ def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
     wages = pl.when(pl.col("item") == WAGES).then("income").otherwise(0)
     group = employers.group(employers.key(pl.col("agent")))
     rows = tax.select("person", "month", "income", wages=wages, group=group)
-    all_months = _added_up(rows.with_columns(key=_MONTH), pl.col("person", "month", "group").first())
+    both = pl.col("income", "wages").sum()
+    same = pl.col("person", "month", "group").first()
+    all_months = keys.one_a_key(keys.sorted_by(rows.with_columns(key=_MONTH), "key"), same, both)
     months = all_months.filter(pl.col("wages") > 0)
-    paid = months.select(key=keys.person_month(pl.col("person"), pl.col("month"))).unique(maintain_order=True)
-    return Incomes(months.select("key", "wages"), _years(all_months), _relations(months), paid.with_columns(paid=True))
+    paid = months.select(key=keys.person_month(pl.col("person"), pl.col("month")), paid=pl.lit(value=True))
+    return Incomes(months.select("key", "wages"), _years(all_months), _relations(months), keys.distinct(paid))
 
 
 _MONTH: Final = keys.line(pl.col("person"), pl.col("month"), pl.col("group"))
 _YEAR: Final = keys.line(pl.col("person"), pl.col("month") // 12, pl.col("group"))
 
 
-def _added_up(rows: pl.DataFrame, *others: pl.Expr) -> pl.DataFrame:
-    """Rows in order of their key, those of one key put together and their amounts added up."""
-    grouped = keys.sorted_by(rows, "key").group_by("key", maintain_order=True)
-    wage_months = (pl.col("wages") > 0).sum().alias("wage_months")
-    return grouped.agg(*others, pl.col("income", "wages").sum(), wage_months)
-
-
 def _years(months: pl.DataFrame) -> pl.DataFrame:
-    years = _added_up(months.select("income", "wages", key=_YEAR)).filter(pl.col("wage_months") > 0)
-    return years.select("key", "wage_months", total="income")
+    """Totals of the years with a wage month, and how many wage months each has."""
+    rows = keys.sorted_by(months.select("income", "wages", key=_YEAR), "key")
+    years = rows.group_by("key", maintain_order=True).agg(
+        total=pl.col("income").sum(), wage_months=(pl.col("wages") > 0).sum()
+    )
+    return years.filter(pl.col("wage_months") > 0)
 
 
 def _relations(months: pl.DataFrame) -> pl.DataFrame:
@@ -93,14 +92,14 @@ def own_incomes(lines: pl.DataFrame, incomes: Incomes, employers: Employers, off
     near = pl.DataFrame([_wages_near(rows, offset, incomes) for offset in offsets])
     of_year = keys.look_up(rows, keys.line(pl.col("person"), pl.col("base_year"), pl.col("group")), incomes.years)
     newcomer, silent = of_year["total"].is_null(), near.select(pl.all_horizontal(pl.all().is_null())).to_series()
-    found = [
+    columns = [
         rows.select("group"),
         of_year,
         keys.spread(_first_wages(rows.filter(newcomer), incomes), newcomer),
         near,
         keys.spread(_around_silence(rows.filter(silent), incomes, offsets), silent),
     ]
-    return pl.concat(found, how="horizontal")
+    return pl.concat(columns, how="horizontal")
 
 
 def _wages_near(rows: pl.DataFrame, offset: int, incomes: Incomes) -> pl.Series:
@@ -111,20 +110,16 @@ def _wages_near(rows: pl.DataFrame, offset: int, incomes: Incomes) -> pl.Series:
 def _first_wages(rows: pl.DataFrame, incomes: Incomes) -> pl.DataFrame:
     """The first wage month in or after the January that follows the base year."""
     relation, january = keys.relation(pl.col("person"), pl.col("group")), (pl.col("base_year") + 1) * 12
-    asked = rows.select(key=keys.since(relation, january), wanted=relation).with_row_index("row")
-    ordered = keys.sorted_by(asked.drop_nulls("key"), "key")
-    firsts = ordered.join_asof(incomes.relations, on="key", strategy="forward").filter(
-        pl.col("relation") == pl.col("wanted")
-    )
-    names = {"first_month": "month", "first_wages": "wages", "next_wages": "next_wages"}
-    return keys.look_up(
-        asked, pl.col("row"), firsts.select(pl.col("row").cast(pl.Int64).alias("key"), **names).sort("key")
-    )
+    wanted = rows.select(relation=relation, key=keys.since(relation, january))
+    following = keys.rows_from(incomes.relations, "key", wanted["key"])
+    same = following["relation"] == wanted["relation"]
+    first = following.select(first_month="month", first_wages="wages", next_wages="next_wages")
+    return first.select(pl.when(same).then(pl.all()))
 
 
 def _around_silence(rows: pl.DataFrame, incomes: Incomes, offsets: Iterable[int]) -> pl.DataFrame:
     """first_of_all and other_agent_pays of lines without own wages near by: whoever declared some is another."""
-    firsts = incomes.relations.select("month", key="relation").unique("key", keep="first", maintain_order=True)
+    firsts = keys.distinct(incomes.relations.select("month", key="relation"))
     first = keys.look_up(rows, keys.relation(pl.col("person"), pl.col("group")), firsts)["month"]
     paid = [
         keys.look_up(rows, keys.person_month(pl.col("person"), pl.col("month") + offset), incomes.paid)["paid"]

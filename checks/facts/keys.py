@@ -66,12 +66,47 @@ def one_a_key(rows: pl.DataFrame, *aggregates: pl.Expr) -> pl.DataFrame:
         aggregates: of rows of one key; of one row each gives that row's value.
     """
     key = pl.col("key")
-    only = rows.select(key.ne_missing(key.shift(1)) & key.ne_missing(key.shift(-1))).to_series()
-    several = flagged(rows.filter(~only), "key").group_by("key", maintain_order=True).agg(*aggregates)
-    return flagged(rows.filter(only).merge_sorted(several.select(rows.columns), key="key"), "key")
+    begins = rows.select(key.ne_missing(key.shift(1))).to_series()
+    if begins.all():
+        return flagged(rows, "key")
+    several = rows.filter(~(begins & begins.shift(-1, fill_value=True)))
+    together = flagged(several, "key").group_by("key", maintain_order=True).agg(*aggregates)
+    return flagged(put(rows.filter(begins), together, "key"), "key")
+
+
+def put(rows: pl.DataFrame, others: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Rows in order of a key, those whose key others have overwritten by them."""
+    indices = rows[key].search_sorted(others[key])
+    return rows.with_columns(
+        rows[name].clone().scatter(indices, others[name]) for name in others.columns if name != key
+    )
+
+
+def distinct(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, each `key` once, in order of key. Most that are alike follow one another."""
+    return sorted_by(
+        rows.filter(pl.col("key").ne_missing(pl.col("key").shift(1))).unique("key", maintain_order=True), "key"
+    )
+
+
+def rows_at(rows: pl.DataFrame, indices: pl.Series) -> pl.DataFrame:
+    """The rows at some indices; nulls for an index below 0."""
+    known = pl.select(pl.when(indices >= 0).then(indices)).to_series()
+    return rows.select(pl.all().gather(pl.lit(known)))
+
+
+def rows_from(rows: pl.DataFrame, key: str, values: pl.Series) -> pl.DataFrame:
+    """The first of rows in order of a key that has each value or a larger one; nulls where none has."""
+    indices = rows[key].search_sorted(values, "left").cast(pl.Int64)
+    there = (indices < rows.height) & values.is_not_null()
+    return rows_at(rows, pl.select(pl.when(there).then(indices).otherwise(-1)).to_series())
+
+
+def rows_until(rows: pl.DataFrame, key: str, values: pl.Series) -> pl.DataFrame:
+    """The last of rows in order of a key that has each value or a smaller one; nulls where none has."""
+    return rows_at(rows, rows[key].search_sorted(values, "right").cast(pl.Int64) - 1)
 
 
 def spread(values: pl.DataFrame, where: pl.Series) -> pl.DataFrame:
     """Values of the rows where something holds as values of all rows, null where it does not."""
-    place = pl.select(pl.when(where).then(where.cast(pl.Int64).cum_sum() - 1)).to_series()
-    return values.select(pl.all().gather(pl.lit(place)))
+    return rows_at(values, pl.select(pl.when(where).then(where.cast(pl.Int64).cum_sum() - 1).otherwise(-1)).to_series())

@@ -30,7 +30,7 @@ def with_lines_in_base_year(lines: pl.DataFrame, tax: Coverage) -> pl.DataFrame:
     """
     unseen = lines.select(~tax.spans(pl.col("base_year"))).to_series().fill_null(value=False)
     year = keys.line(pl.col("person"), pl.col("month") // 12, pl.col("group"))
-    years = lines.select(key=year, lines_in_base_year=pl.lit(value=True)).unique("key")
-    asked = keys.line(pl.col("person"), pl.col("base_year"), pl.col("group"))
-    there = keys.look_up(lines.filter(unseen), asked, keys.sorted_by(years, "key"))
-    return lines.hstack(keys.spread(there, unseen).with_columns(pl.all().fill_null(value=False)))
+    years = keys.distinct(lines.select(key=year, lines_in_base_year=pl.lit(value=True)))
+    wanted = keys.line(pl.col("person"), pl.col("base_year"), pl.col("group"))
+    seen = keys.look_up(lines.filter(unseen), wanted, years)
+    return lines.hstack(keys.spread(seen, unseen).with_columns(pl.all().fill_null(value=False)))

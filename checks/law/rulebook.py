@@ -6,13 +6,13 @@ import hashlib
 import tomllib
 from datetime import date
 from decimal import Decimal
-from importlib import resources
 from itertools import pairwise
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
 from checks.law.months import month_number, month_text
+from checks.law.tables import text
 
 Confidence = Literal["sure", "fair", "practice"]
 Kind = Literal["normal", "back", "topup", "deferred", "refund", "owed"]
@@ -300,5 +300,4 @@ def read_rulebook(text: str, name: str) -> Rulebook:
 
 def built_in() -> Rulebook:
     """The figures of 沪人社规〔2022〕41号."""
-    text = resources.files("checks.law").joinpath("rulebook.toml").read_text(encoding="utf-8")
-    return read_rulebook(text, "rulebook.toml")
+    return read_rulebook(text("rulebook.toml"), "rulebook.toml")

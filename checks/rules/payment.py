@@ -4,7 +4,7 @@ A line is one person, one employer key, one month. Not modelled: the reason for 
 
 Reads of a contribution row: kind, month, base (fen), paid_on (may be null), deadline, overdue (the data were extracted
 after the deadline), dated_month (the source dates payments of the month), floor and cap_before (fen), only_row.
-Figures: relief, topup, base_match.out_of_range_yuan.
+Figures: payment.deadline_months_after, relief, topup, base_match.out_of_range_yuan.
 """
 
 from __future__ import annotations
@@ -99,27 +99,7 @@ def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
     return pl.any_horizontal(pl.lit(value=False), *conditions)
 
 
-def lines(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
-    """The lines of combined and pension contribution rows, with the finding on their payment.
-
-    Most lines have one row, whose finding is theirs; only the rows of others are put together.
-
-    Args:
-        rows: line, person, month, key, employer, source_file, row_number and what the rule reads; sorted by line.
-
-    Returns:
-        line, person, month, key, employer (the smallest number on its rows), base (fen), payment (finding),
-        topup_left_out (a top-up that is not counted), source_file and row_number of the row that decided; sorted.
-    """
-    judged = rows.with_columns(payment=of_row(law))
-    single = pl.col("only_row") & kind(*PAYMENTS)
-    columns = ["line", "person", "month", "key", "employer", "base", "payment", "source_file", "row_number"]
-    of_one = judged.filter(single).select(*columns, topup_left_out=pl.lit(value=False))
-    of_several = _put_together(_with_undone(judged.filter(~single)), law)
-    return of_one.merge_sorted(of_several.select(of_one.columns), key="line")
-
-
-def _with_undone(rows: pl.DataFrame) -> pl.DataFrame:
+def with_undone(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows with whether they are undone: refunds by what they undo, payments and top-ups by a refund.
 
     Refunds of one amount, in order of day, take the payments of that amount, in order of day, one each, none paid after
@@ -140,20 +120,24 @@ def _with_undone(rows: pl.DataFrame) -> pl.DataFrame:
     return in_order.with_columns(undone=undone)
 
 
-def _put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
-    """The lines of rows of which some may be undone: the best payment decides, top-ups and refunds change the base."""
+def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
+    """The lines of several rows: the best payment decides, top-ups and refunds change the base.
+
+    Args:
+        rows: with payment (`of_row`) and undone.
+
+    Returns:
+        line, employer (the smallest number on its rows), base (fen), payment (finding), topup_left_out (a top-up that
+        is not counted), source_file and row_number of the row that decided; sorted.
+    """
     best = pl.when(_stands).then(preference(pl.col("payment"))).max().over("line")
     decides = (_stands & (answer(pl.col("payment")) == answer(preferred(best)))).fill_null(value=False)
     weighed = rows.with_columns(best=preferred(best), decides=decides)
     based = weighed.with_columns(base_of_payments=_largest(pl.col("decides")).over("line"))
     counted = based.with_columns(counted=(_stands_as_topup & _statutory(law)).fill_null(value=False))
-    # The row that decided comes first: the largest payment with the finding, else the largest top-up, else a refund.
-    decided = pl.col("decides") & (pl.col("payment") == pl.col("best"))
-    by = [pl.col("line"), decided, _stands_as_topup, pl.col("amount"), pl.col("source_file"), pl.col("row_number")]
-    ranked = counted.sort(*by, descending=[False, True, True, True, False, False])
     uncounted = _stands_as_topup & ~pl.col("counted") & ~is_fail(pl.col("best"))
-    found = ranked.group_by("line", maintain_order=True).agg(
-        pl.col("person", "month", "key", "best", "source_file", "row_number").first(),
+    summed = _decisive_first(counted).group_by("line", maintain_order=True).agg(
+        pl.col("best", "source_file", "row_number").first(),
         pl.col("employer").min(),
         topup=_largest(_stands_as_topup),
         added=_largest(pl.col("counted")).fill_null(0),
@@ -161,11 +145,20 @@ def _put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
         refund=_largest(kind("refund")),
         paid=pl.col("base_of_payments").first(),
         topup_left_out=uncounted.any(ignore_nulls=True),
-    )
+    )  # fmt: skip
     raised = pl.when(is_fail(pl.col("best"))).then("paid").otherwise(pl.col("paid") + pl.col("added"))
-    lines = found.with_columns(base=pl.coalesce(raised, "topup", "refund")).with_columns(payment=of_line())
+    lines = summed.with_columns(base=pl.coalesce(raised, "topup", "refund")).with_columns(payment=of_line())
     left = pl.when(is_fail(pl.col("payment"))).then(0).otherwise(pl.col("refund_left").fill_null(0))
-    return lines.with_columns(base=pl.col("base") - left)
+    return lines.select(
+        "line", "employer", "payment", "topup_left_out", "source_file", "row_number", base=pl.col("base") - left
+    )
+
+
+def _decisive_first(rows: pl.DataFrame) -> pl.DataFrame:
+    """What decided comes first: the largest payment with the finding, else the largest top-up, else a refund."""
+    decided = pl.col("decides") & (pl.col("payment") == pl.col("best"))
+    by = [pl.col("line"), decided, _stands_as_topup, pl.col("amount"), pl.col("source_file"), pl.col("row_number")]
+    return rows.sort(*by, descending=[False, True, True, True, False, False])
 
 
 def _largest(where: pl.Expr) -> pl.Expr:

@@ -29,12 +29,12 @@ def counted(law: Rulebook) -> dict[str, pl.Expr]:
     """What is counted of lines: those that count for sure (min) and those that may (max)."""
     bases = {f"tier_{number}": tier.multiple for number, tier in enumerate(law.tier)}
     bases["title"] = law.title_base.multiple.value
-    found = {"points_min": _passes, "points_max": _may_pass}
+    flags = {"points_min": _passes, "points_max": _may_pass}
     for name, multiple in bases.items():
         reached = _reaches(multiple)
-        found[f"{name}_min"] = (_passes & reached).fill_null(value=False)
-        found[f"{name}_max"] = _may_pass & reached.fill_null(value=True)
-    return found
+        flags[f"{name}_min"] = (_passes & reached).fill_null(value=False)
+        flags[f"{name}_max"] = _may_pass & reached.fill_null(value=True)
+    return flags
 
 
 def _reaches(multiple: Decimal) -> pl.Expr:

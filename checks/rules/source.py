@@ -38,9 +38,9 @@ def of_application() -> pl.Expr:
     return first_of((rejected, refer("SOURCE_REJECTED")), (OTHERWISE, PASSED))
 
 
-def soften_lines(lines: pl.DataFrame) -> pl.DataFrame:
+def soften_lines(lines: pl.DataFrame, by: Mapping[str, str] = LINE_TESTS) -> pl.DataFrame:
     """Lines whose fails become refer where rejected rows might have helped, with doubts (a set of reasons)."""
-    tests = LINE_TESTS.items()
+    tests = by.items()
     rejected = pl.any_horizontal(is_fail(pl.col(test)) & pl.col(f"{dataset}_rejected") for test, dataset in tests)
     perhaps = pl.any_horizontal(is_fail(pl.col(test)) & _perhaps(dataset) for test, dataset in tests)
     return lines.with_columns(
