@@ -167,7 +167,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("application", "month", "shown"),
     [
-        ("SQ-30", "2024-03", ["TAX_OTHER_AGENT", "tax.csv row 400", "tax.csv row 401"]),
+        ("SQ-30", "2024-03", ["TAX_OTHER_AGENT", "tax.csv row 399", "tax.csv row 400"]),
         ("SQ-24", "2024-07", ["EMPLOYER_DISPATCH", "employers.csv row 11"]),
         ("SQ-29", "2023-07", ["TAX_MISSING", "tax data cover: 2022-01 to 2024-08", "2023-07, 2023-08"]),
         (

@@ -113,7 +113,10 @@ tax_months = { value = 6, source = "沪人社规〔2022〕41号 第四条(二)3"
     ],
     "tiers that are soon reached": [("multiple = 1.0", "multiple = 1.5"), ("required = 36", "required = 7")],
     "a ban of one year": [
-        ('years = { value = 3, source = "沪人社规〔2022〕41号 第十四条', 'years = { value = 1, source = "')
+        (
+            'years = { value = 3, source = "沪人社规〔2022〕41号 第十四条',
+            'years = { value = 1, source = "沪人社规〔2022〕41号 第十四条',
+        )
     ],
     "rows of nobody readable count from a fiftieth on": [
         ("unattributed_percent = { value = 10", "unattributed_percent = { value = 2")

@@ -42,8 +42,6 @@ STATEMENT = re.compile(
     r"(?: (?P<codes>`[A-Z_]+`(?:, `[A-Z_]+`)*))?"
 )
 
-OF_INVESTORS = {reason.code for reason in REASONS if reason.code.startswith("INVEST_")}
-
 Said = tuple[str, list[str]]
 """An answer and its reasons."""
 
@@ -127,18 +125,20 @@ def check_answers(run: duckdb.DuckDBPyConnection) -> set[tuple[str, int]]:
     return found
 
 
+def investor_answers(run: duckdb.DuckDBPyConnection) -> set[tuple[str, int]]:
+    """Code and answer of every remark on an investor."""
+    return {(code, PASS) for code in reasons_in(run, "investor")}
+
+
 def test_every_reason_occurs(run: duckdb.DuckDBPyConnection) -> None:
-    assert reasons_in(run, "verdict") | reasons_in(run, "ledger") == {
-        reason.code for reason in REASONS if reason.code not in OF_INVESTORS
-    }
+    occurring = (reasons_in(run, table) for table in ("verdict", "ledger", "investor"))
+    assert set().union(*occurring) == {reason.code for reason in REASONS}
 
 
 def test_every_reason_occurs_with_each_of_its_answers(run: duckdb.DuckDBPyConnection) -> None:
-    wanted = {
-        (reason.code, answer) for reason in REASONS for answer in reason.answers if reason.code not in OF_INVESTORS
-    }
+    wanted = {(reason.code, answer) for reason in REASONS for answer in reason.answers}
     assert {FAIL, REFER, PASS} == {answer for _, answer in wanted}
-    assert wanted - line_answers(run) - check_answers(run) == IMPOSSIBLE
+    assert wanted - line_answers(run) - check_answers(run) - investor_answers(run) == IMPOSSIBLE
 
 
 def test_every_reject_code_and_note_occurs(run: duckdb.DuckDBPyConnection) -> None:
@@ -163,6 +163,11 @@ def test_the_page_states_every_verdict(run: duckdb.DuckDBPyConnection) -> None:
     stated = [(row.application, *said) for row in LISTED for of, said in row.said if of == "application"]
     verdicts = run.execute("select application_id, outcome, reasons from verdict order by all").fetchall()
     assert sorted(stated) == verdicts
+
+
+def test_the_page_states_every_investor(run: duckdb.DuckDBPyConnection) -> None:
+    stated = [(row.application, codes) for row in LISTED for of, (_, codes) in row.said if of == "investor"]
+    assert sorted(stated) == run.execute("select application_id, reasons from investor order by all").fetchall()
 
 
 def test_the_page_states_every_month_that_does_not_pass(run: duckdb.DuckDBPyConnection) -> None:
@@ -237,11 +242,15 @@ def test_employers_are_identified_and_of_shanghai_but_for_a_case(run: duckdb.Duc
 
 
 def described(run: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Each application with its points basis, and below it the months that do not pass or have a remark."""
+    """Each application with its points basis, below it its enterprises, and the months that do not pass or have a
+    remark."""
     verdicts = """select application_id, person_id, outcome, array_to_string(reasons, ' '),
         window_months_min, window_months_max, points_months_min, points_months_max,
         year_points_min, year_points_max, base_points_min, base_points_max
     from verdict order by application_id"""
+    enterprises = """select enterprise_id, staff_here_min, staff_here_max, tax_points_min, tax_points_max,
+        staff_points_min, staff_points_max, array_to_string(reasons, ' ')
+    from investor where application_id = $application order by all"""
     months = """select strftime(month, '%Y-%m'), base, payment, employer, base_match,
         expected_base, basis, array_to_string(reasons, ' ')
     from ledger where person_id = $person and (outcome <> 'pass' or len(reasons) > 0) order by all"""
@@ -249,6 +258,9 @@ def described(run: duckdb.DuckDBPyConnection) -> Iterator[str]:
         yield " ".join([application, outcome, reasons]).rstrip()
         window, points, years, base = (f"{counts[place]}..{counts[place + 1]}" for place in range(0, 8, 2))
         yield f"    window {window}, points months {points}, for years {years}, for the base {base}"
+        for enterprise, *ends, codes in run.execute(enterprises, {"application": application}).fetchall():
+            here, tax, staff = (f"{ends[place]}..{ends[place + 1]}" for place in range(0, 6, 2))
+            yield f"    {enterprise} staff {here}, points for tax {tax}, for staff {staff} {codes}".rstrip()
         for month in run.execute(months, {"person": person}).fetchall():
             yield "    " + " ".join(str(cell) for cell in month)
 

@@ -10,10 +10,11 @@ from typing import Final, TypeVar
 
 import polars as pl
 
-from pipelines.errors import NoHeadError, SourceError
+from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS, EMPLOYER_INTERVALS, Dataset
 from pipelines.reading.layouts import Form, Heads, Layouts, folded
 from pipelines.reading.values import clean, months
+from pipelines.sources.lacking import nearly, no_head
 from pipelines.sources.leads import lead_values, period_ends
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, Records
 
@@ -136,6 +137,7 @@ def recognise(records: Records, dataset: Dataset | None, layouts: Layouts) -> li
 
     Raises:
         SourceError: they cannot be read, hold not all columns of the dataset, or have a form that cannot serve.
+        NoHeadError: named after no dataset, they hold nearly all columns of one.
     """
     lines = records.lines()
     looked = [dataset] if dataset else _telling()
@@ -147,7 +149,9 @@ def recognise(records: Records, dataset: Dataset | None, layouts: Layouts) -> li
                 if found:
                     return _with_intervals(replace(found, head_row=row), lines[: row - depth], cells, layouts)
     if dataset:
-        raise _no_head(records.name, dataset, lines, layouts)
+        raise no_head(records.name, dataset, lines, layouts)
+    if fault := nearly(records.name, lines, layouts):
+        raise fault
     return []
 
 
@@ -212,17 +216,3 @@ def _with_intervals(table: Table, lead: Sequence[Sequence[str]], cells: list[str
     if intervals is None:
         return [table]
     return [replace(table, beside=True), replace(intervals, head_row=table.head_row, beside=True)]
-
-
-def _no_head(name: str, dataset: Dataset, lines: Sequence[Sequence[str]], layouts: Layouts) -> NoHeadError:
-    found = [layouts.find_heads(dataset, cells) for cells in lines[:LINES_BEFORE_HEAD]]
-    if not found:
-        required = ", ".join(dataset.required)
-        return NoHeadError(
-            f"{name}：文件是空的；表头须有：{required}", f"{name}: is empty; it needs a head with: {required}"
-        )
-    missing = ", ".join(min(found, key=lambda heads: len(heads.missing)).missing)
-    return NoHeadError(
-        f"{name}：没有一行是 {dataset.name} 的完整表头；缺少列：{missing}",
-        f"{name}: no line holds all columns of {dataset.name}; missing: {missing}",
-    )

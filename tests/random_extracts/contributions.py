@@ -47,8 +47,10 @@ def add_line(world: World, life: Life, month: int) -> None:
     """The contribution rows of a month: mostly one, else several kinds, insurances or employers, or refunds."""
     rng = world.rng
     base = base_of(world, life, month)
+    early = life.story in ("newcomer", "rehired") and month < life.hired and world.chance(0.5)
+    payer = rng.choice(world.firms) if early else life.home
 
-    def pay(kind: str, fen: int, firm: Firm = life.home, insurance: str | None = None, *days: date | None) -> None:
+    def pay(kind: str, fen: int, firm: Firm = payer, insurance: str | None = None, *days: date | None) -> None:
         name = rng.choice([firm.name, firm.name, life.contract_firm.name, None])
         insurance = insurance or rng.choice(["combined", "pension"])
         day = rng.choice(days) if days else paid_on(world, kind, month)
@@ -63,6 +65,8 @@ def add_line(world: World, life: Life, month: int) -> None:
         return
     if shape > 0.02:
         pay(kind, base)
+    if kind == "owed" and world.chance(0.3):
+        pay("topup", 7600, payer, None, None)
     if shape < 0.05 or (topped_up and shape < 0.4):
         kinds = ["normal", "back", "deferred", "owed", "refund", "refund"] + ["topup"] * (9 if topped_up else 3)
         for other in rng.choices(kinds, k=rng.choice([1, 2, 2, 3])):
@@ -79,7 +83,7 @@ def add_refunded(world: World, life: Life, month: int, base: int, pay: Pay) -> N
     """Payments and refunds of equal amounts, in several orders, some without a day."""
     rng, start = world.rng, last_day(month)
     days = [None, start + 3 * DAY, start + 9 * DAY, start + 9 * DAY, start + 16 * DAY, start + 70 * DAY]
-    kinds = ["normal"] * 5 + ["back", "deferred", "topup", "owed"]
+    kinds = ["topup"] if world.chance(0.2) else ["normal"] * 5 + ["back", "deferred", "topup", "owed"]
     for kind in rng.choices(kinds, k=rng.choice([0, 1, 1, 1, 2, 3])):
         pay(kind, base, life.home, None, *days)
     for _ in range(rng.choice([1, 1, 1, 2])):

@@ -6,6 +6,7 @@ from datetime import date
 from random import Random
 
 from tests.random_extracts.world import DAY, SOURCES, Firm, World
+from tests.reference.deadlines import deadline
 from tests.reference.figures import read_figures
 from tests.reference.values import first_day, last_day, month_of, organisation_check
 
@@ -20,14 +21,15 @@ NEAR = ((0, 1, 2, 3, 14), (4, 5, 6, 10, 15), (7, 8, 9, 11, 3, 16), (6, 7), (12, 
 
 def new_world(seed: int) -> World:
     """The day of the extract, its employers, and what share of rows names nobody readable."""
-    rng = Random(seed)
+    rng, figures = Random(seed), read_figures()
     first = date(2028, 1, 1) if rng.random() < 0.12 else date(2023, 1, 1)
     last = date(2028, 6, 30) if first.year == 2028 else date(2027, 12, 31)
     day = first + rng.randrange((last - first).days + 1) * DAY
     month = month_of(day)
-    extracted_on = rng.choice([day, day, last_day(month), first_day(month), last_day(month) - DAY])
+    due = deadline(month - 1, figures.deadline_months_after)
+    extracted_on = rng.choice([day, day, last_day(month), first_day(month), due, due, due + DAY])
     shares = {dataset: rng.choice(["none"] * 6 + ["few"] * 5 + ["below", "at"]) for dataset in SOURCES}
-    return World(rng, seed, extracted_on, read_figures(), new_firms(rng), rng.random() < 0.75, shares)
+    return World(rng, seed, extracted_on, figures, new_firms(rng), rng.random() < 0.75, shares)
 
 
 def new_firms(rng: Random) -> list[Firm]:

@@ -163,7 +163,7 @@ class Speaker:
 
     def _column(self, node: ast.expr) -> str:
         name = node.value if isinstance(node, ast.Constant) else self.value(node)
-        return of_column(str(name))
+        return of_column(str(name), rule=self.rule.name)
 
     def _contrary(self, node: ast.expr) -> str:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "pl.col":
@@ -243,9 +243,9 @@ def _entry(name: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
     raise ValueError(f"checks/law/columns.toml lacks the column {name}")
 
 
-def of_column(name: str, language: Language = "zh") -> str:
-    """A column in words; ValueError where the glossary lacks it."""
-    words, parts = _entry(name)
+def of_column(name: str, language: Language = "zh", rule: str = "") -> str:
+    """A column in words, in those of a rule where it has its own; ValueError where the glossary lacks it."""
+    words, parts = _entry(f"{rule}.{name}" if f"{rule}.{name}" in COLUMNS else name)
     said = words[language]
     for part, value in parts.items():
         said = said.replace(f"<{part}>", DATASETS.get(value, value) if language == "zh" else value)

@@ -14,7 +14,7 @@ _WORDS: Final = {
 }  # fmt: skip
 _NEEDLESS: Final = re.compile(r"\((not [\w.<>]+(?:\([^()]*\))?)\)")
 """Brackets around a single negation."""
-_OF_ENGINE: Final = ("fill_null", "cast", "alias")
+_OF_ENGINE: Final = ("cast", "alias")
 """What is done for the engine's sake and says nothing."""
 
 
@@ -29,7 +29,8 @@ class _Readable(ast.NodeTransformer):
             return ast.Name(", ".join(column_name(each) for each in node.args))
         if name == "pl.lit":
             return self._visited(node.keywords[0].value if node.keywords else node.args[0])
-        if isinstance(node.func, ast.Attribute) and node.func.attr in _OF_ENGINE:
+        empty_is_no = name.endswith(".fill_null") and ast.unparse(node).endswith("value=False)")
+        if isinstance(node.func, ast.Attribute) and (node.func.attr in _OF_ENGINE or empty_is_no):
             return self._visited(node.func.value)
         node.args = [each for each in node.args if ast.unparse(each) != "law"]
         self.generic_visit(node)
@@ -88,8 +89,9 @@ def helpers(rule: Rule, function: Function) -> dict[str, str]:
     """The helpers that a function's rows or value rest on, by name, with what they say, in the order they are met."""
     found: dict[str, str] = {}
     waiting = [cell for row in function.rows for cell in row.cells.values()]
-    if function.is_expression and function.returned:
-        waiting.append(function.returned)
+    returned = function.returned
+    if returned is not None and (function.is_expression or isinstance(returned, ast.Dict)):
+        waiting.append(returned)
     elif not function.rows:
         waiting += [each for each in ast.walk(function.tree) if isinstance(each, ast.Name) and each.id.isupper()]
     while waiting:

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from checks.law.answers import WORDS
 from checks.law.missing_kinds import MISSING_KINDS
-from checks.law.reasons import reason
+from checks.law.reasons import NUMBERS, Language, reason
 from checks.law.rulebook import Document, Rulebook, built_in
 from reports.words import word
 from tests.rules_page import english, figures
 from tests.rules_page.chinese import Speaker, of_column
-from tests.rules_page.rule import HOUSE, Function, Row, Rule
+from tests.rules_page.rule import HOUSE, Function, Row, Rule, column_name
 from tests.rules_page.words import WORDS_OF_RULES
 
 ORDER: Final = (
@@ -23,7 +23,7 @@ ORDER: Final = (
     ("2.2", "rules/employer", ()),
     ("2.3", "rules/base_match", ()),
     ("2.3", "base_matching", ()),
-    ("2.4", "rules/source", ("soften_lines",)),
+    ("2.4", "rules/source", ("soften_lines", "may_be_anybodys")),
     ("2", "ledger", ()),
     ("3", "rules/permit", ()),
     ("3", "rules/scope", ()),
@@ -36,6 +36,7 @@ ORDER: Final = (
     ("3", "verdicts", ()),
     ("3", "rules/points", ()),
     ("4", "rules/missing", ()),
+    ("6", "rules/investor", ()),
 )
 """Section of rules.md, file of checks/, and the functions shown there (none named: all public ones)."""
 
@@ -50,6 +51,9 @@ This page is made by a test from the rule files, the table of reasons and the ru
 empty does not hold. Three answers, ordered pass > refer > fail: tests combine to the worst, candidates to the best.
 """
 ANSWERS: Final = dict(zip(WORDS, ("不通过", "转人工核实", "通过"), strict=True))
+
+
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 
 
 @dataclass(frozen=True)
@@ -106,12 +110,16 @@ class Section:
             yield from self._table(function)
         elif function.is_expression and function.returned is not None:
             yield from (f"`{english.readable(function.returned)}`", "")
-        elif function.gives.startswith(("list[pl.Expr", "dict[str, pl.Expr")):
+        elif isinstance(function.returned, ast.Dict):
+            yield from (*_definitions(function.returned), "")
+        elif "pl.Expr" in function.gives:
             yield from ("```python", function.body, "```", "")
         named = english.helpers(self.rule, function)
         if named:
             yield from (f"- `{name}`: {_code(meaning)}" for name, meaning in named.items())
             yield ""
+        named_reasons = [] if function.rows else _reasons(function)
+        yield from (*named_reasons, *([""] if named_reasons else []))
 
     def _table(self, function: Function) -> Iterator[str]:
         speaker = Speaker(self.rule, function, self.law, self.phrases)
@@ -125,8 +133,26 @@ class Section:
     def _columns(self) -> Iterator[str]:
         yield from ("| 列 column | 中文 | English |", "|---|---|---|")
         for name in self.rule.columns:
-            yield f"| `{name}` | {of_column(name)} | {of_column(name, 'en')} |"
+            zh, en = (of_column(name, language, self.rule.name) for language in LANGUAGES)
+            yield f"| `{name}` | {zh} | {en} |"
         yield ""
+
+
+def _definitions(values: ast.Dict) -> Iterator[str]:
+    for name, value in zip(values.keys, values.values, strict=True):
+        assert isinstance(name, ast.Constant | ast.JoinedStr)
+        yield f"- `{column_name(name)}` = `{english.readable(value)}`"
+
+
+def _reasons(function: Function) -> list[str]:
+    """The reasons that a function without a table names."""
+    texts = (each.value for each in ast.walk(function.tree) if isinstance(each, ast.Constant))
+    return [f"- {_reason(str(code))}" for code in texts if code in NUMBERS]
+
+
+def _reason(code: str) -> str:
+    why = reason(code)
+    return f"`{why.code}` {why.article} {why.zh} / {why.en}"
 
 
 def _code(text: str) -> str:
@@ -172,8 +198,7 @@ def _decided(row: Row, speaker: Speaker) -> tuple[str, ...]:
 def _finding(node: ast.expr, speaker: Speaker) -> tuple[str, str]:
     match node:
         case ast.Call(func=ast.Name(id="refer" | "fail" as answer), args=[ast.Constant(value=code)]):
-            why = reason(str(code))
-            return f"{ANSWERS[answer]} {answer}", f"`{why.code}` {why.article} {why.zh} / {why.en}"
+            return f"{ANSWERS[answer]} {answer}", _reason(str(code))
         case ast.Name(id="PASSED"):
             return f"{ANSWERS['pass']} pass", ""
     return f"{speaker.say(node)} `{english.readable(node)}`", "随之 its own"
