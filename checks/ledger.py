@@ -55,7 +55,7 @@ def _paid(block: Block, grounds: Grounds) -> pl.DataFrame:
     law = grounds.rulebook
     rows = with_deadlines(block.contributions, law, grounds.dated_months, grounds.extracted_on)
     judged = rows.with_columns(payment=payment.of_row(law))
-    several = with_bounds(judged.filter(~(pl.col("only_row") & kind(*payment.PAYMENTS))), law)
+    several = with_bounds(judged.filter(~(pl.col("only_row") & kind(*payment.JUDGED))), law)
     first = judged.filter("first_row").select(*_OF_LINE, topup_left_out=pl.lit(value=False))
     return keys.put(first, payment.put_together(payment.with_undone(several), law), "line")
 

@@ -80,7 +80,7 @@ def project(block: Block, grounds: Grounds, today: Judgement, day: date) -> pl.D
         left = block.applications.join(known.filter(pl.col("passes").is_null()), on="application", how="semi")
         if left.is_empty():
             break
-        judged = left.with_columns(applied_on=pl.lit(later))
+        judged = left.with_columns(applied_on=pl.lit(later), month=pl.lit(month_number(later), pl.Int32))
         then = replace(grounds, extracted_on=max(later, grounds.extracted_on))
         month = month_number(later)
         known = _noted(known, judge(coming.by(month, judged), then).verdicts, month)

@@ -57,7 +57,7 @@ def judge_records(asked: pl.DataFrame, records: Records, grounds: Grounds, block
     Args:
         asked, records: what `read_block` gives.
     """
-    elsewhere = pl.lit(grounds.employers.elsewhere).gather(pl.col("employer"))
+    elsewhere = pl.lit(grounds.employers.registered_elsewhere).gather(pl.col("employer"))
     applications = _keyed(asked, grounds.employers).with_columns(registered_elsewhere=elsewhere)
     rows = as_block(applications, records, grounds)
     lines = ledger(rows, grounds)

@@ -17,6 +17,7 @@ from checks.law.codes import BRANCH, COUNTED_INSURANCES, DISPATCH, KINDS, SOURCE
 from checks.law.months import NEVER, month_of
 from checks.law.rulebook import Rulebook
 from checks.rules.scope import is_local, registered_elsewhere
+from checks.rules.source import may_be_anybodys
 from pipelines import database
 from pipelines.identifiers import is_organisation_code
 
@@ -70,10 +71,9 @@ def read_grounds(read: Reader, rulebook: Rulebook) -> Grounds:
 def _read_unattributed(read: Reader, rulebook: Rulebook, counts: dict[str, dict[str, int]]) -> dict[str, Unattributed]:
     """The rejected rows of nobody readable, by dataset."""
     rows = dict(read("unattributed").iter_rows())
-    share = rulebook.source.unattributed_percent.value
     found = {}
     for dataset in (each for each in SOURCES if each in rows):
-        everybody = rows[dataset] * 100 >= share * counts[dataset]["read"]
+        everybody = may_be_anybodys(rulebook, rows[dataset], counts[dataset]["read"])
         known = pl.Series([], dtype=pl.Int64) if everybody else read(f"known_in_{dataset}")["person"]
         found[dataset] = Unattributed(everybody, known)
     return found
@@ -104,7 +104,7 @@ def _read_employers(read: Reader, rulebook: Rulebook) -> Employers:
 
     return Employers(
         key_of=numbers["key"],
-        elsewhere=numbers.select(registered_elsewhere(rulebook)).to_series(),
+        registered_elsewhere=numbers.select(registered_elsewhere(rulebook)).to_series(),
         name_of=names["folded"],
         texts=_texts(names),
         following=following,

@@ -132,6 +132,7 @@ _WORDS: Final = {
     "topup": ("补差", "top-up"),
     "deferred": ("缓缴", "deferred"),
     "refund": ("退收", "refund"),
+    "owed": ("欠费", "owed"),
     "wages": ("工资薪金", "wages"),
     "bonus": ("全年一次性奖金", "bonus"),
     "other": ("其他", "other"),

@@ -71,7 +71,7 @@ def test_tolerances(case: Case, answer: str, reasons: list[str]) -> None:
         pytest.param(steady("36920", 36920), 36920, 0, id="income below the cap"),
     ],
 )
-def test_expected_base_is_rounded_and_held_between_floor_and_cap(case: Case, expected: int, deviation: float) -> None:
+def test_expected_base_is_rounded_and_clamped_to_floor_and_cap(case: Case, expected: int, deviation: float) -> None:
     line = case.answers().line("2024-08")
     assert (line.base_match, line.expected_base) == ("pass", expected)
     assert line.deviation == pytest.approx(deviation)

@@ -79,7 +79,7 @@ def test_live_contract(case: Case, answer: str, reasons: list[str]) -> None:
             id="second edition: the branch's ended the day before",
         ),
         pytest.param(
-            steady().contract(C).contract(B).link(A, B, "branch"), "refer", RELATED, id="beside an unrelated one"
+            steady().contract(C).contract(B).link(A, B, "branch"), "refer", RELATED, id="next to an unrelated one"
         ),
         pytest.param(
             steady().contract(A, "2024-09-11").contract(B).link(A, B, "branch"),
@@ -151,7 +151,7 @@ def test_same_and_related_employers(case: Case, answer: str, reasons: list[str])
             [*MISSING, "SOURCE_REJECTED"],
             id="the only contract: none is on file",
         ),
-        pytest.param(steady().contract(A).spoiled("contracts"), "pass", ["SOURCE_REJECTED"], id="beside a live one"),
+        pytest.param(steady().contract(A).spoiled("contracts"), "pass", ["SOURCE_REJECTED"], id="next to a live one"),
     ],
 )
 def test_rejected_rows(case: Case, answer: str, reasons: list[str]) -> None:

@@ -97,17 +97,17 @@ def test_dispatch_agencies(case: Case, answer: str, reasons: list[str]) -> None:
             paid().contract(A, end="2024-02-29").contract(B).link(A, B, "branch"),
             "refer",
             RELATED,
-            id="beside the payer's ended one",
+            id="next to the payer's ended one",
         ),
         pytest.param(
-            paid().contract(C).contract(B).link(A, B, "branch"), "refer", RELATED, id="beside an unrelated one"
+            paid().contract(C).contract(B).link(A, B, "branch"), "refer", RELATED, id="next to an unrelated one"
         ),
-        pytest.param(paid().contract(A).contract(B).link(A, B, "branch"), "pass", [], id="beside the payer's own"),
+        pytest.param(paid().contract(A).contract(B).link(A, B, "branch"), "pass", [], id="next to the payer's own"),
         pytest.param(
             paid().contract(B, end="2024-02-29").contract(C).link(A, B, "branch"),
             "fail",
             MISMATCH,
-            id="ended, beside an unrelated one",
+            id="ended, next to an unrelated one",
         ),
         pytest.param(
             paid().contract(C).link(A, B, "branch").link(B, C, "branch"), "fail", MISMATCH, id="branch of a branch"

@@ -241,7 +241,7 @@ def test_group_whatever_the_date(case: Case, reasons: list[str]) -> None:
         pytest.param(
             contracted(C).link(A, B, "successor").link(A, C), "pass", 1, id="a successor without its day blocks nothing"
         ),
-        pytest.param(contracted(B).link(A, B).link(A, C, "branch"), "pass", 0, id="a branch beside it"),
+        pytest.param(contracted(B).link(A, B).link(A, C, "branch"), "pass", 0, id="a branch as well"),
         pytest.param(contracted(B).link(A, B, "branch").link(A, C, "branch"), "refer", 0, id="two branches"),
         pytest.param(contracted(B).link(A, B, "branch").link(B, A, "branch"), "refer", 0, id="branches both ways"),
         pytest.param(contracted(B).link(A, B, "branch").link(A, B), "pass", 0, id="a branch and the same"),
@@ -254,7 +254,7 @@ def test_conflicting_links(case: Case, answer: str, rejected: int) -> None:
 
 
 @given(contracted(B).link(A, B).link(A, C).link(B, A).link(C, C.code))
-def test_each_conflict_is_told(case: Case) -> None:
+def test_each_conflict_is_reported(case: Case) -> None:
     assert case.answers().rejects == [CONFLICT, CONFLICT, CONFLICT]
 
 

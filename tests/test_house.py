@@ -68,7 +68,12 @@ def test_a_rule_is_a_file_that_opens_with_its_article(path: Path) -> None:
 
 
 def _lines(*nodes: ast.AST) -> set[int]:
-    return {line for node in nodes if isinstance(node, ast.stmt) for line in range(node.lineno, node.end_lineno + 1)}
+    return {
+        line
+        for node in nodes
+        if isinstance(node, ast.stmt)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
 
 
 def _code_lines(text: str) -> set[int]:

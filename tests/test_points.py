@@ -49,7 +49,7 @@ def late(case: Case, month: str, base: Money = 8000) -> Case:
             Case().paid("2023-09", "2024-07").back("2024-08").spoiled("contributions"),
             (11, 12),
             (0, 3),
-            id="a twelfth paid back beside a rejected row",
+            id="a twelfth paid back and a row rejected",
         ),
         pytest.param(
             Case().paid("2013-04", "2014-03").wages("2013-04", "2014-03"), (12, 12), (3, 3), id="twelve months long ago"

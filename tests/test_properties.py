@@ -48,8 +48,8 @@ def _write(path: Path, records: list[list[str]]) -> None:
 
 def _cell(record: list[str], head: list[str], column: str) -> str:
     """A cell as it is compared."""
-    place = head.index(column)
-    return unicodedata.normalize("NFKC", record[place]).strip() if place < len(record) else ""
+    position = head.index(column)
+    return unicodedata.normalize("NFKC", record[position]).strip() if position < len(record) else ""
 
 
 def _append(folder: Path, dataset: str, rows_given: list[dict[str, str]]) -> None:
@@ -108,10 +108,10 @@ def settled(original: Original, tmp_path_factory: pytest.TempPathFactory) -> Ori
         head, *records = _records(path)
         _write(path, [head, *(record for number, record in enumerate(records, start=2) if number not in dropped)])
     head, *records = _records(copy / "contributions.csv")
-    place = head.index("paid_on")
-    for record in filter(any, records):
+    position = head.index("paid_on")
+    for record in (record for record in records if "".join(record).strip()):
         record += [""] * (len(head) - len(record))
-        record[place] = record[place].strip() or LONG_AGO
+        record[position] = record[position].strip() or LONG_AGO
     _write(copy / "contributions.csv", [head, *records])
     return Original(copy, verified(copy, root / "store"))
 

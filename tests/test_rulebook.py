@@ -168,7 +168,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_rulebook_is_refused_with_place_and_reason_in_one_line(name: str) -> None:
+def test_a_wrong_rulebook_is_refused_with_where_and_why_in_one_line(name: str) -> None:
     text, words = WRONG[name]
     with pytest.raises(RulebookError) as refused:
         read_rulebook(text, "office.toml")
@@ -212,9 +212,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("figures") / "extract", files)
 
 
-def answers(source: Path, place: Path, text: str | None) -> tuple[object, ...]:
+def answers(source: Path, root: Path, text: str | None) -> tuple[object, ...]:
     """The window's answer and its months, and the base match of July 2023, under a rulebook."""
-    path = None if text is None else place / "office.toml"
+    path = None if text is None else root / "office.toml"
     if path is not None and text is not None:
         path.write_text(text, encoding="utf-8")
     run = Database(verification(Request(source, source.parent / "store", path)))

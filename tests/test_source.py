@@ -43,7 +43,7 @@ def test_which_rejected_rows_concern_the_person(case: Case, answer: str) -> None
 
 
 @given(steady().row("applications", application_id="", applied_on="2024-09-10"))
-def test_rejected_application_is_told(case: Case) -> None:
+def test_rejected_application_is_reported(case: Case) -> None:
     assert case.answers().rejects == [("applications", "application_id", "VALUE_MISSING")]
 
 
@@ -77,7 +77,7 @@ def test_which_fails_a_rejected_row_softens(case: Case, refers: set[str]) -> Non
 
 @given(failing().spoiled("contributions"))
 def test_rejected_contribution_leaves_months_unknown(case: Case) -> None:
-    """What it softens it softens through the months: none without a line is held against the person."""
+    """What it softens it softens through the months: none without a line counts against the person."""
     verdict = case.answers().verdict
     assert (verdict.employed, verdict.paying, verdict.window) == ("fail", "refer", "refer")
     assert {"PAYING_UNDECIDED", "WINDOW_UNDECIDED"} < set(verdict.reasons)

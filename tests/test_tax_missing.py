@@ -17,7 +17,7 @@ MISSING, NOT_COVERED, OTHER = ["TAX_MISSING"], ["TAX_NOT_COVERED"], ["TAX_OTHER_
 
 
 def silent(month: str, base: Money | None, agent: str = "") -> Case:
-    """The month on this base beside an average of 10000 (no average if None); B declares wages in the month `agent`."""
+    """The month on this base with an average of 10000 (no average if None); B declares wages in the month `agent`."""
     case = based(month, base or 10000)
     if base:
         case.wages("2022-01", "2023-12", 10000)

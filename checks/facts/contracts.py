@@ -1,4 +1,4 @@
-"""The contracts that cover a month, and what comparing their employers with the payer's shows (rules 2.2)."""
+"""The contracts that cover a month, and what comparing their employers with the payer's shows (rules 2.2, 2.3)."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def _compared(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, 
     theirs = contracts.select(
         "person", "first", "last", "source_file", "row_number", other_key="key", other_name="name"
     )
-    covering = pl.col("month").is_between(pl.col("first"), pl.col("last"))
-    pairs = numbered.join(theirs, on="person").filter(covering).join(names, on="line")
+    covers = pl.col("month").is_between(pl.col("first"), pl.col("last"))
+    pairs = numbered.join(theirs, on="person").filter(covers).join(names, on="line")
     best_first = employers.compared(pairs).sort(
         "row", *COMPARED, "source_file", "row_number", descending=[False, True, True, True, False, False]
     )

@@ -31,7 +31,7 @@ def latest_months(applications: pl.DataFrame, block: Block, back: int) -> pl.Dat
     wanted = applications.select("application", "person", applied_in="month")
     months = wanted.join(backs, how="cross", maintain_order="left_right")
     latest = months.with_columns(month=pl.col("applied_in") - pl.col("months_back"))
-    declared = keys.look_up(latest, _KEY, block.incomes.paid)["paid"].fill_null(value=False)
+    declared = keys.look_up(latest, _KEY, block.incomes.declared)["declared"].fill_null(value=False)
     return latest.select("application", "month", "months_back", somebody_declared=declared)
 
 

@@ -43,7 +43,7 @@ def with_deadlines(rows: pl.DataFrame, law: Rulebook, dated_months: pl.Series, e
 
 
 def with_bounds(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
-    """Rows with floor (fen) of the month's contribution year and cap_before (fen) of the year before it; or null.
+    """Rows with floor_fen of the month's contribution year and cap_before_fen of the year before it; or null.
 
     Args:
         rows: month.
@@ -52,5 +52,5 @@ def with_bounds(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
     floors = [(year.from_month, year.until_month, year.floor * 100) for year in years]
     caps = [(year.from_month, year.until_month, before.cap * 100) for before, year in pairwise(years)]
     return rows.with_columns(
-        floor=by_month(pl.col("month"), floors, pl.Int64), cap_before=by_month(pl.col("month"), caps, pl.Int64)
+        floor_fen=by_month(pl.col("month"), floors, pl.Int64), cap_before_fen=by_month(pl.col("month"), caps, pl.Int64)
     )

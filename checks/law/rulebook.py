@@ -15,7 +15,6 @@ from checks.law.months import month_number, month_text
 from checks.law.tables import text
 
 Confidence = Literal["sure", "fair", "practice"]
-Kind = Literal["normal", "back", "topup", "deferred", "refund", "owed"]
 
 
 class RulebookError(ValueError):
@@ -202,7 +201,7 @@ class Tier(_Sourced):
 class Relief(Period):
     """Months whose late payment does no harm if paid by a day."""
 
-    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    kinds: Annotated[tuple[Literal["normal", "back", "deferred"], ...], Field(min_length=1)]
     paid_by: date
 
 

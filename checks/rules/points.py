@@ -1,6 +1,7 @@
 """第六条4: the months and bases that may count toward points, as an interval (rules 3: points basis).
 
-A month counts by its line with the best outcome. Not modelled: the other items of the points scheme.
+A month counts toward years by its line with the best outcome; toward a tier or a title if any line of it that may count
+reaches the base. Not modelled: the other items of the points scheme.
 
 Reads of a line: base (fen), outcome (answer), reference_wage (yuan; null where none is published).
 Figures: year_points, tier, title_base, reference_wage.

@@ -69,7 +69,7 @@ def add_staff(world: World, firm: Firm, investor: Row, size: int) -> None:
     for row in rng.sample(world.rows["applications"], min(2, size)):
         world.add("local_staff", firm.number, row["person_id"], rng.choice(HUKOU[:5]))
     if size and world.chance(0.5):
-        world.add("local_staff", firm.number, investor["person_id"], HUKOU[0])
+        add_member(world, firm, str(investor["person_id"]), day)
 
 
 def add_member(world: World, firm: Firm, person_id: str, day: date) -> None:

@@ -23,7 +23,7 @@ ORDER: Final = (
     ("2.2", "rules/employer", ()),
     ("2.3", "rules/base_match", ()),
     ("2.3", "base_matching", ()),
-    ("2.4", "rules/source", ("soften_lines",)),
+    ("2.4", "rules/source", ("soften_lines", "may_be_anybodys")),
     ("2", "ledger", ()),
     ("3", "rules/permit", ()),
     ("3", "rules/scope", ()),

@@ -44,14 +44,13 @@ class Compound:
         if entry.size >= _MINI_CUTOFF:
             return self._read(entry.first)[: entry.size]
         root, mini = self._read(self._entries[0].first), self._numbers(self._read(self._word(60)))
-        sectors = (place * _MINI_SECTOR for place in _chain(entry.first, mini))
-        return b"".join(root[start : start + _MINI_SECTOR] for start in sectors)[: entry.size]
+        return b"".join(_slice(root, place, _MINI_SECTOR) for place in _chain(entry.first, mini))[: entry.size]
 
     @cached_property
     def _entries(self) -> list[_Stream]:
         listed = self._read(self._word(48))
         entries = (listed[start : start + _ENTRY] for start in range(0, len(listed), _ENTRY))
-        return [_stream(entry) for entry in entries if len(entry) == _ENTRY and entry[66]]
+        return [_stream(entry) for entry in entries if entry[66]]
 
     @cached_property
     def _table(self) -> NDArray[np.uint32]:
@@ -68,8 +67,7 @@ class Compound:
         return b"".join(self._sector(each) for each in _chain(first, self._table))
 
     def _sector(self, number: int) -> bytes:
-        start = (number + 1) * self._size
-        return self.content[start : start + self._size]
+        return _slice(self.content, number + 1, self._size)
 
     @cached_property
     def _size(self) -> int:
@@ -84,6 +82,13 @@ class Compound:
     @staticmethod
     def _numbers(content: bytes) -> NDArray[np.uint32]:
         return np.frombuffer(content[: len(content) // 4 * 4], "<u4")
+
+
+def _slice(content: bytes, number: int, size: int) -> bytes:
+    sector = content[number * size : (number + 1) * size]
+    if len(sector) < size:
+        raise ValueError("a sector that is not there, or not whole")
+    return sector
 
 
 def _stream(entry: bytes) -> _Stream:

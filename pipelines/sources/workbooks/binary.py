@@ -26,6 +26,9 @@ _OTHER_ERROR: Final = "#ERROR!"
 _BOF, _BOUND_SHEET, _FILE_PASS = 0x0809, 0x0085, 0x002F
 _BOOL_OR_ERROR, _FORMULAS = 0x0205, (0x0006, 0x0206, 0x0406)
 
+_XLS_CELLS: Final = (0x00FD, 0x0203, 0x0204, 0x027E, 0x00BD, _BOOL_OR_ERROR, *_FORMULAS, 0x00D6, 0x0002, 0x0003, 0x0004)
+_XLS_COLUMNS: Final = 256
+
 _BUNDLED_SHEET, _ROW = 156, 0
 _CELLS: Final = range(1, 12)
 _ERROR_CELLS: Final = (3, 11)
@@ -62,6 +65,8 @@ def _errors_of_stream(content: bytes, name: str) -> Errors:
             starts[int.from_bytes(record[:4], "little")] = len(starts)
         elif kind == _BOF:
             sheet = starts.get(start, sheet)
+        elif kind in _XLS_CELLS and struct.unpack_from("<H", record, 2)[0] >= _XLS_COLUMNS:
+            raise damaged(name)
         elif (code := _error_code(kind, record)) is not None:
             row, column = struct.unpack_from("<HH", record)
             _put(found, sheet, row, column, code)
