@@ -35,16 +35,14 @@ class Given:
     Attributes:
         rulebook: as text, for its model cannot be stored.
         grounds: without a rulebook.
-        investing, staff, seen: what `checks.investors` is given.
+        invested: what `checks.investors` is given; None where nobody invested.
     """
 
     name: str
     rulebook: str
     grounds: Grounds
     block: Block
-    investing: Investing
-    staff: Block
-    seen: pl.Series
+    invested: tuple[Investing, Block, pl.Series] | None
 
     def answers(self) -> Answers:
         """What the reference gives too, by table: answers, reasons and numbers."""
@@ -55,8 +53,8 @@ class Given:
         yield "verdict", found.verdicts.select(*_VERDICT, *(answer(pl.col(each)).alias(each) for each in CHECKS))
         yield "tier", found.tiers
         yield "missing", what_is_missing(self.block, lines, grounds)
-        if not self.investing.applications.is_empty():
-            yield "investor", investors(self.investing, self.staff, self.seen, grounds).select(_INVESTOR)
+        if self.invested is not None:
+            yield "investor", investors(*self.invested, grounds).select(_INVESTOR)
 
 
 @dataclass(frozen=True)
