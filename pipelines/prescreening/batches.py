@@ -12,7 +12,8 @@ from pipelines.errors import NoHeadError, SourceError
 from pipelines.reading.datasets import BATCH
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts
-from pipelines.reading.reader import REJECT_COLUMNS, Raw, Reader
+from pipelines.reading.reader import Reader
+from pipelines.reading.sheet import REJECT_COLUMNS, Raw
 from pipelines.reading.values import ROUNDED, clean
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.records import Records
