@@ -26,7 +26,8 @@ from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import built_in
-from pipelines.reading.reader import Raw, Reader
+from pipelines.reading.reader import Reader
+from pipelines.reading.sheet import Raw
 from pipelines.sources.files import csv_records, text
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.parquet import ParquetRecords
