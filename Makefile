@@ -5,7 +5,7 @@ PYTHON ?= python3
 PERSONS ?= 10000 100000 500000
 ROUNDS ?= 1
 
-.PHONY: setup demo test bench check lock
+.PHONY: setup demo test bench check lock rules-page
 
 setup: .venv/.ready
 
@@ -37,6 +37,10 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# docs/rules.md anew, from the rule files, the reasons and the rulebook.
+rules-page: setup
+	@HECHA_REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_rules_page.py
 
 lock:
 	uv pip compile pyproject.toml --group dev --extra dask --universal --python-version 3.11 --generate-hashes \

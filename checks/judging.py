@@ -23,12 +23,12 @@ class Judgement:
 def judge(block: Block, grounds: Grounds) -> Judgement:
     """Decide every month and every application of a block of persons.
 
-    Columns are those of `ledger.ledger`, `verdicts.verdicts`, `points.tiers`; `person` is a place in `block.persons`.
+    Columns are those of `ledger.ledger`, `verdicts.verdicts`, `points.tiers`; `person` is an index in `block.persons`.
     """
     return decide(block, ledger(block, grounds), grounds)
 
 
 def decide(block: Block, lines: pl.DataFrame, grounds: Grounds) -> Judgement:
     """Decide every application of a block whose months are judged (`ledger.ledger`)."""
-    found, tiers = verdicts(block, lines, grounds)
-    return Judgement(lines, found, tiers)
+    decided, tiers = verdicts(block, lines, grounds)
+    return Judgement(lines, decided, tiers)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
+from checks.base_matching import base_matched
 from checks.facts import keys
 from checks.facts.block import Block, Grounds
 from checks.facts.contracts import covering, covering_whole_month
 from checks.facts.incomes import own_incomes
 from checks.facts.lines import with_contribution_year, with_lines_in_base_year
-from checks.facts.payments import with_deadlines
+from checks.facts.payments import with_bounds, with_deadlines
 from checks.law.codes import kind
 from checks.law.findings import reason_set, reason_where, worst
-from checks.rules import base_match, employer, payment, source
+from checks.rules import employer, payment, source
 
 TESTS = tuple(source.LINE_TESTS)
 
@@ -23,8 +24,8 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     Returns:
         line, person, month, key, employer (the smallest number on its rows), base (fen), source_file and row_number of
         the row that decided the payment, TESTS (findings), identity (the key it stands for in its month), contract_file
-        and contract_row (of the contract the employer test rests on), the columns of `base_match.test`, outcome
-        (answer) and reasons (a set).
+        and contract_row (of the contract the employer test rests on), the columns of `base_matching.base_matched`,
+        outcome (answer) and reasons (a set).
     """
     lines = _paid(block, grounds)
     employed = _employer_tested(lines, block, grounds)
@@ -38,12 +39,23 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     return combined.drop("topup_left_out", "doubts", *doubts.columns)
 
 
+def payments(block: Block, grounds: Grounds) -> pl.DataFrame:
+    """The lines of a block as far as payment goes.
+
+    Returns:
+        at least line, person, month, key, payment (finding, as `ledger` has it).
+    """
+    lines = _paid(block, grounds)
+    of_payment = {"payment": source.LINE_TESTS["payment"]}
+    return source.soften_lines(lines.hstack(block.doubts[lines["person"]]), of_payment)
+
+
 def _paid(block: Block, grounds: Grounds) -> pl.DataFrame:
     """The lines with the finding on their payment. Most have one row, whose finding is theirs."""
     law = grounds.rulebook
     rows = with_deadlines(block.contributions, law, grounds.dated_months, grounds.extracted_on)
     judged = rows.with_columns(payment=payment.of_row(law))
-    several = judged.filter(~(pl.col("only_row") & kind(*payment.PAYMENTS)))
+    several = with_bounds(judged.filter(~(pl.col("only_row") & kind(*payment.JUDGED))), law)
     first = judged.filter("first_row").select(*_OF_LINE, topup_left_out=pl.lit(value=False))
     return keys.put(first, payment.put_together(payment.with_undone(several), law), "line")
 
@@ -66,4 +78,4 @@ def _base_matched(lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.Dat
     own = rows.hstack(own_incomes(rows, block.incomes, employers, law.base_match.tax_month_offsets.value))
     whole = covering_whole_month(own, pl.col("first_month"), block.contracts, employers)
     seen = own.with_columns(first_month_whole=whole)
-    return base_match.test(with_lines_in_base_year(seen, grounds.tax), law, grounds.tax)
+    return base_matched(with_lines_in_base_year(seen, grounds.tax), law, grounds.tax)

@@ -26,13 +26,17 @@ def what_is_missing(block: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.D
         (months, both included; null but for months), sorted. One row a dataset with rejected rows, an empty date or a
         span of months.
     """
-    law, asked = grounds.rulebook, gaps.papers(applications.asked(block), block)
+    law, rows = grounds.rulebook, gaps.papers(applications.with_doubts(block), block)
     uncovered = lines.filter(has_reason(pl.col("employer_test"), "CONTRACT_MISSING")).select("person", "month")
     back = max(law.window.months.value, law.materials.tax_months.value if law.materials else 0)
-    months = gaps.months_looked_at(asked, uncovered, block, back)
-    of_months = _listed(months, missing.of_month(law, grounds.contributions, grounds.tax))
+    latest = gaps.latest_months(rows, block, back)
     every = pl.concat(
-        [_listed(asked, missing.of_application()).with_columns(month=None), of_months], how="vertical_relaxed"
+        [
+            _listed(rows, missing.of_application()).with_columns(month=None),
+            _listed(latest, missing.of_month(law, grounds.contributions, grounds.tax)),
+            _listed(gaps.uncovered_months(rows, uncovered), [missing.of_uncovered_month()]),
+        ],
+        how="vertical_relaxed",
     )
     return _spans(every.unique()).sort("application", "what", "part", "first")
 

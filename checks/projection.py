@@ -22,7 +22,7 @@ from checks.judging import Judgement, judge
 from checks.law.answers import FAIL, PASS
 from checks.law.codes import KINDS
 from checks.law.findings import PASSED, answer, reason_set
-from checks.law.months import month_number
+from checks.law.months import last_day, month_number
 from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS, pending_months, person_months
 
@@ -74,27 +74,27 @@ def project(block: Block, grounds: Grounds, today: Judgement, day: date) -> pl.D
         reasons then); reasons are sets, of the checks that decide alone. Sorted by application.
     """
     days = days_ahead(day, grounds.rulebook)
-    found = _noted(_nothing_known(today.verdicts), today.verdicts, month_number(day))
+    known = _noted(_nothing_known(today.verdicts), today.verdicts, month_number(day))
     coming = assumed(block, grounds, today, days)
     for later in days:
-        left = block.applications.join(found.filter(pl.col("passes").is_null()), on="application", how="semi")
+        left = block.applications.join(known.filter(pl.col("passes").is_null()), on="application", how="semi")
         if left.is_empty():
             break
-        asked = left.with_columns(applied_on=pl.lit(later))
+        judged = left.with_columns(applied_on=pl.lit(later), month=pl.lit(month_number(later), pl.Int32))
         then = replace(grounds, extracted_on=max(later, grounds.extracted_on))
         month = month_number(later)
-        found = _noted(found, judge(coming.by(month, asked), then).verdicts, month)
-    return found
+        known = _noted(known, judge(coming.by(month, judged), then).verdicts, month)
+    return known
 
 
 def _nothing_known(verdicts: pl.DataFrame) -> pl.DataFrame:
     return verdicts.select("application", *(pl.lit(None, pl.Int64).alias(name) for name in _KNOWN))
 
 
-def _noted(found: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFrame:
+def _noted(known: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFrame:
     """What is known after one month more."""
     now = verdicts.select("application", now="outcome", now_for=_deciding())
-    both = found.join(now, on="application", how="left", maintain_order="left")
+    both = known.join(now, on="application", how="left", maintain_order="left")
     here, judged = pl.lit(month, pl.Int64), pl.col("now").is_not_null()
     opens = pl.col("opens").is_null() & (pl.col("now") > FAIL)
     return both.select(
@@ -144,7 +144,7 @@ def _going_on(rows: pl.DataFrame, start: str, end: str, now: date) -> pl.DataFra
 
 
 def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl.DataFrame:
-    """One normal row, without a day, in each month that is assumed to be paid."""
+    """One normal row, paid on the last day of the month, in each month that is assumed to be paid."""
     after = pl.DataFrame({"month": range(grounds.extracted_month + 1, last + 1)}, schema={"month": pl.Int32})
     pending = pending_months(block, person_months(today.ledger, grounds), grounds)
     months = [
@@ -152,11 +152,12 @@ def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl
         pending.select("person", "month").cast({"person": block.applications.schema["person"]}),
     ]
     payers = block.applications.select("person", "key", "name").join(_last_base(block), on="person", how="left")
-    found = (
+    known = (
         pl.concat(months)
         .join(payers, on="person")
         .with_columns(
             base=pl.col("base").fill_null(0),
+            paid_on=last_day(pl.col("month")),
             kind=pl.lit(KINDS.index("normal")),
             employer=pl.lit(0),
             source_file=pl.lit(0),
@@ -164,8 +165,8 @@ def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl
         )
     )
     line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
-    return found.with_columns(line=line).cast(
-        {name: kind for name, kind in block.contributions.schema.items() if name in found.columns}
+    return known.with_columns(line=line).cast(
+        {name: kind for name, kind in block.contributions.schema.items() if name in known.columns}
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import pandera.polars as pa
 import polars as pl
-from pandera.api.polars.types import PolarsDtypeInputTypes
+from pandera.config import ValidationDepth, config_context
 
 from checks.law import codes
 from checks.law.answers import WORDS
@@ -17,8 +18,24 @@ from checks.rules.missing import PARTS
 from checks.verdicts import CHECKS
 
 _LAST_MONTH: Final = 9999 * 12 + 11
-_BY_ENDS: Final = ("greater_than_or_equal_to", "in_range", "str_length")
-"""The checks that hold of all values where they hold of the least and the most."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What is promised of a column: its type, the least and the most value (of texts: characters), and nulls."""
+
+    dtype: type[pl.DataType]
+    least: int | None = None
+    most: int | None = None
+    null: bool = False
+
+    def kept(self, name: str) -> pl.Expr:
+        """Whether all values of the column of this name keep the promise."""
+        values = pl.col(name).str.len_chars() if self.dtype is pl.String else pl.col(name)
+        nulls = pl.lit(value=True) if self.null else pl.col(name).null_count() == 0
+        bounds = [values.min() >= self.least] if self.least is not None else []
+        bounds += [values.max() <= self.most] if self.most is not None else []
+        return pl.all_horizontal(nulls, *(bound.fill_null(value=True) for bound in bounds)).alias(name)
 
 
 class ContractError(AssertionError):
@@ -28,94 +45,80 @@ class ContractError(AssertionError):
 class Contract:
     """A Pandera schema that tells what broke, but not with which data."""
 
-    def __init__(self, name: str, columns: dict[str, pa.Column]) -> None:
+    def __init__(self, name: str, columns: dict[str, Column]) -> None:
         self.name = name
         self._columns = columns
-        self._schema = pa.DataFrameSchema(columns, strict=True)
-        self._types = {name: column.dtype.type for name, column in columns.items()}
+        # One check of the whole frame: a check a column would cost more than what it looks at.
+        self._schema = pa.DataFrameSchema(
+            {name: pa.Column(column.dtype, nullable=True) for name, column in columns.items()},
+            checks=pa.Check(lambda data: data.lazyframe.select(pl.all_horizontal(self._kept())), name="values"),
+            strict=True,
+        )
 
     def made(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The columns of a frame that are promised, in their order and types; they hold what is promised of them."""
+        """The columns of a frame that are promised, in their order and types; they keep what is promised of them."""
         try:
-            typed = pl.DataFrame([frame[name].cast(dtype) for name, dtype in self._types.items()])
+            typed = pl.DataFrame([frame[name].cast(column.dtype) for name, column in self._columns.items()])
         except pl.exceptions.PolarsError:
             raise ContractError(f"{self.name}: a column breaks its type") from None
         self.validate(typed)
         return typed
 
+    def none(self) -> pl.DataFrame:
+        """The table without rows."""
+        return pl.DataFrame(schema={name: column.dtype for name, column in self._columns.items()})
+
     def validate(self, frame: pl.DataFrame) -> None:
-        """Raise ContractError where the frame does not hold what is promised of it.
-
-        Whether all holds takes the ends of each column only; what does not, Pandera tells.
-        """
-        if self._types == dict(frame.schema) and all(_holds(frame[name], self._columns[name]) for name in self._types):
-            return
+        """Raise ContractError where the frame does not keep what is promised of it."""
         try:
-            self._schema.validate(frame, lazy=False)
+            with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+                self._schema.validate(frame, lazy=False)
         except pa.errors.SchemaError as error:
-            place = getattr(error.schema, "name", None) or "columns"
-            raise ContractError(f"{self.name}: {place} breaks {error.check or error.reason_code}") from None
+            column = getattr(error.schema, "name", None) or "columns"
+            if error.check is not None and getattr(error.check, "name", "") == "values":
+                column = next(name for name, kept in frame.select(self._kept()).row(0, named=True).items() if not kept)
+            raise ContractError(f"{self.name}: {column} breaks what is promised of it") from None
+
+    def _kept(self) -> list[pl.Expr]:
+        return [column.kept(name) for name, column in self._columns.items()]
 
 
-def _holds(values: pl.Series, column: pa.Column) -> bool:
-    """Whether values hold what the Pandera checks of their column say; no where that takes Pandera to tell."""
-    return (column.nullable or not values.null_count()) and all(_kept(values, check) for check in column.checks)
+def _number(dtype: type[pl.DataType] = pl.Int32, null: bool = False) -> Column:
+    return Column(dtype, least=0, null=null)
 
 
-def _kept(values: pl.Series, check: pa.Check) -> bool:
-    if check.name not in _BY_ENDS:
-        return False
-    asked = values.str.len_chars() if check.name == "str_length" else values
-    figures, (least, most) = check.statistics or {}, _ends(asked)
-    at_least, at_most = figures.get("min_value"), figures.get("max_value")
-    return least is None or ((at_least is None or least >= at_least) and (at_most is None or most <= at_most))
+def _person() -> Column:
+    return Column(pl.Int64, 0, 10**17 - 1)
 
 
-def _ends(values: pl.Series) -> tuple[Any, Any]:
-    """The least and the most; None where there are no values."""
-    return values.min(), values.max()
+def _month() -> Column:
+    return Column(pl.Int32, 12, _LAST_MONTH)
 
 
-def _column(dtype: PolarsDtypeInputTypes, *checks: pa.Check, null: bool = False) -> pa.Column:
-    return pa.Column(dtype, list(checks), nullable=null)
+def _code(table: tuple[str, ...], null: bool = False) -> Column:
+    return Column(pl.Int8, 0, len(table) - 1, null=null)
 
 
-def _number(dtype: PolarsDtypeInputTypes = pl.Int32, null: bool = False) -> pa.Column:
-    return _column(dtype, pa.Check.ge(0), null=null)
+def _day(null: bool = False) -> Column:
+    return Column(pl.Date, null=null)
 
 
-def _person() -> pa.Column:
-    return _column(pl.Int64, pa.Check.in_range(0, 10**17 - 1))
+def _text(null: bool = False) -> Column:
+    return Column(pl.String, 1, null=null)
 
 
-def _month() -> pa.Column:
-    return _column(pl.Int32, pa.Check.in_range(12, _LAST_MONTH))
+def _source() -> dict[str, Column]:
+    return {"source_file": _number(), "row_number": Column(pl.Int32, 1)}
 
 
-def _code(table: tuple[str, ...], null: bool = False) -> pa.Column:
-    return _column(pl.Int8, pa.Check.in_range(0, len(table) - 1), null=null)
-
-
-def _day(null: bool = False) -> pa.Column:
-    return _column(pl.Date, null=null)
-
-
-def _text(null: bool = False) -> pa.Column:
-    return _column(pl.String, pa.Check.str_length(min_value=1), null=null)
-
-
-def _source() -> dict[str, pa.Column]:
-    return {"source_file": _number(), "row_number": _column(pl.Int32, pa.Check.ge(1))}
-
-
-def _typed() -> dict[str, dict[str, pa.Column]]:
+def _typed() -> dict[str, dict[str, Column]]:
     """Columns of each dataset; amounts in fen, months as numbers, employers and names by number."""
-    fen, side_fen = _column(pl.Int64), _column(pl.Int64, null=True)
+    fen, side_fen = Column(pl.Int64), Column(pl.Int64, null=True)
     employed = {"person": _person(), "employer": _number(), "employer_name": _number(null=True)}
     return {
         "applications": {
             "application_id": _text(),
-            "raw": _column(pl.String),
+            "raw": Column(pl.String),
             **employed,
             "person_name": _text(null=True),
             "applied_on": _day(),
@@ -151,7 +154,7 @@ def _typed() -> dict[str, dict[str, pa.Column]]:
             "region": _text(null=True),
         },
         "employer_links": {
-            "raw": _column(pl.String),
+            "raw": Column(pl.String),
             "from_employer": _number(),
             "to_employer": _number(),
             "relation": _code(codes.RELATIONS),
@@ -159,7 +162,7 @@ def _typed() -> dict[str, dict[str, pa.Column]]:
         },
         "sanctions": {
             "subject_kind": _code(codes.SUBJECT_KINDS),
-            "person": _column(pl.Int64, null=True),
+            "person": Column(pl.Int64, null=True),
             "employer": _number(null=True),
             "from_on": _day(),
             "until_on": _day(null=True),
@@ -168,17 +171,17 @@ def _typed() -> dict[str, dict[str, pa.Column]]:
         "investments": {
             "person": _person(),
             "employer": _number(),
-            "share": _column(pl.Int32, pa.Check.in_range(0, 10_000), null=True),
+            "share": Column(pl.Int32, 0, 10_000, null=True),
             "verified_on": _day(null=True),
         },
         "enterprise_taxes": {
             "employer": _number(),
-            "year": _column(pl.Int32, pa.Check.in_range(0, 9999)),
+            "year": Column(pl.Int32, 0, 9999),
             "paid": fen,
             "paid_on": _day(null=True),
         },
         "local_staff": {"employer": _number(), "person": _person(), "hukou": _text(null=True)},
-        "employer_intervals": {**employed, "span": _column(pl.Int64, pa.Check.ge(0))},
+        "employer_intervals": {**employed, "span": Column(pl.Int64, 0)},
         "batch": {
             "person": _person(),
             "person_name": _text(null=True),
@@ -190,11 +193,11 @@ def _typed() -> dict[str, dict[str, pa.Column]]:
     }
 
 
-def _finding() -> pa.Column:
-    return _column(pl.Int32, pa.Check.in_range(1, PASSED))
+def _finding() -> Column:
+    return Column(pl.Int32, 1, PASSED)
 
 
-def _interval(name: str) -> dict[str, pa.Column]:
+def _interval(name: str) -> dict[str, Column]:
     return {f"{name}_min": _number(), f"{name}_max": _number()}
 
 
@@ -206,17 +209,17 @@ LINES: Final = Contract(
         "key": _number(),
         "identity": _number(),
         "employer": _number(),
-        "base": _column(pl.Int64),
+        "base": Column(pl.Int64),
         "payment": _finding(),
         "employer_test": _finding(),
         "base_match": _finding(),
         "outcome": _code(WORDS),
         "reasons": _number(pl.Int64),
         "expected_base": _number(pl.Int64, null=True),
-        "basis": _column(pl.Int8, pa.Check.in_range(0, 2), null=True),
-        "income": _column(pl.Int64, null=True),
-        "income_months": _column(pl.Int64, pa.Check.ge(1), null=True),
-        "income_since": _column(pl.Int32, null=True),
+        "basis": Column(pl.Int8, 0, 2, null=True),
+        "income": Column(pl.Int64, null=True),
+        "income_months": Column(pl.Int64, 1, null=True),
+        "income_since": Column(pl.Int32, null=True),
         "contract_file": _number(null=True),
         "contract_row": _number(null=True),
         **_source(),
@@ -239,14 +242,26 @@ VERDICTS: Final = Contract(
     },
 )
 TIERS: Final = Contract("tier", {"application": _number(), "tier": _number(), **_interval("months")})
+INVESTORS: Final = Contract(
+    "investor",
+    {
+        "application": _number(),
+        "employer": _number(),
+        **_interval("staff_here"),
+        **_interval("tax_points"),
+        **_interval("staff_points"),
+        **_interval("points"),
+        "reasons": _number(pl.Int64),
+    },
+)
 MISSING: Final = Contract(
     "missing",
     {
         "application": _number(),
-        "what": _column(pl.Int8, pa.Check.in_range(0, len(MISSING_KINDS) - 1)),
+        "what": Column(pl.Int8, 0, len(MISSING_KINDS) - 1),
         "part": _code(PARTS, null=True),
-        "first": _column(pl.Int32, pa.Check.in_range(0, _LAST_MONTH), null=True),
-        "last": _column(pl.Int32, pa.Check.in_range(0, _LAST_MONTH), null=True),
+        "first": Column(pl.Int32, 0, _LAST_MONTH, null=True),
+        "last": Column(pl.Int32, 0, _LAST_MONTH, null=True),
     },
 )
 """What an extract lacks, before it is put in words."""
@@ -258,16 +273,14 @@ REJECTS: Final = Contract(
         "dataset": _text(),
         **_source(),
         "column_name": _text(null=True),
-        "raw_value": _column(pl.String, null=True),
+        "raw_value": Column(pl.String, null=True),
         "code": _text(),
-        "person": _column(pl.Int64, pa.Check.in_range(0, 10**17 - 1), null=True),
+        "person": Column(pl.Int64, 0, 10**17 - 1, null=True),
     },
 )
 """Rows set aside, one row a fault."""
 
-NOTES: Final = Contract(
-    "notes", {"code": _text(), "dataset": _text(), "value": _text(), "rows": _column(pl.Int64, pa.Check.ge(1))}
-)
+NOTES: Final = Contract("notes", {"code": _text(), "dataset": _text(), "value": _text(), "rows": Column(pl.Int64, 1)})
 
 
 @cache

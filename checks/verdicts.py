@@ -24,17 +24,17 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
 
     Returns:
         verdicts: application, person, outcome (answer), the CHECKS (findings), reasons (a set), window_months_,
-        points_months_, year_points_, base_points_ and title_months_ each with min and max; tiers: application, tier (its
-        place in the rulebook), months_min, months_max.
+        points_months_, year_points_, base_points_ and title_months_ each with min and max; tiers: application, tier
+        (its index in the rulebook), months_min, months_max.
     """
-    asked, months = applications.asked(block), person_months(lines, grounds)
-    checked = _checked(asked, lines, months, block, grounds)
-    pointed = _pointed(asked, months, grounds)
+    rows, months = applications.with_doubts(block), person_months(lines, grounds)
+    checked = _checked(rows, lines, months, block, grounds)
+    pointed = _pointed(rows, months, grounds)
     findings = [pl.col(check) for check in CHECKS]
-    found = checked.hstack(pointed).with_columns(
+    complete = checked.hstack(pointed).with_columns(
         outcome=worst(findings), reasons=reason_set(findings) | pl.col("doubts")
     )
-    ordered = found.sort("application")
+    ordered = complete.sort("application")
     return ordered, _tiers(ordered, len(grounds.rulebook.tier))
 
 
@@ -54,18 +54,18 @@ def pending_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.D
     rules = pending.of_open_months(len(open_ones))
     flags = latest.select(rules).with_row_index("person") if rules else pl.DataFrame(schema={"person": pl.UInt32})
     long = pl.concat(
-        flags.filter(f"pending_{place}").select(pl.col("person").cast(pl.Int64), month=pl.lit(month, pl.Int32))
-        for place, month in enumerate(open_ones)
+        flags.filter(f"pending_{number}").select(pl.col("person").cast(pl.Int64), month=pl.lit(month, pl.Int32))
+        for number, month in enumerate(open_ones)
     ) if rules else pl.DataFrame(schema={"person": pl.Int64, "month": pl.Int32})  # fmt: skip
     return keys.sorted_by(long.with_columns(key=keys.person_month(pl.col("person"), pl.col("month"))), "key")
 
 
 def _checked(
-    asked: pl.DataFrame, lines: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds
+    rows: pl.DataFrame, lines: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds
 ) -> pl.DataFrame:
     """The applications with the CHECKS (findings), doubts (a set of reasons), window_months_min and _max."""
     law = grounds.rulebook
-    known = asked.hstack(_facts(asked, lines, block, grounds)).hstack(_of_window(asked, months, block, grounds))
+    known = rows.hstack(_facts(rows, lines, block, grounds)).hstack(_of_window(rows, months, block, grounds))
     checked = known.with_columns(
         permit=permit.of_application(),
         scope=scope.of_application(law),
@@ -78,28 +78,28 @@ def _checked(
     return source.soften_checks(checked)
 
 
-def _facts(asked: pl.DataFrame, lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:
+def _facts(rows: pl.DataFrame, lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:
     """What is looked up for each application."""
     law, employers = grounds.rulebook, grounds.employers
     paid = lines.select("line", "person", "month", "key", paid=~is_fail(pl.col("payment")))
     return pl.concat(
         [
-            applications.of_contracts(asked, block, employers, scope.elsewhere(law)),
-            applications.of_enrolments(asked, block, employers),
-            applications.of_lines(asked, paid, block.contributions, employers),
-            applications.of_employer(asked, employers),
-            applications.of_sanctions(asked, block.persons, grounds, sanction.last_day(law)),
+            applications.of_contracts(rows, block, employers, scope.elsewhere(law)),
+            applications.of_enrolments(rows, block, employers),
+            applications.of_lines(rows, paid, block.contributions, employers),
+            applications.of_employer(rows, employers),
+            applications.of_sanctions(rows, block.persons, grounds, sanction.last_day(law)),
         ],
         how="horizontal",
     )
 
 
-def _of_window(asked: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds) -> pl.DataFrame:
+def _of_window(rows: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds) -> pl.DataFrame:
     """best_payment, pending and unknown of the month of each application, window_months_min and window_months_max."""
     back = grounds.rulebook.window.months.value
     waiting = pending_months(block, months, grounds).select("key")
-    each = months_before(asked, months, waiting, back)
-    doubts = asked.select("contributions_rejected", "contributions_unattributed")[each["row"]]
+    each = months_before(rows, months, waiting, back)
+    doubts = rows.select("contributions_rejected", "contributions_unattributed")[each["row"]]
     every = each.hstack(doubts).with_columns(unknown=pending.unknown(grounds.contributions))
     before = pl.col("months_back") > 0
     return every.group_by("row", maintain_order=True).agg(
@@ -109,26 +109,26 @@ def _of_window(asked: pl.DataFrame, months: PersonMonths, block: Block, grounds:
     ).drop("row")  # fmt: skip
 
 
-def _pointed(asked: pl.DataFrame, months: PersonMonths, grounds: Grounds) -> pl.DataFrame:
+def _pointed(rows: pl.DataFrame, months: PersonMonths, grounds: Grounds) -> pl.DataFrame:
     """Points months, year points, base points, title months and tier_<number>, each with min and max."""
-    law, person, month = grounds.rulebook, asked["person"], asked["month"]
+    law, person, month = grounds.rulebook, rows["person"], rows["month"]
     counts = {"points_months": months.between(person, 0, month + 1).select(*_ends("points", "points_months"))}
     spans = {f"tier_{number}": tier.months for number, tier in enumerate(law.tier)}
     spans["title"] = law.title_base.months.value
     by_span = {span: months.between(person, month - span, month) for span in set(spans.values())}
     for name, span in spans.items():
         counts[name] = by_span[span].select(*_ends(name, "title_months" if name == "title" else name))
-    found = pl.concat(counts.values(), how="horizontal").with_columns(pl.all().cast(pl.Int64))
-    return found.with_columns(*(rule(law, end) for rule in (points.year_points, points.base_points) for end in ENDS))
+    complete = pl.concat(counts.values(), how="horizontal").with_columns(pl.all().cast(pl.Int64))
+    return complete.with_columns(*(rule(law, end) for rule in (points.year_points, points.base_points) for end in ENDS))
 
 
 def _ends(name: str, called: str) -> list[pl.Expr]:
     return [pl.col(f"{name}_{end}").alias(f"{called}_{end}") for end in ENDS]
 
 
-def _tiers(found: pl.DataFrame, count: int) -> pl.DataFrame:
+def _tiers(complete: pl.DataFrame, count: int) -> pl.DataFrame:
     each = (
-        found.select("application", pl.lit(number).alias("tier"), *_ends(f"tier_{number}", "months"))
+        complete.select("application", pl.lit(number).alias("tier"), *_ends(f"tier_{number}", "months"))
         for number in range(count)
     )
     return pl.concat(each).sort("application", "tier")

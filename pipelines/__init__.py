@@ -2,8 +2,5 @@
 
 import os
 
-from pipelines.memory import keep_freed
-
-keep_freed()
 # NumPy's linear algebra, of which nothing is asked here, would start a thread that waits busily for some time.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,25 +9,19 @@ from typing import Final
 from uuid import uuid4
 
 import duckdb
-import numpy as np
 import polars as pl
 import pyarrow as pa
 
 from checks.facts import keys
-from checks.facts.block import Block, Grounds, Unattributed
-from checks.facts.coverage import EVERYTHING, NOTHING, Coverage
-from checks.facts.employers import ALWAYS, Employers
+from checks.facts.block import Block, Grounds
+from checks.facts.employers import Employers
 from checks.facts.incomes import incomes
 from checks.judging import Judgement, decide
-from checks.law.codes import BRANCH, COUNTED_INSURANCES, DISPATCH, KINDS, SOURCES, SUCCESSOR
-from checks.law.months import NEVER, month_of
-from checks.law.rulebook import Rulebook
+from checks.law.months import month_of
 from checks.ledger import ledger
 from checks.missing import what_is_missing
-from checks.rules.scope import is_local, registered_elsewhere
 from checks.schemas import LINES, MISSING, TIERS, VERDICTS
 from pipelines import database
-from pipelines.identifiers import is_organisation_code
 from pipelines.reading.datasets import CONTRACTS, CONTRIBUTIONS, ENROLMENTS, TAX, Dataset
 
 RESULTS: Final = ("line", "verdict", "tier")
@@ -64,17 +57,20 @@ def judge_records(asked: pl.DataFrame, records: Records, grounds: Grounds, block
     Args:
         asked, records: what `read_block` gives.
     """
-    elsewhere = pl.lit(grounds.employers.elsewhere).gather(pl.col("employer"))
+    elsewhere = pl.lit(grounds.employers.registered_elsewhere).gather(pl.col("employer"))
     applications = _keyed(asked, grounds.employers).with_columns(registered_elsewhere=elsewhere)
     rows = as_block(applications, records, grounds)
     lines = ledger(rows, grounds)
-    _keep("missing", missing_rows(rows, lines, grounds), block, work)
+    keep("missing", missing_rows(rows, lines, grounds), block, work)
     for name, result in zip(RESULTS, _results(rows, decide(rows, lines, grounds)), strict=True):
-        _keep(name, result, block, work)
+        keep(name, result, block, work)
 
 
-def _keep(name: str, result: pl.DataFrame, block: int, work: Path) -> None:
-    """Whole or not at all: a worker may be killed half-way, and another be given the same block."""
+def keep(name: str, result: pl.DataFrame, block: int, work: Path) -> None:
+    """Write what a block says of a table into the workplace.
+
+    Whole or not at all: a worker may be killed half-way, and another be given the same block.
+    """
     written, table = work / f".{name}-{uuid4().hex}", result.to_arrow()
     # Arrow packs with half the processor time of Polars, whose threads wait busily for so little.
     with pa.OSFile(str(written), "wb") as file, pa.ipc.new_file(file, table.schema, options=_PACKED) as writer:
@@ -111,101 +107,6 @@ def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame,
 def verdict_rows(found: Judgement) -> pl.DataFrame:
     """The verdicts in numbers, as a run file keeps them."""
     return VERDICTS.made(found.verdicts)
-
-
-def read_grounds(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> Grounds:
-    """What all blocks share: employers, sanctions, rejected rows, dated months and coverage."""
-    employers = _read_employers(connection, rulebook)
-    extract = database.read(
-        connection,
-        "select extracted_on, tax_from, tax_until, contributions_from, contributions_until, counts from extract",
-    ).row(0)
-    sanctions = database.read(connection, "select subject_kind, person, employer, from_on, until_on from sanctions")
-    rejected = database.read(connection, "select distinct dataset, person from rejects where person is not null")
-    return Grounds(
-        rulebook,
-        employers,
-        sanctions.select("subject_kind", "person", "from_on", "until_on", key=employers.key(pl.col("employer"))),
-        {dataset: rejected.filter(pl.col("dataset") == dataset)["person"] for dataset in SOURCES},
-        _read_unattributed(connection, rulebook, json.loads(extract[5])),
-        database.read(connection, _DATED)["month"],
-        extract[0],
-        _coverage(extract[1], extract[2], NOTHING),
-        _coverage(extract[3], extract[4], EVERYTHING),
-    )
-
-
-_DATED: Final = f"""select month from contributions where kind = {KINDS.index("normal")}
-and insurance in {COUNTED_INSURANCES} group by month having 2 * count(paid_on) >= count(*)"""
-_UNATTRIBUTED: Final = """select dataset, count(distinct (source_file, row_number)) as rows from rejects
-where person is null group by dataset"""
-
-
-def _read_unattributed(
-    connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, counts: dict[str, dict[str, int]]
-) -> dict[str, Unattributed]:
-    """The rejected rows of nobody readable, by dataset."""
-    rows = dict(database.read(connection, _UNATTRIBUTED).iter_rows())
-    share = rulebook.source.unattributed_percent.value
-    found = {}
-    for dataset in (each for each in SOURCES if each in rows):
-        everybody = rows[dataset] * 100 >= share * counts[dataset]["read"]
-        query = f"select distinct person from {dataset} order by person"
-        known = pl.Series([], dtype=pl.Int64) if everybody else database.read(connection, query)["person"]
-        found[dataset] = Unattributed(everybody, known)
-    return found
-
-
-def _coverage(first: int | None, last: int | None, otherwise: Coverage) -> Coverage:
-    return otherwise if first is None or last is None else Coverage(first, last)
-
-
-def _read_employers(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> Employers:
-    """The employers of an extract, by number."""
-    numbers = database.read(connection, "select employer_id, key from employer_number order by employer")
-    names = database.read(connection, "select employer_name, folded from employer_name order by name")
-    employer_keys = database.read(connection, "select employer_key from employer_key order by key")["employer_key"]
-    links = database.read(connection, "select from_employer, to_employer, relation, effective_on from employer_links")
-    register = database.read(connection, "select employer, kind, region from employers")
-    key_of = pl.lit(numbers["key"])
-    keyed = links.with_columns(
-        from_key=key_of.gather(pl.col("from_employer")),
-        to_key=key_of.gather(pl.col("to_employer")),
-        since=pl.when(pl.col("relation") == SUCCESSOR).then(month_of(pl.col("effective_on"))).otherwise(ALWAYS),
-    )
-    following, since = np.arange(len(employer_keys)), np.full(len(employer_keys), NEVER)
-    chained = keyed.filter(pl.col("relation") != BRANCH)
-    following[chained["from_key"].to_numpy()] = chained["to_key"].to_numpy()
-    since[chained["from_key"].to_numpy()] = chained["since"].to_numpy()
-
-    def registered(condition: pl.Expr) -> pl.Series:
-        keys_so = register.filter(condition).select(key_of.gather(pl.col("employer"))).to_series()
-        return pl.int_range(len(employer_keys), dtype=pl.Int32, eager=True).is_in(keys_so.implode())
-
-    return Employers(
-        key_of=numbers["key"],
-        elsewhere=numbers.select(registered_elsewhere(rulebook)).to_series(),
-        name_of=names["folded"],
-        texts=_texts(names),
-        following=following,
-        following_from=since,
-        identified=employer_keys.to_frame().select(is_organisation_code(pl.col("employer_key"))).to_series(),
-        dispatch=registered(pl.col("kind") == DISPATCH),
-        local=registered(is_local(rulebook)),
-        branches=keyed.filter(pl.col("relation") == BRANCH).select("from_key", "to_key"),
-        branch_endings=rulebook.employer.branch_endings.value,
-    )
-
-
-def _texts(names: pl.DataFrame) -> pl.Series:
-    """The names without white space, by their number."""
-    folded = names.with_columns(pl.col("employer_name").str.replace_all(r"\s", "")).drop_nulls("folded")
-    first = folded.group_by("folded").agg(pl.col("employer_name").first())
-    most = first["folded"].max()
-    numbers = pl.DataFrame(
-        {"folded": range(int(str(most)) + 1 if most is not None else 0)}, schema={"folded": pl.Int32}
-    )
-    return numbers.join(first, on="folded", how="left", maintain_order="left")["employer_name"]
 
 
 def read_block(connection: duckdb.DuckDBPyConnection, block: int) -> tuple[pl.DataFrame, Records]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 import os
 import sys
 import traceback
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -390,19 +388,7 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    # What was imported by now is no garbage; Python would look through it again and again.
-    # DuckDB's binding is looked through all the same: where the process ends as usual, it tells of each object left.
-    if "duckdb" not in sys.modules:
-        gc.freeze()
-    try:
-        app(arguments)
-    except SystemExit as end:
-        # To take apart what was imported costs Python a twentieth of a second; only Prefect has last things to do.
-        if "prefect" not in sys.modules and isinstance(end.code, int | None):
-            with suppress(OSError):
-                _flush(sys.stdout, sys.stderr)
-                os._exit(end.code or 0)
-        raise
+    app(arguments)
 
 
 def _flush(*streams: TextIO | None) -> None:

@@ -32,16 +32,6 @@ _KIND: Final = ("what", "article", "zh", "en", "settles", "settles_en")
 _WORDS: Final = ("code", "article", "zh", "en")
 _REASON: Final = {name: name for name in (*_WORDS, "settles_en", "missing")} | {"settles": "settles_zh"}
 _NAMED_BY_REASONS: Final = ("verdict", "verdict_reason", "investor")
-_POINTS: Final = ("staff_here", "tax_points", "staff_points", "points")
-_INVESTOR: Final = pl.Schema(
-    {
-        "application": pl.Int32(),
-        "employer": pl.Int32(),
-        **{f"{name}_{end}": pl.Int32() for name in _POINTS for end in ("min", "max")},
-        "reasons": pl.Int64(),
-    }
-)
-"""What blocks say of investors; a block without any may say nothing."""
 
 
 @dataclass(frozen=True)
@@ -141,10 +131,8 @@ def _write_lines(connection: duckdb.DuckDBPyConnection, work: Path) -> None:
 
 
 def _write_others(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work: Path) -> None:
-    for name in ("verdict", "tier", "missing"):
+    for name in ("verdict", "tier", "missing", "investor"):
         connection.register(f"judged_{name}", pl.concat(judged(name, work)).to_arrow())
-    investors = pl.concat([pl.DataFrame(schema=_INVESTOR), *judged("investor", work)], how="vertical_relaxed")
-    connection.register("judged_investor", investors.to_arrow())
     multiples = [(place, tier.multiple) for place, tier in enumerate(grounds.rulebook.tier)]
     schema = pl.Schema({"tier": pl.Int32(), "multiple": pl.Decimal(8, 4)})
     connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())

@@ -1,7 +1,7 @@
 """Blocks of persons laid out as Parquet in a folder that several machines share, and judged from there.
 
-What no rule reads stays behind: names, application numbers, rows of persons who do not apply. Identity numbers do lie
-in the folder while the run lasts; nobody but its user may open it.
+What no rule reads stays behind: names of persons, application numbers, rows of persons who do not apply. Identity
+numbers do lie in the folder while the run lasts; nobody but its user may open it.
 """
 
 from __future__ import annotations
@@ -14,24 +14,14 @@ from typing import Final
 from uuid import uuid4
 
 import duckdb
+import polars as pl
 
 from checks.facts.block import Grounds
 from pipelines import blocks, database
+from pipelines.grounds import in_extract, read_grounds
 from pipelines.steps import RULEBOOK, saved_rulebook
 
 _SOURCE: Final = "source_file, row_number"
-_SHARED: Final = {
-    "employer_number": "employer, key",
-    "employer_name": "name, folded",
-    "employer_key": "key",
-    "employer_links": "from_employer, to_employer, relation, effective_on",
-    "employers": "employer, kind",
-    "sanctions": "subject_kind, person, employer, from_on, until_on",
-    "rejects": "dataset, person",
-    "extract": "extracted_on, tax_from, tax_until, contributions_from, contributions_until",
-}
-"""The columns of an extract that all blocks need."""
-
 _OF_PERSONS: Final = {
     "applications": "applicant, person, application, employer, employer_name, applied_on, permit_valid_from, "
     "permit_valid_until",
@@ -44,14 +34,17 @@ _OF_PERSONS: Final = {
 
 
 def lay_out_grounds(loaded: Path, work: Path, folder: Path) -> None:
-    """Write what all blocks share into a folder: the rulebook of the run, employers, links, sanctions,
-    coverage, and which applicants had rows rejected.
-    """
+    """Write what all blocks share into a folder: the rulebook of the run, and the tables that reading it takes."""
     (folder / RULEBOOK).write_bytes((work / RULEBOOK).read_bytes())
     with database.opened(loaded, read_only=True) as connection:
-        for table, columns in _SHARED.items():
-            of_applicants = "where person in (select person from applications)" if table == "rejects" else ""
-            _copy(connection, f"select {columns} from {table} {of_applicants}", _shared(folder, table))
+        read = in_extract(connection)
+
+        def written(name: str) -> pl.DataFrame:
+            rows = read(name)
+            rows.write_parquet(_shared(folder, name))
+            return rows
+
+        read_grounds(written, saved_rulebook(folder))
 
 
 def lay_out_block(loaded: Path, block: int, folder: Path) -> None:
@@ -84,8 +77,7 @@ def collect(folder: Path, block: int, work: Path) -> None:
 @lru_cache(maxsize=1)
 def _grounds(folder: Path) -> Grounds:
     """Read once by each worker, for all blocks it is given."""
-    with _opened(folder, {table: _shared(folder, table) for table in _SHARED}) as connection:
-        return blocks.read_grounds(connection, saved_rulebook(folder))
+    return read_grounds(lambda name: pl.read_parquet(_shared(folder, name)), saved_rulebook(folder))
 
 
 @contextmanager

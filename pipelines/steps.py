@@ -15,8 +15,9 @@ import duckdb
 
 from checks.facts.block import Grounds
 from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
-from pipelines import blocks, database, extract, memory, progress, runs, threads
+from pipelines import blocks, database, extract, investors, progress, runs, threads
 from pipelines.errors import SourceError
+from pipelines.grounds import in_extract, read_grounds
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
 from pipelines.retrying import retrying
@@ -88,7 +89,6 @@ def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
         next(done)  # the grounds, read beside the rows of the first blocks
         for count, _ in zip(rows, done, strict=True):
             progress.advance(count)
-    memory.give_back()
 
 
 def verification(request: Request, call: Caller = directly, judge_all: Judging = in_process) -> Path:
@@ -192,7 +192,7 @@ def _grounds(loaded: Path, work: Path) -> Grounds:
 @lru_cache(maxsize=1)
 def _read_grounds(loaded: Path, work: Path) -> Grounds:
     with database.opened(loaded, read_only=True) as connection:
-        return blocks.read_grounds(connection, saved_rulebook(work))
+        return read_grounds(in_extract(connection), saved_rulebook(work))
 
 
 def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path) -> Path:
@@ -207,6 +207,8 @@ def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path
     }
     receipt = runs.Receipt(started_at, settings)
     target = store.run(receipt.run_id(loaded))
-    store.publish(runs.build_run(loaded, _grounds(loaded, work), receipt, work), target)
+    grounds = _grounds(loaded, work)
+    investors.judge_investors(loaded, grounds, work)
+    store.publish(runs.build_run(loaded, grounds, receipt, work), target)
     store.point_latest(target)
     return target

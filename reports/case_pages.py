@@ -16,6 +16,7 @@ from checks.law.rulebook import Rulebook
 from reports.cases import Case, in_parts, read_cases, read_known
 from reports.deadlines import LAST_YEAR
 from reports.explanation import TESTS
+from reports.investors import COUNTS
 from reports.masking import Mask
 from reports.model import rulebook_of
 from reports.page import render
@@ -107,6 +108,7 @@ def case_page(case: Case, setting: Setting) -> str:
         colours=COLOURS,
         payer_colours=PAYERS,
         tests=TESTS,
+        investor_counts=COUNTS,
         longest=LONGEST,
         last_year=LAST_YEAR,
         working_days=setting.rulebook.decision.working_days.value,

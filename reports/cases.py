@@ -16,6 +16,7 @@ from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.case_months import Month, Payer, months_of, payers_of, wages_of
 from reports.case_rows import Rows, rows_of
+from reports.investors import Investor, read_investors
 from reports.masking import Mask
 from reports.model import Application, read_applications, rulebook_of
 from reports.queue import Missing, Queued, months_in_doubt, queued, what_is_missing
@@ -68,6 +69,7 @@ class Case:
     checks: tuple[Check, ...]
     basis: dict[str, tuple[int, int]]
     tiers: tuple[tuple[Decimal, int, int], ...]
+    investors: tuple[Investor, ...]
     missing: tuple[Missing, ...]
     doubts: Queued
     payers: tuple[Payer, ...]
@@ -87,6 +89,7 @@ class Known:
     applications: dict[str, Application]
     months_in_doubt: dict[str, list[tuple[int, str]]]
     missing: dict[str, list[Missing]]
+    investors: dict[str, tuple[Investor, ...]]
     rulebook: Rulebook
     extracted_on: date
 
@@ -95,7 +98,14 @@ def read_known(run: RunFile, mask: Mask) -> Known:
     """What is known of all applications of a run."""
     rulebook = rulebook_of(run)
     day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
-    return Known(read_applications(run, mask), months_in_doubt(run, rulebook), what_is_missing(run), rulebook, day)
+    return Known(
+        read_applications(run, mask),
+        months_in_doubt(run, rulebook),
+        what_is_missing(run),
+        read_investors(run),
+        rulebook,
+        day,
+    )
 
 
 def in_parts(run: RunFile) -> list[list[str]]:
@@ -111,11 +121,11 @@ def read_cases(run: RunFile, applications: list[str], known: Known) -> Iterator[
         name = str(verdict["application_id"])
         months, missing = known.months_in_doubt.get(name, []), known.missing.get(name, [])
         doubts = queued(known.applications[name], months, missing, known.rulebook, known.extracted_on)
-        yield _case(verdict, rows, doubts, tuple(missing), known.rulebook)
+        yield _case(verdict, rows, doubts, tuple(missing), known)
 
 
-def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...], rulebook: Rulebook) -> Case:
-    person, application = verdict["person"], doubts.application
+def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...], known: Known) -> Case:
+    person, application, rulebook = verdict["person"], doubts.application, known.rulebook
     payers = payers_of(rows, person)
     months = months_of(rows, person, payers, rulebook)
     own = month_number(application.applied_on)
@@ -130,6 +140,7 @@ def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...]
         checks=tuple(Check(name, str(verdict[name]), application.reason_of.get(name)) for name in CHECKS),
         basis={name: (number(verdict[f"{name}_min"]), number(verdict[f"{name}_max"])) for name in _BASIS},
         tiers=tuple(_tier(each) for each in rows.tiers[verdict["application_id"]]),
+        investors=known.investors.get(application.application_id, ()),
         missing=missing,
         doubts=doubts,
         payers=tuple(payers.values()),

@@ -13,6 +13,7 @@ from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.console import Screen
 from reports.explanation import TESTS, Explanation, Line
+from reports.investors import COUNTS
 from reports.run_file import Row, number, texts
 
 _SETTLES: Final = {"zh": "settles", "en": "settles_en"}
@@ -90,14 +91,13 @@ def _interval(row: Row, name: str, screen: Screen) -> str:
 
 def _show_investors(explanation: Explanation, screen: Screen) -> None:
     """The enterprises invested in with their points, then what is to be known of them."""
-    counts = ("staff_here", "tax_points", "staff_points", "points")
     screen.table(
         screen.word("investor"),
-        [screen.word(name) for name in ("enterprise", *counts, "code")],
+        [screen.word(name) for name in ("enterprise", *COUNTS, "code")],
         [
             [
                 each["enterprise_id"],
-                *(_interval(each, name, screen) for name in counts),
+                *(_interval(each, name, screen) for name in COUNTS),
                 " ".join(texts(each["reasons"])),
             ]
             for each in explanation.investors

@@ -16,6 +16,7 @@ from checks.law.months import month_text
 from checks.law.rulebook import Rulebook
 from reports.deadlines import LAST_YEAR
 from reports.employers import EmployerMonths, most_excluded
+from reports.investors import Investor, read_investors
 from reports.masking import Mask
 from reports.queue import Queued, queue
 from reports.run_file import Row, RunFile, number, open_run, texts
@@ -77,6 +78,7 @@ class Report:
     Attributes:
         started_at: when the run was begun (UTC). coverage: None where the extract is gone from the store.
         queue: the referred applications, closest to being settled first.
+        investors: the enterprises applicants invested in, in order of application.
         last_year: the last year whose working days are known.
     """
 
@@ -89,6 +91,7 @@ class Report:
     coverage: Coverage | None
     applications: tuple[Application, ...]
     queue: tuple[Queued, ...]
+    investors: tuple[tuple[Application, Investor], ...]
     employers: tuple[EmployerMonths, ...]
     files: tuple[SourceFile, ...]
     revealed: bool
@@ -112,6 +115,9 @@ def read_report(path: Path, mask: Mask) -> Report:
             coverage=_coverage(run),
             applications=(*applications.values(),),
             queue=queue(run, applications, rulebook),
+            investors=tuple(
+                (applications[name], each) for name, found in read_investors(run).items() for each in found
+            ),
             employers=most_excluded(run),
             files=tuple(_file(row) for row in run.rows(_FILES)),
             revealed=mask.reveal,

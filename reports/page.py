@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from checks.law.months import month_text
 from checks.law.reasons import Language, cited, reason
 from checks.law.rulebook import Figure, Rulebook
+from reports.investors import COUNTS
 from reports.masking import Mask, shown
 from reports.model import Report
 from reports.page_words import page_word
@@ -26,7 +27,6 @@ from reports.pictures import ANSWERS, outcomes_picture
 from reports.summary import OF_NOBODY
 
 _SCRIPT_SAFE: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
-_SECTIONS: Final = ("materials", "window", "payment", "base_match", "year_points", "investor", "decision", "ban")
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ def report_page(report: Report, language: Language, *, with_cases: bool) -> str:
             rejects=sorted(report.summary.rejects, key=lambda each: each.dataset not in OF_NOBODY),
             with_cases=with_cases,
             picture=outcomes_picture(bars, language),
+            investor_counts=COUNTS,
             data=_search_data(report, mask, language, with_cases=with_cases),
             **_frame(language, mask, script=True),
         )
@@ -98,9 +99,11 @@ def render(template: str, language: Language, mask: Mask, **values: object) -> s
 
 def figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
     """The single figures of a rulebook, by section and name."""
-    for section in _SECTIONS:
-        for name, figure in getattr(rulebook, section, None) or ():
-            yield f"{section}.{name}", figure
+    for section in type(rulebook).model_fields:
+        part = getattr(rulebook, section)
+        for name, figure in () if part is None or isinstance(part, tuple) else part:
+            if isinstance(figure, Figure):
+                yield f"{section}.{name}", figure
 
 
 def _frame(language: Language, mask: Mask, *, script: bool) -> dict[str, object]:
@@ -154,6 +157,8 @@ def _exact(value: object) -> str:
     """A figure without needless zeros."""
     if isinstance(value, tuple):
         return "、".join(map(_exact, value))
+    if isinstance(value, str):
+        return value
     return f"{value.normalize():f}" if isinstance(value, Decimal) else f"{value:,}"
 
 

@@ -72,6 +72,13 @@ _WORDS: Final = {
     "doubts": ("疑点和怎样解决", "doubts, and what would settle them"),
     "ask_for": ("请补：", "ask for "),
     "also_missing": ("一并告知，还缺", "also missing"),
+    "investors": ("投资企业积分", "Points for enterprises invested in"),
+    "investors_note": (
+        "按第四条(二)4 推算，不影响申请结论；“至多”含数据未能确定的部分。",
+        "Reckoned by Article 4(2)4; it changes no outcome. The larger figure holds what the data leave open.",
+    ),
+    "open_points": ("需要说明的情况和怎样核实", "what is to be known, and what would settle it"),
+    "not_given": ("未载明", "not given"),
     "employers": ("不计月份最多的单位", "Employers with most excluded months"),
     "employers_note": (
         "按单位（组织机构代码）统计不能作为积分依据的月份，最多列 20 个。",
@@ -138,6 +145,24 @@ _WORDS: Final = {
     "window.required": ("其中须正常缴费的月数", "months of them that must be paid"),
     "payment.deadline_months_after": ("缴费期限：所属月之后的月数（该月月底）", "payment due at the end of month +"),
     "payment.pension_employee_rate": ("养老保险个人缴费比例", "employee's share of the pension contribution"),
+    "payment.billed_months_after": (
+        "应缴月份晚于所属月超过此月数的，视为逾期",
+        "billed more months after its month than this, a payment is overdue",
+    ),
+    "scope.outsider_numbers": ("不属于境内来沪人员的证件号码开头", "numbers of persons outside the rules begin with"),
+    "scope.home_regions": ("本市行政区划的开头", "regions of the city begin with"),
+    "scope.home_registers": ("登记机关在本市或全国的代码", "registers of the city or the state"),
+    "employer.branch_endings": ("分支机构名称的结尾", "names of branches end with"),
+    "source.unattributed_percent": (
+        "无法归到具体人的问题数据行达到此比例，可能属于任何人（%）",
+        "rejected rows of nobody readable may be anybody's from this share on (%)",
+    ),
+    "title_base.multiple": (
+        "职称、技能等级：缴费基数须达到的倍数",
+        "titles and skill grades: multiple of the reference wage",
+    ),
+    "title_base.months": ("职称、技能等级：查看的最近月数", "titles and skill grades: latest months looked at"),
+    "title_base.required": ("职称、技能等级：其中须达到的月数", "titles and skill grades: months required"),
     "base_match.above_pass_percent": ("基数高于收入：不超过此比例通过（%）", "base above income: pass to (%)"),
     "base_match.above_refer_percent": ("基数高于收入：不超过此比例核实（%）", "base above income: refer to (%)"),
     "base_match.below_pass_percent": ("基数低于收入：不超过此比例通过（%）", "base below income: pass to (%)"),
@@ -226,6 +251,9 @@ _WORDS: Final = {
     "dataset.employers": ("单位登记", "employers"),
     "dataset.employer_links": ("单位关联", "employer links"),
     "dataset.sanctions": ("失信惩戒", "sanctions"),
+    "dataset.investments": ("投资情况", "investments"),
+    "dataset.enterprise_taxes": ("企业纳税", "taxes of enterprises"),
+    "dataset.local_staff": ("本市户籍员工", "local staff"),
     "statement_end": (
         "本说明由核验批次 {} 生成，依据数据提取批次 {}（{}）；只反映所提供的数据，不是行政决定。",
         "Made by run {} from extract {} of {}. It tells what the data show and is no administrative decision.",

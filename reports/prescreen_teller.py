@@ -47,12 +47,21 @@ class Teller:
         return told + [self.text("repeats_told", others)] * bool(others)
 
     def bring(self, person: Person) -> list[str]:
-        """What would settle what the extract lacks, a paper a line, with what it is for."""
+        """What would settle what the extract lacks, a paper a line, with what it is for; then each other doubt."""
         lacks = person.verdict.lacks if person.verdict else []
         parts: dict[str, list[str]] = {}
         for lack in lacks:
             parts.setdefault(lack.what, []).append(self._part(lack))
-        return [self._settles(what, [part for part in each if part]) for what, each in parts.items()]
+        papers = [self._settles(what, [part for part in each if part]) for what, each in parts.items()]
+        return list(dict.fromkeys([*papers, *self._look_up(person, set(parts))]))
+
+    def _look_up(self, person: Person, lacking: set[str]) -> list[str]:
+        """What settles the doubts whose paper is not among what is lacking."""
+        if person.verdict is None or person.outcome != "refer":
+            return []
+        doubts = [reason(code) for code in person.verdict.reasons]
+        settles = [each.settles(self.language) for each in doubts if each.missing not in lacking]
+        return [each for each in settles if each]
 
     def passes(self, person: Person) -> date | None:
         """The first month to pass, as its first day."""

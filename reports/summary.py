@@ -81,7 +81,7 @@ class Summary:
         missing: what the extract lacks to decide them (第五条), most frequent first.
         reasons: reasons of applications, most frequent first.
         months: lines by answer; excluded: reasons for which lines cannot count, most frequent first.
-        nobody: rejected rows of employers, links and sanctions, which concern nobody by name.
+        nobody: rejected rows of employers, links, sanctions and taxes of enterprises, which concern nobody by name.
         files: what was read, and as what; unused_files: files and sheets that are no dataset.
     """
 
@@ -129,7 +129,7 @@ def summarise(path: Path) -> Summary:
 
 _MISSING = """select what, article, zh, en, settles, settles_en, count(*) as count
 from missing_in_words group by all order by count desc, what"""
-OF_NOBODY: Final = ("employers", "employer_links", "sanctions")
+OF_NOBODY: Final = ("employers", "employer_links", "sanctions", "enterprise_taxes")
 """The datasets whose rejected rows concern nobody by name."""
 _NOBODY = f"""select count(*) as count
 from (

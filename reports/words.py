@@ -62,8 +62,9 @@ _WORDS: Final = {
     ),
     "VALUE_IGNORED": ("次要金额无法读取，留空", "a side amount cannot be read and is left empty"),
     "nobody": (
-        "注意：单位、单位关联或失信惩戒数据中有 {} 行未能采用，无法归到具体的人，请先核对。",
-        "Look first: {} rows of employers, links or sanctions could not be used; they concern nobody by name.",
+        "注意：单位、单位关联、失信惩戒或企业纳税数据中有 {} 行未能采用，无法归到具体的人，请先核对。",
+        "Look first: {} rows of employers, links, sanctions or taxes of enterprises could not be used; "
+        "they concern nobody by name.",
     ),
     "reading": ("读入", "reading"),
     "sorting": ("整理", "sorting"),
@@ -151,6 +152,7 @@ _WORDS: Final = {
     "topup": ("补差", "top-up"),
     "deferred": ("缓缴", "deferred"),
     "refund": ("退收", "refund"),
+    "owed": ("欠费", "owed"),
     "wages": ("工资薪金", "wages"),
     "bonus": ("全年一次性奖金", "bonus"),
     "other": ("其他", "other"),

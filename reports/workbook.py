@@ -11,6 +11,7 @@ from checks.law.reasons import Language
 from checks.verdicts import CHECKS
 from reports import workbook_rows as rows
 from reports.cells import Column, Kind
+from reports.investors import COUNTS
 from reports.masks import Masks
 from reports.run_file import RunFile, open_run
 from reports.sheets import ROWS, Book, Place
@@ -26,6 +27,7 @@ _VERDICTS: Final[_Columns] = (
     ("outcome", "answer", 13),
     ("told", "wrapped", 50),
     ("settles", "wrapped", 34),
+    ("look_up", "wrapped", 34),
     ("months", "link", 18),
     ("person_name", "text", 10),
     ("person_id", "text", 21),
@@ -35,7 +37,7 @@ _VERDICTS: Final[_Columns] = (
     *((check, "answer", 13) for check in CHECKS),
     *(
         (f"{name}_{bound}", "whole", 14)
-        for name in ("window_months", "points_months", "year_points", "base_points")
+        for name in ("window_months", "points_months", "year_points", "base_points", "title_months")
         for bound in ("min", "max")
     ),
     *_SOURCE,
@@ -66,6 +68,15 @@ _MISSING: Final[_Columns] = (
     ("employer_id", "text", 21),
     ("batch_id", "text", 14),
 )
+_INVESTORS: Final[_Columns] = (
+    ("application_id", "link", 18),
+    ("enterprise_id", "text", 21),
+    ("enterprise_name", "text", 26),
+    *((f"{name}_{bound}", "whole", 14) for name in reversed(COUNTS) for bound in ("min", "max")),
+    ("told", "wrapped", 50),
+    ("look_up", "wrapped", 40),
+    ("person_id", "text", 21),
+)
 _REJECTS: Final[_Columns] = (
     ("source_file", "text", 24),
     ("row_number", "whole", 8),
@@ -81,6 +92,7 @@ _TABLES: Final = {
     "verdicts": "verdict_sheet",
     "months": "month_sheet",
     "missing": "missing_sheet",
+    "investors": "investor_sheet",
     "rejects": "reject_sheet",
 }
 
@@ -116,6 +128,7 @@ def _write(run: RunFile, summary: Summary, built: Path, language: Language, reve
         book.write_table(places["verdicts"], _columns(_VERDICTS, told), [rows.verdicts(told)], places)
         book.write_table(places["months"], _columns(_MONTHS, told), rows.months(told), places)
         book.write_table(places["missing"], _columns(_MISSING, told), [rows.missing(told)], places)
+        book.write_table(places["investors"], _columns(_INVESTORS, told), [rows.investors(told)], places)
         book.write_table(places["rejects"], _columns(_REJECTS, told), rows.rejects(told), places)
 
 

@@ -15,7 +15,13 @@ from reports.summary import Summary
 from reports.words import plain
 from reports.workbook_rows import Told
 
-_TABLES: Final = {"verdicts": "verdict", "months": "month", "missing": "missing", "rejects": "reject"}
+_TABLES: Final = {
+    "verdicts": "verdict",
+    "months": "month",
+    "missing": "missing",
+    "investors": "investor",
+    "rejects": "reject",
+}
 _WIDTHS: Final = (30, 11, 11, 11, 11, 60)
 
 
@@ -53,8 +59,9 @@ def _add_answers(page: _Page, told: Told, summary: Summary) -> None:
 
 def _add_sheets(page: _Page, told: Told, summary: Summary) -> None:
     rejects = number(told.run.one("select count(*) as count from reject")["count"])
+    investors = number(told.run.one("select count(*) as count from investor")["count"])
     missing = sum(each.count for each in summary.missing)
-    counted = (sum(summary.outcomes.values()), sum(summary.months.values()), missing, rejects)
+    counted = (sum(summary.outcomes.values()), sum(summary.months.values()), missing, investors, rejects)
     page.table("sheets", ("sheet", "rows", "holds"), [])
     for (table, name), count in zip(_TABLES.items(), counted, strict=True):
         title = told.places[table].title

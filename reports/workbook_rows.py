@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from checks.law.answers import WORDS
-from checks.law.reasons import Language
+from checks.law.reasons import Language, reason
 from reports.masks import Masks
 from reports.run_file import RunFile
 from reports.sheets import Place
@@ -39,6 +39,11 @@ class Told:
         }
         return pl.Series(sets.name, [between.join(told[code] for code in codes) for codes in sets], pl.String)
 
+    def look_up(self, sets: pl.Series) -> pl.Series:
+        """What a person looks up or asks for to settle sets of reason codes, a line each, each once."""
+        lines = [dict.fromkeys(filter(None, (reason(code).settles(self.language) for code in codes))) for codes in sets]
+        return pl.Series("look_up", ["\n".join(each) for each in lines], pl.String)
+
     def at(self, table: str, rows: pl.Series) -> pl.Series:
         """Rows of a table as the text of a link to them."""
         place, shown = self.places[table], self.text("at_line")
@@ -53,10 +58,13 @@ def verdicts(told: Told) -> pl.DataFrame:
         f"""select application_id, string_agg(distinct {settles}, chr(10) order by {settles}) as settles
         from missing_in_words group by all"""
     )
+    doubts = told.run.frame("select application_id, list(code order by code) as codes from doubt_in_words group by all")
+    doubts = doubts.select("application_id", told.look_up(doubts["codes"]))
     found = told.run.frame(_VERDICTS)
     return (
         found.join(_names(told.run), on="application_id", how="left", maintain_order="left")
         .join(brought, on="application_id", how="left", maintain_order="left")
+        .join(doubts, on="application_id", how="left", maintain_order="left")
         .with_columns(
             told.reasons(found["reasons"], "\n").alias("told"),
             told.at("months", found["months_target"]).alias("months"),
@@ -122,6 +130,20 @@ def missing(told: Told) -> pl.DataFrame:
         told.masks.texts(found["detail"]),
         pl.col(told.language).alias("lacking"),
         pl.col(settles).alias("settles"),
+    )
+
+
+def investors(told: Told) -> pl.DataFrame:
+    """The enterprises invested in, with the row of the application's verdict."""
+    found = told.run.frame(_INVESTORS)
+    names = told.run.frame(_EMPLOYERS if told.run.has_extract else _NAMELESS_EMPLOYERS)
+    names = names.select(enterprise_id="employer_id", enterprise_name="employer_name")
+    return found.join(names, on="enterprise_id", how="left", maintain_order="left").with_columns(
+        told.reasons(found["reasons"], "\n").alias("told"),
+        told.look_up(found["reasons"]),
+        told.masks.texts(found["application_id"]),
+        told.masks.persons(found["person_id"]),
+        pl.col("enterprise_id", "enterprise_name").map_batches(told.masks.texts, pl.String),
     )
 
 
@@ -217,6 +239,14 @@ select missing_in_words.*, placed.application_id_target
 from missing_in_words
 join placed using (application_id)
 order by application_id, what, detail"""
+_INVESTORS: Final = """with placed as (
+    select application_id, person_id, row_number() over (order by application_id) - 1 as application_id_target
+    from verdict
+)
+select investor.*, placed.person_id, placed.application_id_target
+from investor
+join placed using (application_id)
+order by application_id, enterprise_id"""
 _REJECTS: Final = """select reject.*, words.article, words.zh, words.en
 from reject
 join reason as words on words.code = reject_words(reject.code, reject.raw_value)

@@ -13,6 +13,7 @@ _WORDS: Final = {
     "verdict_sheet": ("核验结论", "verdicts"),
     "month_sheet": ("逐月台账", "months"),
     "missing_sheet": ("缺少的材料", "missing"),
+    "investor_sheet": ("投资", "investors"),
     "reject_sheet": ("问题数据行", "rejects"),
     "verdict_told": (
         "每份积分申请一行：结论、原因、需补充的材料；“逐月台账”列可跳到本人的月份",
@@ -25,6 +26,10 @@ _WORDS: Final = {
     "missing_told": (
         "每份申请缺少的每种材料一行（第五条，一次性告知）",
         "one row for each thing an application lacks, told at once (第五条)",
+    ),
+    "investor_told": (
+        "申请人投资的每个企业一行：纳税和聘用积分，不影响申请结论（第四条(二)4）",
+        "one row for each enterprise an applicant invested in: points for tax and staff; no outcome rests on them",
     ),
     "reject_told": (
         "来源数据中未能采用的行，按文件和行号",
@@ -52,6 +57,18 @@ _WORDS: Final = {
     "year_points_max": ("年限积分（至多）", "points for years (at most)"),
     "base_points_min": ("缴费基数积分（至少）", "points for the base (at least)"),
     "base_points_max": ("缴费基数积分（至多）", "points for the base (at most)"),
+    "title_months_min": ("职称、技能等级所需基数的月数（至少）", "months with the base titles want (at least)"),
+    "title_months_max": ("职称、技能等级所需基数的月数（至多）", "months with the base titles want (at most)"),
+    "enterprise_id": ("投资企业代码", "enterprise number"),
+    "enterprise_name": ("投资企业名称", "enterprise"),
+    "staff_here_min": ("聘用本市户籍人数（至少）", "local staff (at least)"),
+    "staff_here_max": ("聘用本市户籍人数（至多）", "local staff (at most)"),
+    "tax_points_min": ("纳税积分（至少）", "points for tax (at least)"),
+    "tax_points_max": ("纳税积分（至多）", "points for tax (at most)"),
+    "staff_points_min": ("聘用积分（至少）", "points for staff (at least)"),
+    "staff_points_max": ("聘用积分（至多）", "points for staff (at most)"),
+    "points_min": ("投资积分（至少）", "points for the investment (at least)"),
+    "points_max": ("投资积分（至多）", "points for the investment (at most)"),
     "source_file": ("来源文件", "file"),
     "row_number": ("行号", "row"),
     "expected_base": ("应有基数", "expected base"),

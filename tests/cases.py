@@ -1,18 +1,21 @@
 """Cases a clerk could read: one person, one application, and only what matters is said.
 
 What a case does not speak of is harmless: a contract with A since long ago, wages of 8000 from A in every covered
-month, and a valid permit. `wages`, `contract` and `without` replace what would stand there; `row` adds to it. Months
-and days are texts. Each case has a person and employers of its own, invented and with right check characters, so all
-the cases that were declared with one manifest are verified together by the first that asks for its answers.
+month, months paid on their 15th, and a valid permit. `wages`, `contract` and `without` replace what would stand
+there; `row` adds to it. Months and days are texts. Each case has a person and employers of its own, invented, from
+Shanghai and with right check characters, so all the cases that were declared with one manifest are verified together
+by the first whose answers are wanted. What would change the answers of others has an extract of its own: a normal
+month without its day of payment (which months are dated depends on all rows) and a row whose person cannot be read.
 """
 
 from __future__ import annotations
 
 import csv
 import tempfile
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -20,9 +23,12 @@ from typing import Any, Final, NamedTuple, Self
 
 import duckdb
 import pytest
-from stdnum.cn import ric, uscc
+from stdnum.cn import ric
 
 from pipelines.steps import Request, verification
+from tests.firms import A, B, C, D, Firm
+
+__all__ = ["A", "B", "C", "Case", "Cell", "D", "Firm", "Money", "Span", "given"]
 
 Span = tuple[str, str]
 """First and last month or day, both included."""
@@ -38,41 +44,6 @@ COLUMNS: Final = {
     "employer_links": "from_id to_id relation effective_on",
     "sanctions": "subject_kind subject_id from_on until_on document",
 }
-FULL_WIDTH: Final = 0xFEE0
-"""How far the letters and digits of full width lie from the usual ones."""
-
-
-@dataclass(frozen=True)
-class Firm:
-    """An employer of a case, written as one of the numbers it has."""
-
-    letter: str
-    form: str = "{uscc}"
-
-    @property
-    def tax_number(self) -> Firm:
-        """As an old tax number of 15 characters."""
-        return self.written("310115{code}")
-
-    @property
-    def code(self) -> Firm:
-        """As the nine characters of its organisation code."""
-        return self.written("{code}")
-
-    def written(self, form: str) -> Firm:
-        """As any other text, in which {uscc} ({lower}, {wide}) and {code} stand for its numbers."""
-        return replace(self, form=form)
-
-    def number(self, case: int) -> str:
-        """The number as the extract has it."""
-        code = f"YY{self.letter}{case:05d}Y"
-        number = "91310000" + code
-        number += uscc.calc_check_digit(number)
-        wide = "".join(chr(ord(letter) + FULL_WIDTH) for letter in number)
-        return self.form.format(code=code, uscc=number, lower=number.lower(), wide=wide)
-
-
-A, B, C, D = (Firm(letter) for letter in "ABCD")
 Cell = str | int | Decimal | Firm
 Money = Decimal | int
 Row = dict[str, Any]
@@ -80,7 +51,7 @@ Tables = dict[str, list[Row]]
 
 DEFAULTS: Final[dict[str, dict[str, Cell]]] = {
     "applications": {"employer_id": A, "permit_valid_from": "2020-01-01", "permit_valid_until": "2029-12-31"},
-    "contributions": {"employer_id": A, "month": "2024-01", "base": 8000, "kind": "normal"},
+    "contributions": {"employer_id": A, "month": "2024-01", "base": 8000, "paid_on": "2024-01-15", "kind": "normal"},
     "tax": {"agent_id": A, "month": "2024-01", "item": "wages", "income": 8000},
     "contracts": {"employer_id": A, "start_on": "2012-01-01"},
     "enrolments": {"employer_id": A, "from_on": "2012-01-01"},
@@ -98,12 +69,12 @@ SPOILED: Final[dict[str, dict[str, Cell]]] = {
 
 
 class Manifest(NamedTuple):
-    """What the cases of one extract share. Without coverage of tax a case stands alone, for its rows decide that."""
+    """What the cases of one extract share. Without coverage of tax a case is alone, for its rows decide that."""
 
     extracted: str
     tax: Span | None
     contributions: Span | None
-    alone: int | None
+    extract: str
 
     def text(self) -> str:
         """As TOML."""
@@ -145,6 +116,7 @@ class Verdict(NamedTuple):
     points_months: tuple[int, int]
     year_points: tuple[int, int]
     base_points: tuple[int, int]
+    title_months: tuple[int, int]
 
 
 class Reject(NamedTuple):
@@ -201,7 +173,7 @@ def months(first: str, last: str) -> Iterator[str]:
 
 
 _NUMBERS: Final = count(1)
-_DECLARED: Final[dict[Manifest, list[Case]]] = defaultdict(list)
+_DECLARED: Final[list[Case]] = []
 
 
 class Case:
@@ -215,6 +187,7 @@ class Case:
         tax: Span | None = ("2022-01", "2024-08"),
         contributions: Span | None = None,
         region: str = "100000",
+        extract: str = "",
         **application: Cell,
     ) -> None:
         """Declare a case.
@@ -222,17 +195,18 @@ class Case:
         Args:
             tax, contributions: the manifest's coverage.
             region: the first six digits of the identity number.
+            extract: cases that give the same name share an extract, and with no others.
             application: other cells of the application; unless given, A applies and the permit is valid for years.
         """
         self.number = next(_NUMBERS)
         digits = f"{region}19{self.number:09d}"
         self.person_id = digits + ric.calc_check_digit(digits + "0")
-        self.manifest = Manifest(extracted, tax, contributions, None if tax else self.number)
+        self.manifest = Manifest(extracted, tax, contributions, extract if tax or extract else f"case {self.number}")
         self.rows: list[tuple[str, dict[str, Cell]]] = []
-        self._found: Answers | None = None
+        self._answers: Answers | None = None
         self._silent = {"tax", "contracts"}
         self.row("applications", application_id=f"case-{self.number}", applied_on=applied, **application)
-        _DECLARED[self.manifest].append(self)
+        _DECLARED.append(self)
 
     @property
     def old_person_id(self) -> str:
@@ -241,28 +215,44 @@ class Case:
 
     def row(self, dataset: str, **cells: Cell) -> Self:
         """A row of a dataset. Cells not given are usable; `beyond` stands after the last column of the head."""
-        assert self._found is None, "the case was verified already; say all of it where it is declared"
+        assert self._answers is None, "the case was verified already; say all of it where it is declared"
         columns = COLUMNS[dataset].split()
         own: dict[str, Cell] = {"person_id": self.person_id} if "person_id" in columns else {}
         whole = own | DEFAULTS[dataset] | cells
         if unknown := whole.keys() - {*columns, "beyond"}:
             raise KeyError(f"{dataset} has no {unknown}")
         self.rows.append((dataset, whole))
+        if not self.manifest.extract and _concerns_others(dataset, whole):
+            self.manifest = self.manifest._replace(extract=f"case {self.number}")
         return self
 
     def contribution(self, kind: str, first: str, last: str = "", **cells: Cell) -> Self:
-        """A contribution row in each month from first to last, of 8000 by A unless said."""
+        """A contribution row in each month from first to last, of 8000 by A and without its day unless said."""
         for month in months(first, last or first):
-            self.row("contributions", kind=kind, month=month, **cells)
+            self.row("contributions", **({"kind": kind, "month": month, "paid_on": ""} | cells))
         return self
 
     def paid(self, first: str, last: str = "", **cells: Cell) -> Self:
-        """Months paid normally; in time unless paid_on is given."""
-        return self.contribution("normal", first, last, **cells)
+        """Months paid normally; on their 15th unless paid_on is given."""
+        for month in months(first, last or first):
+            self.contribution("normal", month, month, **({"paid_on": f"{month}-15"} | cells))
+        return self
 
     def back(self, first: str, last: str = "", **cells: Cell) -> Self:
         """Months paid back."""
         return self.contribution("back", first, last, **cells)
+
+    def owed(self, first: str, last: str = "", **cells: Cell) -> Self:
+        """Months billed and not paid."""
+        return self.contribution("owed", first, last, **cells)
+
+    def refund(self, month: str, amount: Money = 8000, paid_on: str = "", **cells: Cell) -> Self:
+        """An amount of a month refunded."""
+        return self.contribution("refund", month, month, base=-amount, paid_on=paid_on, **cells)
+
+    def topup(self, month: str, amount: Money, paid_on: str = "", **cells: Cell) -> Self:
+        """An amount added to a month."""
+        return self.contribution("topup", month, month, base=amount, paid_on=paid_on, **cells)
 
     def wages(self, first: str, last: str = "", income: Cell = 8000, **cells: Cell) -> Self:
         """Wages declared in each month from first to last, by A unless said."""
@@ -285,7 +275,7 @@ class Case:
         return self.row("employer_links", from_id=start, to_id=end, relation=relation, effective_on=on)
 
     def banned(self, subject: Firm | None, first: str = "2024-01-01", last: str = "2026-12-31") -> Self:
-        """A sanction on an employer, or on the person."""
+        """A sanction on an employer, or on the person; without an end if last is empty."""
         kind = "employer" if subject else "person"
         return self.row(
             "sanctions", subject_kind=kind, subject_id=subject or self.person_id, from_on=first, until_on=last
@@ -295,6 +285,10 @@ class Case:
         """A row of the person that cannot be used."""
         return self.row(dataset, **SPOILED[dataset])
 
+    def unreadable(self, dataset: str) -> Self:
+        """A row that may be anybody's, for its person cannot be read."""
+        return self.row(dataset, person_id="?")
+
     def without(self, *datasets: str) -> Self:
         """Nothing where a contract or wages would stand unsaid."""
         self._silent.difference_update(datasets)
@@ -302,10 +296,15 @@ class Case:
 
     def answers(self) -> Answers:
         """What a verification of all cases with this manifest says of this one."""
-        if self._found is None:
-            _verify_together([case for case in _DECLARED[self.manifest] if case._found is None])
-        assert self._found is not None
-        return self._found
+        if self._answers is None:
+            _verify_together([case for case in _DECLARED if case.manifest == self.manifest and not case._answers])
+        assert self._answers is not None
+        return self._answers
+
+    def line(self, month: str, payer: Firm = A) -> Line:
+        """The line of a month paid by an employer."""
+        (line,) = (each for each in self.answers().lines(month) if each.employer_id == payer.number(self.number))
+        return line
 
     def records(self) -> Iterator[tuple[str, list[str]]]:
         """Dataset and cells of each row."""
@@ -315,14 +314,12 @@ class Case:
             self.wages(*self.manifest.tax)
         for dataset, cells in self.rows:
             columns = [*COLUMNS[dataset].split(), *(["beyond"] if "beyond" in cells else [])]
-            yield dataset, [self._text(cells.get(column, "")) for column in columns]
-
-    def _text(self, cell: Cell) -> str:
-        return cell.number(self.number) if isinstance(cell, Firm) else str(cell)
+            values = (cells.get(column, "") for column in columns)
+            yield dataset, [cell.number(self.number) if isinstance(cell, Firm) else str(cell) for cell in values]
 
     def take(self, tables: Tables) -> None:
         """Keep what the run file says of this case."""
-        self._found = Answers(
+        self._answers = Answers(
             [Verdict._make(map(_paired(row).get, Verdict._fields)) for row in tables["verdict"]],
             [Line._make(map(row.get, Line._fields)) for row in tables["ledger"]],
             {f"{row['multiple'].normalize():f}": _paired(row)["months"] for row in tables["tier"]},
@@ -336,25 +333,37 @@ def given(case: Case) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", [pytest.param(case, id=pytest.HIDDEN_PARAM)])
 
 
+def _concerns_others(dataset: str, cells: dict[str, Cell]) -> bool:
+    if dataset == "contributions" and cells["kind"] == "normal" and not cells["paid_on"]:
+        return True
+    return dataset in SPOILED and not _readable(str(cells["person_id"]))
+
+
+def _readable(person_id: str) -> bool:
+    number = unicodedata.normalize("NFKC", person_id).strip().upper()
+    right = len(number) == 18 and ric.calc_check_digit(number) == number[17]
+    return number[:17].isdigit() and (right or len(number) == 15)
+
+
 def _paired(row: Row) -> Row:
-    """The row with (min, max) beside its columns <name>_min and <name>_max."""
+    """The row with (min, max) in one under <name> for its columns <name>_min and <name>_max."""
     names = [column.removesuffix("_min") for column in row if column.endswith("_min")]
     return row | {name: (row[f"{name}_min"], row[f"{name}_max"]) for name in names}
 
 
 def _verify_together(cases: list[Case]) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        folder, store = Path(place, "cases"), Path(place, "store")
-        owners = _write(cases, folder)
-        run = verification(Request(folder, store))
+    with tempfile.TemporaryDirectory() as folder:
+        extract, store = Path(folder, "cases"), Path(folder, "store")
+        owners = _write(cases, extract)
+        run = verification(Request(extract, store))
         tables = {name: _read(run, name) for name in ("verdict", "ledger", "tier", "reject", "missing")}
-    found: dict[int, Tables] = defaultdict(lambda: {name: [] for name in tables})
+    by_case: dict[int, Tables] = defaultdict(lambda: {name: [] for name in tables})
     by_person = {case.person_id: case.number for case in cases}
     for name, rows in tables.items():
         for row in rows:
-            found[_owner(name, row, by_person, owners)][name].append(row)
+            by_case[_owner(name, row, by_person, owners)][name].append(row)
     for case in cases:
-        case.take(found[case.number])
+        case.take(by_case[case.number])
 
 
 def _write(cases: list[Case], folder: Path) -> dict[str, list[int]]:
@@ -376,9 +385,9 @@ def _write(cases: list[Case], folder: Path) -> dict[str, list[int]]:
 def _read(run: Path, table: str) -> list[Row]:
     with duckdb.connect(str(run), read_only=True) as connection:
         months = "* replace (strftime(month, '%Y-%m') as month)" if table == "ledger" else "*"
-        found = connection.execute(f"select {months} from {table} order by all")
-        names = [column[0] for column in found.description or []]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        result = connection.execute(f"select {months} from {table} order by all")
+        names = [column[0] for column in result.description or []]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _owner(table: str, row: Row, by_person: dict[str, int], owners: dict[str, list[int]]) -> int:

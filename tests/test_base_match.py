@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.cases import A, B, C, Case, Money, Span, given
+from tests.cases import A, B, Case, Money, Span, given
 
 ABOVE, BELOW = ["BASE_ABOVE_INCOME"], ["BASE_BELOW_INCOME"]
 AVERAGE, FIRST, CURRENT = "prior_year_average", "first_full_month", "current_month"
@@ -71,7 +71,7 @@ def test_tolerances(case: Case, answer: str, reasons: list[str]) -> None:
         pytest.param(steady("36920", 36920), 36920, 0, id="income below the cap"),
     ],
 )
-def test_expected_base_is_rounded_and_held_between_floor_and_cap(case: Case, expected: int, deviation: float) -> None:
+def test_expected_base_is_rounded_and_clamped_to_floor_and_cap(case: Case, expected: int, deviation: float) -> None:
     line = case.answers().line("2024-08")
     assert (line.base_match, line.expected_base) == ("pass", expected)
     assert line.deviation == pytest.approx(deviation)
@@ -231,12 +231,6 @@ def test_average_of_the_year_before(case: Case, answer: str, expected: int) -> N
 @pytest.mark.parametrize(
     ("case", "expected"),
     [
-        pytest.param(
-            year_before(tax=("2022-02", "2024-08")).wages("2022-01", "2022-12", 20000), 12000, id="January not covered"
-        ),
-        pytest.param(
-            year_before(tax=("2022-01", "2022-11")).wages("2022-01", "2022-12", 20000), 12000, id="December not covered"
-        ),
         pytest.param(year_before().wages("2022-06", income=240000, item="bonus"), 12000, id="bonus without wages"),
         pytest.param(
             year_before().wages("2022-01", "2022-12", 20000, agent_id=B), 12000, id="another agent's wages alone"
@@ -246,6 +240,20 @@ def test_average_of_the_year_before(case: Case, answer: str, expected: int) -> N
 def test_no_average(case: Case, expected: int) -> None:
     line = case.answers().line("2023-09")
     assert (line.base_match, line.reasons, line.expected_base) == ("fail", ABOVE, expected)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(year_before(tax=("2022-02", "2024-08")).wages("2022-01", "2022-12", 20000), id="January"),
+        pytest.param(year_before(tax=("2022-01", "2022-11")).wages("2022-01", "2022-12", 20000), id="December"),
+    ],
+)
+def test_no_average_of_a_year_not_covered(case: Case) -> None:
+    """Second edition: a fail becomes a refer, for the extract could not show the average."""
+    line = case.answers().line("2023-09")
+    assert (line.base_match, line.reasons) == ("refer", ["TAX_NOT_COVERED"])
+    assert (line.expected_base, line.basis) == (12000, CURRENT)
 
 
 @given(year_before(tax=("2022-01", "2022-12")).wages("2022-01", "2022-12", 20000))
@@ -267,104 +275,7 @@ def test_year_before_turns_in_july(case: Case) -> None:
     assert (july.base_match, july.expected_base, july.reasons) == ("refer", 20000, BELOW)
 
 
-# --- the first full month -----------------------------------------------------------------------------------------
-
-
-def hired(first: str, base: Money, start: Money, month: str = "2024-03", tax: Span = ("2022-01", "2024-08")) -> Case:
-    """The month on this base, wages of 20000 in it and the next, and of `start` in the first month of all."""
-    following = "2024-04" if month == "2024-03" else month
-    return based(month, base, tax).wages(first, income=start).wages(month, following, 20000)
-
-
-@pytest.mark.parametrize(
-    ("case", "expected"),
-    [
-        pytest.param(hired("2023-05", 10000, 10000), 10000, id="wages of the first month"),
-        pytest.param(hired("2023-01", 10000, 10000), 10000, id="hired in January after the base year"),
-        pytest.param(
-            hired("2023-05", 10000, 3000).wages("2023-06", income=10000), 10000, id="wages of the month after it"
-        ),
-        pytest.param(
-            hired("2023-05", 10000, 10000).wages("2023-06", income=30000), 10000, id="the first rather than the next"
-        ),
-        pytest.param(hired("2023-05", 7310, 3000), 7310, id="first month below the floor"),
-        pytest.param(
-            hired("2023-05", 10000, 10000).wages("2021-12", "2023-04", 15000, agent_id=B),
-            10000,
-            id="wages from another agent before",
-        ),
-        pytest.param(
-            hired("2023-05", 10000, 10000).wages("2023-04", income=0).wages("2023-03", income=-9000),
-            10000,
-            id="months of zero and below before",
-        ),
-        pytest.param(
-            hired("2023-05", 10000, 10000).wages("2022-12", income=50000, item="bonus"), 10000, id="a bonus before"
-        ),
-        pytest.param(hired("2023-06", 10000, 10000, tax=("2023-05", "2024-08")), 10000, id="the second covered month"),
-    ],
-)
-def test_first_full_month(case: Case, expected: int) -> None:
-    line = case.answers().line("2024-03")
-    assert (line.base_match, line.reasons) == ("pass", [])
-    assert (line.expected_base, line.basis, line.deviation) == (expected, FIRST, 0)
-
-
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(hired("2022-12", 10000, 10000, tax=("2022-02", "2024-08")), id="hired in the base year"),
-        pytest.param(hired("2023-05", 10000, 10000, tax=("2023-05", "2024-08")), id="the first covered month"),
-        pytest.param(hired("2023-04", 10000, 10000, tax=("2023-05", "2024-08")), id="not covered"),
-        pytest.param(
-            hired("2021-06", 10000, 10000, tax=("2020-01", "2024-08")).wages("2023-05", income=10000),
-            id="first wages before the base year, none in it",
-        ),
-        pytest.param(
-            hired("2023-05", 10000, 3000).wages("2023-07", income=10000), id="no wages in the month after the first"
-        ),
-        pytest.param(
-            hired("2023-05", 10000, 10000, tax=("2022-02", "2024-08")).wages("2022-01", income=9000),
-            id="wages in a month of the base year that is not covered",
-        ),
-    ],
-)
-def test_no_first_full_month(case: Case) -> None:
-    line = case.answers().line("2024-03")
-    assert (line.base_match, line.reasons) == ("refer", BELOW)
-    assert (line.expected_base, line.basis) == (20000, CURRENT)
-
-
-def first_at(month: str, *wages: int) -> Case:
-    """2024-03 on a base of 10000, hired in the month with these wages in it and the months after."""
-    case = based("2024-03", 10000)
-    for offset, income in enumerate(wages):
-        case.wages(f"2024-{int(month[-2:]) + offset:02d}", income=income)
-    return case
-
-
-@pytest.mark.parametrize(
-    ("case", "answer", "basis", "reasons"),
-    [
-        pytest.param(first_at("2024-02", 3000, 10000), "pass", FIRST, [], id="the month before"),
-        pytest.param(first_at("2024-03", 10000), "pass", FIRST, [], id="the month itself"),
-        pytest.param(first_at("2024-03", 3000, 10000), "pass", FIRST, [], id="the month itself, full in the next"),
-        pytest.param(first_at("2024-04", 10000), "pass", FIRST, [], id="the next month"),
-        pytest.param(first_at("2024-04", 9300, 10000), "pass", FIRST, [], id="full in the second next, too late"),
-        pytest.param(first_at("2024-05", 10000), "fail", None, ["TAX_MISSING"], id="the second next month"),
-    ],
-)
-def test_hired_around_the_month(case: Case, answer: str, basis: str | None, reasons: list[str]) -> None:
-    line = case.answers().line("2024-03")
-    assert (line.base_match, line.basis, line.reasons) == (answer, basis, reasons)
-
-
-@given(first_at("2024-04", 9300, 10000))
-def test_month_after_the_first_is_too_late(case: Case) -> None:
-    assert case.answers().line("2024-03").expected_base == 9300
-
-
-# --- the months the wage may be declared in -----------------------------------------------------------------------
+# --- the months the wage may be declared in ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -416,7 +327,7 @@ def test_current_month(case: Case, expected: int) -> None:
     assert line.expected_base == expected
 
 
-# --- which income holds -------------------------------------------------------------------------------------------
+# --- which income holds -----------------------------------------------------------------------------------------------
 
 
 def between(base: Money, average: Money, month: Money, following: Money | None = None) -> Case:
@@ -448,7 +359,10 @@ def between(base: Money, average: Money, month: Money, following: Money | None =
         ),
         pytest.param(between(25000, 10000, 12000), "fail", ABOVE, 12000, CURRENT, id="the nearer of two that fail"),
         pytest.param(
-            hired("2024-02", 12000, 10000, "2024-03").wages("2024-03", income=-5000),
+            based("2024-03", 12000)
+            .contract(A, "2024-02-02")
+            .wages("2024-02", income=10000)
+            .wages("2024-03", income=15000),
             "refer",
             ABOVE,
             10000,
@@ -460,238 +374,3 @@ def between(base: Money, average: Money, month: Money, following: Money | None =
 def test_best_income_holds(case: Case, answer: str, reasons: list[str], expected: int, basis: str) -> None:
     line = case.answers().line("2024-03")
     assert (line.base_match, line.reasons, line.expected_base, line.basis) == (answer, reasons, expected, basis)
-
-
-# --- no own wages in any of the months ----------------------------------------------------------------------------
-
-MISSING, NOT_COVERED, OTHER = ["TAX_MISSING"], ["TAX_NOT_COVERED"], ["TAX_OTHER_AGENT"]
-
-
-def silent(month: str, base: Money | None, agent: str = "") -> Case:
-    """The month on this base beside an average of 10000 (no average if None); B declares wages in the month `agent`."""
-    case = based(month, base or 10000)
-    if base:
-        case.wages("2022-01", "2023-12", 10000)
-    return case.wages(agent, income=5000, agent_id=B) if agent else case
-
-
-@pytest.mark.parametrize(
-    ("case", "answer", "reasons", "expected"),
-    [
-        pytest.param(silent("2024-03", 12001), "fail", ABOVE, 10000, id="fail, nobody"),
-        pytest.param(silent("2024-03", 12001, "2024-03"), "fail", ABOVE, 10000, id="fail, another agent"),
-        pytest.param(silent("2024-03", 10000, "2024-03"), "refer", OTHER, 10000, id="pass, another agent"),
-        pytest.param(silent("2024-03", 10000, "2024-04"), "refer", OTHER, 10000, id="pass, another in the next month"),
-        pytest.param(silent("2024-03", 12000, "2024-03"), "refer", OTHER, 10000, id="refer, another agent"),
-        pytest.param(silent("2024-03", None, "2024-03"), "refer", OTHER, None, id="no income, another agent"),
-        pytest.param(silent("2024-03", 10000), "refer", MISSING, 10000, id="pass, nobody"),
-        pytest.param(silent("2024-03", 12000), "refer", MISSING, 10000, id="refer, nobody"),
-        pytest.param(silent("2024-03", None), "fail", MISSING, None, id="no income, nobody"),
-        pytest.param(silent("2024-03", 10000, "2024-02"), "refer", MISSING, 10000, id="another in the month before"),
-        pytest.param(silent("2024-03", 10000, "2024-05"), "refer", MISSING, 10000, id="another in the second next"),
-        pytest.param(silent("2024-07", 10000), "refer", MISSING, 10000, id="the next month is the last covered"),
-        pytest.param(silent("2024-08", 10000), "pass", [], 10000, id="next not covered: pass"),
-        pytest.param(silent("2024-08", 10000, "2024-08"), "pass", [], 10000, id="next not covered: pass, another"),
-        pytest.param(silent("2024-08", 12000), "refer", NOT_COVERED, 10000, id="next not covered: refer"),
-        pytest.param(silent("2024-08", 12001), "refer", NOT_COVERED, 10000, id="next not covered: fail"),
-        pytest.param(silent("2024-08", None), "refer", NOT_COVERED, None, id="next not covered: no income"),
-        pytest.param(silent("2024-08", None, "2024-08"), "refer", NOT_COVERED, None, id="next not covered: another"),
-        pytest.param(silent("2021-12", None), "refer", NOT_COVERED, None, id="the month before the first covered"),
-        pytest.param(silent("2022-01", None), "fail", MISSING, None, id="the first covered month"),
-    ],
-)
-def test_no_wages_declared(case: Case, answer: str, reasons: list[str], expected: int | None) -> None:
-    line = case.answers().all_lines[0]
-    assert (line.base_match, line.reasons, line.expected_base) == (answer, reasons, expected)
-
-
-@given(based("2024-08", Decimal("7382.99")).wages("2023-01", "2023-12", 3000))
-def test_pass_without_wages_is_still_measured_against_floor_and_cap(case: Case) -> None:
-    line = case.answers().line("2024-08")
-    assert (line.base_match, line.reasons, line.expected_base) == ("refer", ["BASE_OUT_OF_RANGE"], 7384)
-
-
-@pytest.mark.parametrize(
-    ("case", "reasons"),
-    [
-        pytest.param(silent("2024-03", 10000).wages("2024-03", income=-1), MISSING, id="own wages below zero"),
-        pytest.param(silent("2024-03", 10000).wages("2024-03", income=0), MISSING, id="own wages of zero"),
-        pytest.param(silent("2024-03", 10000).wages("2024-03", item="bonus"), MISSING, id="an own bonus"),
-        pytest.param(
-            silent("2024-03", 10000).wages("2024-03", item="bonus", agent_id=B), MISSING, id="another's bonus"
-        ),
-        pytest.param(silent("2024-03", 10000).wages("2024-03", income=0, agent_id=B), MISSING, id="another's zero"),
-        pytest.param(
-            silent("2024-03", 10000, "2024-03").wages("2024-03", income=-5000, agent_id=B, declared_on="2024-05-01"),
-            MISSING,
-            id="another's wages corrected to below zero",
-        ),
-        pytest.param(
-            silent("2024-03", 10000, "2024-03").wages("2024-03", income=-5000, agent_id=B),
-            MISSING,
-            id="another's wages reversed",
-        ),
-        pytest.param(
-            silent("2024-03", 10000, "2024-03").wages("2024-03", income=-5000, agent_id=C),
-            OTHER,
-            id="one other's wages, a third's reversal",
-        ),
-        pytest.param(
-            silent("2024-03", 10000, "2024-03")
-            .wages("2024-03", income=-5000, agent_id=C)
-            .link(B, C, "successor", "2025-01-01"),
-            MISSING,
-            id="wages and reversal of one other group",
-        ),
-    ],
-)
-def test_what_is_no_wage(case: Case, reasons: list[str]) -> None:
-    line = case.answers().line("2024-03")
-    assert (line.base_match, line.reasons) == ("refer", reasons)
-
-
-@given(silent("2024-03", 10000, "2024-03").wages("2024-03", income=Decimal("0.01")))
-def test_one_fen_is_a_wage(case: Case) -> None:
-    line = case.answers().line("2024-03")
-    assert (line.base_match, line.reasons, line.expected_base) == ("pass", [], 10000)
-
-
-@given(silent("2024-03", 10000).wages("2024-03", income=Decimal("0.01"), agent_id=B))
-def test_one_fen_is_another_agents_wage(case: Case) -> None:
-    assert case.answers().line("2024-03").reasons == OTHER
-
-
-# --- coverage the manifest does not give --------------------------------------------------------------------------
-
-
-def uncovered(month: str, base: int) -> Case:
-    """The manifest says nothing of tax."""
-    return Case(tax=None).paid(month, base=base)
-
-
-@pytest.mark.parametrize(
-    ("case", "answer", "reasons", "expected"),
-    [
-        pytest.param(
-            uncovered("2024-03", 10000).without("tax"), "refer", NOT_COVERED, None, id="no tax rows: nothing is covered"
-        ),
-        pytest.param(
-            uncovered("2024-03", 10000)
-            .wages("2024-03", "2024-04", item="bonus")
-            .wages("2024-03", "2024-04", income="?"),
-            "refer",
-            NOT_COVERED,
-            None,
-            id="bonuses and rejected rows cover nothing",
-        ),
-        pytest.param(
-            uncovered("2023-09", 10000).wages("2022-01", "2022-12", 10000).wages("2023-09", income=20000),
-            "pass",
-            [],
-            10000,
-            id="wages of the whole base year",
-        ),
-        pytest.param(
-            uncovered("2023-09", 10000)
-            .wages("2022-02", "2022-12", 10000)
-            .wages("2022-01", income=10000, item="bonus")
-            .wages("2023-09", income=20000),
-            "refer",
-            BELOW,
-            20000,
-            id="a bonus instead of wages in January",
-        ),
-        pytest.param(
-            uncovered("2024-03", 10000).wages("2022-01", "2023-12", 10000).wages("2024-04", income=5000, agent_id=B),
-            "refer",
-            OTHER,
-            10000,
-            id="up to another agent's wages",
-        ),
-    ],
-)
-def test_wages_rows_tell_what_is_covered(case: Case, answer: str, reasons: list[str], expected: int | None) -> None:
-    line = case.answers().all_lines[0]
-    assert (line.base_match, line.reasons, line.expected_base) == (answer, reasons, expected)
-
-
-# --- corrected declarations ---------------------------------------------------------------------------------------
-
-
-def declared(*rows: tuple[Money, str], **cells: str) -> Case:
-    """2024-03 on a base of 10000; wages of the month and the day each was declared on."""
-    case = based("2024-03", 10000)
-    for income, day in rows:
-        case.wages("2024-03", income=income, declared_on=day, **cells)
-    return case
-
-
-@pytest.mark.parametrize(
-    ("case", "expected"),
-    [
-        pytest.param(declared((9000, "2024-04-10"), (10000, "2024-05-10")), 10000, id="the later one stands"),
-        pytest.param(declared((10000, "2024-05-10"), (9000, "2024-04-10")), 10000, id="whatever the order"),
-        pytest.param(declared((9000, ""), (10000, "2024-05-10")), 10000, id="one without a day is the earliest"),
-        pytest.param(declared((4000, "2024-04-10"), (6000, "2024-04-10")), 10000, id="two of one day are added"),
-        pytest.param(declared((4000, ""), (6000, "")), 10000, id="two without a day are added"),
-        pytest.param(
-            declared((4000, "2024-04-10"), (6000, "2024-04-10"), (10500, "2024-05-10")), 10500, id="one corrects both"
-        ),
-        pytest.param(declared((10000, "2024-04-10"), (10000, "2024-04-10")), 10000, id="the same row twice is one row"),
-        pytest.param(declared((12000, "2024-04-10"), (-2000, "2024-04-10")), 10000, id="a reversal is added"),
-        pytest.param(
-            declared((9000, "2024-04-10")).wages("2024-03", income=10000, declared_on="2024-05-10", agent_id=A.code),
-            10000,
-            id="corrected under another number of the employer",
-        ),
-        pytest.param(
-            declared((4000, "2024-04-10"))
-            .wages("2024-03", income=6000, declared_on="2024-05-10", agent_id=B)
-            .link(A, B),
-            10000,
-            id="a linked employer's is added, not corrected",
-        ),
-        pytest.param(
-            declared((10000, "2024-04-10")).wages("2024-03", income=500, declared_on="2024-05-10", item="bonus"),
-            10000,
-            id="a later bonus corrects no wages",
-        ),
-        pytest.param(
-            declared((10000, "2024-04-10")).wages("2024-04", income=8000, declared_on="2024-05-10"),
-            10000,
-            id="another month corrects nothing",
-        ),
-    ],
-)
-def test_corrected_declarations(case: Case, expected: int) -> None:
-    line = case.answers().line("2024-03")
-    assert (line.expected_base, line.base_match) == (expected, "pass")
-
-
-@given(declared((10000, "2024-04-10"), (0, "2024-05-10")))
-def test_corrected_to_nothing(case: Case) -> None:
-    line = case.answers().line("2024-03")
-    assert (line.base_match, line.reasons) == ("fail", MISSING)
-
-
-# --- whose wages are own ------------------------------------------------------------------------------------------
-
-
-def paid_by_b() -> Case:
-    """A pays 2024-03, B declares the wages."""
-    return Case().paid("2024-03").wages("2022-01", "2024-08", agent_id=B)
-
-
-@pytest.mark.parametrize(
-    ("case", "reasons"),
-    [
-        pytest.param(paid_by_b().link(A, B), [], id="the payer is the same as the agent"),
-        pytest.param(paid_by_b().link(B, A), [], id="the agent is the same as the payer"),
-        pytest.param(paid_by_b().link(A, B, "successor", "2024-09-01"), [], id="the agent succeeds the payer later"),
-        pytest.param(paid_by_b().link(A, C).link(B, C), [], id="both are the same as a third"),
-        pytest.param(paid_by_b().link(A, B, "branch"), OTHER, id="the agent is the payer's branch"),
-        pytest.param(paid_by_b(), OTHER, id="no link"),
-    ],
-)
-def test_wages_from_the_same_group_are_own(case: Case, reasons: list[str]) -> None:
-    assert case.answers().line("2024-03").reasons == reasons

@@ -273,7 +273,14 @@ def test_only_what_the_rules_read_is_laid_out(extract: Path, store: Path, tmp_pa
             if column[1] == "VARCHAR"
         }
         there = {path.stem for path in out.glob("*.parquet")}
-    assert {"all-rejects", "all-sanctions", "rows-contracts-00001"} <= there
-    assert texts == {("rows-contracts-00001", "work_region"), ("all-rejects", "dataset")}, (
-        "no name, no number of an application, no text of a rejected row"
-    )
+    assert {"all-rejected", "all-sanctions", "all-dated_month", "rows-contracts-00001"} <= there
+    assert texts == {
+        ("rows-contracts-00001", "work_region"),
+        ("all-rejected", "dataset"),
+        ("all-unattributed", "dataset"),
+        ("all-employer_key", "employer_key"),
+        ("all-employer_name", "employer_name"),
+        ("all-employer_number", "employer_id"),
+        ("all-employers", "region"),
+        ("all-extract", "counts"),
+    }, "no name of a person, no number of an application, no text of a rejected row"

@@ -1,4 +1,4 @@
-"""The examples of rules.md section 5, row by row.
+"""The examples of rules.md section 5 that stood in its first edition, row by row.
 
 Unless a case says otherwise: applied 2024-09-10, extracted 2024-09-20, tax covering 2022-01 to 2024-08, no enrolment.
 """
@@ -103,7 +103,12 @@ def test_example_base_at_the_floor_below_the_wages(case: Case) -> None:
     assert (line.base_match, line.reasons) == ("refer", ["BASE_BELOW_INCOME"])
 
 
-@given(Case().paid("2024-03", base=15000).wages("2024-02", income=3000).wages("2024-03", "2024-08", 15000))
+def hired(start: str, month: str, base: int) -> Case:
+    """A contract with A since then, and one month paid on this base."""
+    return Case().contract(A, start).paid(month, base=base)
+
+
+@given(hired("2024-02-15", "2024-03", 15000).wages("2024-02", income=3000).wages("2024-03", "2024-08", 15000))
 def test_example_hired_in_the_middle_of_a_month(case: Case) -> None:
     """Wages 3000 in 2024-02 (hired that month), 15000 from 2024-03 on; month 2024-03, base 15000:
     pass, first_full_month, deviation 0.

@@ -6,9 +6,11 @@ import re
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from checks.law.reasons import reason
 from pipelines.cli import app
 from pipelines.synth import write_extract
 from tests.published import rows, verified
@@ -40,8 +42,8 @@ def test_it_shows_the_seven_checks_and_the_months(store: Path) -> None:
     months = rows(store / "latest.duckdb", f"select month from ledger where person_id = '{verdict['person_id']}'")
     for row in months:
         assert f"{row['month']:%Y-%m}" in shown
-    for reason in verdict["reasons"]:
-        assert reason in shown
+    for code in verdict["reasons"]:
+        assert code in shown
 
 
 def test_identity_numbers_are_masked(store: Path) -> None:
@@ -70,6 +72,46 @@ def test_it_shows_what_is_missing_and_what_settles_it(store: Path) -> None:
         shown = _explain(store, row["application_id"])
         for cell in ("what", "article", "detail", "en", "settles_en"):
             assert set(row[cell].split()) <= set(shown.split()), cell
+
+
+def _words(text: str) -> set[str]:
+    return set(text.split())
+
+
+def test_it_shows_what_settles_each_doubt(sample: Path) -> None:
+    doubts = rows(sample / "latest.duckdb", "select * from doubt_in_words order by code, application_id")
+    first = {row["code"]: row for row in reversed(doubts)}
+    assert len(first) > 3
+    for code, row in first.items():
+        shown = _words(_explain(sample, row["application_id"]))
+        for cell in (reason(code).article, reason(code).en, reason(code).settles_en):
+            assert _words(cell) <= shown, cell
+
+
+def test_it_shows_the_months_that_titles_want(store: Path) -> None:
+    for row in rows(store / "latest.duckdb", "select * from verdict order by application_id limit 5"):
+        shown = _explain(store, row["application_id"])
+        interval = f"{row['title_months_min']} to {row['title_months_max']}"
+        assert re.search(rf"titles and skill grades want +{interval}\b", shown)
+
+
+INVESTOR = """insert into investor by name
+select run_id, application_id, employer_id as enterprise_id, 3 as staff_here_min, 5 as staff_here_max,
+    10 as tax_points_min, 30 as tax_points_max, 20 as staff_points_min, 20 as staff_points_max,
+    20 as points_min, 30 as points_max, ['INVEST_YEAR_MISSING'] as reasons
+from verdict where application_id = 'SQ-17'"""
+
+
+def test_it_shows_the_enterprises_invested_in(sample: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample, tmp_path / "store", symlinks=True)
+    with duckdb.connect(str((tmp_path / "store" / "latest.duckdb").resolve())) as connection:
+        connection.execute(INVESTOR)
+    shown = _explain(tmp_path / "store", "SQ-17")
+    [line] = [each for each in shown.splitlines() if "10 to 30" in each]
+    assert re.search(r"3 to 5 +10 to 30 +20 to 20 +20 to 30 +INVEST_YEAR_MISSING", line)
+    for cell in (reason("INVEST_YEAR_MISSING").en, reason("INVEST_YEAR_MISSING").settles_en):
+        assert _words(cell) <= _words(shown)
+    assert "points for enterprises" not in _explain(tmp_path / "store", "SQ-22")
 
 
 LINES = """select verdict.application_id, ledger.*, line.income, line.income_months, source_file.path, line.row_number
@@ -125,10 +167,14 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("application", "month", "shown"),
     [
-        ("SQ-30", "2024-03", ["TAX_OTHER_AGENT", "tax.csv row 400", "tax.csv row 401"]),
+        ("SQ-30", "2024-03", ["TAX_OTHER_AGENT", "tax.csv row 399", "tax.csv row 400"]),
         ("SQ-24", "2024-07", ["EMPLOYER_DISPATCH", "employers.csv row 11"]),
         ("SQ-29", "2023-07", ["TAX_MISSING", "tax data cover: 2022-01 to 2024-08", "2023-07, 2023-08"]),
-        ("SQ-34", "2024-02", ["SOURCE_REJECTED", "PAYMENT_BACK_PAID", "contributions.csv row 487"]),
+        (
+            "SQ-34",
+            "2024-02",
+            ["SOURCE_REJECTED", "PAYMENT_BACK_PAID", "contributions.csv row 487", "remark:  SOURCE_REJECTED"],
+        ),
         ("SQ-22", "2024-06", ["employer_links.csv row 4", "contracts.csv row 25", "in this month the same as"]),
         ("SQ-08", "2024-08", ["sanctions.csv row 3"]),
     ],

@@ -63,8 +63,8 @@ def test_without_numbers_and_total_all_rows_are_records(tmp_path: Path) -> None:
     assert returned(tmp_path, declared(1), [], declared(2)).counts("tax") == (2, 2, 0, 0)
 
 
-def test_a_total_spelled_with_blanks_ends_the_records(tmp_path: Path) -> None:
-    assert returned(tmp_path, declared(1), ["合 计", "", "", "", "", "8000"], declared(2)).counts("tax") == (1, 1, 0, 0)
+def test_a_total_spelled_with_blanks_is_no_record_and_ends_none(tmp_path: Path) -> None:
+    assert returned(tmp_path, declared(1), ["合 计", "", "", "", "", "8000"], declared(2)).counts("tax") == (2, 2, 0, 0)
 
 
 def test_a_first_record_that_only_looks_like_numbers_is_kept(tmp_path: Path) -> None:
@@ -230,9 +230,9 @@ def test_an_interval_that_cannot_be_read_is_rejected(interval: str, tmp_path: Pa
     ]
 
 
-def test_without_any_list_the_employer_is_missed_in_every_row(tmp_path: Path) -> None:
-    found = load(write(tmp_path / "extract", {"缴费.csv": text([MONTHS, paid("2024-03"), paid("2024-04")])}))
-    assert found.rows("select column_name, code from rejects") == [("employer_id", "VALUE_MISSING")] * 2
+def test_without_any_list_the_file_that_names_no_employer_is_refused_with_its_heads(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"缴费\.csv: lacks: employer_id.*heads found: 证件号码, .*缴费年月"):
+        load(write(tmp_path / "extract", {"缴费.csv": text([MONTHS, paid("2024-03"), paid("2024-04")])}))
 
 
 # --- what a file is called, and what it holds ---------------------------------------------------------------------

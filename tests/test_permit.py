@@ -18,7 +18,9 @@ def permit(first: str, last: str) -> Case:
     ("case", "answer", "reasons"),
     [
         pytest.param(permit("2024-09-10", "2025-09-09"), "pass", [], id="begins on the day"),
-        pytest.param(permit("2024-09-11", "2025-09-10"), "fail", NOT_VALID, id="begins the day after"),
+        pytest.param(permit("2024-09-11", "2025-09-10"), "refer", UNCLEAR, id="second edition: begins the day after"),
+        pytest.param(permit("2026-01-01", "2026-12-31"), "refer", UNCLEAR, id="second edition: begins years after"),
+        pytest.param(permit("2024-09-11", "2024-09-11"), "refer", UNCLEAR, id="second edition: the day after alone"),
         pytest.param(permit("2023-09-11", "2024-09-10"), "pass", [], id="ends on the day"),
         pytest.param(permit("2023-09-10", "2024-09-09"), "fail", NOT_VALID, id="ended the day before"),
         pytest.param(permit("2024-09-10", "2024-09-10"), "pass", [], id="that day alone"),

@@ -49,7 +49,7 @@ def late(case: Case, month: str, base: Money = 8000) -> Case:
             Case().paid("2023-09", "2024-07").back("2024-08").spoiled("contributions"),
             (11, 12),
             (0, 3),
-            id="a twelfth paid back beside a rejected row",
+            id="a twelfth paid back and a row rejected",
         ),
         pytest.param(
             Case().paid("2013-04", "2014-03").wages("2013-04", "2014-03"), (12, 12), (3, 3), id="twelve months long ago"
@@ -230,3 +230,39 @@ def test_points_that_hang_on_months_without_reference_wage(case: Case) -> None:
     answers = case.answers()
     assert answers.tiers == tiers((31, 36), (0, 5), (0, 5), (0, 5))
     assert answers.verdict.base_points == (0, 25)
+
+
+# --- titles and skill grades --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("case", "months"),
+    [
+        pytest.param(month("11396"), (1, 1), id="once the wage"),
+        pytest.param(month("11395.99"), (0, 0), id="a fen less"),
+        pytest.param(earning("2023-09", "2024-08", 11396), (12, 12), id="twelve months"),
+        pytest.param(earning("2022-09", "2024-09", 11396), (12, 12), id="no more than the last twelve"),
+        pytest.param(month("11396", "2023-09"), (1, 1), id="the first of twelve"),
+        pytest.param(month("11396", "2023-08"), (0, 0), id="the month before them"),
+        pytest.param(month("11396", "2024-09"), (0, 0), id="the month of application"),
+        pytest.param(month("40000"), (0, 1), id="a base beyond the cap, to be looked at"),
+        pytest.param(late(earning("2023-09", "2023-12", 11396), "2024-01", 11396), (4, 5), id="a late month"),
+        pytest.param(earning("2024-01", "2024-03", 11396).back("2024-04", base=11396), (3, 3), id="one paid back"),
+        pytest.param(two(a=9000, b=24000), (1, 1), id="the larger of two that pass"),
+        pytest.param(two(a=9000, b=20000), (0, 1), id="a larger one to be looked at"),
+        pytest.param(two(a=9000, b=9000), (0, 0), id="two bases are not added"),
+        pytest.param(later("2026-06", "2026-06", 11396), (1, 1), id="the last month with a reference wage"),
+        pytest.param(later("2026-07", "2026-07", 8000), (0, 1), id="the first month without"),
+        pytest.param(later("2025-12", "2026-11", 11396), (7, 12), id="seven months with a wage, five without"),
+    ],
+)
+def test_title_months(case: Case, months: Count) -> None:
+    """Second edition: months with at least the reference wage among the last twelve."""
+    assert case.answers().verdict.title_months == months
+
+
+@given(Case().paid("2023-09", "2024-09"))
+def test_title_months_change_no_outcome(case: Case) -> None:
+    """Second edition."""
+    verdict = case.answers().verdict
+    assert (verdict.title_months, verdict.outcome, verdict.reasons) == ((0, 0), "pass", [])

@@ -19,6 +19,7 @@ from stdnum.cn import ric
 from typer.testing import CliRunner, Result
 
 from checks.law.months import month_text
+from checks.law.reasons import reason
 from checks.prescreened import Person, Prescreened
 from pipelines.cli import app
 from pipelines.errors import HechaError
@@ -141,7 +142,9 @@ def outlook(person: Person) -> tuple[str, str | None, str | None, list[str]]:
         pytest.param(row("banned"), ("fail", "2025-01", "2025-01", []), id="until the ban ends"),
         pytest.param(row("banned for long"), ("fail", None, None, ["SANCTIONED"]), id="banned beyond the bound"),
         pytest.param(row("elsewhere"), ("fail", None, None, ["NOT_EMPLOYED"]), id="contract with another employer"),
-        pytest.param(row("elsewhere", B), ("pass", "2024-09", "2024-09", []), id="through that employer"),
+        pytest.param(
+            row("elsewhere", B), ("refer", "2024-10", "2024-09", []), id="through that employer, who pays from then on"
+        ),
         pytest.param(row("rejected"), ("refer", None, "2024-09", ["SOURCE_REJECTED"]), id="a person must settle it"),
         pytest.param(
             row("no permit", until="", since=""), ("refer", None, "2024-09", ["PERMIT_UNCLEAR"]), id="no permit's dates"
@@ -150,7 +153,7 @@ def outlook(person: Person) -> tuple[str, str | None, str | None, list[str]]:
             row("new", until="", since=""), ("fail", None, "2024-11", ["PERMIT_UNCLEAR"]), id="no fail from November on"
         ),
         pytest.param(row("contract ends"), ("fail", "2024-11", "2024-11", []), id="a contract that lives is renewed"),
-        pytest.param(row("left"), ("fail", None, None, ["NOT_EMPLOYED"]), id="one that ended before is not"),
+        pytest.param(row("left"), ("fail", None, "2024-11", ["CONTRACT_EXPIRED"]), id="one that ended before is not"),
         pytest.param(row("starts"), ("fail", "2025-04", "2025-04", []), id="never paid: six months from October on"),
     ],
 )
@@ -216,7 +219,7 @@ def test_a_person_who_stands_there_twice_is_judged_once(store: Path, tmp_path: P
         ("3", "fail", []),
         ("4", "repeated", ["2"]),
         ("5", "fail", []),
-        ("6", "pass", []),
+        ("6", "refer", []),
     ], "through two employers, a person is judged for each"
 
 
@@ -259,7 +262,7 @@ def test_a_name_serves_where_only_one_employer_has_it(store: Path, tmp_path: Pat
     [person] = by_name("same name", "同名公司", employer=B.number(CASES["same name"].number)).persons
     assert (person.outcome, person.verdict and person.verdict.reasons) == (
         "fail",
-        ["NOT_EMPLOYED", "PERMIT_UNCLEAR"],
+        ["NOT_EMPLOYED", "PAYING_OTHER_EMPLOYER", "PERMIT_UNCLEAR"],
     ), "the contract is with A; the register's names relate nothing"
 
 
@@ -394,7 +397,16 @@ def test_the_list_comes_back_as_a_workbook(store: Path, tmp_path: Path) -> None:
     done = hecha(path, "--store", store)
     assert (done.exit_code, done.stderr) == (0, "")
     heads, passes, new, permit = cells(tmp_path / "名单-预审.xlsx")
-    assert heads[:8] == ["名单行", "姓名", "证件号码", "结论", "原因", "需补充的材料", "照旧则最早可通过月份", heads[7]]
+    assert heads[:8] == [
+        "名单行",
+        "姓名",
+        "证件号码",
+        "结论",
+        "原因",
+        "需补充的材料和怎样核实",
+        "照旧则最早可通过月份",
+        heads[7],
+    ]
     number = CASES["passes"].person_id
     assert passes[:5] == [2, "p***", f"{number[:4]}**********{number[-4:]}", "通过", ""]
     assert [new[3], new[4], new[6], new[7]] == [
@@ -444,7 +456,11 @@ def test_json_says_the_same_as_the_workbook(store: Path, tmp_path: Path) -> None
             int(person["row"]), person["person_name"], person["person_id"], words[person["outcome"]],
             "\n".join(person["why"]),
         ]  # fmt: skip
+        assert record[5] == "\n".join(person["bring"])
         assert record[7] == person["forecast"]
+        for code in person["reasons"] if person["outcome"] == "refer" else ():
+            lacks = {lack["what"] for lack in person["lacks"]}
+            assert reason(code).missing in lacks or reason(code).settles("en") in person["bring"]
     assert said["counts"]["unusable"] == 1
     assert heads[3] == "outcome"
 

@@ -14,23 +14,24 @@ from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 
+import duckdb
 import psutil  # type: ignore[import-untyped]
 import pytest
+import python_calamine
 from typer.testing import CliRunner, Result
 
-from checks.law.answers import REFER
-from checks.law.reasons import REASONS, Language
+from checks.law.missing_kinds import MISSING_KINDS
+from checks.law.reasons import REASONS, Language, cited, reason
 from checks.law.rulebook import built_in
 from pipelines.cli import app
 from pipelines.synth import write_extract
 from reports import page_words, words
-from reports.cases import REASONS_OF
 from reports.deadlines import LAST_YEAR, decision_day
 from reports.masking import LONGEST, Mask
 from reports.model import read_report
 from reports.page import figures
-from reports.settling import CODES
 from reports.timeline import LONGEST as LONGEST_PICTURE
+from reports.words import word
 from tests.pages import Page
 from tests.published import rows, verified
 from tests.test_reading import FIRM, Cells, as_csv, person, sound, write
@@ -182,9 +183,14 @@ def test_a_life_longer_than_the_picture_is_cut_and_said_so(tmp_path: Path) -> No
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def test_every_doubt_has_what_would_settle_it() -> None:
-    softened = {"EMPLOYER_MISMATCH", "NOT_EMPLOYED", "NOT_PAYING", "PAYMENT_BACK_PAID", "WINDOW_SHORT"}
-    assert {each.code for each in REASONS if REFER in each.answers} | softened == CODES
+def test_every_reason_has_what_would_settle_it_and_an_article_in_english() -> None:
+    final = {each.code for each in REASONS if not each.settles("zh")}
+    assert final == {"PERMIT_NOT_VALID", "SCOPE_PERSON"}, "only these stay a fail whatever is brought"
+    for each in REASONS:
+        assert bool(each.settles("zh")) == bool(each.settles("en"))
+        assert not CHINESE.search(cited(each.article, "en"))
+    assert {each.missing for each in REASONS} - {""} <= {kind.code for kind in MISSING_KINDS}
+    assert not [kind.article for kind in MISSING_KINDS if CHINESE.search(cited(kind.article, "en"))]
 
 
 def test_every_figure_has_a_word_and_no_word_hides_another() -> None:
@@ -192,14 +198,59 @@ def test_every_figure_has_a_word_and_no_word_hides_another() -> None:
     assert len(names) > 15
     assert names <= set(page_words._WORDS)
     assert not set(page_words._WORDS) & set(words._WORDS)
-    assert {reason.article for reason in REASONS} <= set(page_words._ARTICLES)
 
 
-def test_every_reason_of_an_application_belongs_to_one_check(sample: Path) -> None:
-    told = [code for codes in REASONS_OF.values() for code in codes]
-    assert len(told) == len(set(told))
-    found = rows(sample / "latest.duckdb", "select distinct unnest(reasons) as code from verdict")
-    assert {row["code"] for row in found} <= set(told)
+def test_every_reason_of_a_check_is_shown_with_it(sample: Path, pages: dict[Language, Path]) -> None:
+    found = rows(sample / "latest.duckdb", "select * from verdict_reason order by all")
+    assert len({(row["check_name"], row["code"]) for row in found}) > 10
+    for row in found:
+        lines = Page(page_of(pages["zh"], row["application_id"])).lines
+        of_check = [line for line in lines if line.startswith(f"{word(row['check_name'], 'zh')} ")]
+        assert [line for line in of_check if line.endswith(f"{reason(row['code']).zh} {reason(row['code']).article}")]
+
+
+def test_every_reason_code_has_a_place_in_report_workbook_and_explain(sample: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample, tmp_path / "store", symlinks=True)
+    with duckdb.connect(str((tmp_path / "store" / "latest.duckdb").resolve())) as connection:
+        codes = [each.code for each in REASONS]
+        connection.execute("update verdict set reasons = $codes where application_id = 'SQ-17'", {"codes": codes})
+    out = made(tmp_path / "store", tmp_path / "out", "--cases")
+    book = python_calamine.CalamineWorkbook.from_path(out / "report.xlsx").get_sheet_by_name("核验结论").to_python()
+    told = CliRunner().invoke(app, ["explain", "SQ-17", "--store", str(tmp_path / "store")])
+    shown = {
+        "page": Page(out / "report.html").text,
+        "case": Page(page_of(out, "SQ-17")).text,
+        "workbook": next("\n".join(map(str, row)) for row in book if row[0] == "SQ-17"),
+        "explain": told.stdout,
+    }
+    for name, text in shown.items():
+        plain = re.sub(r"\s", "", text)
+        for each in REASONS:
+            assert re.sub(r"\s", "", each.zh)[:8] in plain, f"{name}: {each.code}"
+            assert name == "explain" or each.missing or each.settles("zh") in text, f"{name}: {each.code}"
+
+
+INVESTOR = """insert into investor by name
+select run_id, application_id, employer_id as enterprise_id, 3 as staff_here_min, 5 as staff_here_max,
+    10 as tax_points_min, 30 as tax_points_max, 20 as staff_points_min, 20 as staff_points_max,
+    20 as points_min, 30 as points_max, ['INVEST_SHARE_MISSING', 'INVEST_STAFF_UNDECIDED'] as reasons
+from verdict where application_id = 'SQ-17'"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_enterprises_invested_in_are_shown(sample: Path, tmp_path: Path, language: Language) -> None:
+    shutil.copytree(sample, tmp_path / "store", symlinks=True)
+    with duckdb.connect(str((tmp_path / "store" / "latest.duckdb").resolve())) as connection:
+        connection.execute(INVESTOR)
+    out = made(tmp_path / "store", tmp_path / "out", "--cases", "--lang", language)
+    between = word("to", language)
+    for page in (Page(out / "report.html"), Page(page_of(out, "SQ-17"))):
+        assert page_words.page_word("investors", language) in page.text
+        for shown in (f"3 {between} 5", f"10 {between} 30", f"20 {between} 30"):
+            assert shown in page.text
+        for code in ("INVEST_SHARE_MISSING", "INVEST_STAFF_UNDECIDED"):
+            assert f"{reason(code).words(language)} → {reason(code).settles(language)}" in page.text
+    assert page_words.page_word("investors", language) not in Page(page_of(out, "SQ-34")).text
 
 
 # --- deadlines (第七条) ----------------------------------------------------------------------------------------------

@@ -1,9 +1,8 @@
-"""The figures: the built-in ones, one by one; a wrong rulebook is refused in one line; another gives other answers."""
+"""Rulebooks: a wrong one is refused in one line, another gives other answers. The built-in one: test_figures.py."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib import resources
@@ -11,10 +10,9 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
 from checks.law.months import month_number, month_text
-from checks.law.rulebook import Period, Rulebook, RulebookError, built_in, read_rulebook
+from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
 from pipelines.errors import SourceError
 from pipelines.steps import Request, verification
 from tests.test_reading import FIRM, Cells, Database, as_csv, person, write
@@ -38,126 +36,6 @@ def without(start: str, end: str) -> str:
 
 
 WRITTEN_BEFORE = without("[materials]", "[window]")
-
-
-# --- the built-in figures -----------------------------------------------------------------------------------------
-
-
-def months_of(period: Period) -> tuple[str, str]:
-    return month_text(period.from_month), month_text(period.until_month)
-
-
-def test_the_regulation_and_the_dates_of_application_it_governs() -> None:
-    document = built_in().rulebook
-    assert document.document == "沪人社规〔2022〕41号"
-    assert document.title == "上海市居住证积分管理办法实施细则"
-    assert (document.effective_from, document.effective_until) == (date(2023, 1, 1), date(2027, 12, 31))
-
-
-@pytest.mark.parametrize(
-    ("section", "figure", "value", "confidence"),
-    [
-        ("materials", "tax_months", 6, "sure"),
-        ("window", "months", 12, "sure"),
-        ("window", "required", 6, "sure"),
-        ("payment", "deadline_months_after", 1, "fair"),
-        ("payment", "pension_employee_rate", Decimal("0.08"), "sure"),
-        ("base_match", "above_pass_percent", 10, "practice"),
-        ("base_match", "above_refer_percent", 20, "practice"),
-        ("base_match", "below_pass_percent", 10, "practice"),
-        ("base_match", "below_refer_percent", 100, "practice"),
-        ("base_match", "out_of_range_yuan", 1, "practice"),
-        ("base_match", "tax_month_offsets", (0, 1), "sure"),
-        ("year_points", "months_per_year", 12, "sure"),
-        ("year_points", "points_per_year", 3, "sure"),
-        ("investor", "years", 3, "sure"),
-        ("investor", "tax_per_step", 100000, "fair"),
-        ("investor", "staff_per_step", 10, "fair"),
-        ("investor", "points_per_step", 10, "fair"),
-        ("investor", "max_points", 120, "fair"),
-        ("investor", "staff_min_consecutive_months", 6, "sure"),
-        ("decision", "working_days", 20, "sure"),
-        ("ban", "years", 3, "sure"),
-    ],
-)
-def test_a_single_figure(section: str, figure: str, value: object, confidence: str) -> None:
-    found = getattr(getattr(built_in(), section), figure)
-    assert (found.value, found.confidence) == (value, confidence)
-    assert found.source
-
-
-def test_tiers() -> None:
-    assert [(tier.multiple, tier.months, tier.required, tier.points) for tier in built_in().tier] == [
-        (Decimal("0.8"), 48, 36, 25),
-        (Decimal("1.0"), 48, 36, 50),
-        (Decimal("2.0"), 48, 36, 100),
-        (Decimal("3.0"), 36, 24, 120),
-    ]
-
-
-def test_reliefs_and_top_ups() -> None:
-    assert [(*months_of(each), set(each.kinds), each.paid_by) for each in built_in().relief] == [
-        ("2022-03", "2022-10", {"normal", "back", "deferred"}, date(2022, 12, 31)),
-        ("2022-04", "2023-03", {"deferred"}, date(2023, 12, 31)),
-    ]
-    assert [(*months_of(each), each.paid_by, each.confidence) for each in built_in().topup] == [
-        ("2025-07", "2025-10", date(2025, 10, 31), "sure"),
-        ("2026-07", "2026-10", date(2026, 10, 31), "practice"),
-    ]
-
-
-def test_contribution_years() -> None:
-    assert [(*months_of(each), each.base_year, each.floor, each.cap) for each in built_in().contribution_year] == [
-        ("2013-04", "2014-03", 2012, 2815, 14076),
-        ("2014-04", "2015-03", 2013, 3022, 15108),
-        ("2015-04", "2016-03", 2014, 3271, 16353),
-        ("2016-04", "2017-03", 2015, 3563, 17817),
-        ("2017-04", "2018-03", 2016, 3902, 19512),
-        ("2018-04", "2019-03", 2017, 4279, 21396),
-        ("2019-04", "2019-04", 2018, 4699, 23496),
-        ("2019-05", "2020-06", 2018, 4927, 24633),
-        ("2020-07", "2021-06", 2019, 4927, 28017),
-        ("2021-07", "2022-06", 2020, 5975, 31014),
-        ("2022-07", "2023-06", 2021, 6520, 34188),
-        ("2023-07", "2024-06", 2022, 7310, 36549),
-        ("2024-07", "2025-06", 2023, 7384, 36921),
-        ("2025-07", "2026-06", 2024, 7460, 37302),
-        ("2026-07", "2027-06", 2025, 7546, 37731),
-    ]
-
-
-def test_reference_wages_end_where_none_is_published() -> None:
-    assert [(*months_of(each), each.wage) for each in built_in().reference_wage] == [
-        ("2013-04", "2014-03", 4692),
-        ("2014-04", "2015-03", 5036),
-        ("2015-04", "2016-03", 5451),
-        ("2016-04", "2017-03", 5939),
-        ("2017-04", "2018-03", 6504),
-        ("2018-04", "2019-03", 7132),
-        ("2019-04", "2019-10", 7832),
-        ("2019-11", "2020-06", 8211),
-        ("2020-07", "2021-06", 9339),
-        ("2021-07", "2022-06", 10338),
-        ("2022-07", "2023-06", 10338),
-        ("2023-07", "2024-06", 11396),
-        ("2024-07", "2025-06", 11396),
-        ("2025-07", "2026-06", 11396),
-    ]
-
-
-def binary_numbers(value: object) -> Iterator[float]:
-    """Every float in a model."""
-    if isinstance(value, BaseModel):
-        value = [getattr(value, name) for name in type(value).model_fields]
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from binary_numbers(each)
-    if isinstance(value, float):
-        yield value
-
-
-def test_decimals_are_decimals() -> None:
-    assert list(binary_numbers(built_in())) == []
 
 
 def test_the_digest_follows_the_figures_and_not_the_layout_of_the_file() -> None:
@@ -219,6 +97,20 @@ WRONG = {
         changed("deadline_months_after = { value = 1", "deadline_months_after = { value = -1"),
         "payment deadline_months_after",
     ),
+    "a negative share of rows": (
+        changed("unattributed_percent = { value = 10", "unattributed_percent = { value = -10"),
+        "source unattributed_percent",
+    ),
+    "a negative month of billing": (
+        changed("billed_months_after = { value = 1", "billed_months_after = { value = -1"),
+        "payment billed_months_after",
+    ),
+    "a title base of zero": (changed("multiple = { value = 1.0", "multiple = { value = 0"), "title_base multiple"),
+    "no title base": (without("[title_base]", "[employer]"), "title_base"),
+    "no ending of branches": (changed('value = ["分公司"', 'value = [], old = ["分公司"'), "employer branch_endings"),
+    "an empty ending": (changed('"分公司"', '""'), "employer branch_endings"),
+    "an empty beginning of numbers": (changed('["81", ', '["", '), "scope outsider_numbers"),
+    "no register of the city": (changed('value = ["31", "10"]', "value = []"), "scope home_registers"),
     "a negative offset": (changed("value = [0, 1]", "value = [0, -1]"), "base_match tax_month_offsets"),
     "no offset": (changed("value = [0, 1]", "value = []"), "base_match tax_month_offsets"),
     "a negative floor": (changed("floor = 2815", "floor = -2815"), "contribution_year floor 1"),
@@ -276,7 +168,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_rulebook_is_refused_with_place_and_reason_in_one_line(name: str) -> None:
+def test_a_wrong_rulebook_is_refused_with_where_and_why_in_one_line(name: str) -> None:
     text, words = WRONG[name]
     with pytest.raises(RulebookError) as refused:
         read_rulebook(text, "office.toml")
@@ -320,9 +212,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("figures") / "extract", files)
 
 
-def answers(source: Path, place: Path, text: str | None) -> tuple[object, ...]:
+def answers(source: Path, root: Path, text: str | None) -> tuple[object, ...]:
     """The window's answer and its months, and the base match of July 2023, under a rulebook."""
-    path = None if text is None else place / "office.toml"
+    path = None if text is None else root / "office.toml"
     if path is not None and text is not None:
         path.write_text(text, encoding="utf-8")
     run = Database(verification(Request(source, source.parent / "store", path)))

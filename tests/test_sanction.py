@@ -110,3 +110,51 @@ OLD, WRITTEN = steady(), steady()
 def test_who_is_banned(case: Case, answer: str, reasons: list[str]) -> None:
     verdict = case.answers().verdict
     assert (verdict.sanction, verdict.outcome, verdict.reasons) == (answer, answer, reasons)
+
+
+def applied(day: str, extracted: str) -> Case:
+    return Case(applied=day, extracted=extracted)
+
+
+@pytest.mark.parametrize(
+    ("case", "answer"),
+    [
+        *dated("2021-09-11", "", "refer", "second edition: its three years end on the day"),
+        *dated("2021-09-10", "", "pass", "second edition: its three years ended the day before"),
+        *dated(DAY, "", "refer", "second edition: begins on the day"),
+        *dated(DAY_AFTER, "", "pass", "second edition: begins the day after"),
+        pytest.param(applied("2023-02-28", "2023-04-20").banned(None, "2020-02-29", ""), "refer", id="until the 28th"),
+        pytest.param(applied("2023-03-01", "2023-04-20").banned(None, "2020-02-29", ""), "pass", id="not on the first"),
+        pytest.param(applied("2023-02-28", "2023-04-20").banned(A, "2020-03-01", ""), "refer", id="from the first"),
+        pytest.param(applied("2023-02-28", "2023-04-20").banned(A, "2020-02-28", ""), "pass", id="from the 28th"),
+        pytest.param(applied("2024-02-28", "2024-04-20").banned(A, "2021-03-01", ""), "refer", id="into a leap year"),
+        pytest.param(applied("2024-02-29", "2024-04-20").banned(A, "2021-03-01", ""), "refer", id="up to its day"),
+        pytest.param(applied("2024-03-01", "2024-04-20").banned(A, "2021-03-01", ""), "pass", id="and not beyond"),
+    ],
+)
+def test_without_end_it_lasts_three_years(case: Case, answer: str) -> None:
+    """Second edition (第十四条): 29 February counts as 1 March where there is none."""
+    verdict = case.answers().verdict
+    assert verdict.sanction == answer
+    assert ("SANCTIONED" in verdict.reasons) == (answer != "pass")
+
+
+@pytest.mark.parametrize(
+    ("case", "answer"),
+    [
+        pytest.param(steady().banned(A, "2024-01-01", "").banned(A, "2024-02-01"), "fail", id="and one with an end"),
+        pytest.param(
+            steady().banned(A, "2024-01-01", "").banned(A, "2021-01-01", DAY_BEFORE), "refer", id="and one that is over"
+        ),
+        pytest.param(steady().banned(A, "2024-01-01", "").banned(None), "fail", id="and the person, with an end"),
+        pytest.param(steady().banned(A, "2024-01-01", "").banned(B).link(A, B), "refer", id="and one it stands for"),
+        pytest.param(steady().banned(B, "2024-01-01", "").link(A, B), "refer", id="the one it stands for"),
+        pytest.param(steady().banned(B, "2021-09-10", "").link(A, B), "pass", id="the one it stands for, over"),
+        pytest.param(steady().banned(A.tax_number, "2024-01-01", ""), "refer", id="under another number"),
+        pytest.param(steady().banned(B, "2024-01-01", ""), "pass", id="another employer"),
+    ],
+)
+def test_without_end_it_is_looked_at(case: Case, answer: str) -> None:
+    """Second edition."""
+    verdict = case.answers().verdict
+    assert (verdict.sanction, verdict.outcome, verdict.reasons) == (answer, answer, [] if answer == "pass" else BANNED)

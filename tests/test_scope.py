@@ -1,4 +1,7 @@
-"""scope (rules 3, 第一条, 第二条): persons from the mainland; no staff of branches elsewhere. Applied 2024-09-10."""
+"""scope (rules 3, 第一条 to 第三条): persons from the mainland, no staff of branches elsewhere, employers of the city.
+
+Applied 2024-09-10.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import pytest
 
 from tests.cases import A, B, Case, Firm, given
 
-PERSON, BRANCH = ["SCOPE_PERSON"], ["SCOPE_BRANCH"]
+PERSON, BRANCH, NOT_LOCAL = ["SCOPE_PERSON"], ["SCOPE_BRANCH"], ["EMPLOYER_NOT_LOCAL"]
 HOME, ELSEWHERE = "310000", "320500"
 
 
@@ -102,3 +105,81 @@ def test_live_contracts_elsewhere(case: Case, answer: str) -> None:
 def test_person_goes_before_branch(case: Case) -> None:
     verdict = case.answers().verdict
     assert (verdict.scope, verdict.reasons) == ("fail", ["SCOPE_PERSON", "SOURCE_REJECTED"])
+
+
+CHANGSHA = A.registered_in("430100")
+
+
+def applying(employer: Firm, **register: str) -> Case:
+    """Applied with this employer; a row of the register where one is given."""
+    case = steady(Case(employer_id=employer))
+    return case.row("employers", **({"employer_id": employer} | register)) if register else case
+
+
+@pytest.mark.parametrize(
+    ("case", "answer", "reasons"),
+    [
+        pytest.param(applying(CHANGSHA), "refer", NOT_LOCAL, id="43"),
+        pytest.param(applying(A.registered_in("110000")), "refer", NOT_LOCAL, id="11"),
+        pytest.param(applying(A.registered_in("130000")), "refer", NOT_LOCAL, id="13"),
+        pytest.param(applying(A.registered_in("303100")), "refer", NOT_LOCAL, id="31 further on"),
+        pytest.param(applying(A.registered_in("310115")), "pass", [], id="31"),
+        pytest.param(applying(A.registered_in("100000")), "pass", [], id="10, registered with the state"),
+        pytest.param(applying(A.written("430100{code}")), "pass", [], id="43 in 15 characters"),
+        pytest.param(applying(A.code), "pass", [], id="nine characters"),
+        pytest.param(applying(CHANGSHA, region="310115"), "pass", [], id="region 310115"),
+        pytest.param(applying(CHANGSHA, region="31"), "pass", [], id="region 31"),
+        pytest.param(applying(CHANGSHA, region="上海市浦东新区"), "pass", [], id="region in words"),
+        pytest.param(applying(CHANGSHA, region="\u3000上海 "), "pass", [], id="region with blanks around"),
+        pytest.param(applying(CHANGSHA, region="430100"), "refer", NOT_LOCAL, id="region 430100"),
+        pytest.param(applying(CHANGSHA, region="湖南上海路"), "refer", NOT_LOCAL, id="the city's name further on"),
+        pytest.param(applying(CHANGSHA, region="上"), "refer", NOT_LOCAL, id="half the city's name"),
+        pytest.param(applying(CHANGSHA, kind="independent"), "refer", NOT_LOCAL, id="region not said"),
+        pytest.param(
+            applying(CHANGSHA, region="430100").row("employers", employer_id=A.code, region="31"),
+            *("pass", []),
+            id="one row of two, under another number",
+        ),
+        pytest.param(
+            applying(CHANGSHA).row("employers", employer_id=B, region="31"), "refer", NOT_LOCAL, id="another's"
+        ),
+        pytest.param(
+            applying(CHANGSHA).row("employers", employer_id=B, region="31").link(A, B),
+            *("refer", NOT_LOCAL),
+            id="the row of one it stands for",
+        ),
+        pytest.param(
+            applying(CHANGSHA).row("employers", employer_id=CHANGSHA, region="31", kind="?"),
+            *("refer", NOT_LOCAL),
+            id="a row that was rejected",
+        ),
+        pytest.param(
+            steady(Case()).paid("2024-09", employer_id=B.registered_in("430100")), "pass", [], id="a payer elsewhere"
+        ),
+    ],
+)
+def test_where_the_employer_is_registered(case: Case, answer: str, reasons: list[str]) -> None:
+    """Second edition: 第三条."""
+    verdict = case.answers().verdict
+    assert (verdict.scope, verdict.outcome, verdict.reasons) == (answer, answer, reasons)
+
+
+@pytest.mark.parametrize(
+    ("case", "answer", "reason"),
+    [
+        pytest.param(applying(CHANGSHA).contract(A, work_region=ELSEWHERE), "fail", "SCOPE_BRANCH", id="branch"),
+        pytest.param(
+            applying(CHANGSHA).contract(A, work_region=ELSEWHERE).spoiled("contracts"),
+            *("refer", "SCOPE_BRANCH"),
+            id="branch, a contract rejected",
+        ),
+        pytest.param(
+            steady(Case(region="820000", employer_id=CHANGSHA)), "fail", "SCOPE_PERSON", id="a person from elsewhere"
+        ),
+    ],
+)
+def test_person_and_branch_go_before_the_employer(case: Case, answer: str, reason: str) -> None:
+    """Second edition."""
+    verdict = case.answers().verdict
+    assert verdict.scope == answer
+    assert {reason, *PERSON, *BRANCH, *NOT_LOCAL} & set(verdict.reasons) == {reason}

@@ -27,7 +27,11 @@ def steady() -> Case:
         pytest.param(steady().row("employers", kind="?"), "pass", id="a row of employers"),
         pytest.param(steady().row("employer_links", relation="?"), "pass", id="a link"),
         pytest.param(steady().banned(None, "2025-01-01", "2024-01-01"), "pass", id="a sanction on the person"),
-        pytest.param(steady().row("contributions", person_id="123", base="?"), "pass", id="one nobody is named in"),
+        pytest.param(
+            steady().paid("2023-08").row("contributions", person_id="123", base="?").enrolled(A),
+            "pass",
+            id="one that may be anybody's",
+        ),
         pytest.param(steady().row("tax", month="2024-03", tax_paid="?"), "pass", id="none, an amount aside unreadable"),
         pytest.param(steady().paid("2024-09"), "pass", id="none, a copy"),
     ],
@@ -39,7 +43,7 @@ def test_which_rejected_rows_concern_the_person(case: Case, answer: str) -> None
 
 
 @given(steady().row("applications", application_id="", applied_on="2024-09-10"))
-def test_rejected_application_is_told(case: Case) -> None:
+def test_rejected_application_is_reported(case: Case) -> None:
     assert case.answers().rejects == [("applications", "application_id", "VALUE_MISSING")]
 
 
@@ -73,7 +77,7 @@ def test_which_fails_a_rejected_row_softens(case: Case, refers: set[str]) -> Non
 
 @given(failing().spoiled("contributions"))
 def test_rejected_contribution_leaves_months_unknown(case: Case) -> None:
-    """What it softens it softens through the months: none without a line is held against the person."""
+    """What it softens it softens through the months: none without a line counts against the person."""
     verdict = case.answers().verdict
     assert (verdict.employed, verdict.paying, verdict.window) == ("fail", "refer", "refer")
     assert {"PAYING_UNDECIDED", "WINDOW_UNDECIDED"} < set(verdict.reasons)

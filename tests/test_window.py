@@ -1,7 +1,7 @@
 """window (rules 3, 第二条): of the 12 months before the month of application 6 must be paid, not paid back.
 
 Unless a case says otherwise: applied on 2024-09-10, so the window is 2023-09 to 2024-08; extracted on 2024-09-20, so
-that August is due by 2024-09-30 and July was due by 2024-08-31.
+that August is due by 2024-09-30 and July was due by 2024-09-02, 2024-08-31 being a Saturday.
 """
 
 from __future__ import annotations
@@ -61,15 +61,18 @@ def five() -> Case:
             (6, 9),
             id="six and late ones",
         ),
+        pytest.param(five().paid("2024-03").refund("2024-03"), "fail", (5, 5), id="one refunded"),
+        pytest.param(five().paid("2024-03").refund("2024-03", 1), "refer", (5, 6), id="one refunded in part"),
         pytest.param(
-            five().paid("2024-03").contribution("refund", "2024-03", base=-8000), "fail", (5, 5), id="one refunded"
+            five().paid("2024-03", base=8000).refund("2024-03").paid("2024-03", base=8300),
+            "pass",
+            (6, 6),
+            id="second edition: one refunded and paid again",
         ),
         pytest.param(
-            five().paid("2024-03").contribution("refund", "2024-03", base=-1),
-            "refer",
-            (5, 6),
-            id="one refunded in part",
+            five().back("2024-03", paid_on="2024-04-10"), "refer", (5, 6), id="second edition: one back in time"
         ),
+        pytest.param(five().owed("2024-03"), "fail", (5, 5), id="second edition: one owed and overdue"),
         pytest.param(
             five().paid("2024-03", insurance="medical"), "fail", (5, 5), id="medical insurance does not count"
         ),
@@ -137,7 +140,7 @@ def pending(extracted: str = "2024-09-20") -> Case:
         pytest.param(five().enrolled(A, end="2024-08-01"), "refer", (5, 6), id="enrolled until the first of August"),
         pytest.param(five().enrolled(A, end="2024-07-31"), "fail", (5, 5), id="enrolled until July"),
         pytest.param(
-            Case().paid("2024-02", "2024-06").paid("2024-07", paid_on="2024-09-01"),
+            Case().paid("2024-02", "2024-06").paid("2024-07", paid_on="2024-09-03"),
             "refer",
             (5, 6),
             id="July late, so August is not pending",

@@ -453,7 +453,7 @@ def read_or_refused(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    rows: list[list[object]] = [["id", "on"], ["x", date(2024, 7, 1)], [1.5, True], ["=NA()", None, "z"]]
+    rows: list[list[object]] = [["id", "on"], ["x", date(2024, 7, 1)], [1.5, True], ["NA", None, "z"]]
     path = made(tmp_path_factory.mktemp("whole") / "a.xlsx", {"tax": rows, "manifest": MANIFEST})
     return path.read_bytes()
 

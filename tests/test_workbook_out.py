@@ -18,6 +18,7 @@ import pytest
 import python_calamine
 from xlsxwriter import Workbook
 
+from checks.law.reasons import reason
 from reports.cells import CUT, LONGEST, Column
 from reports.masks import Masks
 from reports.sheets import Book, Place
@@ -115,7 +116,7 @@ def test_cells_are_dates_numbers_and_text(run: Path, book: Path) -> None:
 def test_english(run: Path, tmp_path: Path) -> None:
     write_workbook(run, tmp_path / "run.xlsx", "en")
     cells = _read(tmp_path / "run.xlsx")
-    assert list(cells) == ["about", "verdicts", "months", "missing", "rejects"]
+    assert list(cells) == ["about", "verdicts", "months", "missing", "investors", "rejects"]
     verdict = _by_head(cells["verdicts"])[1]
     assert verdict["outcome"] == "fail"
     assert verdict["reasons"] == "第二条、第十一条: the permit was not valid on the day"
@@ -128,7 +129,8 @@ def test_links_lead_to_the_person_and_back(run: Path, tmp_path: Path, size: int)
     write_workbook(run, tmp_path / "run.xlsx", rows_a_sheet=size)
     cells = _read(tmp_path / "run.xlsx")
     titles = list(cells)
-    assert (titles.count("逐月台账-2"), len(cells["逐月台账"])) == ((1, 8) if size == 7 else (0, 501))
+    lines, applications = (len(rows(run, f"select 1 from {table}")) for table in ("ledger", "verdict"))
+    assert (titles.count("逐月台账-2"), len(cells["逐月台账"])) == ((1, 8) if size == 7 else (0, 1 + lines))
     heads = cells["核验结论"][0]
     led = 0
     for place, title in enumerate(titles, start=1):
@@ -142,7 +144,7 @@ def test_links_lead_to_the_person_and_back(run: Path, tmp_path: Path, size: int)
             if title.startswith("核验结论"):
                 assert here[heads.index("逐月台账")] == f"{sheet} 第{line}行"
                 led += 1
-    assert led == 35
+    assert led == applications
 
 
 def test_a_link_leads_to_the_first_month(book: Path) -> None:
@@ -166,6 +168,47 @@ def test_long_ledgers_go_on_in_a_next_sheet(run: Path, book: Path, tmp_path: Pat
     assert [row for table in parts for row in table[1:]] == whole[1:]
 
 
+INVESTOR = """insert into investor by name
+select run_id, application_id, employer_id as enterprise_id, 3 as staff_here_min, 5 as staff_here_max,
+    10 as tax_points_min, 30 as tax_points_max, 20 as staff_points_min, 20 as staff_points_max,
+    20 as points_min, 30 as points_max, ['INVEST_SHARE_MISSING', 'INVEST_STAFF_UNDECIDED'] as reasons
+from verdict where application_id in ('SQ-02', 'SQ-17')"""
+
+
+def test_the_enterprises_invested_in_have_a_sheet(run: Path, tmp_path: Path) -> None:
+    shutil.copytree(run.parent.parent, tmp_path / "store", symlinks=True)
+    copy = tmp_path / "store" / "runs" / run.name
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(INVESTOR)
+    write_workbook(copy, tmp_path / "run.xlsx")
+    cells = _read(tmp_path / "run.xlsx")
+    first, second = _by_head(cells["投资"])
+    assert (first["申请编号"], second["申请编号"]) == ("SQ-02", "SQ-17")
+    assert (second["投资积分（至少）"], second["投资积分（至多）"], second["聘用本市户籍人数（至多）"]) == (
+        20.0,
+        30.0,
+        5.0,
+    )
+    assert second["投资企业名称"].startswith("上海示例")
+    why = [reason(code) for code in ("INVEST_SHARE_MISSING", "INVEST_STAFF_UNDECIDED")]
+    assert second["原因"] == "\n".join(f"{each.article}：{each.zh}" for each in why)
+    assert second["怎样核实"] == "\n".join(each.settles_zh for each in why)
+    links = _links(tmp_path / "run.xlsx", list(cells).index("投资") + 1)
+    target = links["A3"]
+    assert cells["核验结论"][int(target.split("!A")[1]) - 1][0] == "SQ-17"
+
+
+def test_a_doubt_is_told_with_what_settles_it(run: Path, book: Path) -> None:
+    verdicts = {each["申请编号"]: each for each in _by_head(_read(book)["核验结论"])}
+    doubts = rows(run, "select application_id, code, settles from doubt_in_words")
+    assert len({each["code"] for each in doubts}) > 5
+    for each in doubts:
+        assert (each["settles"] or "") == reason(each["code"]).settles_zh
+        assert reason(each["code"]).settles_zh in verdicts[each["application_id"]]["怎样核实"].split("\n")
+    told = {each["application_id"] for each in doubts}
+    assert not [each for name, each in verdicts.items() if name not in told and each["怎样核实"]]
+
+
 def _identity_numbers() -> set[str]:
     """All that stands in a column of persons, right or wrong, and the names of persons."""
     found: set[str] = set()
@@ -185,7 +228,7 @@ def test_nothing_in_the_file_names_a_person(book: Path) -> None:
 def test_revealed(run: Path, tmp_path: Path) -> None:
     write_workbook(run, tmp_path / "run.xlsx", reveal=True)
     cells = _read(tmp_path / "run.xlsx")
-    assert cells["核验结论"][1][5:7] == ["示例甲01", rows(run, "select * from verdict")[0]["person_id"]]
+    assert cells["核验结论"][1][6:8] == ["示例甲01", rows(run, "select * from verdict")[0]["person_id"]]
     assert any("含完整姓名" in str(row[0]) for row in cells["说明"])
 
 
@@ -208,7 +251,7 @@ def hostile(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 _APPLICATION = """update {} set application_id = application_id || ' ' || harm.text from harm
 where harm.place = cast(application_id[4:5] as integer) - 1"""
 _RUN = (
-    *(_APPLICATION.format(table) for table in ("verdict", "tier", "missing")),
+    *(_APPLICATION.format(table) for table in ("verdict", "verdict_reason", "tier", "missing", "investor")),
     "update verdict set batch_id = harm.text from harm where harm.place = row_number % 15",
     "update missing set detail = harm.text from harm where harm.place = missing.rowid",
     "update reject set raw_value = harm.text from harm where harm.place = reject.rowid",
@@ -235,12 +278,12 @@ def test_hostile_text_stays_text(hostile: Path, tmp_path: Path) -> None:
         assert not re.search("[\u202e\u2066\ufffe\uffff]", part.decode())
     cells = _read(tmp_path / "run.xlsx")
     shown = {_shown(text) for text in HOSTILE}
-    assert shown <= {row[10] for row in cells["核验结论"]}, "batches"
-    assert shown <= {row[5] for row in cells["核验结论"]}, "names"
+    assert shown <= {row[11] for row in cells["核验结论"]}, "batches"
+    assert shown <= {row[6] for row in cells["核验结论"]}, "names"
     assert len(shown & {row[6] for row in cells["逐月台账"]}) >= 8, "employers"
     for text in shown - {_shown(HOSTILE[-1])}:
         assert any(row[0].endswith(text) for row in cells["核验结论"]), "applications"
-    assert cells["核验结论"][1][7].startswith("=2+")
+    assert cells["核验结论"][1][8].startswith("=2+")
     assert cells["逐月台账"][1][14] == "=1+contributions.csv"
     assert [row[1] for row in cells["说明"] if row[0] == "数据提取批次"] == [" <r>=3+3</r>"]
 
@@ -306,7 +349,7 @@ def test_without_the_extract_there_are_no_names(run: Path, tmp_path: Path) -> No
     shutil.copy(run, tmp_path / "runs" / "run.duckdb")
     write_workbook(tmp_path / "runs" / "run.duckdb", tmp_path / "run.xlsx")
     cells = _read(tmp_path / "run.xlsx")
-    assert cells["核验结论"][1][5] == ""
+    assert cells["核验结论"][1][6] == ""
     assert any("没有姓名" in str(row[0]) for row in cells["说明"])
 
 
@@ -357,5 +400,5 @@ def test_a_sheet_takes_no_more_links_than_a_spreadsheet_does(
 ) -> None:
     monkeypatch.setattr("reports.sheets._LINKS", 3)
     write_workbook(run, tmp_path / "run.xlsx")
-    assert sorted(_links(tmp_path / "run.xlsx", 2)) == ["E2", "E3", "E4"]
-    assert _read(tmp_path / "run.xlsx")["核验结论"][35][4] == "逐月台账 第488行", "the text still says where"
+    assert sorted(_links(tmp_path / "run.xlsx", 2)) == ["F2", "F3", "F4"]
+    assert _read(tmp_path / "run.xlsx")["核验结论"][35][5] == "逐月台账 第488行", "the text still says where"

@@ -14,7 +14,7 @@ from checks.law.codes import EMPLOYER_SUBJECT
 _DAY = pl.col("applied_on")
 
 
-def asked(block: Block) -> pl.DataFrame:
+def with_doubts(block: Block) -> pl.DataFrame:
     """The applications with their row, what rejected rows leave in doubt of the person, and the person's number.
 
     Returns:
@@ -32,8 +32,8 @@ def _lasts(start: str, end: str) -> pl.Expr:
 
 def _of_rows(applications: pl.DataFrame, pairs: pl.DataFrame, flags: Iterable[pl.Expr]) -> pl.DataFrame:
     """Flags of each application, in order, over its rows of some pairs; no where it has none."""
-    found = pairs.group_by("row", maintain_order=True).agg(*flags)
-    joined = applications.select("row").join(found, on="row", how="left", maintain_order="left").drop("row")
+    flagged = pairs.group_by("row", maintain_order=True).agg(*flags)
+    joined = applications.select("row").join(flagged, on="row", how="left", maintain_order="left").drop("row")
     return joined.with_columns(pl.all().fill_null(value=False))
 
 
@@ -90,9 +90,9 @@ def of_lines(applications: pl.DataFrame, lines: pl.DataFrame, rows: pl.DataFrame
     wanted = applications.select("row", "person", "month", "key", "name")
     near = pl.concat([wanted.with_columns(months_back=pl.lit(back)) for back in (0, 1)])
     of_month = keys.person_month(pl.col("person"), pl.col("month"))
-    near = near.with_columns(place=of_month - pl.col("months_back"))
-    paid = lines.filter("paid").select("line", other_key="key", place=of_month)
-    pairs = near.join(paid, on="place")
+    near = near.with_columns(key_of_month=of_month - pl.col("months_back"))
+    paid = lines.filter("paid").select("line", other_key="key", key_of_month=of_month)
+    pairs = near.join(paid, on="key_of_month")
     names = rows.select("line", other_name="name").join(pairs.select("line"), on="line", how="semi").unique()
     compared = employers.compared(pairs.join(names, on="line"))
     now = pl.col("same_employer") & (pl.col("months_back") == 0)
@@ -148,12 +148,12 @@ def _with_sanctions(
     sanctions = grounds.sanctions.with_columns(
         last_day=last_day, dated=pl.col("until_on").is_not_null(), group=group, other_key="key"
     ).drop("key")
-    asked = applications.select(
+    wanted = applications.select(
         "row", "month", "applied_on", "key", group=group, number=persons[applications["person"]]
     )
     columns = ["row", "applied_on", "from_on", "last_day", "dated"]
-    of_persons = asked.join(sanctions.filter(~on_employer), left_on="number", right_on="person")
-    of_employers = asked.join(sanctions.filter(on_employer), on="group")
+    of_persons = wanted.join(sanctions.filter(~on_employer), left_on="number", right_on="person")
+    of_employers = wanted.join(sanctions.filter(on_employer), on="group")
     identical = _identical(of_employers, employers)
     direct = pl.col("key") == pl.col("other_key")
     return pl.concat(

@@ -37,7 +37,8 @@ class Grounds:
         sanctions: subject_kind, person (Int64, the 17 digits), key, from_on, until_on (may be null).
         rejected: the 17 digits of persons of whom a row was rejected, by dataset.
         unattributed: by dataset; those without such rows are not there.
-        dated_months: the months of which at least half of the normal rows of the extract have a paid_on.
+        dated_months: the months of which at least half of the normal combined and pension rows of the extract have a
+            paid_on (`pipelines.grounds`).
         tax, contributions: the months the tax data and the contribution data cover.
     """
 
@@ -80,14 +81,14 @@ class Grounds:
 
 @dataclass(frozen=True)
 class Block:
-    """The rows of some applicants; `person` is their place in `persons`, so that keys pack into 64 bits.
+    """The rows of some applicants; `person` is their index in `persons`, so that keys pack into 64 bits.
 
     Attributes:
         persons: the 17-digit numbers of the applicants, sorted.
-        applications: person, application, key, name, registered_elsewhere (by the employer's number), applied_on, month,
-            permit_valid_from, permit_valid_until; in order of person.
-        contributions: combined and pension rows: line, person, month, key, name, employer, base, paid_on, kind,
-            source_file, row_number; sorted by line.
+        applications: person, application, key, name, registered_elsewhere (by the employer's number), applied_on,
+            month, permit_valid_from, permit_valid_until; in order of person.
+        contributions: combined and pension rows (`judged` in `pipelines.reading.datasets`): line, person, month, key,
+            name, employer, base, paid_on, kind, source_file, row_number; sorted by line.
         incomes: what the standing tax rows say.
         contracts: person, key, name, start_on, end_on, work_region, source_file, row_number; sorted by person and
             source.

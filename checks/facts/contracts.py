@@ -1,4 +1,4 @@
-"""The contracts that cover a month, and what comparing their employers with the payer's shows (rules 2.2)."""
+"""The contracts that cover a month, and what comparing their employers with the payer's shows (rules 2.2, 2.3)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from checks.facts import keys
 from checks.facts.employers import Employers
 from checks.law.months import NEVER, first_day, last_day, month_of
 
+_SHOWN: Final = ("source_file", "row_number")
 COMPARED: Final = ("same_employer", "related", "unidentified")
 
 
@@ -48,7 +49,9 @@ def _latest_own(lines: pl.DataFrame, contracts: pl.DataFrame) -> tuple[pl.DataFr
         lines: month, relation.
     """
     wanted = lines.select(keys.since(pl.col("relation"), pl.col("month"))).to_series()
-    latest = keys.rows_until(contracts.sort("since", "last"), "since", wanted)
+    latest = keys.rows_until(
+        contracts.select(*_SHOWN, "relation", "last", "since").sort("since", "last"), "since", wanted
+    )
     covers = (latest["relation"] == lines["relation"]) & (latest["last"] >= lines["month"])
     return latest, covers.fill_null(value=False)
 
@@ -60,8 +63,8 @@ def _compared(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, 
     theirs = contracts.select(
         "person", "first", "last", "source_file", "row_number", other_key="key", other_name="name"
     )
-    covering = pl.col("month").is_between(pl.col("first"), pl.col("last"))
-    pairs = numbered.join(theirs, on="person").filter(covering).join(names, on="line")
+    covers = pl.col("month").is_between(pl.col("first"), pl.col("last"))
+    pairs = numbered.join(theirs, on="person").filter(covers).join(names, on="line")
     best_first = employers.compared(pairs).sort(
         "row", *COMPARED, "source_file", "row_number", descending=[False, True, True, True, False, False]
     )
@@ -84,10 +87,10 @@ def covering_whole_month(
     """
     relation = keys.relation(pl.col("person"), pl.col("group"))
     wanted = lines.select("person", "group", month=month, key=keys.since(relation, month))
-    asked = keys.distinct(wanted.drop_nulls("key"))
+    distinct = keys.distinct(wanted.drop_nulls("key"))
     theirs = contracts.select("person", "start_on", "end_on", group=employers.group(pl.col("key")))
     begun = pl.col("start_on") <= first_day(pl.col("month"))
     lasts = pl.col("end_on").is_null() | (pl.col("end_on") >= last_day(pl.col("month")))
-    whole = asked.join(theirs, on=["person", "group"]).filter(begun & lasts)
+    whole = distinct.join(theirs, on=["person", "group"]).filter(begun & lasts)
     covered = keys.distinct(whole.select("key", whole=pl.lit(value=True)).sort("key"))
     return keys.look_up(wanted, pl.col("key"), covered)["whole"].fill_null(value=False)

@@ -28,12 +28,13 @@ class Employers:
 
     Attributes:
         key_of: employer number -> employer key.
-        elsewhere: employer number -> whether it was given out elsewhere (第三条).
+        registered_elsewhere: employer number -> whether it was given out elsewhere (第三条).
         name_of: name number -> number of the name without white space; null where the name is empty.
         texts: number of a name without white space -> its text.
         following: key -> the key its one same or successor link leads to, or itself.
         following_from: key -> first month in which that link applies; ALWAYS for same, NEVER without a link.
-        identified: key -> whether it is an organisation code with the right check character.
+        identified: key -> whether it is an organisation code with the right check character
+            (`pipelines.identifiers.is_organisation_code`).
         dispatch: key -> whether a row of the register calls it a dispatch agency.
         local: key -> whether a row of the register gives it a region of the city.
         branches: from_key, to_key of each branch link.
@@ -41,7 +42,7 @@ class Employers:
     """
 
     key_of: pl.Series
-    elsewhere: pl.Series
+    registered_elsewhere: pl.Series
     name_of: pl.Series
     texts: pl.Series
     following: Numbers

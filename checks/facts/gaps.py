@@ -18,29 +18,32 @@ def papers(applications: pl.DataFrame, block: Block) -> pl.DataFrame:
     )
 
 
-def months_looked_at(applications: pl.DataFrame, uncovered: pl.DataFrame, block: Block, back: int) -> pl.DataFrame:
-    """The months of each application and so many before it, and those of lines without a contract.
+def latest_months(applications: pl.DataFrame, block: Block, back: int) -> pl.DataFrame:
+    """The month of each application and so many before it.
 
     Args:
-        applications: application, person, month, on_file.
-        uncovered: person, month of lines that no contract covers.
+        applications: application, person, month; in order of person.
 
     Returns:
-        application, month, months_back, uncovered, on_file, somebody_declared.
+        application, month, months_back, somebody_declared (wages of the person).
+    """
+    backs = pl.DataFrame({"months_back": pl.int_range(back, -1, -1, dtype=pl.Int32, eager=True)})
+    wanted = applications.select("application", "person", applied_in="month")
+    months = wanted.join(backs, how="cross", maintain_order="left_right")
+    latest = months.with_columns(month=pl.col("applied_in") - pl.col("months_back"))
+    declared = keys.look_up(latest, _KEY, block.incomes.declared)["declared"].fill_null(value=False)
+    return latest.select("application", "month", "months_back", somebody_declared=declared)
+
+
+def uncovered_months(applications: pl.DataFrame, uncovered: pl.DataFrame) -> pl.DataFrame:
+    """The months of lines that no contract covers, of each application.
+
+    Args:
+        applications: application, person, month, on_file; uncovered: person, month.
+
+    Returns:
+        application, on_file, month, months_back.
     """
     wanted = applications.select("application", "person", "on_file", applied_in="month")
-    backs = pl.DataFrame({"months_back": pl.int_range(back + 1, dtype=pl.Int32, eager=True)})
-    latest = wanted.join(backs, how="cross").with_columns(month=pl.col("applied_in") - pl.col("months_back"))
-    without = wanted.join(uncovered.unique(), on="person").with_columns(
-        months_back=pl.col("applied_in") - pl.col("month")
-    )
-    columns = ["application", "person", "on_file", "month", "months_back"]
-    both = pl.concat(
-        [
-            latest.select(*columns, uncovered=pl.lit(value=False)),
-            without.select(*columns, uncovered=pl.lit(value=True)),
-        ],
-        how="vertical_relaxed",
-    )
-    declared = keys.look_up(both, _KEY, block.incomes.paid)["paid"].fill_null(value=False)
-    return both.with_columns(somebody_declared=declared).drop("person")
+    months = wanted.join(uncovered.unique(), on="person")
+    return months.select("application", "on_file", "month", months_back=pl.col("applied_in") - pl.col("month"))

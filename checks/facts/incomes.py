@@ -25,17 +25,17 @@ class Incomes:
         years: key (`keys.line` of person, year and group), total (wages and bonuses), wage_months.
         relations: key (`keys.since` of person, group and month), relation, month, wages, next_wages (of the month
             after; null where that is no wage month).
-        paid: key (`keys.person_month`) of the months in which some group declared wages.
+        declared: key (`keys.person_month`) of the months in which some group declared wages.
     """
 
     months: pl.DataFrame
     years: pl.DataFrame
     relations: pl.DataFrame
-    paid: pl.DataFrame
+    declared: pl.DataFrame
 
     def none(self) -> Incomes:
         """As if nobody had declared anything."""
-        return Incomes(self.months.clear(), self.years.clear(), self.relations.clear(), self.paid.clear())
+        return Incomes(self.months.clear(), self.years.clear(), self.relations.clear(), self.declared.clear())
 
 
 def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
@@ -51,8 +51,8 @@ def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
     same = pl.col("person", "month", "group").first()
     all_months = keys.one_a_key(keys.sorted_by(rows.with_columns(key=_MONTH), "key"), same, both)
     months = all_months.filter(pl.col("wages") > 0)
-    paid = months.select(key=keys.person_month(pl.col("person"), pl.col("month")), paid=pl.lit(value=True))
-    return Incomes(months.select("key", "wages"), _years(all_months), _relations(months), keys.distinct(paid))
+    declared = months.select(key=keys.person_month(pl.col("person"), pl.col("month")), declared=pl.lit(value=True))
+    return Incomes(months.select("key", "wages"), _years(all_months), _relations(months), keys.distinct(declared))
 
 
 _MONTH: Final = keys.line(pl.col("person"), pl.col("month"), pl.col("group"))
@@ -91,15 +91,18 @@ def own_incomes(lines: pl.DataFrame, incomes: Incomes, employers: Employers, off
     rows = lines.select("person", "month", "base_year", group=employers.group(pl.col("key")))
     near = pl.DataFrame([_wages_near(rows, offset, incomes) for offset in offsets])
     of_year = keys.look_up(rows, keys.line(pl.col("person"), pl.col("base_year"), pl.col("group")), incomes.years)
-    newcomer, silent = of_year["total"].is_null(), near.select(pl.all_horizontal(pl.all().is_null())).to_series()
-    found = [
+    none_in_base_year, silent = (
+        of_year["total"].is_null(),
+        near.select(pl.all_horizontal(pl.all().is_null())).to_series(),
+    )
+    columns = [
         rows.select("group"),
         of_year,
-        keys.spread(_first_wages(rows.filter(newcomer), incomes), newcomer),
+        keys.spread(_first_wages(rows.filter(none_in_base_year), incomes), none_in_base_year),
         near,
         keys.spread(_around_silence(rows.filter(silent), incomes, offsets), silent),
     ]
-    return pl.concat(found, how="horizontal")
+    return pl.concat(columns, how="horizontal")
 
 
 def _wages_near(rows: pl.DataFrame, offset: int, incomes: Incomes) -> pl.Series:
@@ -119,11 +122,11 @@ def _first_wages(rows: pl.DataFrame, incomes: Incomes) -> pl.DataFrame:
 
 def _around_silence(rows: pl.DataFrame, incomes: Incomes, offsets: Iterable[int]) -> pl.DataFrame:
     """first_of_all and other_agent_pays of lines without own wages near by: whoever declared some is another."""
-    firsts = incomes.relations.select("month", key="relation").unique("key", keep="first", maintain_order=True)
+    firsts = keys.distinct(incomes.relations.select("month", key="relation"))
     first = keys.look_up(rows, keys.relation(pl.col("person"), pl.col("group")), firsts)["month"]
-    paid = [
-        keys.look_up(rows, keys.person_month(pl.col("person"), pl.col("month") + offset), incomes.paid)["paid"]
+    declared = [
+        keys.look_up(rows, keys.person_month(pl.col("person"), pl.col("month") + offset), incomes.declared)["declared"]
         for offset in offsets
     ]
-    somebody = pl.any_horizontal(each.fill_null(value=False) for each in paid)
+    somebody = pl.any_horizontal(each.fill_null(value=False) for each in declared)
     return pl.DataFrame([first.alias("first_of_all"), pl.select(other_agent_pays=somebody).to_series()])

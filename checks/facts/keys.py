@@ -76,8 +76,10 @@ def one_a_key(rows: pl.DataFrame, *aggregates: pl.Expr) -> pl.DataFrame:
 
 def put(rows: pl.DataFrame, others: pl.DataFrame, key: str) -> pl.DataFrame:
     """Rows in order of a key, those whose key others have overwritten by them."""
-    places = rows[key].search_sorted(others[key])
-    return rows.with_columns(rows[name].clone().scatter(places, others[name]) for name in others.columns if name != key)
+    indices = rows[key].search_sorted(others[key])
+    return rows.with_columns(
+        rows[name].clone().scatter(indices, others[name]) for name in others.columns if name != key
+    )
 
 
 def distinct(rows: pl.DataFrame) -> pl.DataFrame:
@@ -87,17 +89,17 @@ def distinct(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def rows_at(rows: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
-    """The rows at some places; nulls for a place below 0."""
-    known = pl.select(pl.when(places >= 0).then(places)).to_series()
+def rows_at(rows: pl.DataFrame, indices: pl.Series) -> pl.DataFrame:
+    """The rows at some indices; nulls for an index below 0."""
+    known = pl.select(pl.when(indices >= 0).then(indices)).to_series()
     return rows.select(pl.all().gather(pl.lit(known)))
 
 
 def rows_from(rows: pl.DataFrame, key: str, values: pl.Series) -> pl.DataFrame:
     """The first of rows in order of a key that has each value or a larger one; nulls where none has."""
-    places = rows[key].search_sorted(values, "left").cast(pl.Int64)
-    there = (places < rows.height) & values.is_not_null()
-    return rows_at(rows, pl.select(pl.when(there).then(places).otherwise(-1)).to_series())
+    indices = rows[key].search_sorted(values, "left").cast(pl.Int64)
+    there = (indices < rows.height) & values.is_not_null()
+    return rows_at(rows, pl.select(pl.when(there).then(indices).otherwise(-1)).to_series())
 
 
 def rows_until(rows: pl.DataFrame, key: str, values: pl.Series) -> pl.DataFrame:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from checks.facts import keys
 from checks.facts.block import Block, Grounds
@@ -42,19 +44,25 @@ class PersonMonths:
             settled: whether a line settles its month; counted: whether a line counts, by name.
         """
         lines = ledger.select("best_payment", settled=settled, key=_KEY)
-        counts = ledger.select(*(flag.cast(pl.Int32).alias(name) for name, flag in counted.items()), key=_KEY)
+        counts = ledger.select(*(flag.cast(pl.Int8).alias(name) for name, flag in counted.items()), key=_KEY)
         every = keys.one_a_key(counts, pl.exclude("key").max())
-        none = pl.DataFrame({name: pl.Series([0], dtype=pl.Int32) for name in counted})
         return cls(
             keys.one_a_key(lines, pl.col("best_payment").max(), pl.col("settled").any()),
             every["key"],
-            pl.concat([none, every.select(pl.col(*counted).cum_sum())], rechunk=True),
+            pl.DataFrame({name: _added_up(every[name]) for name in counted}),
         )
 
     def between(self, person: pl.Series, since: pl.Series | int, until: pl.Series) -> pl.DataFrame:
         """How many months count, by name, from a month on, until before another."""
         first, after = (self.sums[self.counted.search_sorted(_key(person, each))] for each in (since, until))
         return after.select(pl.col(name) - first[name] for name in after.columns)
+
+
+def _added_up(counts: pl.Series) -> NDArray[np.int32]:
+    """How many there are before each month, and in all."""
+    sums = np.zeros(len(counts) + 1, np.int32)
+    np.cumsum(counts.to_numpy(), out=sums[1:])
+    return sums
 
 
 def _key(person: pl.Series, month: pl.Series | int) -> pl.Series:
@@ -74,22 +82,22 @@ def latest_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.Da
     """What is known of the months not due yet, of each of the block's persons, in order.
 
     Returns:
-        for each of `open_months` by its place: settled_<place>, enrolled_<place> (an enrolment touches the month) and
-        passed_before_<place> (a line of the month before passes for payment).
+        for each of `open_months` by its number: settled_<number>, enrolled_<number> (an enrolment touches the month)
+        and passed_before_<number> (a line of the month before passes for payment).
     """
     persons = pl.DataFrame({"person": pl.int_range(len(block.persons), eager=True)})
-    found: list[pl.Series] = []
-    for place, month in enumerate(open_months(grounds)):
+    columns: list[pl.Series] = []
+    for number, month in enumerate(open_months(grounds)):
         now, before = (
             keys.look_up(persons, keys.person_month(pl.col("person"), each), months.lines)
             for each in (month, month - 1)
         )
-        found += [
-            now["settled"].fill_null(value=False).alias(f"settled_{place}"),
-            persons["person"].is_in(_enrolled_in(block, month).implode()).alias(f"enrolled_{place}"),
-            (before["best_payment"] == PASS).fill_null(value=False).alias(f"passed_before_{place}"),
+        columns += [
+            now["settled"].fill_null(value=False).alias(f"settled_{number}"),
+            persons["person"].is_in(_enrolled_in(block, month).implode()).alias(f"enrolled_{number}"),
+            (before["best_payment"] == PASS).fill_null(value=False).alias(f"passed_before_{number}"),
         ]
-    return pl.DataFrame(found)
+    return pl.DataFrame(columns)
 
 
 def _enrolled_in(block: Block, month: int) -> pl.Series:
@@ -107,8 +115,8 @@ def months_before(applications: pl.DataFrame, months: PersonMonths, pending: pl.
         pending: key of the months that are pending.
 
     Returns:
-        row (the place of the application), months_back (0: its own), month, best_payment (null without a line), pending;
-        in order of row and month.
+        row (of the application), months_back (0: its own), month, best_payment (null without a line),
+        pending; in order of row and month.
     """
     since = pl.int_range(back, -1, -1, eager=True)
     rows = applications.select("person", "month").with_row_index("row").join(

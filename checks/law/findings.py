@@ -46,11 +46,11 @@ def _finding(code: str, answer: int) -> int:
 
 def first_of(*rows: Row) -> pl.Expr:
     """The finding of the first row whose condition holds; null where none does. A null condition does not hold."""
-    found = pl.lit(None, pl.Int32)
+    chosen = pl.lit(None, pl.Int32)
     for condition, finding in reversed(rows):
         value = finding.cast(pl.Int32) if isinstance(finding, pl.Expr) else pl.lit(finding, pl.Int32)
-        found = pl.when(condition).then(value).otherwise(found)
-    return found
+        chosen = pl.when(condition).then(value).otherwise(chosen)
+    return chosen
 
 
 def answer(finding: pl.Expr) -> pl.Expr:

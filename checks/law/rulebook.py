@@ -6,16 +6,15 @@ import hashlib
 import tomllib
 from datetime import date
 from decimal import Decimal
-from importlib import resources
 from itertools import pairwise
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
 from checks.law.months import month_number, month_text
+from checks.law.tables import text
 
 Confidence = Literal["sure", "fair", "practice"]
-Kind = Literal["normal", "back", "topup", "deferred", "refund", "owed"]
 
 
 class RulebookError(ValueError):
@@ -202,7 +201,7 @@ class Tier(_Sourced):
 class Relief(Period):
     """Months whose late payment does no harm if paid by a day."""
 
-    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    kinds: Annotated[tuple[Literal["normal", "back", "deferred"], ...], Field(min_length=1)]
     paid_by: date
 
 
@@ -300,5 +299,4 @@ def read_rulebook(text: str, name: str) -> Rulebook:
 
 def built_in() -> Rulebook:
     """The figures of 沪人社规〔2022〕41号."""
-    text = resources.files("checks.law").joinpath("rulebook.toml").read_text(encoding="utf-8")
-    return read_rulebook(text, "rulebook.toml")
+    return read_rulebook(text("rulebook.toml"), "rulebook.toml")

@@ -18,14 +18,14 @@ from typing import Final
 import polars as pl
 
 from checks.facts.coverage import Coverage
-from checks.law.findings import OTHERWISE, PASSED, answer, fail, first_of, is_fail, is_pass, refer
+from checks.law.findings import OTHERWISE, PASSED, fail, first_of, is_fail, is_pass, refer
 from checks.law.rulebook import Figure, Rulebook
 
 BASES: Final = ("prior_year_average", "first_full_month", "current_month")
 """The names of the candidates, by number."""
 
 _f, _month, _base = pl.col("first_month"), pl.col("month"), pl.col("base")
-_said, _expected = pl.col("said"), pl.col("expected_base")
+_said = pl.col("said")
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,30 @@ class Candidate:
     basis: str
     exists: pl.Expr
     amount: pl.Expr
-    months: pl.Expr
+    months: pl.Expr | int
     since: pl.Expr
 
 
 def candidates(law: Rulebook, tax: Coverage) -> tuple[Candidate, ...]:
     """The incomes that a base may follow, in the order in which the better of equals is taken."""
-    one, offsets = pl.lit(1), law.base_match.tax_month_offsets.value
+    offsets = law.base_match.tax_month_offsets.value
     average = tax.spans(pl.col("base_year")) & (pl.col("wage_months") > 0)
     newcomer = pl.col("wage_months").is_null() & (_f > tax.first) & (_f <= _month + max(offsets))
     next_too = newcomer & pl.col("next_wages").is_not_null() & (_f + 1 <= _month + max(offsets))
     part_month = ~pl.col("first_month_whole")
     return (
         Candidate("prior_year_average", average, pl.col("total"), pl.col("wage_months"), pl.col("base_year") * 12),
-        Candidate("first_full_month", newcomer, pl.col("first_wages"), one, _f),
-        Candidate("first_full_month", next_too & part_month, pl.col("next_wages"), one, _f + 1),
-        *(Candidate("current_month", _wages(k).is_not_null(), _wages(k), one, _month + k) for k in offsets),
+        Candidate("first_full_month", newcomer, pl.col("first_wages"), 1, _f),
+        Candidate("first_full_month", next_too & part_month, pl.col("next_wages"), 1, _f + 1),
+        *(Candidate("current_month", _wages(k).is_not_null(), _wages(k), 1, _month + k) for k in offsets),
     )
+
+
+def expects(candidate: Candidate) -> pl.Expr:
+    """What a candidate expects the base to be: its income a month, rounded half up, between floor and cap (yuan)."""
+    average = (candidate.amount * 2 + candidate.months * 100) // (candidate.months * 200)
+    clamped = pl.min_horizontal(pl.max_horizontal(average, "floor"), "cap")
+    return pl.when(candidate.exists & pl.col("cap").is_not_null()).then(clamped)
 
 
 def of_candidate(law: Rulebook) -> pl.Expr:
@@ -108,81 +115,11 @@ def _share(percent: Figure[Decimal]) -> pl.Expr:
     return share if under == 1 else share // under
 
 
-def test(lines: pl.DataFrame, law: Rulebook, tax: Coverage) -> pl.DataFrame:
-    """The finding on each line's base, and the expected base it was measured against.
-
-    Args:
-        lines: the columns that the rule reads.
-        tax: the months the tax data cover.
-
-    Returns:
-        base_match (finding); of the best candidate, null where there is none, expected_base (yuan), basis (number of
-        BASES), income (fen), income_months and income_since (the month the income begins): the expected base is
-        income ÷ income_months, rounded and clamped to floor and cap.
-    """
-    every = candidates(law, tax)
-    weighed = _best(lines, every, law)
-    newcomer = pl.any_horizontal(each.exists for each in every if each.basis == "first_full_month")
-    silence = weighed.with_columns(base_match=of_silence(law, tax), newcomer=newcomer.fill_null(value=False))
-    return silence.select(of_line(law, tax).alias("base_match"), "expected_base", *_shown(every))
-
-
-def _best(lines: pl.DataFrame, every: tuple[Candidate, ...], law: Rulebook) -> pl.DataFrame:
-    """The lines with the best candidate. None is better than one that expects the very base: such lines are settled."""
-    rows = lines.with_row_index("row").with_columns(**_NOTHING_YET)
-    settled = []
-    for number, candidate in enumerate(every):
-        weighed = _weigh(rows, number, candidate, law)
-        met = (_base == _expected * 100).fill_null(value=False)
-        settled.append(weighed.filter(met))
-        rows = weighed.filter(~met)
-    return pl.concat([*settled, rows]).sort("row").drop("row")
-
-
-_NOTHING_YET: Final = {
-    "said": pl.lit(None, pl.Int32),
-    "expected_base": pl.lit(None, pl.Int64),
-    "chosen": pl.lit(None, pl.Int8),
-}
-
-
-def _weigh(rows: pl.DataFrame, number: int, candidate: Candidate, law: Rulebook) -> pl.DataFrame:
-    """Take a candidate that is better: the best answer, of equals the smallest deviation, of those the first."""
-    average = (candidate.amount * 2 + candidate.months * 100) // (candidate.months * 200)
-    clamped = pl.min_horizontal(pl.max_horizontal(average, "floor"), "cap")
-    exists = candidate.exists & pl.col("cap").is_not_null()
-    expecting = rows.with_columns(expected=pl.when(exists).then(clamped))
-    saying = expecting.with_columns(above=_base - pl.col("expected") * 100).with_columns(says=of_candidate(law))
-    answers = saying.with_columns(answer=answer(pl.col("says")), best_answer=answer(_said))
-    equal = pl.col("answer") == pl.col("best_answer")
-    better = _said.is_null() | (pl.col("answer") > pl.col("best_answer")) | (equal & _nearer())
-    taken = pl.col("taken")
-    return answers.with_columns(taken=pl.col("expected").is_not_null() & better).with_columns(
-        said=pl.when(taken).then("says").otherwise("said"),
-        expected_base=pl.when(taken).then("expected").otherwise("expected_base"),
-        chosen=pl.when(taken).then(pl.lit(number, pl.Int8)).otherwise("chosen"),
-    )
-
-
-def _nearer() -> pl.Expr:
+def nearer() -> pl.Expr:
     """Whether `expected` deviates less from the base than `expected_base`, exactly.
 
     Of any base above the cap the larger is nearer, so it may be clamped to the cap: the products fit 64 bits.
     """
     base = pl.min_horizontal(_base, pl.col("cap") * 100)
-    new, best = pl.col("expected"), _expected
+    new, best = pl.col("expected"), pl.col("expected_base")
     return (base - new * 100).abs() * best < (base - best * 100).abs() * new
-
-
-def _shown(every: tuple[Candidate, ...]) -> list[pl.Expr]:
-    """Basis, income, income_months and income_since of the chosen candidate."""
-
-    def of_chosen(values: list[pl.Expr]) -> pl.Expr:
-        return pl.coalesce(pl.when(pl.col("chosen") == number).then(value) for number, value in enumerate(values))
-
-    return [
-        of_chosen([pl.lit(BASES.index(each.basis), pl.Int8) for each in every]).alias("basis"),
-        of_chosen([each.amount for each in every]).alias("income"),
-        of_chosen([each.months.cast(pl.Int64) for each in every]).alias("income_months"),
-        of_chosen([each.since for each in every]).alias("income_since"),
-    ]

@@ -49,17 +49,20 @@ def of_application() -> tuple[Gap, ...]:
 
 
 def of_month(law: Rulebook, contributions: Coverage, tax: Coverage) -> tuple[Gap, ...]:
-    """What the months of an application may lack.
+    """What the latest months of an application may lack.
 
-    Reads: month, months_back (from the application's own), uncovered (a line of the month has no contract), on_file,
-    somebody_declared (wages of the person).
+    Reads: month, months_back (from the application's own), somebody_declared (wages of the person).
     """
     back, month = pl.col("months_back"), pl.col("month")
     looked_at = back.is_between(0, law.window.months.value)
     latest = back.is_between(1, law.materials.tax_months.value if law.materials else 0)
     return (
-        Gap("CONTRACT_MONTHS", pl.col("uncovered") & pl.col("on_file") & (back >= 0)),
         Gap("CONTRIBUTION_COVERAGE", looked_at & ~contributions.covers(month)),
         Gap("TAX_COVERAGE", latest & ~tax.covers(month)),
         Gap("TAX_RECORDS", latest & tax.covers(month) & ~pl.col("somebody_declared")),
     )
+
+
+def of_uncovered_month() -> Gap:
+    """What a month lacks that was paid for and no contract covers. Reads: on_file, months_back."""
+    return Gap("CONTRACT_MONTHS", pl.col("on_file") & (pl.col("months_back") >= 0))

@@ -3,8 +3,9 @@
 A line is one person, one employer key, one month. Not modelled: the reason for which a payment was late.
 
 Reads of a contribution row: kind, month, base (fen), paid_on (may be null), deadline, overdue (the data were extracted
-after the deadline), dated_month (the source dates payments of the month), floor and cap_before (fen), only_row.
-Figures: relief, topup, base_match.out_of_range_yuan.
+after the deadline), dated_month (the source dates payments of the month); of a line of several rows also floor_fen and
+cap_before_fen.
+Figures: payment.deadline_months_after, relief, topup, base_match.out_of_range_yuan.
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ from checks.law.findings import (
 )
 from checks.law.rulebook import Relief, Rulebook, TopUp
 
-PAYMENTS: Final = ("normal", "back", "deferred", "owed")
+JUDGED: Final = ("normal", "back", "deferred", "owed")
+"""The kinds that say something of themselves; top-ups and refunds only change a base."""
 UNDONE_FIRST: Final = ("normal", "back", "deferred", "topup")
 """What a refund may undo; of one day and amount in this order."""
 
 _undated, _in_time = pl.col("paid_on").is_null(), pl.col("paid_on") <= pl.col("deadline")
-_stands = kind(*PAYMENTS) & ~pl.col("undone")
+_stands = kind(*JUDGED) & ~pl.col("undone")
 _stands_as_topup = kind("topup") & ~pl.col("undone")
 
 
@@ -80,10 +82,10 @@ def _in_months_of_relief(law: Rulebook) -> pl.Expr:
     return _any(kind(*each.kinds) & _in_months(each) for each in law.relief)
 
 
-def _statutory(law: Rulebook) -> pl.Expr:
+def statutory(law: Rulebook) -> pl.Expr:
     """Whether a top-up is one of the years whose figures were published late: it raises a base that they lifted."""
     base, room = pl.col("base_of_payments"), law.base_match.out_of_range_yuan.value * 100
-    lifted = (base < pl.col("floor")) | (base >= pl.col("cap_before") - room)
+    lifted = (base < pl.col("floor_fen")) | (base >= pl.col("cap_before_fen") - room)
     return _in_time | (_any(_in_months(each) & _paid_by(each) for each in law.topup) & lifted)
 
 
@@ -100,11 +102,12 @@ def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
 
 
 def with_undone(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with whether they are undone: refunds by what they undo, payments and top-ups by a refund.
+    """Rows with undone: of payments and top-ups, whether a refund took the row; of refunds, whether all of that amount
+    took one. (One left is as good as all: only the largest amount left is used.)
 
-    Refunds of one amount, in order of day, take the payments of that amount, in order of day, one each, none paid after
-    the refund. Of the payments by the day of the k-th refund there are p(k). So many refunds take one: all n, less the
-    most by which k exceeds p(k).
+    In order of day, each refund takes the earliest payment of its amount that was not paid after it, so those taken are
+    the first ones. Let p(k) be the payments made by the day of the k-th refund. Of n refunds, n less the most by which
+    k exceeds p(k) take one.
     """
     payment, refund, of_amount = kind(*UNDONE_FIRST), kind("refund"), ["line", "amount"]
     day = pl.col("paid_on").cast(pl.Int32)
@@ -134,9 +137,9 @@ def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
     decides = (_stands & (answer(pl.col("payment")) == answer(preferred(best)))).fill_null(value=False)
     weighed = rows.with_columns(best=preferred(best), decides=decides)
     based = weighed.with_columns(base_of_payments=_largest(pl.col("decides")).over("line"))
-    counted = based.with_columns(counted=(_stands_as_topup & _statutory(law)).fill_null(value=False))
+    counted = based.with_columns(counted=(_stands_as_topup & statutory(law)).fill_null(value=False))
     uncounted = _stands_as_topup & ~pl.col("counted") & ~is_fail(pl.col("best"))
-    found = _decisive_first(counted).group_by("line", maintain_order=True).agg(
+    summed = _decisive_first(counted).group_by("line", maintain_order=True).agg(
         pl.col("best", "source_file", "row_number").first(),
         pl.col("employer").min(),
         topup=_largest(_stands_as_topup),
@@ -147,7 +150,7 @@ def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
         topup_left_out=uncounted.any(ignore_nulls=True),
     )  # fmt: skip
     raised = pl.when(is_fail(pl.col("best"))).then("paid").otherwise(pl.col("paid") + pl.col("added"))
-    lines = found.with_columns(base=pl.coalesce(raised, "topup", "refund")).with_columns(payment=of_line())
+    lines = summed.with_columns(base=pl.coalesce(raised, "topup", "refund")).with_columns(payment=of_line())
     left = pl.when(is_fail(pl.col("payment"))).then(0).otherwise(pl.col("refund_left").fill_null(0))
     return lines.select(
         "line", "employer", "payment", "topup_left_out", "source_file", "row_number", base=pl.col("base") - left
@@ -155,7 +158,7 @@ def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
 
 
 def _decisive_first(rows: pl.DataFrame) -> pl.DataFrame:
-    """The row that decided comes first: the largest payment with the finding, else the largest top-up, else a refund."""
+    """What decided comes first: the largest payment with the finding, else the largest top-up, else a refund."""
     decided = pl.col("decides") & (pl.col("payment") == pl.col("best"))
     by = [pl.col("line"), decided, _stands_as_topup, pl.col("amount"), pl.col("source_file"), pl.col("row_number")]
     return rows.sort(*by, descending=[False, True, True, True, False, False])

@@ -20,14 +20,14 @@ def settles() -> pl.Expr:
 def of_open_months(count: int) -> list[pl.Expr]:
     """Whether each of the months whose deadline has not passed is pending, the earliest first.
 
-    Reads of a person, for each of these months: settled_<place>, enrolled_<place>, passed_before_<place>.
+    Reads of a person, for each of these months: settled_<number>, enrolled_<number>, passed_before_<number>.
     """
     pending: list[pl.Expr] = []
-    for place in range(count):
+    for number in range(count):
         month_before = pending[-1] if pending else pl.lit(value=False)
-        goes_on = pl.col(f"enrolled_{place}") | pl.col(f"passed_before_{place}") | month_before
-        pending.append(~pl.col(f"settled_{place}") & goes_on)
-    return [each.alias(f"pending_{place}") for place, each in enumerate(pending)]
+        goes_on = pl.col(f"enrolled_{number}") | pl.col(f"passed_before_{number}") | month_before
+        pending.append(~pl.col(f"settled_{number}") & goes_on)
+    return [each.alias(f"pending_{number}") for number, each in enumerate(pending)]
 
 
 def unknown(contributions: Coverage) -> pl.Expr:

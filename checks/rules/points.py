@@ -1,6 +1,7 @@
 """第六条4: the months and bases that may count toward points, as an interval (rules 3: points basis).
 
-A month counts by its line with the best outcome. Not modelled: the other items of the points scheme.
+A month counts toward years by its line with the best outcome; toward a tier or a title if any line of it that may count
+reaches the base. Not modelled: the other items of the points scheme.
 
 Reads of a line: base (fen), outcome (answer), reference_wage (yuan; null where none is published).
 Figures: year_points, tier, title_base, reference_wage.
@@ -29,12 +30,12 @@ def counted(law: Rulebook) -> dict[str, pl.Expr]:
     """What is counted of lines: those that count for sure (min) and those that may (max)."""
     bases = {f"tier_{number}": tier.multiple for number, tier in enumerate(law.tier)}
     bases["title"] = law.title_base.multiple.value
-    found = {"points_min": _passes, "points_max": _may_pass}
+    flags = {"points_min": _passes, "points_max": _may_pass}
     for name, multiple in bases.items():
         reached = _reaches(multiple)
-        found[f"{name}_min"] = (_passes & reached).fill_null(value=False)
-        found[f"{name}_max"] = _may_pass & reached.fill_null(value=True)
-    return found
+        flags[f"{name}_min"] = (_passes & reached).fill_null(value=False)
+        flags[f"{name}_max"] = _may_pass & reached.fill_null(value=True)
+    return flags
 
 
 def _reaches(multiple: Decimal) -> pl.Expr:

@@ -5,6 +5,7 @@ Not modelled: which papers were forged, and fines.
 Reads of an application, of the sanctions live on its day: dated_sanction (on the person or the applying employer's key,
 with an end), undated_sanction (the same, without an end), identity_sanctioned (on an employer with the applying one's
 identity).
+Figures: ban.years.
 """
 
 from __future__ import annotations

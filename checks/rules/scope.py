@@ -5,6 +5,7 @@ Staff of branches elsewhere may not apply. Not modelled: where a person really w
 Reads of an application: person_number (the identity number's digits), live and all_elsewhere (every contract live on
 the day is elsewhere), contracts_rejected, registered_elsewhere (the applying employer's number was given out
 elsewhere), local (a row of the register gives its key a region of the city).
+Figures: scope.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ Not modelled: what the rejected row would have said.
 
 Reads of a line or application: <dataset>_rejected (a row of the person was rejected in the dataset),
 <dataset>_unattributed (rejected rows of nobody readable perhaps concern the person).
+Figures: source.unattributed_percent.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import polars as pl
 
 from checks.law.codes import SOURCES
 from checks.law.findings import OTHERWISE, PASSED, first_of, is_fail, reason_where, refer, softened
+from checks.law.rulebook import Rulebook
 
 DOUBTS: Final = ("rejected", "unattributed")
 
@@ -32,15 +34,20 @@ BY_UNATTRIBUTED: Final = {
 """The same for rejected rows of nobody readable."""
 
 
+def may_be_anybodys(law: Rulebook, nameless: int, read: int) -> bool:
+    """Whether rejected rows of nobody readable are so many of the rows read that they may be anybody's."""
+    return nameless * 100 >= law.source.unattributed_percent.value * read
+
+
 def of_application() -> pl.Expr:
     """The finding of the check `source`."""
     rejected = pl.any_horizontal(f"{dataset}_rejected" for dataset in SOURCES)
     return first_of((rejected, refer("SOURCE_REJECTED")), (OTHERWISE, PASSED))
 
 
-def soften_lines(lines: pl.DataFrame) -> pl.DataFrame:
+def soften_lines(lines: pl.DataFrame, by: Mapping[str, str] = LINE_TESTS) -> pl.DataFrame:
     """Lines whose fails become refer where rejected rows might have helped, with doubts (a set of reasons)."""
-    tests = LINE_TESTS.items()
+    tests = by.items()
     rejected = pl.any_horizontal(is_fail(pl.col(test)) & pl.col(f"{dataset}_rejected") for test, dataset in tests)
     perhaps = pl.any_horizontal(is_fail(pl.col(test)) & _perhaps(dataset) for test, dataset in tests)
     return lines.with_columns(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from cases import applications, months, sources
+from cases import applications, employers, investors, months, payments, sources
 from cases.case import REGISTERED, Case
 from cases.rows import Records, Row, person_id
 
@@ -25,6 +25,9 @@ HEADS: Final = {
     "employers": "employer_id name kind region",
     "employer_links": "from_id to_id relation effective_on",
     "sanctions": "subject_kind subject_id from_on until_on document",
+    "investments": "person_id enterprise_id share verified_on",
+    "enterprise_taxes": "enterprise_id year paid paid_on",
+    "local_staff": "enterprise_id person_id hukou",
 }
 CHINESE: Final = {
     "contracts": "证件号码 统一社会信用代码 用人单位名称 合同起始日期 合同终止日期 工作地行政区划",
@@ -63,16 +66,18 @@ beside the `canonical` files that load to the same rows; `make_layouts.py` write
     hecha verify data/samples/layouts/workbook/sent.xlsx
 
 What hecha says: the verdict (核验结论) on the application, then the months of the ledger (逐月核验台账) that do not
-pass or have a remark, rejected rows, and notes. The answers are pass (通过), refer (转人工核实) and fail (不通过).
-Rows are counted as a spreadsheet shows them. One answer cannot occur: `BASE_BELOW_INCOME` never comes with fail, for
-the rulebook refers every base up to 100 % below the income.
+pass or have a remark, investors (投资者) with what the data of their enterprise leave open, rejected rows, and notes.
+The answers are pass (通过), refer (转人工核实) and fail (不通过). Rows are counted as a spreadsheet shows them. One
+answer cannot occur: `BASE_BELOW_INCOME` never comes with fail, for the rulebook refers every base up to 100 % below the
+income.
 
 """
 
 
 def cases() -> list[tuple[Case, Records]]:
     """Each case with its rows, in the order of the numbers of their applications."""
-    listed = [*applications.CASES, *months.CASES, *sources.CASES]
+    files = (applications, months, sources, employers, payments, investors)
+    listed = [case for file in files for case in file.CASES]
     made = [(case, Records(number, person_id(number))) for number, case in enumerate(listed, start=1)]
     for case, records in made:
         case.build(records)

@@ -16,8 +16,9 @@ from checks.facts.block import Grounds
 from checks.law.months import month_number
 from checks.prescreened import Prescreened
 from checks.projection import days_ahead
-from pipelines import blocks, database
+from pipelines import database
 from pipelines.errors import HechaError, SourceError
+from pipelines.grounds import in_extract, read_grounds
 from pipelines.prescreening.batches import Batch, read_batch
 from pipelines.prescreening.employers import KnownEmployers
 from pipelines.prescreening.persons import decide, persons, remarks, with_outcomes
@@ -81,7 +82,7 @@ def opened(request: Request) -> Iterator[Against]:
     path = find_extract(store, request.extract) if request.extract is not None else _newest(store)
     rulebook, layouts = given_rulebook(request.rulebook), read_layouts(request.layouts)
     with reading(path), database.opened(path, read_only=True) as connection:
-        grounds = blocks.read_grounds(connection, rulebook)
+        grounds = read_grounds(in_extract(connection), rulebook)
         on = request.on or grounds.extracted_on
         _refuse_day(on, grounds)
         extract_id = str(database.read(connection, "select extract_id from extract").item())

@@ -78,5 +78,9 @@ def read_toml(path: Path) -> dict[str, object]:
     """The keys of a TOML file; SourceError where it is none."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except UnicodeDecodeError:
+        raise SourceError(
+            f"{path.name}：不是 UTF-8 文本；请另存为 UTF-8", f"{path.name}: is no text in UTF-8; save it as UTF-8"
+        ) from None
+    except (tomllib.TOMLDecodeError, OSError) as error:
         raise SourceError(f"{path.name}：不是有效的 TOML：{error}", f"{path.name}: no TOML: {error}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,11 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pipelines.errors import NoHeadError, SourceError, UnreadableError
-from pipelines.reading.datasets import DATASETS, Dataset
+from pipelines.errors import NoHeadError, SourceError
+from pipelines.reading.datasets import DATASETS, EMPLOYER_INTERVALS, Dataset
 from pipelines.reading.layouts import Layouts
 from pipelines.sources.files.archive import unpack
 from pipelines.sources.files.csv_records import CsvRecords
+from pipelines.sources.files.kinds import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, Kind, kind_of
+from pipelines.sources.files.kinds import Workbook as WorkbookKind
+from pipelines.sources.files.unread import refused
+from pipelines.sources.lacking import missing_dataset, nearly, no_employer
 from pipelines.sources.manifest import Manifest, read_toml, validated
 from pipelines.sources.records import Records
 from pipelines.sources.tables import Table, recognise
@@ -24,9 +29,10 @@ if TYPE_CHECKING:
     from pipelines.sources.databases.postgres import Database
 
 MANIFEST: Final = "manifest.toml"
-_WORKBOOKS: Final = (".xlsx", ".xlsm")
-_OTHER_WORKBOOKS: Final = (".xls", ".xlsb", ".ods", ".et")
-_LEFT_BY_OTHERS: Final = ("~$", ".", "__MACOSX")
+MANIFESTS: Final = (MANIFEST, f"{MANIFEST}.txt")
+"""In small letters; Notepad adds an ending."""
+_NEARLY_MANIFEST: Final = re.compile(r"manifest.*\.toml.*|manifest[^.]*(?:\.(?:txt|ini|yaml|yml))?|清单\.toml")
+_LEFT_BY_OTHERS: Final = ("~$", ".", "__MACOSX", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
@@ -57,30 +63,58 @@ class _Found:
                 self.file(path, prefix + "/".join(parts))
 
     def file(self, path: Path, name: str) -> None:
-        """Look at one file."""
-        suffix = path.suffix.casefold()
-        if path.name == MANIFEST:
+        """Look at one file: what it is by its content, and a manifest by its name."""
+        if path.name.casefold() in MANIFESTS:
             self.manifests.append((name, read_toml(path)))
-        elif suffix == ".zip":
-            unpacked = self.work / f"unpacked-{len(list(self.work.glob('unpacked-*')))}"
-            unpacked.mkdir()
-            unpack(path, name, unpacked)
-            self.folder(unpacked, f"{name}/")
-        elif suffix in _WORKBOOKS:
-            self.workbook(path, name)
-        elif suffix == ".csv":
-            self.records(CsvRecords(path, name), self.called(name))
-        elif suffix == ".parquet":
-            # A hundredth of a second, for its access to clouds.
-            from pipelines.sources.files.parquet import ParquetRecords
+            return
+        if _NEARLY_MANIFEST.fullmatch(path.name.casefold()):
+            raise SourceError(
+                f"{name}：像是清单；请改名为 {MANIFEST}，或移出",
+                f"{name}: looks like a manifest; name it {MANIFEST} or take it out",
+            )
+        match kind := kind_of(path):
+            case "zip":
+                self.archive(path, name)
+            case "XLSX" | "XLSB" | "XLS" | "ODS":
+                self.workbook(path, name, kind)
+            case "text":
+                self.text(path, name)
+            case "parquet":
+                # A hundredth of a second, for its access to clouds.
+                from pipelines.sources.files.parquet import ParquetRecords
 
-            self.records(ParquetRecords(path, name), self.called(name))
-        else:
-            self.other(name, suffix)
+                self.records(ParquetRecords(path, name), self.called(name))
+            case _:
+                self.other(name, kind)
 
-    def workbook(self, path: Path, name: str) -> None:
+    def archive(self, path: Path, name: str) -> None:
+        """Look through what an archive holds."""
+        unpacked = self.work / f"unpacked-{len(list(self.work.glob('unpacked-*')))}"
+        unpacked.mkdir()
+        unpack(path, name, unpacked)
+        self.folder(unpacked, f"{name}/")
+
+    def text(self, path: Path, name: str) -> None:
+        """Look at text: with an ending that is not of tables (notes, settings) it is one if its own name says so."""
+        table = path.suffix.casefold() in (*TEXT_SUFFIXES, *WORKBOOK_SUFFIXES)
+        dataset = self.called(name) if table else self.layouts.dataset_called(path.stem)
+        faults = []
+        for records in CsvRecords(path, name).ways():
+            try:
+                found = recognise(records, dataset, self.layouts)
+            except NoHeadError as fault:
+                faults.append(fault)
+                continue
+            if found:
+                self.tables += found
+                return
+        if faults:
+            raise faults[0]
+        self.unused.append(name)
+
+    def workbook(self, path: Path, name: str, kind: WorkbookKind) -> None:
         """Look at the sheets of a workbook: each is what its title says, or the workbook's name, or what it holds."""
-        workbook = open_workbook(path, name)
+        workbook = open_workbook(path, name, kind)
         if (manifest := workbook.manifest()) is not None:
             self.manifests.append((name, manifest))
         called, before = self.called(name), len(self.tables)
@@ -95,7 +129,7 @@ class _Found:
         try:
             self.records(sheet, titled or called)
         except NoHeadError as fault:
-            if titled:
+            if titled or called is None or nearly(sheet.name, sheet.lines(), self.layouts):
                 raise
             self.unused.append(sheet.name)
             return fault
@@ -103,12 +137,7 @@ class _Found:
 
     def records(self, records: Records, dataset: Dataset | None) -> None:
         """Recognise records; those that are named after no dataset may be none."""
-        try:
-            found = recognise(records, dataset, self.layouts)
-        except UnreadableError:
-            if dataset:
-                raise
-            found = []
+        found = recognise(records, dataset, self.layouts)
         self.tables += found
         if not found:
             self.unused.append(records.name)
@@ -118,12 +147,11 @@ class _Found:
         parts = [Path(part).stem for part in reversed(name.split("/"))]
         return next((found for part in parts if (found := self.layouts.dataset_called(part))), None)
 
-    def other(self, name: str, suffix: str) -> None:
-        """A file that is no table; a workbook of another kind is not passed over where its name says what it holds."""
-        if suffix in _OTHER_WORKBOOKS and self.called(name):
-            raise SourceError(
-                f"{name}：无法读取这种工作簿；请另存为 .xlsx", f"{name}: a workbook of another kind; save it as .xlsx"
-            )
+    def other(self, name: str, kind: Kind) -> None:
+        """A file that is not read: one that may hold a dataset is not passed over."""
+        refusal = refused(name, kind)
+        if refusal and (kind != "unknown" or self.called(name)):
+            raise refusal
         self.unused.append(name)
 
     def source(self, path: Path, extracted_on: date | None) -> Source:
@@ -135,16 +163,22 @@ class _Found:
                 f"{path}：有多份清单（{several}）；每次只提供一批数据",
                 f"{path}: more than one manifest ({several}); name one extract at a time",
             )
-        present = {table.dataset.name for table in self.tables}
-        for each in DATASETS.values():
-            if not each.optional and each.name not in present:
-                raise SourceError(
-                    f"{path}：缺少数据集 {each.name}；请补上 {each.name}.csv、.xlsx 或 .parquet",
-                    f"{path}: dataset {each.name} is missing; add {each.name}.csv, .xlsx or .parquet",
-                )
+        self._refuse_missing(path)
         place, given = self.manifests[0] if self.manifests else (MANIFEST, {})
         manifest = validated(Manifest, given, place, name, extracted_on)
         return Source(path.resolve().name, manifest, self.tables, sorted(self.unused))
+
+    def _refuse_missing(self, path: Path) -> None:
+        """Refuse a source without a dataset that it must have, or whose contributions name no employer anywhere."""
+        present = {table.dataset.name for table in self.tables}
+        for each in DATASETS.values():
+            if not each.optional and each.name not in present:
+                raise missing_dataset(str(path), each.name, self.unused)
+        if EMPLOYER_INTERVALS.name in present:
+            return
+        for table in self.tables:
+            if "employer_id" in table.form.without:
+                raise no_employer(table.name, table.records.lines()[table.head_row - 1])
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.reference.datasets import EMPLOYER_COLUMNS, NAME_COLUMNS, NOT_COMPARED
+from tests.reference.datasets import EMPLOYER_COLUMNS, NAME_COLUMNS, NOT_COMPARED, NUMBER_COLUMNS
 from tests.reference.rows import Row, RowFault
 from tests.reference.values import employer_key
 
@@ -20,9 +20,10 @@ def compared(row: Row) -> tuple[Any, ...]:
 
 
 def precedence(row: Row) -> tuple[Any, ...]:
-    """Of copies the one with the smallest employer number, then name, stands; then the first in the file."""
-    numbers = [row.values.get(name) or "" for name in ("employer_id", "agent_id", "from_id", "to_id", "subject_id")]
-    return (*numbers, *(row.values.get(name) or "" for name in NAME_COLUMNS), row.row_number)
+    """Of copies the one with the smallest employer number, then name (empty: last), stands; then the first."""
+    numbers = [row.values[name] for name in NUMBER_COLUMNS if name in row.values]
+    names = [row.values[name] for name in NAME_COLUMNS if name in row.values]
+    return (*numbers, *((not name, name) for name in names), row.row_number)
 
 
 def without_copies(rows: list[Row]) -> list[Row]:

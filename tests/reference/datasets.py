@@ -14,6 +14,8 @@ from tests.reference.values import (
     read_money,
     read_month,
     read_person_id,
+    read_share,
+    read_year,
 )
 
 Value = str | int | date | None
@@ -41,6 +43,7 @@ KINDS = {
     "topup": "补差",
     "deferred": "缓缴",
     "refund": "退收 退费 退款",
+    "owed": "欠费 欠缴 未缴",
 }
 INSURANCES = {
     "pension": "企业职工基本养老保险 城镇职工基本养老保险 养老",
@@ -81,6 +84,7 @@ EMPLOYER_ID = Column(
 EMPLOYER_NAME = Column(
     "employer_name", heads="单位名称 缴费单位 缴费单位名称 用人单位 用人单位名称 AAB004 AAE044", empty=""
 )
+ENTERPRISE_ID = Column("enterprise_id", read_employer_id, True)
 
 DATASETS: dict[str, tuple[Column, ...]] = {
     "applications": (
@@ -130,7 +134,12 @@ DATASETS: dict[str, tuple[Column, ...]] = {
         Column("from_on", read_date, True, "参保日期 就业起始日期"),
         Column("until_on", read_date, heads="停保日期 解除或终止日期"),
     ),
-    "employers": (EMPLOYER_ID, Column("name", empty=""), Column("kind", code(EMPLOYER_KINDS)), Column("region")),
+    "employers": (
+        EMPLOYER_ID,
+        Column("name", empty=""),
+        Column("kind", code(EMPLOYER_KINDS)),
+        Column("region", empty=""),
+    ),
     "employer_links": (
         Column("from_id", read_employer_id, True),
         Column("to_id", read_employer_id, True),
@@ -141,11 +150,20 @@ DATASETS: dict[str, tuple[Column, ...]] = {
         Column("subject_kind", code(SUBJECT_KINDS), True, "对象类型"),
         Column("subject_id", read_employer_id, True, "对象证件号码 对象编号"),
         Column("from_on", read_date, True),
-        Column("until_on", read_date, True),
+        Column("until_on", read_date),
         Column("document"),
     ),
+    "investments": (PERSON_ID, ENTERPRISE_ID, Column("share", read_share), Column("verified_on", read_date)),
+    "enterprise_taxes": (
+        ENTERPRISE_ID,
+        Column("year", read_year, True),
+        Column("paid", read_money, True),
+        Column("paid_on", read_date),
+    ),
+    "local_staff": (ENTERPRISE_ID, PERSON_ID, Column("hukou", empty="")),
 }
-OPTIONAL = {"enrolments", "employers", "employer_links", "sanctions"}
-EMPLOYER_COLUMNS = {"employer_id", "agent_id", "from_id", "to_id"}
+OPTIONAL = {"enrolments", "employers", "employer_links", "sanctions", "investments", "enterprise_taxes", "local_staff"}
+EMPLOYER_COLUMNS = {"employer_id", "agent_id", "from_id", "to_id", "enterprise_id"}
+NUMBER_COLUMNS = ("employer_id", "agent_id", "from_id", "enterprise_id", "subject_id")
 NAME_COLUMNS = ("employer_name", "agent_name", "name", "person_name")
 NOT_COMPARED = {*NAME_COLUMNS, "pension_deducted", "tax_paid", "document"}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,10 @@ class Span:
 
     def __contains__(self, month: Month) -> bool:
         return self.first <= month <= self.last
+
+    def all(self) -> range:
+        """Every month of the span."""
+        return range(self.first, self.last + 1)
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,29 @@ class Tier:
 
 
 @dataclass(frozen=True)
+class InvestorFigures:
+    """Yearly averages of tax (yuan) and of local staff give points by whole steps, up to a most."""
+
+    years: int
+    tax_per_step: int
+    staff_per_step: int
+    points_per_step: int
+    max_points: int
+    run_months: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """All figures; percentages as fractions of one, money in whole yuan."""
 
     effective_from: date
     effective_until: date
+    outsider_numbers: tuple[str, ...]
+    home_regions: tuple[str, ...]
+    home_registers: tuple[str, ...]
+    branch_endings: tuple[str, ...]
+    unattributed: Fraction
+    ban_years: int
     tax_months: int | None
     window_months: int
     window_required: int
@@ -86,14 +110,33 @@ class Figures:
     contribution_years: list[ContributionYear]
     reference_wages: list[tuple[Span, Fraction]]
     tiers: list[Tier]
+    title_base: Tier
+    investor: InvestorFigures
 
     def contribution_year(self, month: Month) -> ContributionYear | None:
         """The contribution year of a month, None where the rulebook has none."""
-        return next((year for year in self.contribution_years if month in year.months), None)
+        return self._year_of.get(month)
 
-    def reference_wage(self, month: Month) -> Fraction | None:
-        """The reference wage of a month in yuan, None where none is published."""
-        return next((wage for months, wage in self.reference_wages if month in months), None)
+    def year_before(self, year: ContributionYear) -> ContributionYear | None:
+        """The contribution year before one in the list, None before the first."""
+        number = self.contribution_years.index(year)
+        return self.contribution_years[number - 1] if number else None
+
+    def bar(self, tier: Tier, month: Month) -> int | None:
+        """The least base (fen) that reaches a tier in a month, None where no reference wage is published."""
+        return self._bars[tier].get(month)
+
+    @cached_property
+    def _year_of(self) -> dict[Month, ContributionYear]:
+        return {month: year for year in self.contribution_years for month in year.months.all()}
+
+    @cached_property
+    def _bars(self) -> dict[Tier, dict[Month, int]]:
+        wage_of = {month: wage for months, wage in self.reference_wages for month in months.all()}
+        return {
+            tier: {month: ceil(tier.multiple * wage * 100) for month, wage in wage_of.items()}
+            for tier in (*self.tiers, self.title_base)
+        }
 
 
 def span_of(entry: dict[str, Any]) -> Span:
@@ -108,12 +151,21 @@ def read_figures(path: Path = RULEBOOK) -> Figures:
     def whole(table: str, name: str) -> int:
         return int(raw[table][name]["value"])
 
+    def texts(table: str, name: str) -> tuple[str, ...]:
+        return tuple(raw[table][name]["value"])
+
     def percent(name: str) -> Fraction:
         return Fraction(raw["base_match"][name]["value"]) / 100
 
     return Figures(
         effective_from=raw["rulebook"]["effective_from"],
         effective_until=raw["rulebook"]["effective_until"],
+        outsider_numbers=texts("scope", "outsider_numbers"),
+        home_regions=texts("scope", "home_regions"),
+        home_registers=texts("scope", "home_registers"),
+        branch_endings=texts("employer", "branch_endings"),
+        unattributed=Fraction(raw["source"]["unattributed_percent"]["value"]) / 100,
+        ban_years=whole("ban", "years"),
         tax_months=whole("materials", "tax_months") if "materials" in raw else None,
         window_months=whole("window", "months"),
         window_required=whole("window", "required"),
@@ -133,4 +185,18 @@ def read_figures(path: Path = RULEBOOK) -> Figures:
         ],
         reference_wages=[(span_of(e), Fraction(e["wage"])) for e in raw["reference_wage"]],
         tiers=[Tier(Fraction(e["multiple"]), e["months"], e["required"], e["points"]) for e in raw["tier"]],
+        title_base=Tier(
+            Fraction(raw["title_base"]["multiple"]["value"]),
+            whole("title_base", "months"),
+            whole("title_base", "required"),
+            points=0,
+        ),
+        investor=InvestorFigures(
+            years=whole("investor", "years"),
+            tax_per_step=whole("investor", "tax_per_step"),
+            staff_per_step=whole("investor", "staff_per_step"),
+            points_per_step=whole("investor", "points_per_step"),
+            max_points=whole("investor", "max_points"),
+            run_months=whole("investor", "staff_min_consecutive_months"),
+        ),
     )

@@ -65,7 +65,8 @@ def missing_tax(case: Case) -> Iterator[tuple[str, str]]:
     within = [month for month in latest if coverage is not None and month in coverage]
     if beyond := [month for month in latest if month not in within]:
         yield "TAX_COVERAGE", listed(spans(beyond))
-    if silent := [month for month in within if not declared(case, month)]:
+    income = Income(case.person.tax, case.employers)
+    if silent := [month for month in within if not income.anybody_pays(month)]:
         yield "TAX_RECORDS", listed(spans(silent))
 
 
@@ -93,20 +94,9 @@ def covered(coverage: Span | None, month: Month) -> bool:
     return coverage is None or month in coverage
 
 
-def declared(case: Case, month: Month) -> bool:
-    """Whether one group of agents declared wages above 0 in the month."""
-    income = Income(case.person.tax, case.employers)
-    return any(month in income.wage_months(group) for group in list(income.wages))
-
-
 def rejected_rows(case: Case, dataset: str) -> list[Row]:
     """The person's rejected rows of a dataset, by file and row."""
-    rows = [
-        row
-        for row in case.extract.rejected
-        if row.dataset == dataset and row.values.get("person_id") == case.person.person_id
-    ]
-    return sorted(rows, key=lambda row: (row.source_file, row.row_number))
+    return sorted(case.person.rejected.get(dataset, []), key=lambda row: (row.source_file, row.row_number))
 
 
 def places(rows: Iterable[Row]) -> list[str]:

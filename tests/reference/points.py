@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tests.reference.answers import FAIL, PASS
 from tests.reference.applications import Case
 from tests.reference.figures import Tier
-from tests.reference.lines import of_month, points_line
+from tests.reference.lines import points_line
 from tests.reference.values import Month
 
 
@@ -21,8 +21,7 @@ class Interval:
 
 def points_months(case: Case) -> Interval:
     """Months up to and including A whose points line passes, or does not fail."""
-    months = {line.month for line in case.lines if line.month <= case.month}
-    outcomes = [points_line(of_month(case.lines, month)).outcome for month in months]
+    outcomes = [points_line(lines).outcome for month, lines in case.lines.items() if month <= case.month]
     return Interval(outcomes.count(PASS), len(outcomes) - outcomes.count(FAIL))
 
 
@@ -37,23 +36,23 @@ def year_points(case: Case) -> Interval:
 
 def tier_months(case: Case, tier: Tier) -> Interval:
     """Months of the tier's span before A that reach its base."""
-    reached = [reaches(case, tier, case.month - back) for back in range(1, tier.months + 1)]
+    span = range(case.month - tier.months, case.month)
+    reached = [reaches(case, tier, month) for month in case.lines if month in span]
     return Interval(sum(least for least, _ in reached), sum(most for _, most in reached))
 
 
 def reaches(case: Case, tier: Tier, month: Month) -> tuple[bool, bool]:
-    """Whether a month counts in min, and in max."""
-    lines = [line for line in of_month(case.lines, month) if line.outcome != FAIL]
-    wage = case.figures.reference_wage(month)
-    if wage is None:
+    """Whether a month with a line counts in min, and in max."""
+    lines = [line for line in case.lines[month] if line.outcome != FAIL]
+    bar = case.figures.bar(tier, month)
+    if bar is None:
         return False, bool(lines)
-    high = [line for line in lines if line.base >= tier.multiple * wage * 100]
+    high = [line for line in lines if line.base >= bar]
     return any(line.outcome == PASS for line in high), bool(high)
 
 
-def base_points(case: Case) -> Interval:
-    """Points of the best tier whose min, or max, reaches what it requires, else 0."""
-    counts = [(tier, tier_months(case, tier)) for tier in case.figures.tiers]
+def base_points(counts: list[tuple[Tier, Interval]]) -> Interval:
+    """Points of the best tier whose months, min or max, reach what it requires, else 0."""
     return Interval(
         max((tier.points for tier, months in counts if months.least >= tier.required), default=0),
         max((tier.points for tier, months in counts if months.most >= tier.required), default=0),

@@ -7,27 +7,24 @@ from dataclasses import replace
 from datetime import date
 
 from tests.reference.answers import FAIL, PASS, Answer, worst
-from tests.reference.applications import Case, findings_of, pending
-from tests.reference.employers import Employers
+from tests.reference.applications import findings_of
 from tests.reference.figures import Figures
-from tests.reference.lines import Person, applicants, lines_of
+from tests.reference.judge import Judge
+from tests.reference.persons import Person
 from tests.reference.reading import Extract
 from tests.reference.records import Application, Contribution
-from tests.reference.values import Month, month_of
+from tests.reference.values import Month, last_day, month_of
 
 MONTHS_AHEAD = 24
 
 
 def first_months(extract: Extract, figures: Figures) -> dict[str, tuple[Month | None, Month | None]]:
     """By application: the first months in which it passes and in which it does not fail."""
-    employers = Employers(extract.employers, extract.employer_links)
+    judge = Judge(extract, figures)
     found = {}
-    for person in applicants(extract):
+    for person in judge.persons.applicants():
         for each in person.applications:
-            answers = {
-                month_of(day): answer_on(day, each, person, extract, employers, figures)
-                for day in days(each.applied_on, figures)
-            }
+            answers = {month_of(day): answer_on(day, each, person, judge) for day in days(each.applied_on, figures)}
             passes = [month for month, answer in answers.items() if answer == PASS]
             opens = [month for month, answer in answers.items() if answer != FAIL]
             found[each.application_id] = (min(passes, default=None), min(opens, default=None))
@@ -44,16 +41,13 @@ def days(applied_on: date, figures: Figures) -> list[date]:
     return [day for day in found if day <= figures.effective_until]
 
 
-def answer_on(
-    day: date, application: Application, person: Person, extract: Extract, employers: Employers, figures: Figures
-) -> Answer:
+def answer_on(day: date, application: Application, person: Person, judge: Judge) -> Answer:
     """The outcome if the person applied on a day; the first day is judged as it is."""
     if day > application.applied_on:
-        paid = assumed(application, person, extract, employers, figures, month_of(day))
-        now = extract.extracted_on
+        now = judge.extract.extracted_on
         person = replace(
             person,
-            contributions=person.contributions + paid,
+            contributions=person.contributions + assumed(application, person, judge, month_of(day)),
             contracts=[
                 replace(each, end_on=None) if holds(each.start_on, each.end_on, now) else each
                 for each in person.contracts
@@ -63,29 +57,16 @@ def answer_on(
                 for each in person.enrolments
             ],
         )
-        extract = replace(extract, extracted_on=max(day, now))
+        judge = judge.on(max(day, now))
         application = replace(application, applied_on=day)
-    case = case_of(application, person, extract, employers, figures)
+    (case,) = judge.cases(replace(person, applications=[application]))
     return worst(finding.answer for finding in findings_of(case).values())
 
 
-def case_of(application: Application, person: Person, extract: Extract, employers: Employers, figures: Figures) -> Case:
-    """The application with its person's lines."""
-    return Case(application, person, lines_of(person, extract, employers, figures), extract, employers, figures)
-
-
-def assumed(
-    application: Application,
-    person: Person,
-    extract: Extract,
-    employers: Employers,
-    figures: Figures,
-    until: Month,
-) -> list[Contribution]:
-    """Payments by the applying employer in the months that are pending now, and in all that are still to come."""
-    case = case_of(application, person, extract, employers, figures)
-    now = month_of(extract.extracted_on)
-    months = [month for month in range(now - 12, now + 1) if pending(case, month)] + list(range(now + 1, until + 1))
+def assumed(application: Application, person: Person, judge: Judge, until: Month) -> list[Contribution]:
+    """Payments in time by the applying employer in the months pending now, and in all that are still to come."""
+    now, pending = month_of(judge.extract.extracted_on), judge.months(person).pending
+    months = [month for month in range(now - 12, now + 1) if pending(month)] + list(range(now + 1, until + 1))
     last = max(((row.month, row.base) for row in person.contributions), default=(0, 0))
     return [
         Contribution(
@@ -94,7 +75,7 @@ def assumed(
             employer_name=application.employer_name,
             month=month,
             base=last[1],
-            paid_on=None,
+            paid_on=last_day(month),
             kind="normal",
             insurance="combined",
         )

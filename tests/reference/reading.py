@@ -19,6 +19,9 @@ from tests.reference.records import (
     Employer,
     EmployerLink,
     Enrolment,
+    EnterpriseTax,
+    Investment,
+    LocalStaff,
     Sanction,
     TaxRow,
 )
@@ -43,6 +46,9 @@ class Extract:
     employers: list[Employer]
     employer_links: list[EmployerLink]
     sanctions: list[Sanction]
+    investments: list[Investment]
+    enterprise_taxes: list[EnterpriseTax]
+    local_staff: list[LocalStaff]
     rejected: list[Row]
     counts: dict[str, dict[str, int]]
 
@@ -82,6 +88,9 @@ def read_extract(folder: Path, extracted_on: date | None, figures: Figures) -> E
         employers=records(Employer, kept["employers"]),
         employer_links=records(EmployerLink, kept["employer_links"]),
         sanctions=records(Sanction, kept["sanctions"]),
+        investments=records(Investment, kept["investments"]),
+        enterprise_taxes=records(EnterpriseTax, kept["enterprise_taxes"]),
+        local_staff=records(LocalStaff, kept["local_staff"]),
         rejected=rejected,
         counts=counts,
     )

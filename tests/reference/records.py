@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from tests.reference.values import Month, employer_key
+from tests.reference.values import Month, employer_key, squeezed
+
+
+@dataclass(frozen=True)
+class Party:
+    """An employer as rows give it: its key, and its names without white space (an empty one is none)."""
+
+    key: str
+    names: frozenset[str]
+
+
+@cache
+def party(number: str, name: str) -> Party:
+    """The employer of a row."""
+    return Party(employer_key(number), frozenset({squeezed(name)}) - {""})
 
 
 @dataclass(frozen=True)
@@ -20,6 +35,11 @@ class Application:
     permit_valid_from: date | None
     permit_valid_until: date | None
     batch_id: str | None
+
+    @property
+    def party(self) -> Party:
+        """The applying employer."""
+        return party(self.employer_id, self.employer_name)
 
 
 @dataclass(frozen=True)
@@ -59,6 +79,11 @@ class Contract:
     end_on: date | None
     work_region: str
 
+    @property
+    def party(self) -> Party:
+        """The employer of the contract."""
+        return party(self.employer_id, self.employer_name)
+
 
 @dataclass(frozen=True)
 class Enrolment:
@@ -76,6 +101,12 @@ class Employer:
 
     employer_id: str
     kind: str | None
+    region: str
+
+    @property
+    def key(self) -> str:
+        """The employer's key."""
+        return employer_key(self.employer_id)
 
 
 @dataclass(frozen=True)
@@ -100,9 +131,37 @@ class EmployerLink:
 
 @dataclass(frozen=True)
 class Sanction:
-    """A ban on a person or an employer."""
+    """A ban on a person or an employer, which may name no end."""
 
     subject_kind: str
     subject_id: str
     from_on: date
-    until_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True)
+class Investment:
+    """A share of a person in an enterprise, in hundredths of a per cent."""
+
+    person_id: str
+    enterprise_id: str
+    share: int | None
+    verified_on: date | None
+
+
+@dataclass(frozen=True)
+class EnterpriseTax:
+    """Tax paid by an enterprise for a year, in fen."""
+
+    enterprise_id: str
+    year: int
+    paid: int
+
+
+@dataclass(frozen=True)
+class LocalStaff:
+    """A person on an enterprise's list of local staff."""
+
+    enterprise_id: str
+    person_id: str
+    hukou: str

@@ -47,7 +47,7 @@ def read_rows(folder: Path, dataset: str, extracted_on: date, figures: Figures) 
             if any(map(clean, record)):
                 row = Row(dataset, path.name, number, cells_of(record, places))
                 read_cells(row)
-                if len(record) > places.width:
+                if any(map(clean, record[places.width :])):
                     row.faults.append(RowFault("VALUE_UNREADABLE", None))
                 row.faults += faults_between_cells(row, extracted_on, figures)
                 yield row
@@ -106,6 +106,8 @@ def faults_between_cells(row: Row, extracted_on: date, figures: Figures) -> Iter
             yield RowFault("INTERVAL_INVERTED", last)
     if (month := value("month")) is not None and month > month_of(extracted_on):
         yield RowFault("MONTH_IN_FUTURE", "month")
+    if (year := value("year")) is not None and year > extracted_on.year:
+        yield RowFault("MONTH_IN_FUTURE", "year")
     if applied_on := value("applied_on"):
         if applied_on > extracted_on:
             yield RowFault("APPLICATION_IN_FUTURE", "applied_on")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cases.case import GENG, JI, JIA, WU, XIN, Cases
-from cases.rows import Records, months, person_id
+from cases.rows import Records, months, person_id, wrong_check
 
 CASES: Final = Cases()
 
@@ -116,9 +116,9 @@ def no_contract(records: Records) -> None:
     records.look("applications")
 
 
-@CASES.case("Contract ended (合同已终止)", "application fail `NOT_EMPLOYED`")
-def not_employed(records: Records) -> None:
-    """The contract ended on 2024-08-31; the enrolment is still open."""
+@CASES.case("Contract ran out, work goes on (合同到期仍在参保)", "application refer `CONTRACT_EXPIRED`")
+def ran_out(records: Records) -> None:
+    """The contract ended on 2024-08-31 and no other is on file; the enrolment is still open."""
     records.work(JIA)
     records.find("contracts").change(end_on="2024-08-31")
     records.apply(JIA)
@@ -163,9 +163,8 @@ def not_due(records: Records) -> None:
     nobody's."""
     records.work(JIA)
     records.drop("enrolments")
-    wrong = records.person_id[:-1] + ("1" if records.person_id[-1] == "0" else "0")
     august = records.find("contributions", "2024-08")
-    records.again(august, person_id=wrong, month="2024-09", paid_on="2024-09-15")
+    records.again(august, person_id=wrong_check(records.person_id), month="2024-09", paid_on="2024-09-15")
     records.apply(JIA)
 
 

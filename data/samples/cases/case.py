@@ -21,6 +21,11 @@ XIN: Final = Employer(uscc(8), "上海示例辛有限公司")
 REN: Final = Employer(uscc(9), "上海示例壬有限公司", "dispatch")
 GUI: Final = Employer(uscc(10)[:-1] + "A", "上海示例癸有限公司")
 """The one whose check character is wrong."""
+MAO: Final = Employer(uscc(13, region="439900"), "示例卯有限公司")
+CHEN: Final = Employer(uscc(14, region="439900"), "示例辰有限公司")
+"""卯 and 辰 have numbers issued in another province."""
+SI: Final = Employer(uscc(15), "上海示例巳有限公司")
+JIA_PUDONG: Final = Employer(uscc(16), f"{JIA.name}浦东分公司", "branch")
 REGISTERED: Final = (JIA, YI, BING, DING, WU, JI, GENG, XIN, GUI)
 """The register of employers, without the one that a case adds."""
 

@@ -122,14 +122,18 @@ def _new_base(records: Records, base: str) -> None:
 
 
 @CASES.case(
-    "No wages declared (未申报个税)", "application pass", "2023-07 fail `TAX_MISSING`", "2024-03 refer `TAX_MISSING`"
+    "No wages declared (未申报个税)",
+    "application pass",
+    "2023-07 fail `TAX_MISSING`",
+    "2023-08 refer `TAX_MISSING`",
+    "2024-03 refer `TAX_MISSING`",
 )
 def no_wages(records: Records) -> None:
-    """Nobody declared wages for 2023-07 and 2023-08, before any other, and for 2024-03 and 2024-04, amid the
-    others."""
+    """Nobody declared wages for 2023-07 to 2023-09, before any other (of 2023-08 the first pay may have come late), and
+    for 2024-03 and 2024-04, amid the others."""
     records.work(JIA)
-    records.drop("tax", "2023-07", "2023-08", "2024-03", "2024-04")
-    records.look("contributions", "2023-07", "2024-03")
+    records.drop("tax", *months("2023-07", "2023-09"), "2024-03", "2024-04")
+    records.look("contributions", "2023-07", "2023-08", "2024-03")
     records.apply(JIA)
 
 

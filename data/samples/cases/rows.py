@@ -22,15 +22,20 @@ def person_id(number: int, region: str = "349900") -> str:
     return first_17 + PERSON_CHECKS[sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(first_17)) % 11]
 
 
-def uscc(number: int) -> str:
+def uscc(number: int, region: str = "319900") -> str:
     """The USCC (统一社会信用代码, GB 32100) of employer `number`; prefecture 99 exists nowhere."""
     digits = f"{number:07d}"
     # GB 11714: the leading Y of an organisation code counts 34, with weight 3.
     weighted = 34 * 3 + sum(int(digit) * weight for digit, weight in zip(digits, _ORGANISATION_WEIGHTS, strict=True))
-    first_17 = f"91319900Y{digits}{'0X987654321'[weighted % 11]}"
+    first_17 = f"91{region}Y{digits}{'0X987654321'[weighted % 11]}"
     values = (USCC_ALPHABET.index(letter) for letter in first_17)
     total = sum(value * weight for value, weight in zip(values, USCC_WEIGHTS, strict=True))
     return first_17 + USCC_ALPHABET[-total % 31]
+
+
+def wrong_check(number: str) -> str:
+    """An identity number with a wrong check character."""
+    return number[:-1] + ("1" if number[-1] == "0" else "0")
 
 
 def full_width(text: str) -> str:

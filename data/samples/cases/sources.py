@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cases.case import BING, DING, GUI, JIA, YI, Cases
+from cases.case import BING, DING, GENG, GUI, JIA, YI, Cases
 from cases.rows import Records, full_width, months, person_id, uscc
 
 CASES: Final = Cases()
@@ -97,7 +97,7 @@ def circle(records: Records) -> None:
     records.add("employer_links", from_id=DING.employer_id, to_id=BING.employer_id, relation="same")
 
 
-@CASES.case("Ban without an end (惩戒期限缺失)", "reject `VALUE_MISSING`")
-def endless_ban(records: Records) -> None:
-    """A ban on 乙 has no last day: the row stops before it."""
-    records.add("sanctions", subject_kind="单位", subject_id=YI.employer_id, from_on="2024-01-01")
+@CASES.case("Taken over, but since when? (承继日期缺失)", "reject `VALUE_MISSING`")
+def day_missing(records: Records) -> None:
+    """乙 is said to be the successor of 庚, but the link has no day: the row stops before it."""
+    records.add("employer_links", from_id=GENG.employer_id, to_id=YI.employer_id, relation="successor")

@@ -1,4 +1,4 @@
-"""CSV records by position, each with the row number a spreadsheet shows: a blank line counts, as does a record."""
+"""Records of text by position, each with the row number a spreadsheet shows: a blank line counts, as does a record."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import csv
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,7 @@ import pyarrow.csv as pacsv
 
 from pipelines.errors import SourceError, UnreadableError
 from pipelines.reading.values import clean
+from pipelines.sources.files.delimiters import delimiters_of, has_spaced_quotes
 from pipelines.sources.files.digest import FileDigest
 from pipelines.sources.files.text import BROKEN, Utf8File, encoding_of
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
@@ -26,8 +27,13 @@ from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
 BATCH_BYTES: Final = 24 << 20
 
 _HEAD_BYTES: Final = 1 << 20
+_ODD_ROWS: Final = 50_000
 _NOTHING_BELOW_THE_HEAD: Final = ("Empty CSV file", "Could not skip initial")
 _LOST: Final = "\ufffd"
+
+Record = tuple[int, list[str]]
+"""A row number and its cells."""
+_NO_NUMBERS: Final = pl.Series([], dtype=pl.Int32)
 
 csv.field_size_limit(2**31 - 1)
 
@@ -55,16 +61,46 @@ class _Irregular:
 
 @dataclass(frozen=True)
 class CsvRecords:
-    """The records of a CSV file in UTF-8 or GB18030."""
+    """The records of a CSV file in UTF-8, GB18030 or UTF-16.
+
+    Attributes:
+        given: what parts the cells, where that is known; else the content tells.
+    """
 
     path: Path
     name: str
+    given: str | None = None
     digest = FileDigest()
 
     @cached_property
     def encoding(self) -> str:
-        """utf-8 or gb18030."""
+        """utf-8, gb18030 or utf-16."""
         return encoding_of(self.path, self.name)
+
+    def ways(self) -> list[CsvRecords]:
+        """The same file with each sign that may part its cells, the likely one first."""
+        return [replace(self, given=each) for each in delimiters_of(self._start)] if self.given is None else [self]
+
+    @cached_property
+    def delimiter(self) -> str:
+        """What parts the cells."""
+        return self.given or delimiters_of(self._start)[0]
+
+    @cached_property
+    def _spaced(self) -> bool:
+        """Whether blanks stand between what parts the cells and their quotes, which only Python's reader allows."""
+        return has_spaced_quotes(self._start, self.delimiter)
+
+    def _reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self._spaced)
+
+    @cached_property
+    def _start(self) -> str:
+        """The first lines, without marks of byte order before them."""
+        with Utf8File(self.path, self.encoding) as file:
+            start = io.BufferedReader(file).read(_HEAD_BYTES)
+        whole = start if len(start) < _HEAD_BYTES else start[: start.rfind(b"\n")]
+        return whole.decode(errors="replace").lstrip("\ufeff")
 
     @property
     def medium(self) -> str:
@@ -83,10 +119,9 @@ class CsvRecords:
     @cached_property
     def _first(self) -> list[tuple[list[str], int]]:
         """The first records, each with the line it ends in."""
-        with Utf8File(self.path, self.encoding) as file:
-            start = io.BufferedReader(file).read(_HEAD_BYTES)
-        whole = start if len(start) < _HEAD_BYTES else start[: start.rfind(b"\n")]
-        lines = csv.reader(io.StringIO(whole.decode("utf-8-sig", errors="replace"), newline=""))
+        lines = csv.reader(
+            io.StringIO(self._start, newline=""), delimiter=self.delimiter, skipinitialspace=self._spaced
+        )
         try:
             return [(cells, lines.line_num) for cells in islice(lines, LINES_BEFORE_HEAD + HEAD_LINES)]
         except csv.Error:
@@ -94,35 +129,55 @@ class CsvRecords:
 
     def below(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
         """The records below a row; missing cells are filled up, a record with content beyond the head is broken."""
+        plain = self.delimiter.isascii() and not self._spaced
+        yield from self._below_plain(row, cells) if plain else self._below_odd(row, cells)
+
+    def _below_plain(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
         line = self._first[row - 1][1]
         irregular = _Irregular(shift=row - line)
         next_row, width = row + 1, self._usual_width(row, cells)
         with Utf8File(self.path, self.encoding) as file:
             try:
-                for batch in _arrow(file, line, width, irregular):
+                for batch in _arrow(file, line, width, self.delimiter, irregular):
                     regular = pl.DataFrame(batch)
                     numbers = _numbers(next_row, regular.height, irregular)
                     next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
-                    yield self._whole(regular, numbers, irregular.take(next_row), cells, file)
+                    yield self._whole(regular, numbers, self._parted(irregular.take(next_row)), cells, file)
             except pa.ArrowInvalid as error:
                 if not str(error).startswith(_NOTHING_BELOW_THE_HEAD):
                     raise self._no_csv() from None
             if irregular.found:
-                nothing, no_numbers = _no_records(cells), pl.Series([], dtype=pl.Int32)
-                yield self._whole(nothing, no_numbers, irregular.found, cells, file)
+                yield self._whole(_no_records(cells), _NO_NUMBERS, self._parted(irregular.found), cells, file)
+
+    def _below_odd(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
+        """What Arrow does not read: quotes behind blanks, a sign of several bytes."""
+        with Utf8File(self.path, self.encoding) as file:
+            lines = io.TextIOWrapper(io.BufferedReader(file), encoding="utf-8", newline="")
+            records = enumerate(self._reader(lines), start=1)
+            below = ((number, record) for number, record in records if number > row)
+            try:
+                while batch := list(islice(below, _ODD_ROWS)):
+                    yield self._whole(_no_records(cells), _NO_NUMBERS, batch, cells, file)
+            except csv.Error:
+                raise self._no_csv() from None
 
     def _usual_width(self, row: int, cells: int) -> int:
-        """How many cells most of the first records have: where each ends with a comma, one more than the head."""
+        """How many cells most records have: the head's, or those of most of the first, as with a comma at each end."""
         widths = Counter(len(record) for record, _ in self._first[row:])
-        return max([cells, *(width for width, _ in widths.most_common(1))])
+        head = len(self._first[row - 1][0]) if row else cells
+        return max([min(head, cells), *(width for width, _ in widths.most_common(1))])
 
     def _whole(
-        self, regular: pl.DataFrame, numbers: pl.Series, irregular: list[tuple[int, str]], cells: int, file: Utf8File
+        self, regular: pl.DataFrame, numbers: pl.Series, irregular: list[Record], cells: int, file: Utf8File
     ) -> pl.DataFrame:
         rows = _together(_within(regular, numbers, cells), cells, irregular)
         if file.quoted:
             self._refuse_open_quote(rows, cells)
         return _with_lost_bytes(rows, rows.columns[:cells]) if file.broken else rows
+
+    def _parted(self, irregular: list[tuple[int, str]]) -> list[Record]:
+        texts = ((number, io.StringIO(text, newline="")) for number, text in irregular)
+        return [(number, next(self._reader(text), [])) for number, text in texts]
 
     def _refuse_open_quote(self, rows: pl.DataFrame, cells: int) -> None:
         """Refuse a cell that goes over several lines and holds enough commas for a record: it swallowed other rows.
@@ -132,7 +187,9 @@ class CsvRecords:
         """
         at_least = max(cells - 1, 2)
         broken = [pl.col(f"c{place}").str.contains("\n", literal=True) for place in range(cells)]
-        commas = [pl.col(f"c{place}").str.count_matches(",", literal=True) >= at_least for place in range(cells)]
+        commas = [
+            pl.col(f"c{place}").str.count_matches(self.delimiter, literal=True) >= at_least for place in range(cells)
+        ]
         suspects = rows.filter(pl.any_horizontal(broken))
         if suspects.is_empty():
             return
@@ -150,7 +207,9 @@ class CsvRecords:
         )
 
 
-def _arrow(file: Utf8File, head_line: int, cells: int, irregular: _Irregular) -> Iterator[pa.RecordBatch]:
+def _arrow(
+    file: Utf8File, head_line: int, cells: int, delimiter: str, irregular: _Irregular
+) -> Iterator[pa.RecordBatch]:
     names = [f"c{place}" for place in range(cells)]
     # Arrow tells the numbers of irregular records only when it reads without threads.
     yield from pacsv.open_csv(
@@ -159,7 +218,7 @@ def _arrow(file: Utf8File, head_line: int, cells: int, irregular: _Irregular) ->
             use_threads=False, column_names=names, skip_rows=head_line, block_size=BATCH_BYTES
         ),
         parse_options=pacsv.ParseOptions(
-            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=irregular
+            delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=irregular
         ),
         convert_options=pacsv.ConvertOptions(
             column_types={name: pa.string() for name in names},
@@ -181,14 +240,14 @@ def _no_records(cells: int) -> pl.DataFrame:
 
 
 def _within(regular: pl.DataFrame, numbers: pl.Series, cells: int) -> pl.DataFrame:
-    """The cells under the head with row_number and broken: those with content beyond."""
+    """So many cells with row_number and broken: those with content beyond."""
     beyond = [clean(regular[name]) != "" for name in regular.columns[cells:]]
     broken = pl.any_horizontal(pl.lit(value=False), *beyond).alias("broken")
-    return regular.select(*regular.columns[:cells], numbers.alias("row_number"), broken)
+    missing = [pl.lit(None, pl.String).alias(f"c{place}") for place in range(regular.width, cells)]
+    return regular.select(*regular.columns[:cells], *missing, numbers.alias("row_number"), broken)
 
 
-def _together(rows: pl.DataFrame, width: int, irregular: list[tuple[int, str]]) -> pl.DataFrame:
-    records = [(number, next(csv.reader(io.StringIO(text, newline="")), [])) for number, text in irregular]
+def _together(rows: pl.DataFrame, width: int, records: list[Record]) -> pl.DataFrame:
     odd = [
         [*cells[:width], *[""] * (width - len(cells)), number, _has_content(cells[width:])]
         for number, cells in records

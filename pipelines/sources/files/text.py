@@ -1,4 +1,7 @@
-"""Text files as UTF-8, whatever they are: UTF-8 and GB18030 are told apart by content, and broken bytes are marked."""
+"""Text files as UTF-8, whatever they are: UTF-8 and GB18030 are told apart by content, UTF-16 by its mark.
+
+Broken bytes are marked.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from pipelines.errors import UnreadableError
+from pipelines.errors import SourceError
 
 BROKEN: Final = "\ufdd0"
 """Stands where bytes were no text: a character that means nothing and is in no one's data."""
@@ -19,6 +22,9 @@ BROKEN: Final = "\ufdd0"
 CHUNK_BYTES: Final = 4 << 20
 LINE_BYTES: Final = 16 << 20
 _TELLING_LINES: Final = 1000
+_START: Final = 4096
+_ZEROS: Final = 8
+"""Of so many bytes one may be zero."""
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -32,22 +38,33 @@ codecs.register_error("hecha.broken", _mark)
 
 
 def encoding_of(path: Path, name: str) -> str:
-    """utf-8 or gb18030: what more of the lines that are not plain ASCII can be read as; of one that can be both, UTF-8.
+    """utf-16 where its mark stands, else utf-8 or gb18030.
+
+    That is what more of the lines that are not plain ASCII can be read as; of one that can be both, UTF-8.
 
     Raises:
-        UnreadableError: the file is UTF-16.
+        SourceError: the file is UTF-16 or UTF-32 without a mark, or something else that is no text.
     """
     votes = {"utf-8": 0, "gb18030": 0}
     with path.open("rb") as file:
-        if file.read(2) in _UTF16:
-            raise UnreadableError(
-                f"{name}：是 UTF-16 文本；请另存为 UTF-8 的 CSV", f"{name}: is UTF-16 text; save it as CSV in UTF-8"
-            )
+        start = file.read(_START)
+        if start.startswith(_UTF16):
+            return "utf-16"
+        _refuse_wide(start, name)
         file.seek(0)
         told = (next((each for each in votes if _fits(line, each)), None) for line in _telling(file))
         for fits in islice(filter(None, told), _TELLING_LINES):
             votes[fits] += 1
     return max(votes, key=lambda each: votes[each])
+
+
+def _refuse_wide(start: bytes, name: str) -> None:
+    """Refuse what has a zero in every other byte or more: characters of two bytes or four, or no text at all."""
+    if start.count(0) > len(start) // _ZEROS:
+        raise SourceError(
+            f"{name}：是没有标记的 UTF-16 文本，或不是文本；请另存为 UTF-8 的 CSV",
+            f"{name}: is UTF-16 text without a mark, or no text; save it as CSV in UTF-8",
+        )
 
 
 def _telling(file: io.BufferedReader) -> Iterator[bytes]:
@@ -84,6 +101,7 @@ class Utf8File(io.RawIOBase):
         self._file = path.open("rb")
         self._encoding = encoding
         self._ready = memoryview(b"")
+        self._wide = codecs.getincrementaldecoder("utf-16")("hecha.broken") if encoding == "utf-16" else None
 
     def readable(self) -> bool:
         """It is."""
@@ -99,10 +117,20 @@ class Utf8File(io.RawIOBase):
         return filled
 
     def _read_on(self) -> bool:
-        chunk = whole_lines(self._file)
+        chunk = self._narrow() if self._wide else self._utf8(whole_lines(self._file))
         self.quoted |= b'"' in chunk
-        self._ready = memoryview(self._utf8(chunk))
+        self._ready = memoryview(chunk)
         return len(self._ready) > 0
+
+    def _narrow(self) -> bytes:
+        """The next characters of UTF-16: where a chunk of bytes ends, a line need not."""
+        text = ""
+        while not text and self._wide and (chunk := self._file.read(CHUNK_BYTES)):
+            text = self._wide.decode(chunk)
+        if not text and self._wide:
+            text = self._wide.decode(b"", final=True)
+        self.broken |= BROKEN in text
+        return text.encode()
 
     def close(self) -> None:
         """Close the file."""

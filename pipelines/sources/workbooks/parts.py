@@ -1,11 +1,13 @@
 """The parts of an XLSX (ECMA-376, an archive of XML): what must be known of them before calamine reads it.
 
-calamine holds a sheet as one full rectangle, and cannot fail but with the process where that is too big; and it
-takes an error (`#N/A`) for an empty cell. So each part is inflated once and looked through.
+calamine holds a sheet as one full rectangle, and cannot fail but with the process where that is too big; it takes an
+error (`#N/A`), and a formula that no program has reckoned, for an empty cell; and it does not find a sheet whose target
+is written `./worksheets/…`. So each part is inflated once and looked through, and what can be is rewritten.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -15,12 +17,10 @@ from typing import IO, Final
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from pipelines.errors import SourceError
+from pipelines.sources.files.compound import SIGNATURE
 from pipelines.sources.files.zipped import damaged, inflated, open_archive
+from pipelines.sources.workbooks.limits import locked, refuse_far
 
-MOST_CELLS: Final = 1 << 26
-"""Rows times columns that are read: 60 columns of as many rows as a sheet can have (1,048,576)."""
-
-_OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 _WITH_PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 _USUAL: Final = (
     rb' r="(?:[A-Z]|A[A-Z]|B[A-H])(?:[0-9]{1,6}|10[0-4][0-9]{4})"'
@@ -30,33 +30,85 @@ _UNUSUAL_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])(?!" + _USUAL + rb
 _ERROR: Final = re.compile(rb"""\bt\s*=\s*(["'])e\1""")
 _CELL_OPENS: Final = re.compile(rb"<(?:[\w.-]+:)?c\s[^<>]*")
 _CELL_NAME: Final = re.compile(r"([A-Z]{1,3})[0-9]+")
+_FORMULA_CELL: Final = re.compile(
+    rb"<(?:[\w.-]+:)?c(?P<attributes>\s[^<>]*)?>\s*"
+    rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*"
+    rb"(?P<stored><(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>(?P<value>[^<]*)</(?:[\w.-]+:)?v>))?\s*</(?:[\w.-]+:)?c>"
+)
+_TEXT_TYPE: Final = re.compile(rb"""\st\s*=\s*["']str["']""")
+_PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]+[0-9]+)["']""")
+_ALL_TO_BE_RECKONED: Final = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+_TARGET: Final = re.compile(rb"""(\sTarget\s*=\s*["'])([^"']*)(?=["'])""")
 
 
-def may_have_errors(path: Path, name: str) -> bool:
-    """Whether cells of a workbook may hold errors.
+def is_misread(path: Path, name: str) -> bool:
+    """Whether calamine may misread a workbook, so that a copy has to be read in its place.
 
     Raises:
-        SourceError: no XLSX, damaged, with a password, a bomb, or with a sheet of more than MOST_CELLS.
+        SourceError: no XLSX, damaged, with a password, a bomb, with a sheet too large, or a formula without a value.
     """
     _refuse_ole(path, name)
     with open_archive(path, name) as archive:
-        if not any(part.endswith("workbook.xml") for part in archive.namelist()):
+        if not any(part.replace("\\", "/").casefold().endswith("workbook.xml") for part in archive.namelist()):
             raise _no_workbook(name)
+        unreckoned = _is_unreckoned(archive, name)
         # Every part is looked through, whatever is found: that checks sizes and CRC before calamine inflates it again.
-        return sum(_look_through(archive, part, name) for part in archive.infolist()) > 0
+        return sum(_look_through(archive, part, name, unreckoned=unreckoned) for part in archive.infolist()) > 0
 
 
-def copy_with_errors_as_text(path: Path, name: str, into: IO[bytes]) -> None:
-    """Copy a workbook, its errors as text.
+def copy_as_it_is_meant(path: Path, name: str, into: IO[bytes]) -> None:
+    """Copy a workbook so that calamine reads what Excel shows: errors as text, targets plain.
 
     Raises:
-        SourceError: as `may_have_errors`.
+        SourceError: as `is_misread`.
     """
     with open_archive(path, name) as archive, zipfile.ZipFile(into, "w") as copy:
+        parts = {part.filename for part in archive.infolist()}
         for part in archive.infolist():
             with copy.open(part.filename, "w", force_zip64=True) as content:
-                for tags in _whole_tags(inflated(archive, part, name)):
-                    content.write(_ERROR.sub(_as_text, tags) if _may_err(tags) else tags)
+                for cells in _whole_cells(inflated(archive, part, name)):
+                    content.write(_rewritten(cells, part.filename, parts))
+
+
+def _rewritten(cells: bytes, part: str, parts: set[str]) -> bytes:
+    if _is_list_of_sheets(part):
+        folder = posixpath.dirname(posixpath.dirname(part))
+        return _TARGET.sub(lambda target: target[1] + _plain(target[2].decode(), folder, parts).encode(), cells)
+    return _ERROR.sub(_as_text, cells) if _may_err(cells) else cells
+
+
+def _is_list_of_sheets(part: str) -> bool:
+    return part.replace("\\", "/").casefold().endswith("_rels/workbook.xml.rels")
+
+
+def _plain(target: str, folder: str, parts: set[str]) -> str:
+    """The target of a relation, absolute where a part of that name is there."""
+    path = posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/")))
+    return path if path[1:] in parts else target
+
+
+def _is_unreckoned(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether the program that wrote a workbook left all formulas to whoever opens it; some then write 0 for each."""
+    books = [part for part in archive.infolist() if part.filename.casefold().endswith("workbook.xml")]
+    return any(_ALL_TO_BE_RECKONED.search(b"".join(inflated(archive, book, name))) for book in books)
+
+
+def _refuse_unreckoned(cells: bytes, name: str, *, unreckoned: bool) -> None:
+    """Refuse formulas without a stored value; one that gave an empty text has it stored."""
+    for cell in _FORMULA_CELL.finditer(cells) if _has_formula(cells) else ():
+        attributes, value = cell["attributes"] or b"", cell["value"]
+        gave_empty_text = cell["stored"] and _TEXT_TYPE.search(attributes)
+        if (not value and not gave_empty_text) or (unreckoned and value == b"0"):
+            place = _PLACE.search(attributes)
+            shown = place[1].decode() if place else "?"
+            raise SourceError(
+                f"{name}：单元格 {shown} 的公式没有计算结果；请用 Excel 打开，保存后重新提供",
+                f"{name}: the formula of cell {shown} has no result; open it in Excel, save it and send it again",
+            )
+
+
+def _has_formula(cells: bytes) -> bool:
+    return b"f>" in cells or b"f/>" in cells or b"f " in cells
 
 
 def _as_text(error: re.Match[bytes]) -> bytes:
@@ -72,14 +124,10 @@ def _may_err(tags: bytes) -> bool:
 def _refuse_ole(path: Path, name: str) -> None:
     """Refuse a compound file (MS-CFB): a workbook behind a password (MS-OFFCRYPTO), or one before Excel 2007."""
     with path.open("rb") as file:
-        if file.read(len(_OLE)) != _OLE:
+        if file.read(len(SIGNATURE)) != SIGNATURE:
             return
-        locked = _holds(file, _WITH_PASSWORD)
-    if locked:
-        raise SourceError(
-            f"{name}：工作簿有密码保护；请在 Excel 中去掉打开密码，另存后重新提供",
-            f"{name}: the workbook is protected by a password; set the password aside in Excel and save it again",
-        )
+        if _holds(file, _WITH_PASSWORD):
+            raise locked(name)
     raise _no_workbook(name)
 
 
@@ -99,15 +147,21 @@ def _no_workbook(name: str) -> SourceError:
     )
 
 
-def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> bool:
-    """Whether a part may have cells with errors. Nearly all cells are written alike: only for others XML is parsed."""
-    unusual = errors = False
-    for tags in _whole_tags(inflated(archive, part, name)):
-        unusual |= _UNUSUAL_CELL.search(tags) is not None
-        errors |= _may_err(tags)
+def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, *, unreckoned: bool) -> bool:
+    """Whether a part may be misread. Nearly all cells are written alike: only for others XML is parsed."""
+    unusual = misread = False
+    for cells in _whole_cells(inflated(archive, part, name)):
+        unusual |= _UNUSUAL_CELL.search(cells) is not None
+        misread |= _may_err(cells)
+        misread |= _is_list_of_sheets(part.filename) and any(map(_is_odd, _TARGET.findall(cells)))
+        _refuse_unreckoned(cells, name, unreckoned=unreckoned)
     if unusual:
         _refuse_far_cells(archive, part, name)
-    return errors
+    return misread
+
+
+def _is_odd(target: tuple[bytes, bytes]) -> bool:
+    return target[1].startswith(b".") or b"/." in target[1] or b"\\" in target[1] or b"//" in target[1]
 
 
 def _refuse_far_cells(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
@@ -116,19 +170,15 @@ def _refuse_far_cells(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str
         cells.read(inflated(archive, part, name))
     except (ExpatError, ValueError):
         raise damaged(name) from None
-    if cells.rows * cells.columns > MOST_CELLS:
-        raise SourceError(
-            f"{name}：有一张工作表多达 {cells.rows} 行、{cells.columns} 列，无法读取；请删除远处的单元格后重新保存",
-            f"{name}: a sheet goes as far as row {cells.rows} and column {cells.columns}, too much to read; "
-            "delete the cells far out and save it again",
-        )
+    refuse_far(name, cells.rows, cells.columns)
 
 
-def _whole_tags(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes, no tag cut in two."""
+def _whole_cells(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes, no cell cut in two; where there are no cells, no tag."""
     rest: list[bytes] = []
     for block in blocks:
-        cut = block.rfind(b"<")
+        cut = max(block.rfind(b"<c "), block.rfind(b":c "))
+        cut = block.rfind(b"<", 0, cut + 1) if cut >= 0 else block.rfind(b"<")
         if cut < 0:
             rest.append(block)
             continue

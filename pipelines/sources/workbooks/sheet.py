@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -14,13 +14,15 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 import polars as pl
-from python_calamine import CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
 
 from pipelines.errors import HechaError
+from pipelines.sources.files.kinds import Workbook
 from pipelines.sources.files.zipped import damaged
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
 from pipelines.sources.workbooks.cells import Cell, text, texts
-from pipelines.sources.workbooks.parts import copy_with_errors_as_text
+from pipelines.sources.workbooks.limits import locked
+from pipelines.sources.workbooks.parts import copy_as_it_is_meant
 
 BATCH_ROWS: Final = 50_000
 KEPT_CELLS: Final = 8_000_000
@@ -31,12 +33,19 @@ _CELL_BYTES: Final = 9
 
 @dataclass(frozen=True)
 class WorkbookFile:
-    """A workbook on disk; `errors` tells whether cells of it may hold errors."""
+    """A workbook on disk.
+
+    Attributes:
+        misread: calamine would misread cells of it, so that a copy is read; errors: the texts of cells that it would
+            take for empty ones, by title, row and column from 0.
+    """
 
     path: Path
     name: str
     digest: str
-    errors: bool
+    kind: Workbook
+    misread: bool
+    errors: Mapping[str, Mapping[int, Mapping[int, str]]] = field(default_factory=dict, compare=False)
 
 
 class Sheet:
@@ -57,8 +66,8 @@ class Sheet:
 
     @property
     def medium(self) -> str:
-        """A workbook."""
-        return "XLSX"
+        """XLSX, XLSB, XLS or ODS."""
+        return self._file.kind
 
     @property
     def text_size(self) -> int:
@@ -73,7 +82,7 @@ class Sheet:
     def _start(self) -> tuple[int, list[list[str]]]:
         with told(self._file.name):
             sheet = _loaded(self._file, self.title)
-            rows = list(islice(_rows(sheet), LINES_BEFORE_HEAD + HEAD_LINES))
+            rows = list(islice(self._rows(sheet), LINES_BEFORE_HEAD + HEAD_LINES))
         cells = sheet.height * sheet.width
         if cells + sum(each.height * each.width for each in _KEPT.values()) <= KEPT_CELLS:
             _KEPT[self] = sheet
@@ -84,10 +93,14 @@ class Sheet:
         with told(self._file.name):
             sheet = _KEPT.pop(self, None) or _loaded(self._file, self.title)
             opened.cache_clear()
-            rows = islice(_rows(sheet), row, None)
+            rows = islice(self._rows(sheet), row, None)
             while block := list(islice(rows, BATCH_ROWS)):
                 yield _batch(block, row + 1, cells)
                 row += len(block)
+
+    def _rows(self, sheet: CalamineSheet) -> Iterator[list[Cell]]:
+        errors = self._file.errors.get(self.title)
+        return _rows(sheet) if errors is None else _with_errors(_rows(sheet), errors)
 
 
 _KEPT: Final[WeakKeyDictionary[Sheet, CalamineSheet]] = WeakKeyDictionary()
@@ -100,6 +113,8 @@ def told(name: str) -> Iterator[None]:
         yield
     except (HechaError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
+    except PasswordError:
+        raise locked(name) from None
     except BaseException:  # noqa: BLE001
         raise damaged(name) from None
 
@@ -107,12 +122,15 @@ def told(name: str) -> Iterator[None]:
 @lru_cache(maxsize=1)
 def opened(file: WorkbookFile) -> CalamineWorkbook:
     """The workbook opened last: its shared strings are read once for all its sheets."""
-    if not file.errors:
-        return CalamineWorkbook.from_path(file.path)
-    with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
-        copy_with_errors_as_text(file.path, file.name, copy)
-        copy.flush()
-        return CalamineWorkbook.from_path(copy.name)
+    with tempfile.TemporaryDirectory() as folder:
+        # calamine goes by the ending, whatever the file is.
+        path = Path(folder) / f"workbook.{file.kind.lower()}"
+        if file.misread:
+            with path.open("wb") as copy:
+                copy_as_it_is_meant(file.path, file.name, copy)
+        else:
+            path.symlink_to(file.path.resolve())
+        return CalamineWorkbook.from_path(path)
 
 
 def _loaded(file: WorkbookFile, title: str) -> CalamineSheet:
@@ -125,6 +143,13 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[Cell]]:
         return iter(())
     blank: list[Cell] = [""] * sheet.start[1]
     return (blank + row for row in sheet.iter_rows()) if blank else iter(sheet.iter_rows())
+
+
+def _with_errors(rows: Iterator[list[Cell]], errors: Mapping[int, Mapping[int, str]]) -> Iterator[list[Cell]]:
+    for number, row in enumerate(rows):
+        for column, text_of_error in errors.get(number, {}).items():
+            row[column] = text_of_error
+        yield row
 
 
 def _line(row: list[Cell]) -> list[str]:

@@ -1,8 +1,8 @@
-"""Workbooks (XLSX, XLSM): the visible sheets as records, and what the sheet `manifest` says."""
+"""Workbooks (XLSX, XLSM, XLSB, XLS, ODS): the visible sheets as records, and what the sheet `manifest` says."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,8 +10,11 @@ from python_calamine import SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from pipelines.errors import SourceError
 from pipelines.sources.files.digest import digest_of
+from pipelines.sources.files.kinds import Kind, kind_of
+from pipelines.sources.workbooks.binary import Errors, errors_of_xls, errors_of_xlsb
 from pipelines.sources.workbooks.manifest_sheet import manifest_of
-from pipelines.sources.workbooks.parts import may_have_errors
+from pipelines.sources.workbooks.open_document import refuse_unreadable
+from pipelines.sources.workbooks.parts import is_misread
 from pipelines.sources.workbooks.sheet import Sheet, WorkbookFile, opened, told
 
 _MANIFEST: Final = "manifest"
@@ -35,16 +38,20 @@ class Workbook:
         return None if self.about is None else manifest_of(self.about.name, self.about.lines())
 
 
-def open_workbook(path: Path, name: str) -> Workbook:
+def open_workbook(path: Path, name: str, kind: Kind | None = None) -> Workbook:
     """The sheets of a workbook; hidden sheets, charts and macros are none.
 
+    Args:
+        kind: what it is, where that is known.
+
     Raises:
-        SourceError: no XLSX, damaged, with a password, a bomb, too far a cell, or no visible sheet.
+        SourceError: no workbook, damaged, with a password, a bomb, too far a cell, or no visible sheet.
     """
     with told(name):
-        errors = may_have_errors(path, name)
-        file = WorkbookFile(path, name, digest_of(path), errors)
-        listed = [each for each in opened(file).sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        file, errors = _examined(path, name, kind or kind_of(path))
+        listed = opened(file).sheets_metadata
+        titled = {listed[place].name: each for place, each in errors.items() if place in range(len(listed))}
+    file = replace(file, errors=titled)
     visible = [each.name for each in listed if _is_visible(each)]
     if not visible:
         raise SourceError(
@@ -53,9 +60,27 @@ def open_workbook(path: Path, name: str) -> Workbook:
         )
     sheets = [Sheet(file, title, name if len(visible) == 1 else f"{name}/{title}") for title in visible]
     about = next((sheet for sheet in sheets if sheet.title.strip().casefold() == _MANIFEST), None)
-    hidden = [each.name for each in listed if not _is_visible(each)]
+    hidden = [each.name for each in listed if _is_sheet(each) and not _is_visible(each)]
     return Workbook(name, [sheet for sheet in sheets if sheet is not about], hidden, about)
 
 
+def _examined(path: Path, name: str, kind: Kind) -> tuple[WorkbookFile, Errors]:
+    """A workbook that calamine can read, and what of it calamine does not tell."""
+    digest = digest_of(path)
+    match kind:
+        case "XLS":
+            return WorkbookFile(path, name, digest, kind, misread=False), errors_of_xls(path, name)
+        case "XLSB":
+            return WorkbookFile(path, name, digest, kind, misread=False), errors_of_xlsb(path, name)
+        case "ODS":
+            refuse_unreadable(path, name)
+            return WorkbookFile(path, name, digest, kind, misread=False), {}
+    return WorkbookFile(path, name, digest, "XLSX", misread=is_misread(path, name)), {}
+
+
+def _is_sheet(sheet: SheetMetadata) -> bool:
+    return sheet.typ == SheetTypeEnum.WorkSheet
+
+
 def _is_visible(sheet: SheetMetadata) -> bool:
-    return sheet.visible == SheetVisibleEnum.Visible
+    return _is_sheet(sheet) and sheet.visible == SheetVisibleEnum.Visible

@@ -1,0 +1,91 @@
+"""The test base_match of lines: of several incomes that a base may follow, the best holds (rules 0, 2.3)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from checks.facts.coverage import Coverage
+from checks.law.findings import answer
+from checks.law.rulebook import Rulebook
+from checks.rules.base_match import BASES, Candidate, candidates, expects, nearer, of_candidate, of_line, of_silence
+
+
+def base_matched(lines: pl.DataFrame, law: Rulebook, tax: Coverage) -> pl.DataFrame:
+    """The finding on each line's base, and the expected base it was measured against.
+
+    Args:
+        lines: the columns that the rule reads.
+        tax: the months the tax data cover.
+
+    Returns:
+        base_match (finding); of the best candidate, null where there is none, expected_base (yuan), basis (number of
+        BASES), income (fen), income_months and income_since (the month the income begins): the expected base is
+        income ÷ income_months, rounded and clamped to floor and cap.
+    """
+    every = candidates(law, tax)
+    weighed = _best(lines, every, law)
+    newcomer = pl.any_horizontal(each.exists for each in every if each.basis == "first_full_month")
+    silence = weighed.with_columns(base_match=of_silence(law, tax), newcomer=newcomer.fill_null(value=False))
+    return silence.select(of_line(law, tax).alias("base_match"), "expected_base", *_shown(every))
+
+
+def _best(lines: pl.DataFrame, every: tuple[Candidate, ...], law: Rulebook) -> pl.DataFrame:
+    """The lines with said, expected_base and chosen (the number) of the best candidate; null where there is none.
+
+    None is better than one that expects the very base: such lines are settled.
+    """
+    expected = (expects(each).alias(f"expected_{number}") for number, each in enumerate(every))
+    rows = lines.select("base", "cap", *expected, **_NOTHING_YET).with_row_index("row")
+    settled = []
+    for number in range(len(every)):
+        weighed = _weigh(rows, number, law)
+        met = (pl.col("base") == pl.col("expected_base") * 100).fill_null(value=False)
+        settled.append(weighed.filter(met).select("row", *_NOTHING_YET))
+        rows = weighed.filter(~met)
+    best = pl.concat([*settled, rows.select("row", *_NOTHING_YET)]).sort("row")
+    return lines.hstack(best.drop("row"))
+
+
+_NOTHING_YET: Final = {
+    "said": pl.lit(None, pl.Int32),
+    "expected_base": pl.lit(None, pl.Int64),
+    "chosen": pl.lit(None, pl.Int8),
+}
+_PASSING: Final = ("expected", "above", "says", "answer", "best_answer", "taken")
+
+
+def _weigh(rows: pl.DataFrame, number: int, law: Rulebook) -> pl.DataFrame:
+    """Take a candidate that is better: the best answer, of equals the smallest deviation, of those the first."""
+    expecting = rows.with_columns(expected=f"expected_{number}")
+    above = pl.col("base") - pl.col("expected") * 100
+    saying = expecting.with_columns(above=above).with_columns(says=of_candidate(law))
+    answers = saying.with_columns(answer=answer(pl.col("says")), best_answer=answer(pl.col("said")))
+    equal = pl.col("answer") == pl.col("best_answer")
+    better = pl.col("said").is_null() | (pl.col("answer") > pl.col("best_answer")) | (equal & nearer())
+    taken = pl.col("taken")
+    return answers.with_columns(taken=pl.col("expected").is_not_null() & better).select(
+        pl.exclude(f"expected_{number}", *_NOTHING_YET, *_PASSING),
+        said=pl.when(taken).then("says").otherwise("said"),
+        expected_base=pl.when(taken).then("expected").otherwise("expected_base"),
+        chosen=pl.when(taken).then(pl.lit(number, pl.Int8)).otherwise("chosen"),
+    )
+
+
+def _shown(every: tuple[Candidate, ...]) -> list[pl.Expr]:
+    """Basis, income, income_months and income_since of the chosen candidate."""
+
+    def of_chosen(values: list[pl.Expr]) -> pl.Expr:
+        return pl.coalesce(pl.when(pl.col("chosen") == number).then(value) for number, value in enumerate(values))
+
+    return [
+        of_chosen([pl.lit(BASES.index(each.basis), pl.Int8) for each in every]).alias("basis"),
+        of_chosen([each.amount for each in every]).alias("income"),
+        of_chosen([_as_column(each.months) for each in every]).alias("income_months"),
+        of_chosen([each.since for each in every]).alias("income_since"),
+    ]
+
+
+def _as_column(months: pl.Expr | int) -> pl.Expr:
+    return pl.lit(months, pl.Int64) if isinstance(months, int) else months.cast(pl.Int64)
