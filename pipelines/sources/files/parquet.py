@@ -69,6 +69,8 @@ def _columns(batch: pa.RecordBatch) -> list[pl.Series]:
 
 def _as_text(values: pl.Series) -> pl.Series:
     if isinstance(values.dtype, pl.Datetime):
+        # An instant is of a day only where it is known whose.
+        values = values.dt.convert_time_zone("Asia/Shanghai") if values.dtype.time_zone else values
         return values.dt.to_string("%Y-%m-%d %H:%M:%S")
     if values.dtype.is_float():
         # A column of months or amounts with a gap in it becomes one of floats: 202407.0 was written as 202407.
