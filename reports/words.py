@@ -61,6 +61,12 @@ _WORDS: Final = {
         "an organisation code that may lack its first 0, used as written",
     ),
     "VALUE_IGNORED": ("次要金额无法读取，留空", "a side amount cannot be read and is left empty"),
+    "anybody": (
+        "注意：社保、个税、合同或参保数据中有 {} 行读不出证件号码，可能属于任何人；"
+        "这些行可能改变的“不通过”已转为人工核实，请先更正。",
+        "Look first: {} rows of contributions, tax, contracts or enrolments name nobody readable and may be anybody's; "
+        "fails that they could change are referred.",
+    ),
     "nobody": (
         "注意：单位、单位关联、失信惩戒或企业纳税数据中有 {} 行未能采用，无法归到具体的人，请先核对。",
         "Look first: {} rows of employers, links, sanctions or taxes of enterprises could not be used; "

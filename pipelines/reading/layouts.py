@@ -87,7 +87,7 @@ class Heads:
     Attributes:
         positions: by canonical head; missing: required ones that are not there.
         unknown: heads that fitted nothing; unclear: those of them that may decide something; twice: heads of a column
-            that another column has, too.
+            that another column has, too; others: the columns under no known head by position.
     """
 
     positions: dict[str, int]
@@ -95,6 +95,7 @@ class Heads:
     unknown: list[str]
     unclear: list[str]
     twice: list[str]
+    others: dict[int, str]
 
 
 @lru_cache(maxsize=100_000)
@@ -108,7 +109,7 @@ class Layouts(_Model):
 
     Attributes:
         not_needed: heads that decide nothing, by dataset and for all; regions: names of places by the first two digits
-            of their code.
+            of their code; left, still_there: words in titles of sheets of persons who left, or did not.
     """
 
     files: dict[str, tuple[Word, ...]] = {}
@@ -116,6 +117,8 @@ class Layouts(_Model):
     codes: dict[str, dict[str, tuple[Word, ...]]] = {}
     not_needed: dict[str, tuple[Word, ...]] = {}
     regions: dict[str, tuple[Word, ...]] = {}
+    left: tuple[Word, ...] = ()
+    still_there: tuple[Word, ...] = ()
     form: tuple[Form, ...] = ()
 
     @property
@@ -151,16 +154,18 @@ class Layouts(_Model):
             places.setdefault(folded(cell), place)
         positions = self._positions(dataset, places)
         used = set(positions.values())
-        others = dict.fromkeys(cell for place, cell in enumerate(cells) if place not in used and folded(cell))
+        others = {place: cell for place, cell in enumerate(cells) if place not in used and folded(cell)}
+        unknown = list(dict.fromkeys(others.values()))
         words = {folded(cells[place]) for place in used}
         clear = self._clear(dataset, positions)
         spanned = {head for span, *ends in dataset.spans if span in positions for head in ends}
         return Heads(
             positions,
             missing=[head for head in dataset.required if head not in positions.keys() | spanned],
-            unknown=list(others),
-            unclear=[cell for cell in others if folded(cell) not in clear],
-            twice=[cell for cell in others if folded(cell) in words],
+            unknown=unknown,
+            unclear=[cell for cell in unknown if folded(cell) not in clear],
+            twice=[cell for cell in unknown if folded(cell) in words],
+            others=others,
         )
 
     def _positions(self, dataset: Dataset, places: Mapping[str, int]) -> dict[str, int]:
@@ -178,6 +183,11 @@ class Layouts(_Model):
         words = [alias.head if isinstance(alias, Beside) else alias for alias in further]
         words += [*self.not_needed.get("all", ()), *self.not_needed.get(dataset.name, ())]
         return {folded(word) for word in words}
+
+    def is_of_persons_who_left(self, title: str) -> bool:
+        """Whether a sheet's title says so."""
+        word = folded(title)
+        return any(each in word for each in self.left) and not any(each in word for each in self.still_there)
 
     def lead_words(self, form: Form) -> dict[str, str]:
         """The words, folded, after which a value stands above the head, and the column of each."""
