@@ -83,7 +83,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
         SourceError: a table is not understood whole, or cannot be read below its head.
     """
     for table in source.tables:
-        refuse_unclear(_seen(table, source.tables), settings.layouts)
+        refuse_unclear(_seen(table, source.tables, settings.layouts), settings.layouts)
     target = work / "extract.duckdb"
     blocks = _blocks(sum(table.records.text_size for table in source.tables))
     with database.making(target) as connection:
@@ -98,12 +98,13 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     return target
 
 
-def _seen(table: Table, tables: Sequence[Table]) -> Seen:
+def _seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
     """A table as its heads show it; what a table beside it in the same rows understands is no matter of this one."""
-    others = [each.heads for each in tables if each.records is table.records and each.head_row == table.head_row]
-    unclear = [head for head in table.heads.unclear if all(head in each.unclear for each in others)]
-    heads = replace(table.heads, unclear=unclear, twice=[] if table.beside else table.heads.twice)
-    return Seen(table.name, table.dataset, heads, table.given.keys())
+    others = [each for each in tables if each.records is table.records and each.head_row == table.head_row]
+    unclear = [layouts.unclear(each.dataset, each.heads) for each in others]
+    heads = [head for head in layouts.unclear(table.dataset, table.heads) if all(head in each for each in unclear)]
+    there = table.heads.positions.keys() | table.given
+    return Seen(table.name, table.dataset, there, heads, [] if table.beside else table.heads.twice)
 
 
 def _blocks(text_size: int) -> int:

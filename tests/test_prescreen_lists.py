@@ -1,4 +1,4 @@
-"""Employers' lists as people write them: heads, ranges, own columns, sheets of leavers, the employer by number or name."""
+"""Lists as people write them: heads, ranges, own columns, sheets of leavers, the employer by number or name."""
 
 from __future__ import annotations
 

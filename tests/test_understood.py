@@ -45,7 +45,8 @@ def refused(dataset: str, heads: str, words: str = "", tmp_path: Path | None = N
     found = layouts.find_heads(DATASETS[dataset], heads.split())
     assert found.missing == []
     try:
-        refuse_unclear(Seen("a.csv", DATASETS[dataset], found, frozenset()), layouts)
+        unclear = layouts.unclear(DATASETS[dataset], found)
+        refuse_unclear(Seen("a.csv", DATASETS[dataset], found.positions.keys(), unclear, found.twice), layouts)
     except SourceError as error:
         return f"{error.zh} {error.en}"
     return ""
@@ -83,6 +84,8 @@ def test_a_head_that_nobody_knows_is_refused_where_a_deciding_column_is_missing(
         ("contributions", f"{CONTRIBUTIONS} 到账日期 缴费日期"),
         ("contributions", f"{CONTRIBUTIONS} 到账日期 险种 到账标志 处理结果"),
         ("contracts", "证件号码 单位编号 合同起始日期 合同到期日期 工作地点 续延至"),
+        ("contributions", f"{CONTRIBUTIONS} 单位缴纳金额 个人缴纳比例 国籍〔地区〕"),
+        ("tax", "证件号码 扣缴义务人识别号 税款所属期 所得项目 收入额 累计情况累计专项附加扣除子女教育"),
         ("applications", "申请编号 证件号码 单位编号 申请日期 窗口"),
     ],
 )

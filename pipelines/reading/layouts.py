@@ -24,6 +24,8 @@ from pipelines.reading.guards import INVISIBLE
 _UNIT = re.compile(r"\([^()]*\)$")
 _BLANK = re.compile(rf"\s+|{INVISIBLE}")
 _BRACKET = re.compile(r"(.+)\(([^()]*)\)$")
+_KEPT_BRACKET = re.compile("〔[^〔〕]*〕$")
+"""How a bracket behind a head is written that is part of it."""
 _CODED = re.compile("[0-9]")
 _HERE = "31"
 _STREET = "[东西南北中环一二三四五]{0,2}[路街道巷弄]"
@@ -86,14 +88,13 @@ class Heads:
 
     Attributes:
         positions: by canonical head; missing: required ones that are not there.
-        unknown: heads that fitted nothing; unclear: those of them that may decide something; twice: heads of a column
-            that another column has, too; others: the columns under no known head by position.
+        unknown: heads that fitted nothing; twice: heads of a column that another column has, too; others: the columns
+            under no known head, by position.
     """
 
     positions: dict[str, int]
     missing: list[str]
     unknown: list[str]
-    unclear: list[str]
     twice: list[str]
     others: dict[int, str]
 
@@ -157,13 +158,11 @@ class Layouts(_Model):
         others = {place: cell for place, cell in enumerate(cells) if place not in used and folded(cell)}
         unknown = list(dict.fromkeys(others.values()))
         words = {folded(cells[place]) for place in used}
-        clear = self._clear(dataset, positions)
         spanned = {head for span, *ends in dataset.spans if span in positions for head in ends}
         return Heads(
             positions,
             missing=[head for head in dataset.required if head not in positions.keys() | spanned],
             unknown=unknown,
-            unclear=[cell for cell in unknown if folded(cell) not in clear],
             twice=[cell for cell in unknown if folded(cell) in words],
             others=others,
         )
@@ -177,12 +176,20 @@ class Layouts(_Model):
                 found[column.head] = place
         return found
 
-    def _clear(self, dataset: Dataset, found: Iterable[str]) -> set[str]:
-        """What may stand unused in a head: what is not needed, and further words for columns that are found."""
-        further = (alias for head in found for alias in self.aliases(dataset, head))
-        words = [alias.head if isinstance(alias, Beside) else alias for alias in further]
-        words += [*self.not_needed.get("all", ()), *self.not_needed.get(dataset.name, ())]
-        return {folded(word) for word in words}
+    def unclear(self, dataset: Dataset, heads: Heads) -> list[str]:
+        """Heads that fitted nothing and may decide something."""
+        further = self._further(dataset, heads.positions)
+        return [cell for cell in heads.unknown if folded(cell) not in further and not self._needless(dataset, cell)]
+
+    def _further(self, dataset: Dataset, found: Iterable[str]) -> set[str]:
+        """Further words, folded, for columns that are found."""
+        aliases = (alias for head in found for alias in self.aliases(dataset, head))
+        return {folded(alias.head if isinstance(alias, Beside) else alias) for alias in aliases}
+
+    def _needless(self, dataset: Dataset, cell: str) -> bool:
+        """Whether a head is not needed: a word that is not, of whatever in brackets, or several such in a row."""
+        words = {folded(word) for name in ("all", dataset.name) for word in self.not_needed.get(name, ())}
+        return _is_made_of(folded(_KEPT_BRACKET.sub("", cell)), words)
 
     def is_of_persons_who_left(self, title: str) -> bool:
         """Whether a sheet's title says so."""
@@ -295,6 +302,13 @@ def _code_number(text: str, words: Mapping[str, int]) -> int | None:
         return words.get(word)
     outside, inside = (words.get(part) for part in bracket.groups())
     return inside if outside is not None and inside in (outside, words.get("owed")) else None
+
+
+def _is_made_of(text: str, words: AbstractSet[str]) -> bool:
+    """Whether a text is one word, or several in a row: a head over two lines is named by both."""
+    if text in words:
+        return True
+    return any(text.startswith(word) and _is_made_of(text.removeprefix(word), words) for word in words if word)
 
 
 def built_in() -> Layouts:

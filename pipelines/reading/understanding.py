@@ -15,7 +15,7 @@ from pipelines.errors import SourceError
 from pipelines.reading.datasets import Column, Dataset
 from pipelines.reading.days import months, period_ends
 from pipelines.reading.faults import UNREADABLE
-from pipelines.reading.layouts import Heads, Layouts
+from pipelines.reading.layouts import Layouts
 from pipelines.reading.values import clean
 
 _OF_PERIODS: Final = ("month_until", "spread_until")
@@ -29,18 +29,23 @@ _ALIKE: Final = 0.6
 
 @dataclass(frozen=True)
 class Seen:
-    """A table as far as its heads show it; `given` are columns whose value stands above the head."""
+    """A table as far as its heads show it.
+
+    Attributes:
+        there: the columns that are there, under a head or above it; unclear, twice: heads that may decide something and
+            are not understood, and heads of a column that another column has, too.
+    """
 
     name: str
     dataset: Dataset
-    heads: Heads
-    given: AbstractSet[str]
+    there: AbstractSet[str]
+    unclear: list[str]
+    twice: list[str]
 
     @property
     def missing(self) -> list[Column]:
         """The columns that decide something and are not there, nor one that tells the same."""
-        there = self.heads.positions.keys() | self.given
-        return [column for column in self.dataset.deciding if not {column.head, column.instead} & there]
+        return [column for column in self.dataset.deciding if not {column.head, column.instead} & self.there]
 
 
 def refuse_unclear(table: Seen, layouts: Layouts) -> None:
@@ -50,14 +55,14 @@ def refuse_unclear(table: Seen, layouts: Layouts) -> None:
         SourceError: a column that decides something is missing, and there are heads that nobody understands; or two
             columns have the same head.
     """
-    if table.heads.twice:
+    if table.twice:
         raise _twice(table)
-    if table.missing and table.heads.unclear:
+    if table.missing and table.unclear:
         raise _unclear(table, layouts)
 
 
 def _twice(table: Seen) -> SourceError:
-    heads = _listed(table.heads.twice)
+    heads = _listed(table.twice)
     return SourceError(
         f"{table.name}：有重复的列（{heads}），无法确定以哪一列为准；请删去或改名后重新提供",
         f"{table.name}: several columns have one head ({heads}); remove or rename all but the right one",
@@ -65,10 +70,10 @@ def _twice(table: Seen) -> SourceError:
 
 
 def _unclear(table: Seen, layouts: Layouts) -> SourceError:
-    heads, alike = _listed(table.heads.unclear), _proposals(table, layouts)
+    heads, alike = _listed(table.unclear), _proposals(table, layouts)
     column, head = alike[0] if alike else (table.missing[0], "…")
     means = f'[heads.{table.dataset.name}] {column.head} = ["{shown(head)}"]'
-    needless = f'[not_needed] {table.dataset.name} = ["{shown(table.heads.unclear[0])}"]'
+    needless = f'[not_needed] {table.dataset.name} = ["{shown(table.unclear[0])}"]'
     near = "；".join(f"{shown(each)} 近似 {of.head}" for of, each in alike)
     near_en = "; ".join(f"{shown(each)} resembles {of.head}" for of, each in alike)
     lacking = "、".join(f"{column.head}（{_word(layouts, table.dataset, column)}）" for column in table.missing)
@@ -115,7 +120,7 @@ def _words(layouts: Layouts, dataset: Dataset, column: Column) -> list[str]:
 def _proposals(table: Seen, layouts: Layouts) -> list[tuple[Column, str]]:
     """Columns that unclear heads resemble; named to people, never applied."""
     words = {word: column for column in table.missing for word in _words(layouts, table.dataset, column)}
-    close = ((head, get_close_matches(head, words, n=1, cutoff=_ALIKE)) for head in table.heads.unclear)
+    close = ((head, get_close_matches(head, words, n=1, cutoff=_ALIKE)) for head in table.unclear)
     return [(words[found[0]], head) for head, found in close if found]
 
 
