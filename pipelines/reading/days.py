@@ -50,7 +50,14 @@ _CENTURY: Final = 50
 """Two digits of a year below it are of this century, as Oracle's RR has it."""
 _SHANGHAI: Final = 8 * 60
 _PERIOD: Final = r"^(.+?) ?(?:至|到|~|\u{2014}{1,2}|\u{2013}|--| - ) ?(.+)$"
-_TIGHT_PERIOD: Final = r"^([0-9]{6}|[0-9]{8}|[0-9]{4}\.[0-9]{1,2}|[0-9]{4}/[0-9]{1,2})-([0-9].*)$"
+_ENDS: Final = (
+    "[0-9]{6}|[0-9]{8}",
+    r"[0-9]{4}\.[0-9]{1,2}(?:\.[0-9]{1,2})?",
+    "[0-9]{4}/[0-9]{1,2}(?:/[0-9]{1,2})?",
+    "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}",
+    "[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?",
+)
+_TIGHT_PERIOD: Final = rf"^({'|'.join(_ENDS)})-(.+)$"
 
 
 def dates(texts: pl.Series) -> pl.Series:
