@@ -14,7 +14,7 @@ _AROUND: Final = r"^=?[\"'`\u{2018}\u{2019}\u{201c}\u{201d}]+|[\"'`\u{2018}\u{20
 _NUMBER: Final = r"^[0-9A-Za-z]+(?:-[0-9A-Za-z])?$"
 
 ERROR: Final = r"#(?:N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|DIV/0!|SPILL!|CALC!)"
-_NULL: Final = r"\(?NULL\)?|NONE|N/A|NIL|\\N|-{1,4}|\u{2013}|\u{2014}{1,2}"
+_NULL: Final = r"\(?NULL\)?|NONE|\\N|-{1,4}|\u{2014}{1,2}"
 NULL: Final = rf"(?i)^(?:{_NULL})$"
 """What programs and people write for an empty cell."""
 NOTHING: Final = rf"(?i)^(?:{ERROR}|{_NULL}|/|无|暂无|空)$"

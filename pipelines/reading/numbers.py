@@ -64,7 +64,7 @@ class Numbers:
         """What is to be noted of employers seen.
 
         Args:
-            seen: dataset, employer (by appearance), rows, by_number (whether it stood there as a number).
+            seen: dataset, employer (by appearance), rows.
 
         Returns:
             code, dataset, value, rows.
@@ -73,7 +73,7 @@ class Numbers:
         texts = seen.with_columns(value=text)
         found = [
             texts.filter(pl.col("value").is_in(values.wrong_usccs(self.employer_texts).implode())),
-            texts.filter(pl.col("by_number"), pl.col("value").is_in(values.formless(self.employer_texts).implode())),
+            texts.filter(pl.col("value").is_in(values.formless(self.employer_texts).implode())),
         ]
         of_nine = is_organisation_code("0" + pl.col("value"))
         codes = (pl.lit("USCC_CHECKSUM"), pl.when(of_nine).then(pl.lit("ZERO_LOST")).otherwise(pl.lit("EMPLOYER_FORM")))

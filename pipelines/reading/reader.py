@@ -16,9 +16,7 @@ from pipelines.reading.intervals import Intervals, spans
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.sheet import Raw, Sheet
 
-_EMPLOYER_ROWS: Final = pl.Schema(
-    {"employer": pl.Int32(), "rows": pl.Int64(), "dataset": pl.String(), "by_number": pl.Boolean()}
-)
+_EMPLOYER_ROWS: Final = pl.Schema({"employer": pl.Int32(), "rows": pl.Int64(), "dataset": pl.String()})
 _NOTHING: Final = {
     Value.PERSON: guards.NO_NUMBER,
     Value.EMPLOYER: guards.NO_NUMBER,
@@ -152,7 +150,7 @@ class Reader:
         known = person.is_not_null() & month.is_not_null()
         sheet.fault("VALUE_MISSING", "employer_id", known & (found["units"] == 0))
         sheet.fault(UNREADABLE, "employer_id", found["units"] > 1)
-        self._count_employers(sheet, found["employer"], by_number=False)
+        self._count_employers(sheet, found["employer"])
 
     def _named_employers(self, sheet: Sheet) -> None:
         """With names only, the name is the number."""
@@ -172,10 +170,9 @@ class Reader:
         sheet.fault("PERSON_ID_INVALID", column.head, is_person & ~empty & person.is_null())
         self._count_employers(sheet, employer)
 
-    def _count_employers(self, sheet: Sheet, employers: pl.Series, *, by_number: bool = True) -> None:
+    def _count_employers(self, sheet: Sheet, employers: pl.Series) -> None:
         counts = employers.drop_nulls().rename("employer").value_counts(name="rows")
-        of = counts.with_columns(dataset=pl.lit(sheet.raw.dataset.name), by_number=pl.lit(by_number))
-        self.employer_rows.append(of.cast(_EMPLOYER_ROWS))
+        self.employer_rows.append(counts.with_columns(dataset=pl.lit(sheet.raw.dataset.name)).cast(_EMPLOYER_ROWS))
 
     def _note(self, sheet: Sheet, column: Column, texts: pl.Series, value: pl.Series, empty: pl.Series) -> None:
         """Note what was read otherwise than it was written."""
