@@ -133,8 +133,8 @@ def _read(texts: pl.DataFrame, number: int, reader: Reader, employer: str | None
         given = clean(texts["employer_id"].fill_null(""))
         texts = texts.with_columns(employer_id=texts["employer_id"].zip_with(given != "", pl.Series([employer])))
     batch = reader.read(Raw(BATCH, number, texts.drop(_own(texts))))
-    given = (_trimmed(texts, head) for head in ("person_id", "person_name"))
-    shown = texts.select("row_number", *given, *(_trimmed(texts, head) for head in _own(texts)))
+    said = (_trimmed(texts, head) for head in ("person_id", "person_name"))
+    shown = texts.select("row_number", *said, *(_trimmed(texts, head) for head in _own(texts)))
     typed = batch.kept.drop("person_name", "source_file")
     return (
         shown.cast({"row_number": pl.Int32})
