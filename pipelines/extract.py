@@ -128,18 +128,19 @@ class _Loading:
     def read_table(self, number: int, table: Table) -> None:
         """Read one table: large datasets into their buckets, small ones aside, rejects into the extract."""
         dataset, count = table.dataset, self.counts.setdefault(table.dataset.name, Count())
-        before, wages, spanning = count.read, False, 0
+        before, kept, wages, spanning = count.read, 0, False, 0
         typing = (partial(self.reader.read, Raw(dataset, number, rows)) for rows in table.batches())
         for batch in threads.results(typing, threads.CORES):
             count.read += batch.read
             progress.advance(batch.read)
             count.rejected += batch.rejected
+            kept += batch.kept.height
             wages = wages or dataset is not TAX or bool((batch.kept["item"] == WAGES).any())
             spanning += of_several_months(batch.rejects)
             self._put_aside(dataset, batch.kept)
             self._write_rejects(batch.rejects)
         refuse_periods(table.name, spanning, count.read - before)
-        if count.read > before and not wages:
+        if kept and not wages:
             self.reader.notes.append(note("NO_WAGES", dataset.name, pl.Series([table.name])))
         unknown, form = table.heads.unknown, table.form
         record = [number, table.name, dataset.name, count.read - before, unknown, form.name, form.en]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -55,11 +56,22 @@ def test_a_text_that_is_no_number_keeps_its_blanks() -> None:
     assert reader.notes == []
 
 
-@pytest.mark.parametrize("nothing", ["#N/A", "#REF!", "无", "-", "—", "/", "0", "NULL", "None", "\\N", "暂无"])
+@pytest.mark.parametrize(
+    "nothing", ["#N/A", "#REF!", "无", "-", "—", "/", "0", "NULL", "None", "\\N", "暂无", "N/A", "<NA>"]
+)
 def test_a_placeholder_is_no_number_of_anybody(nothing: str) -> None:
     assert faults(batch("contributions", paid(employer_id=nothing))) == [("employer_id", "VALUE_MISSING")]
     assert faults(batch("contributions", paid(person_id=nothing))) == [("person_id", "VALUE_MISSING")]
     assert batch("contributions", paid(employer_name=nothing)).kept["employer_name"].to_list() == [None]
+
+
+@pytest.mark.parametrize("words", ["未知", "不详", "待补充", "未登记", "?"])
+def test_words_that_two_employers_would_share_name_none(words: str) -> None:
+    found = batch("contributions", paid(employer_id=words), paid(employer_name=words))
+    assert faults(found) == [("employer_id", "VALUE_MISSING")]
+    assert found.kept["employer_name"].to_list() == [None]
+    assert noted("contributions", paid(employer_name=words)) == [("PLACEHOLDER", words, 1)]
+    assert faults(batch("contracts", contract(end_on=words))) == [("end_on", "VALUE_UNREADABLE")]
 
 
 @pytest.mark.parametrize("nothing", ["#N/A", "无", "-", "0", "NULL", "None", "0000-00-00", "0000-00-00 00:00:00"])
@@ -89,12 +101,50 @@ def test_nothing_in_money_is_an_amount() -> None:
     assert batch("contributions", paid(base="0")).kept["base"].to_list() == [0]
 
 
-@pytest.mark.parametrize("time", ["16:00:00", "23:59:17"])
-def test_midnight_told_by_another_clock_is_the_next_day_and_noted(time: str) -> None:
-    rows = [paid(month=f"{day} {time}") for day in ("2023-12-31", "2024-01-31", "2024-02-29")]
+@pytest.mark.parametrize(
+    ("time", "named"),
+    [
+        (" 16:00:00", "16:00:00"),
+        ("T16:00:00.000", "16:00:00"),
+        (" 16:00", "16:00:00"),
+        (" 下午 4:00:00", "16:00:00"),
+        (" 4:00:00 PM", "16:00:00"),
+        (" 23:59:17", "23:59:17"),
+    ],
+)
+def test_midnight_told_by_another_clock_is_the_next_day_and_noted(time: str, named: str) -> None:
+    rows = [paid(month=f"{day}{time}", paid_on="NULL") for day in ("2023-12-31", "2024/1/31", "2024-02-29")]
+    months = batch("contributions", *rows, paid()).kept["month"].to_list()
+    assert [month % 12 + 1 for month in months] == [12, 1, 2, 3], "not every month has the time"
     months = batch("contributions", *rows).kept["month"].to_list()
     assert [month % 12 + 1 for month in months] == [1, 2, 3]
-    assert noted("contributions", *rows) == [("TIME_OF_DAY", f"month {time}", 3)]
+    assert ("TIME_OF_DAY", f"month {named}", 3) in noted("contributions", *rows)
+
+
+def test_cells_without_a_day_do_not_hide_another_clock() -> None:
+    rows = [contract(end_on=end) for end in ("20231230160000", "无固定期限", "NULL", "20231231160000")]
+    assert [str(end) for end in batch("contracts", *rows).kept["end_on"]] == [
+        "2023-12-31",
+        "None",
+        "None",
+        "2024-01-01",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("months", "lost"),
+    [
+        (["2023.09", "2023.1", "2023.11"], [1]),
+        (["2023.9", "2023.1", "2023.11", "2023.12"], [1]),
+        (["2023.9", "2023.1", "2023.10", "2023.11"], []),
+        (["2023.1", "2023.2", "2023.3"], []),
+        (["2023.1", "2023-11", "2023.12"], []),
+    ],
+)
+def test_a_month_that_lost_its_last_digit_is_unreadable(months: list[str], lost: list[int]) -> None:
+    found = batch("contributions", *(paid(month=month) for month in months))
+    assert found.rejects["row_number"].to_list() == [place + 2 for place in lost]
+    assert found.read == len(months)
 
 
 def test_a_time_that_not_every_day_has_is_ignored() -> None:

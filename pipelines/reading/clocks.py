@@ -6,26 +6,40 @@ Shanghai before 1901 being 43 seconds off.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
 
-_MOMENT: Final = r"[ T](16:00:00|23:59:17)(?:\.0+)?$"
+from checks.law.months import month_of
+from pipelines.reading.days import dates
+
+_DIGIT: Final = re.compile("[0-9]")
+_AFTERNOON: Final = r"(?:下午|PM) ?0?4:00(?::00)?|0?4:00(?::00)? ?(?:下午|PM)"
+_MOMENTS: Final = {
+    "16:00:00": rf"[ T](?:16:00(?::00(?:\.0+)?)?|{_AFTERNOON})$|^[0-9]{{8}}160000$",
+    "23:59:17": r"[ T]23:59:17(?:\.0+)?$|^[0-9]{8}235917$",
+}
 
 
 def moment_of_all(texts: pl.Series) -> str | None:
     """The time that every day of a column has, where it is one of the two."""
-    given = texts.drop_nulls()
-    first = next((text for text in given.head(50) if text.strip()), "")
-    if not pl.Series([first]).str.contains(_MOMENT).all():
-        return None
-    given = given.filter(given.str.strip_chars() != "")
-    moments = given.str.extract(_MOMENT, 1)
-    return str(moments[0]) if (moments == moments[0]).fill_null(False).all() else None
+    first = [text for text in texts.drop_nulls().head(50) if _DIGIT.search(text)][:1]
+    return next((moment for moment, form in _MOMENTS.items() if first and _all_end(texts, first[0], form)), None)
+
+
+def _all_end(texts: pl.Series, first: str, form: str) -> bool:
+    """Whether all texts with digits are of a form; most columns are told by their first."""
+    return pl.Series([first]).str.contains(form).all() and bool(
+        texts.filter(texts.str.contains("[0-9]")).str.strip_chars().str.contains(form).all()
+    )
 
 
 def next_days(cleaned: pl.Series) -> pl.Series:
-    """The days that have begun in Shanghai, as text; what is no day stays as it is."""
-    day = cleaned.str.replace(_MOMENT, "").str.to_date("%Y-%m-%d", strict=False)
-    day = day.fill_null(cleaned.str.replace(_MOMENT, "").str.to_date("%Y/%m/%d", strict=False))
-    return day.dt.offset_by("1d").dt.to_string("%Y-%m-%d").fill_null(cleaned)
+    """The days that have begun in Shanghai."""
+    return dates(cleaned).dt.offset_by("1d")
+
+
+def next_months(cleaned: pl.Series) -> pl.Series:
+    """The months of the days that have begun in Shanghai."""
+    return next_days(cleaned).rename("day").to_frame().select(month_of(pl.col("day"))).to_series()

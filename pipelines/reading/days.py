@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from checks.law.months import month_of
-from pipelines.reading.guards import without_invisible
+from pipelines.reading.guards import unguarded
 
 _TIME: Final = r"(?:[ T](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{3})?)?)?"
 _YEAR, _ONE_OR_TWO = "([0-9]{4})", "([0-9]{1,2})"
@@ -31,9 +31,10 @@ _MONTHS: Final = (
 # What programs write: Java and .NET, Oracle, a Chinese Windows, databases, spreadsheets.
 _WEEKDAY: Final = r"(?: ?(?:星期|周)[一二三四五六日天])?"
 _HALF: Final = r"(?:上午|下午|凌晨|早上|中午|晚上|AM|PM)"
-_CLOCK: Final = r"(?:[01]?[0-9]|2[0-3])[:.时][0-5][0-9](?:[:.分][0-5][0-9]秒?(?:[.,][0-9]{1,9})?)?"
+_CLOCK: Final = r"(?:[01]?[0-9]|2[0-3])[:.时点][0-5]?[0-9](?:[:.分](?:[0-5]?[0-9]秒?(?:[.,][0-9]{1,9})?)?)?"
 _HALVED: Final = rf"(?:{_HALF} ?{_CLOCK}|{_CLOCK} ?{_HALF})"
-_ZONE: Final = r"(?: ?(?:Z|UTC|GMT|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]))"
+_ZONE: Final = r"(?: ?(?:Z|UTC|GMT|CST|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?(?: CST)?))"
+_OF_CHINA: Final = "(?i)CST"
 _WRITTEN: Final = tuple(rf"(?i)^{day}{_WEEKDAY}(?:[ T](?:{_HALVED}|{_CLOCK}{_ZONE}?))?$" for day in _DAYS)
 _TOGETHER: Final = r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9](?:[0-9]{3})?)?$"
 _INSTANT: Final = rf"(?i)^.*[ T]([0-9]{{1,2}}):([0-9]{{2}}).*?({_ZONE})$"
@@ -90,10 +91,15 @@ def _joined(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
 
 
 def _programs_dates(texts: pl.Series) -> pl.Series:
-    bare = without_invisible(texts).str.replace_all(_AROUND_SIGNS, "$1$2")
-    day = _in_forms(bare, (*_WRITTEN, _TOGETHER))
-    day = day.zip_with(day.is_not_null(), _named_months(bare))
-    return (day.cast(pl.Datetime) + _to_shanghai(bare)).dt.date().set(day.dt.year() <= 0, None)
+    plain = _plain(texts)
+    day = _in_forms(plain, (*_WRITTEN, _TOGETHER))
+    day = day.zip_with(day.is_not_null(), _named_months(plain))
+    return (day.cast(pl.Datetime) + _to_shanghai(plain)).dt.date().set(day.dt.year() <= 0, None)
+
+
+def _plain(texts: pl.Series) -> pl.Series:
+    """Texts without guards around them and blanks around signs."""
+    return unguarded(texts).str.replace_all(_AROUND_SIGNS, "$1$2")
 
 
 def _named_months(texts: pl.Series) -> pl.Series:
@@ -117,6 +123,7 @@ def _named_months(texts: pl.Series) -> pl.Series:
 def _to_shanghai(texts: pl.Series) -> pl.Series:
     """From midnight of the day as written to the instant in Shanghai: nothing where no time zone is named."""
     hour, minute, zone = (texts.str.extract(_INSTANT, part) for part in (1, 2, 3))
+    zone = zone.str.replace(_OF_CHINA, "+08")
     east = zone.str.extract(r"[+-]([0-9]{2})", 1).cast(pl.Int32).fill_null(0) * 60
     east += zone.str.extract(r"[+-][0-9]{2}:?([0-9]{2})", 1).cast(pl.Int32).fill_null(0)
     sign = zone.str.contains("-", literal=True).cast(pl.Int32) * -2 + 1
@@ -130,9 +137,9 @@ def months(texts: pl.Series) -> pl.Series:
     others = (month.is_null() & (texts != "")).arg_true()
     if not len(others):
         return month
-    bare = without_invisible(texts.gather(others)).str.replace_all(_AROUND_SIGNS, "$1$2")
-    found = _months(bare)
-    return month.scatter(others, found.zip_with(found.is_not_null(), _of_period(bare)))
+    plain = _plain(texts.gather(others))
+    found = _months(plain)
+    return month.scatter(others, found.zip_with(found.is_not_null(), _of_period(plain)))
 
 
 def _months(texts: pl.Series) -> pl.Series:

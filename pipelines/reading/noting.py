@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.reading.guards import NO_DAY
+from pipelines.reading.guards import NO_DAY, NO_EMPLOYER
 from pipelines.reading.values import clean
 
 NOTE_COLUMNS: Final = pl.Schema({"code": pl.String(), "dataset": pl.String(), "value": pl.String(), "rows": pl.Int64()})
@@ -27,7 +27,7 @@ def note(code: str, dataset: str, values: pl.Series) -> pl.DataFrame:
 def placeholders(texts: pl.Series, empty: pl.Series) -> pl.Series:
     """The cells that something stands in for nothing."""
     written = clean(texts.filter(empty & (texts != "")))
-    return written.filter(written.str.contains(NO_DAY))
+    return written.filter(written.str.contains(f"{NO_DAY}|{NO_EMPLOYER}"))
 
 
 def guarded(texts: pl.Series, value: pl.Series) -> pl.Series:

@@ -9,7 +9,7 @@ import polars as pl
 
 from checks.law.codes import EMPLOYER_SUBJECT
 from checks.schemas import typed_schema
-from pipelines.reading import clocks, derived, guards, noting, values
+from pipelines.reading import clocks, derived, guards, lost_digits, noting, values
 from pipelines.reading.datasets import CODES, CONTRIBUTIONS, EMPLOYER_INTERVALS, Column, Value
 from pipelines.reading.faults import UNREADABLE, Limits, faults
 from pipelines.reading.intervals import Intervals, spans
@@ -19,8 +19,8 @@ from pipelines.reading.sheet import Raw, Sheet
 _EMPLOYER_ROWS: Final = pl.Schema({"employer": pl.Int32(), "rows": pl.Int64(), "dataset": pl.String()})
 _NOTHING: Final = {
     Value.PERSON: guards.NO_NUMBER,
-    Value.EMPLOYER: guards.NO_NUMBER,
-    Value.NAME: guards.NO_NUMBER,
+    Value.EMPLOYER: guards.NO_EMPLOYER,
+    Value.NAME: guards.NO_EMPLOYER,
     Value.SUBJECT: guards.NO_NUMBER,
     Value.MONTH: guards.NO_DAY,
     Value.DATE: guards.NO_DAY,
@@ -97,10 +97,8 @@ class Reader:
         if column.value is Value.CODE:
             known = self._known(nothing, column.codes, column.empty, column.otherwise)
             return known.read(texts, lambda cleaned: self._codes(column, cleaned))
-        if column.value in (Value.DATE, Value.MONTH) and (moment := clocks.moment_of_all(texts)):
-            self._add_note("TIME_OF_DAY", sheet, pl.repeat(f"{column.head} {moment}", len(texts), eager=True))
-            parse = values.months if column.value is Value.MONTH else values.dates
-            return values.by_distinct(texts, lambda cleaned: parse(clocks.next_days(cleaned)), nothing)
+        if column.value in (Value.DATE, Value.MONTH) and (parse := self._of_whole_column(sheet, column, texts)):
+            return values.by_distinct(texts, parse, nothing)
         parsers = {
             Value.PERSON: values.persons,
             Value.TEXT: values.texts_as_they_are,
@@ -118,6 +116,14 @@ class Reader:
             Value.REGION: self._regions,
         }
         return self._known(nothing, column.value).read(texts, repeating[column.value])
+
+    def _of_whole_column(self, sheet: Sheet, column: Column, texts: pl.Series) -> values.Parser | None:
+        """How days are read of which the whole column shows that they are others than it says."""
+        is_month = column.value is Value.MONTH
+        if moment := clocks.moment_of_all(texts):
+            self._add_note("TIME_OF_DAY", sheet, pl.repeat(f"{column.head} {moment}", len(texts), eager=True))
+            return clocks.next_months if is_month else clocks.next_days
+        return lost_digits.months if is_month and lost_digits.are_lost(texts) else None
 
     def _known(self, nothing: str, *kind: object) -> values.Known:
         """What texts of a kind of column were read as in earlier batches."""

@@ -16,7 +16,7 @@ import polars as pl
 from pipelines.identifiers import person_check, uscc_check
 from pipelines.reading.days import dates as dates
 from pipelines.reading.days import months as months
-from pipelines.reading.guards import NOTHING, bare_numbers, without_invisible
+from pipelines.reading.guards import NOTHING, bare_numbers, unguarded, without_invisible
 
 Parser = Callable[[pl.Series], pl.Series]
 
@@ -24,7 +24,7 @@ _MINUS: Final = "\N{MINUS SIGN}"
 _DIGITS: Final = "(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)"
 _MONEY: Final = rf"^(?:[+-]?¥?|¥[+-]){_DIGITS}(?:\.[0-9]{{1,2}}0*)?$"
 _PLAIN_MONEY: Final = r"^-?[0-9]{1,15}(?:\.[0-9]{1,2})?$"
-_MONEY_IN_WORDS: Final = rf"^(?:人民币|RMB|CNY)? ?([+-]?¥?{_DIGITS}(?:\.[0-9]+)?) ?(万?)元?整?$"
+_MONEY_IN_WORDS: Final = rf"^(?:人民币|RMB|CNY)? ?([+-]?¥?{_DIGITS}(?:\.[0-9]+)?) ?(万?)[元圆]?整?$"
 _MONEY_IN_BRACKETS: Final = r"^\(([^()-]+)\)$"
 _TEN_THOUSANDS: Final = r"^(-?)([0-9]{1,11})(?:\.([0-9]{1,6}))?$"
 _SHARE: Final = r"^(?:100(?:\.0{1,2})?|[0-9]{1,2}(?:\.[0-9]{1,2})?)%?$"
@@ -111,13 +111,13 @@ def money(texts: pl.Series) -> pl.Series:
     """
     fen = _yuan(texts)
     others = (fen.is_null() & (texts != "")).arg_true()
-    return fen.scatter(others, _other_money(without_invisible(texts.gather(others)))) if len(others) else fen
+    return fen.scatter(others, _other_money(unguarded(texts.gather(others)))) if len(others) else fen
 
 
 def _other_money(texts: pl.Series) -> pl.Series:
     negative = texts.str.contains(_MONEY_IN_BRACKETS)
-    bare = texts.str.replace(_MONEY_IN_BRACKETS, "$1").str.replace(_MINUS, "-", literal=True)
-    amount, unit = (bare.str.extract(_MONEY_IN_WORDS, part) for part in (1, 2))
+    signed = texts.str.replace(_MONEY_IN_BRACKETS, "$1").str.replace(_MINUS, "-", literal=True)
+    amount, unit = (signed.str.extract(_MONEY_IN_WORDS, part) for part in (1, 2))
     fen = _yuan(amount.fill_null("")).zip_with(unit != "万", _ten_thousands(amount))
     return fen.zip_with(~negative, -fen)
 
