@@ -20,6 +20,8 @@ from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, Records
 
 T = TypeVar("T")
 
+OWN: Final = "own "
+"""What stands before the heads of a list's own columns."""
 _TELLING_COLUMNS: Final = 3
 """Records whose name says nothing are a dataset if they hold at least so many columns that it requires."""
 
@@ -49,8 +51,12 @@ class Table:
         """Its path within the source."""
         return self.records.name
 
-    def batches(self) -> Iterator[pl.DataFrame]:
-        """The records as text: a column for each head found, row_number, broken. Blank ones are no rows."""
+    def batches(self, *, own: bool = False) -> Iterator[pl.DataFrame]:
+        """The records as text: a column for each head found, row_number, broken. Blank ones are no rows.
+
+        Args:
+            own: with the columns under other heads, each as `own HEAD`.
+        """
         ended, begun = False, False
         for rows in ahead(self.records.below(self.head_row, self.cells)):
             if ended:
@@ -61,6 +67,8 @@ class Table:
                 held, begun = _without_numbering(held), True
             if self.form.ends:
                 held, ended = _until(held, self.form.ends)
+            if own:
+                held = held.rename(_own(self.heads))
             yield held.drop(_extras(held)).with_columns(pl.lit(value).alias(head) for head, value in self.given.items())
 
     def _by_head(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -74,6 +82,16 @@ class Table:
                 )
         named = rows.rename({cell: names.get(cell, f"extra {cell}") for cell in rows.columns[:-2]})
         return named.with_columns(pl.col(_extras(named)).cast(pl.String))
+
+
+def _own(heads: Heads) -> dict[str, str]:
+    """New names for the columns under other heads; a head that stands there again is numbered by its position."""
+    said = list(heads.others.values())
+    names = {
+        place: head if said.index(head) == number else f"{head} ({place + 1})"
+        for number, (place, head) in enumerate(heads.others.items())
+    }
+    return {f"extra c{place}": f"{OWN}{head}" for place, head in names.items()}
 
 
 def ahead(items: Generator[T, None, None]) -> Iterator[T]:
