@@ -27,7 +27,8 @@ class Block:
     Attributes:
         heads: its columns by position; cells: how many the head has.
         given: columns whose value stands above; lead: all that stands there.
-        lines: the lines of the head, folded.
+        lines: the lines of the head, folded; words: its words as they are.
+        ten_thousands: columns whose amounts are in ten thousands of yuan.
     """
 
     dataset: Dataset
@@ -37,6 +38,8 @@ class Block:
     given: Mapping[str, str]
     lead: Lead
     lines: frozenset[tuple[str, ...]]
+    words: Sequence[str]
+    ten_thousands: frozenset[str] = frozenset()
 
     @property
     def anchor(self) -> tuple[str, Value]:
@@ -163,7 +166,7 @@ class Blocks:
                 raise self._other_table(number)
         if self._pending:
             block = self.restate(self.block, self._lead(), self._pending[0][0])
-            if block.given != self.block.given:
+            if (block.given, block.ten_thousands) != (self.block.given, self.block.ten_thousands):
                 self.block = block
                 self._cuts.append((place, block))
             self._pending = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.errors import SourceError
-from pipelines.reading.datasets import DATASETS, TABLES, Dataset
+from pipelines.reading.datasets import DATASETS, TABLES, Dataset, Value
 from pipelines.reading.layouts import Beside, Form, Heads, Layouts, folded
 from pipelines.reading.values import clean, months
 from pipelines.sources.blocks import Block, Blocks, key_of
@@ -18,9 +20,12 @@ from pipelines.sources.head_lines import is_outer, merged
 from pipelines.sources.leads import Lead, period_ends
 from pipelines.sources.lines import without_blanks
 from pipelines.sources.records import HEAD_LINES
+from pipelines.sources.units import in_ten_thousands, units_of, without_unit
 
 _FEW: Final = 3
 """Of a dataset with fewer columns that must be there a head tells nothing where nobody expects it."""
+
+_IN_BRACKETS: Final = re.compile(r"[(\[{【〔〖].*")
 
 
 @dataclass(frozen=True)
@@ -51,15 +56,15 @@ class Recognition:
         found = self.below(name, dataset, head, above, Lead())
         if found is None or depth == HEAD_LINES or not above or not is_outer(above[-1], head[0], self.words):
             return found
-        deeper = self.layouts.find_heads(dataset, merged([above[-1], *head]))
-        same = deeper.positions == self.layouts.find_heads(dataset, merged(head)).positions
+        deeper = self.layouts.find_heads(dataset, self._cells([above[-1], *head]))
+        same = deeper.positions == self.layouts.find_heads(dataset, self._cells(head)).positions
         return found if same else self.below(name, dataset, [above[-1], *head], above[:-1], Lead())
 
     def below(
         self, name: str, dataset: Dataset, head: Sequence[Sequence[str]], above: Sequence[Sequence[str]], lead: Lead
     ) -> Block | None:
         """The block below a head, with what lines above it say in addition to a lead."""
-        cells = merged(head)
+        cells = self._cells(head)
         heads = self.layouts.find_heads(dataset, cells)
         words = {folded(cell) for cell in cells}
         for form in self.layouts.forms(dataset):
@@ -70,12 +75,25 @@ class Recognition:
             missing = {each for each in heads.missing if each not in form.without}
             if form.refused or not missing <= set(form.lead):
                 continue
-            whole = lead.then(above, self.words) if form.lead else lead
+            whole = lead.then(above, self.words)
             given = self._given(name, form, heads, whole)
             if missing <= given.keys():
                 keys = frozenset(map(key_of, head))
-                return Block(dataset, form, _without(heads, form), len(cells), given, whole, keys)
+                block = Block(dataset, form, _without(heads, form), len(cells), given, whole, keys, merged(head))
+                return self._with_units(name, block)
         return None
+
+    def _cells(self, head: Sequence[Sequence[str]]) -> list[str]:
+        return [without_unit(cell, self.words) for cell in merged(head)]
+
+    @staticmethod
+    def _with_units(name: str, block: Block) -> Block:
+        """The block with the columns whose amounts are in ten thousands, as their heads or what stands above says."""
+        above = [in_ten_thousands(name, unit) for unit in units_of(block.lead)]
+        money = {column.head for column in block.dataset.columns if column.value in (Value.MONEY, Value.SIDE_MONEY)}
+        places = {head: block.heads.positions[head] for head in money & block.heads.positions.keys()}
+        said = {head for head, place in places.items() if in_ten_thousands(name, _bracket(block.words[place]))}
+        return replace(block, ten_thousands=frozenset(places if any(above) else said))
 
     def _given(self, name: str, form: Form, heads: Heads, lead: Lead) -> dict[str, str]:
         """The columns whose value stands above, with a period that is one month as its first day."""
@@ -109,10 +127,15 @@ class Recognition:
                     f"{name}：第 {row} 行起的表没有写明 {'、'.join(lost)}；请补上，或分成单独的文件",
                     f"{name}: the table from row {row} on does not say its {', '.join(lost)}; add it, or send it apart",
                 )
-            return replace(before, given=given, lead=lead)
+            return self._with_units(name, replace(before, given=given, lead=lead))
 
         heads = {without_blanks(cell).casefold() for key in block.lines for cell in key}
         return Blocks(name, block, self.words | heads - {""}, begin, restate)
+
+
+def _bracket(head: str) -> str:
+    """What stands in brackets in a head."""
+    return " ".join(_IN_BRACKETS.findall(unicodedata.normalize("NFKC", head)))
 
 
 def _without(heads: Heads, form: Form) -> Heads:

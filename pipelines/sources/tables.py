@@ -94,7 +94,8 @@ class Table:
     def _named(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
         held = self._by_head(rows, block)
         held = _without_blank(held.drop(_extras(held)) if self.beside else held, block.heads)
-        return held.drop(_extras(held)).with_columns(pl.lit(value).alias(head) for head, value in block.given.items())
+        given = [pl.lit(value).alias(head) for head, value in block.given.items()]
+        return held.drop(_extras(held)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
     def _by_head(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
         """Name the cells by the heads found; the others become extras, looked at only to tell rows that are none."""
@@ -126,6 +127,12 @@ def _within(rows: pl.DataFrame, cells: int) -> pl.DataFrame:
     content = [clean(rows[name].fill_null("")) != "" for name in beyond]
     broken = pl.any_horizontal(pl.col("broken"), *content).alias("broken")
     return rows.with_columns(broken).drop(rows.columns[cells:-2])
+
+
+def _in_words(head: str) -> pl.Expr:
+    """An amount in ten thousands with its unit behind it, as it could stand in the cell."""
+    amount = pl.col(head).str.strip_chars()
+    return pl.when(amount.str.contains("[0-9]$")).then(amount + "万").otherwise(pl.col(head)).alias(head)
 
 
 def _cells(rows: pl.DataFrame) -> list[str]:
