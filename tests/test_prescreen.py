@@ -142,7 +142,9 @@ def outlook(person: Person) -> tuple[str, str | None, str | None, list[str]]:
         pytest.param(row("banned"), ("fail", "2025-01", "2025-01", []), id="until the ban ends"),
         pytest.param(row("banned for long"), ("fail", None, None, ["SANCTIONED"]), id="banned beyond the bound"),
         pytest.param(row("elsewhere"), ("fail", None, None, ["NOT_EMPLOYED"]), id="contract with another employer"),
-        pytest.param(row("elsewhere", B), ("pass", "2024-09", "2024-09", []), id="through that employer"),
+        pytest.param(
+            row("elsewhere", B), ("refer", "2024-10", "2024-09", []), id="through that employer, who pays from then on"
+        ),
         pytest.param(row("rejected"), ("refer", None, "2024-09", ["SOURCE_REJECTED"]), id="a person must settle it"),
         pytest.param(
             row("no permit", until="", since=""), ("refer", None, "2024-09", ["PERMIT_UNCLEAR"]), id="no permit's dates"
@@ -151,7 +153,7 @@ def outlook(person: Person) -> tuple[str, str | None, str | None, list[str]]:
             row("new", until="", since=""), ("fail", None, "2024-11", ["PERMIT_UNCLEAR"]), id="no fail from November on"
         ),
         pytest.param(row("contract ends"), ("fail", "2024-11", "2024-11", []), id="a contract that lives is renewed"),
-        pytest.param(row("left"), ("fail", None, None, ["NOT_EMPLOYED"]), id="one that ended before is not"),
+        pytest.param(row("left"), ("fail", None, "2024-11", ["CONTRACT_EXPIRED"]), id="one that ended before is not"),
         pytest.param(row("starts"), ("fail", "2025-04", "2025-04", []), id="never paid: six months from October on"),
     ],
 )
@@ -217,7 +219,7 @@ def test_a_person_who_stands_there_twice_is_judged_once(store: Path, tmp_path: P
         ("3", "fail", []),
         ("4", "repeated", ["2"]),
         ("5", "fail", []),
-        ("6", "pass", []),
+        ("6", "refer", []),
     ], "through two employers, a person is judged for each"
 
 
@@ -260,7 +262,7 @@ def test_a_name_serves_where_only_one_employer_has_it(store: Path, tmp_path: Pat
     [person] = by_name("same name", "同名公司", employer=B.number(CASES["same name"].number)).persons
     assert (person.outcome, person.verdict and person.verdict.reasons) == (
         "fail",
-        ["NOT_EMPLOYED", "PERMIT_UNCLEAR"],
+        ["NOT_EMPLOYED", "PAYING_OTHER_EMPLOYER", "PERMIT_UNCLEAR"],
     ), "the contract is with A; the register's names relate nothing"
 
 

@@ -163,16 +163,6 @@ def test_more_cells_than_the_head(case: Case) -> None:
     ("case", "rejects"),
     [
         pytest.param(
-            back_paid().row("contributions", person_id="100000190000000000"),
-            [("contributions", "person_id", "PERSON_ID_INVALID")],
-            id="an identity number with a wrong check character",
-        ),
-        pytest.param(
-            back_paid().row("contributions", person_id=""),
-            [("contributions", "person_id", "VALUE_MISSING")],
-            id="no identity number",
-        ),
-        pytest.param(
             back_paid().row("employers", kind="其他"), [("employers", "kind", "CODE_UNKNOWN")], id="a row of employers"
         ),
         pytest.param(
