@@ -70,6 +70,10 @@ def _texts(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([clean(rows[name].fill_null("")).str.replace_all(r"\s", "").alias(name) for name in names])
 
 
+LOST: Final = "\ufffd"
+"""Stands for bytes that were no text."""
+
+
 def line_of(cells: Sequence[str], words: Collection[str], places: Collection[int]) -> Line:
     """What a line is whose anchor is no value.
 
@@ -79,6 +83,8 @@ def line_of(cells: Sequence[str], words: Collection[str], places: Collection[int
     texts = [text for cell in cells if (text := without_blanks(cell))]
     if not texts:
         return Line.BLANK
+    if any(LOST in text for text in texts):
+        return Line.RECORD
     if any(re.match(TOTAL, text) for text in texts[:_TELLING]):
         return Line.TOTAL
     known = sum(folded(text) in words for text in texts)
