@@ -105,7 +105,7 @@ def _round(extract: Path, file_format: FileFormat, place: Path) -> Round:
         shutil.rmtree(store, ignore_errors=True)
         database.unlink(missing_ok=True)
     verified = json.loads(summary)
-    rows = {dataset: count["read"] for dataset, count in verified["counts"].items()}
+    rows = {dataset: verified["counts"][dataset]["read"] for dataset in json.loads(loaded)}
     assert rows == json.loads(loaded), f"hecha read {rows}, yardstick (a) {loaded}"
     measured: dict[Work, Measured] = {
         "first run": first, "loaded run": again, "yardstick a": by_a, "yardstick b": by_b
