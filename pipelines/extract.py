@@ -27,7 +27,7 @@ from pipelines.reading.reader import REJECT_COLUMNS, Raw, Reader
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 """Raised when the same content would be loaded otherwise than before."""
 
 BYTES_A_BLOCK: Final = 256 << 20

@@ -19,24 +19,36 @@ TOTAL: Final = (
 )
 _NOTE: Final = (
     r"^(?:制表|填表|制单|编制|审核|复核|经办|打印|导出|查询|生成|下载|出具|受理|单位负责人|法定代表人|负责人|联系人|联系电话"
-    r"|代理|谨?声明|说明|备注|注意?[:：1-9]|温馨提示|提示|以上|本表|本页|本证明|第.{1,4}页|共[0-9]+|页码|[-=*_—]{3,}|[※*]).*$"
+    r"|代理|谨?声明|说明|备注|注意?[:：1-9]|温馨提示|提示|以上|本表|本页|本证明|第.{1,4}页|共[0-9]+|页码).*$"
 )
+_ALONE: Final = re.compile(
+    r"[-=*_—]{3,}|[※*].*|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|.*[一-鿿].*[。;!].*|.*[一-鿿].{5,},.{6,}|.*[签盖公]章\)?:?"
+)
+"""What no record is, where nothing else stands in the line: a rule, a remark, the day of a signature, a sentence."""
 _LABEL: Final = r"^[^0-9:：][^:：]{0,24}[:：]"
-_SENTENCE: Final = re.compile(r"[:：。；，、]|.{13,}")
+_HAN: Final = re.compile("[一-鿿]")
 _VALUE: Final = re.compile(r"[0-9]{4}")
+_IDENTITY: Final = re.compile(r"[0-9]{14}")
 _TELLING: Final = 4
 """A total says so in one of its first cells."""
 _FEW: Final = 2
 """A line with so few cells may be no record."""
+_MANY: Final = 3
+"""A line with a word under each of so many columns that must be there is a record."""
+_IDENTITY_BYTES: Final = 15
+
+LOST: Final = "\ufffd"
+"""Stands for bytes that were no text."""
 
 
 class Line(Enum):
-    """What a line is that may be no record."""
+    """What a line is that may be no record: TEXT is a footer or part of a lead; TITLE is one above a head alone."""
 
     RECORD = "record"
     BLANK = "blank"
     TOTAL = "total"
     TEXT = "text"
+    TITLE = "title"
     HEAD = "head"
 
 
@@ -48,7 +60,8 @@ def unusual(rows: pl.DataFrame, anchor: str, words: Collection[str], *, of_perso
         words: known heads, folded.
     """
     cell = pl.col(anchor).fill_null("")
-    suspects = rows.select(((cell < "0") | (cell > ":")).alias("odd"))["odd"].arg_true()
+    short = cell.str.len_bytes() < _IDENTITY_BYTES if of_person else pl.lit(value=False)
+    suspects = rows.select(((cell < "0") | (cell > ":") | short).alias("odd"))["odd"].arg_true()
     if of_person and len(suspects):
         numbers = rows[anchor].gather(suspects).str.contains("[0-9]{14}").fill_null(value=False)
         suspects = suspects.filter(~numbers)
@@ -70,12 +83,8 @@ def _texts(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([clean(rows[name].fill_null("")).str.replace_all(r"\s", "").alias(name) for name in names])
 
 
-LOST: Final = "\ufffd"
-"""Stands for bytes that were no text."""
-
-
 def line_of(cells: Sequence[str], words: Collection[str], places: Collection[int]) -> Line:
-    """What a line is whose anchor is no value.
+    """What a line is whose anchor is no value: a record, unless its words say that it is something else.
 
     Args:
         places: those of the columns that a record must have.
@@ -85,19 +94,24 @@ def line_of(cells: Sequence[str], words: Collection[str], places: Collection[int
         return Line.BLANK
     if any(LOST in text for text in texts):
         return Line.RECORD
-    if any(re.match(TOTAL, text) for text in texts[:_TELLING]):
+    under = [cells[place] for place in places if place < len(cells) and re.search(r"\w", cells[place])]
+    whole = len(under) == len(places) >= _MANY
+    if any(re.match(TOTAL, text) for text in texts[: 1 if whole else _TELLING]):
         return Line.TOTAL
-    known = sum(folded(text) in words for text in texts)
-    if known >= _FEW and not any(_VALUE.search(text) for text in texts):
+    if sum(folded(text) in words for text in texts) >= _FEW and not any(_VALUE.search(text) for text in texts):
         return Line.HEAD
-    if len(texts) == 1 and len(places) > 1:
-        return Line.TEXT if _SENTENCE.search(texts[0]) or not _VALUE.search(texts[0]) else Line.RECORD
-    label = re.match(_LABEL, texts[0])
-    if folded(texts[0]) in words or (label and folded(label[0][:-1]) in words):
+    if not whole and _speaks(texts, words) and sum(cell[:1].isdecimal() for cell in under) < _FEW:
         return Line.TEXT
-    spoken = label or re.match(_NOTE, texts[0])
-    values = sum(cells[place][:1].isdecimal() for place in places if place < len(cells))
-    return Line.TEXT if spoken and values < _FEW else Line.RECORD
+    few = len(texts) <= _FEW and len(under) < min(_FEW, len(places))
+    return Line.TITLE if few and not any(_IDENTITY.search(text) for text in texts) else Line.RECORD
+
+
+def _speaks(texts: Sequence[str], words: Collection[str]) -> bool:
+    """Whether a line begins with a label, or is known for a footer."""
+    first, label = texts[0], re.match(_LABEL, texts[0])
+    if len(texts) == 1 and _ALONE.fullmatch(first):
+        return True
+    return bool(re.match(_NOTE, first) or folded(first) in words or (label and _HAN.search(label[0])))
 
 
 def without_blanks(cell: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -79,7 +79,9 @@ class Recognition:
             given = self._given(name, form, heads, whole)
             if missing <= given.keys():
                 keys = frozenset(map(key_of, head))
-                block = Block(dataset, form, _without(heads, form), len(cells), given, whole, keys, merged(head))
+                named = dict(zip(cells, merged(head), strict=True))
+                known = _without(heads, form, named)
+                block = Block(dataset, form, known, len(cells), given, whole, keys, merged(head))
                 return self._with_units(name, block)
         return None
 
@@ -111,7 +113,7 @@ class Recognition:
             )
         return {**given, "month": ends[0]}
 
-    def blocks(self, name: str, block: Block) -> Blocks:
+    def blocks(self, name: str, block: Block, head_row: int) -> Blocks:
         """The records below a block's head, and below further heads that follow them."""
 
         def begin(lines: Sequence[Sequence[str]], lead: Lead) -> Block | None:
@@ -130,7 +132,7 @@ class Recognition:
             return self._with_units(name, replace(before, given=given, lead=lead))
 
         heads = {without_blanks(cell).casefold() for key in block.lines for cell in key}
-        return Blocks(name, block, self.words | heads - {""}, begin, restate)
+        return Blocks(name, block, head_row, self.words | heads - {""}, begin, restate)
 
 
 def _bracket(head: str) -> str:
@@ -138,6 +140,8 @@ def _bracket(head: str) -> str:
     return " ".join(_IN_BRACKETS.findall(unicodedata.normalize("NFKC", head)))
 
 
-def _without(heads: Heads, form: Form) -> Heads:
+def _without(heads: Heads, form: Form, words: Mapping[str, str]) -> Heads:
+    """The columns of a form; heads that fitted nothing as they stand in the table."""
     positions = {head: place for head, place in heads.positions.items() if head not in form.without}
-    return replace(heads, positions=positions, missing=[])
+    unknown = [words[cell].strip() for cell in heads.unknown]
+    return replace(heads, positions=positions, missing=[], unknown=unknown)

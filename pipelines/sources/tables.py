@@ -77,13 +77,15 @@ class Table:
         Raises:
             SourceError: a further table among them is of another kind, or does not say what the first says.
         """
-        blocks = self.recognition.blocks(self.name, self.block)
-        width = self._width()
-        for rows in ahead(self.records.below(self.head_row, width)):
-            given = rows if self.until is None else rows.filter(pl.col("row_number") < self.until)
-            parts = [(self.block, given)] if self.records.medium in _TYPED else blocks.parts(given)
-            for block, part in parts:
-                yield self._named(_within(part, block.cells), block)
+        given = ahead(self.records.below(self.head_row, self._width()))
+        if self.until is not None:
+            given = (rows.filter(pl.col("row_number") < self.until) for rows in given)
+        if self.records.medium in _TYPED:
+            parts: Iterator[tuple[Block, pl.DataFrame]] = ((self.block, rows) for rows in given)
+        else:
+            parts = self.recognition.blocks(self.name, self.block, self.head_row).parts(given)
+        for block, part in parts:
+            yield self._named(_within(part, block.cells), block)
 
     def _width(self) -> int:
         """How many cells are looked at: what stands above a further head may have more than the head."""
