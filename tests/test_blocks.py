@@ -11,6 +11,7 @@ import xlsxwriter
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS
 from pipelines.reading.layouts import built_in
+from pipelines.sources.files import csv_records
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.head_lines import merged
 from pipelines.sources.leads import lead_values
@@ -79,6 +80,8 @@ def refused(tmp_path: Path, lines: Lines, words: str, dataset: str = "contributi
         ["第 1 页 共 3 页"],
         ["以上数据由系统生成，未经盖章无效"],
         ["————————————"],
+        ["2024年9月20日"],
+        ["", "", "查询机构（盖章）"],
         [""],
     ],
 )
@@ -97,6 +100,13 @@ def test_what_is_no_record_ends_nothing(tmp_path: Path, line: list[str]) -> None
         ["备注：同上", FIRM, "202408", "8000", "", "正常缴费"],
         [f"'{person(3)}", FIRM, "202408", "8000", "", "合计"],
         ["", "", "", "8000"],
+        ["", "", "", "", "", "某"],
+        ["某某"],
+        ["某某", "某公司"],
+        ["缴费基数：高", "合计公司", "二〇二四", "八千", "", "正常缴费"],
+        ["ID:甲"],
+        ["注", FIRM, "202408", "8000"],
+        ["制表人：\ufffd"],
     ],
 )
 def test_a_record_that_cannot_be_read_stays_a_record(tmp_path: Path, line: list[str]) -> None:
@@ -109,6 +119,40 @@ def test_a_statement_of_one_person_with_its_footer(tmp_path: Path) -> None:
     footer = [["合计", "", "", "", "", "16000.00"], ["打印日期：2024-09-20"], ["说明：仅供参考"]]
     rows = read(tmp_path, [["收入纳税明细"], ["证件号码：", person(1)], head, row, row, *footer], "tax")
     assert rows["person_id"].to_list() == [person(1)] * 2
+
+
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_records, "BATCH_BYTES", 200)
+
+
+@pytest.mark.parametrize("below", [[], [["合计"]], [["打印日期：2024-09-20"]], [[], ["——————"]]])
+def test_a_line_of_few_words_is_a_footer_below_a_footer_at_the_end_alone(
+    tmp_path: Path, below: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few_at_once(monkeypatch)
+    name = ["某某社会保险经办机构"]
+    numbers = read(tmp_path, [HEAD, *[paid(1)] * 9, *below, name, *below])["row_number"].to_list()
+    assert numbers == [*range(2, 11), *([] if below else [11])]
+    numbers = read(tmp_path, [HEAD, paid(1), *below, name, paid(2)])["row_number"].to_list()
+    assert numbers == [2, len(below) + 3, len(below) + 4]
+
+
+def test_titles_wait_for_a_head_over_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few_at_once(monkeypatch)
+    for blanks in range(8):
+        lines = [HEAD, paid(1), ["甲" * 9 * (blanks + 1)], *[["", ""]] * blanks, ["二、补充"], HEAD, paid(2)]
+        assert read(tmp_path, lines)["person_id"].to_list() == [person(1), person(2)]
+
+
+def test_very_many_lines_of_one_word_are_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few_at_once(monkeypatch)
+    rows = read(tmp_path, [HEAD, paid(1), *[["某"]] * 300])
+    assert rows["row_number"].to_list() == [*range(2, 303)]
+
+
+def test_a_head_straight_below_a_head_is_a_record_that_is_rejected(tmp_path: Path) -> None:
+    assert read(tmp_path, [HEAD, HEAD, paid(1)])["person_id"].to_list() == ["证件号码", person(1)]
+    assert read(tmp_path, [HEAD, ["合计"], HEAD, paid(1)])["person_id"].to_list() == [person(1)]
 
 
 # --- further tables -----------------------------------------------------------------------------------------------

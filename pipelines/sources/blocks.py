@@ -25,21 +25,32 @@ class Block:
     """Records below one head.
 
     Attributes:
-        heads: its columns by position; cells: how many the head has.
+        heads: its columns by position; of words that fit none a bracket that is part of them is marked.
+        names: the words of the head without their units; words: as they stand there; lines: its lines, folded.
         given: columns whose value stands above; lead: all that stands there.
-        lines: the lines of the head, folded; words: its words as they are.
         ten_thousands: columns whose amounts are in ten thousands of yuan.
     """
 
     dataset: Dataset
     form: Form
     heads: Heads
-    cells: int
+    names: Sequence[str]
     given: Mapping[str, str]
     lead: Lead
     lines: frozenset[tuple[str, ...]]
     words: Sequence[str]
     ten_thousands: frozenset[str] = frozenset()
+
+    @property
+    def cells(self) -> int:
+        """How many the head has."""
+        return len(self.names)
+
+    @property
+    def unknown(self) -> list[str]:
+        """Words that fit no column, as they stand in the head."""
+        words = dict(zip(self.names, self.words, strict=True))
+        return [words[name].strip() for name in self.heads.unknown]
 
     @property
     def anchor(self) -> tuple[str, Value]:

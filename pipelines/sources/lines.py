@@ -35,7 +35,7 @@ _FEW: Final = 2
 """A line with so few cells may be no record."""
 _MANY: Final = 3
 """A line with a word under each of so many columns that must be there is a record."""
-_IDENTITY_BYTES: Final = 15
+_IDENTITY_LETTERS: Final = 15
 
 LOST: Final = "\ufffd"
 """Stands for bytes that were no text."""
@@ -60,7 +60,7 @@ def unusual(rows: pl.DataFrame, anchor: str, words: Collection[str], *, of_perso
         words: known heads, folded.
     """
     cell = pl.col(anchor).fill_null("")
-    short = cell.str.len_bytes() < _IDENTITY_BYTES if of_person else pl.lit(value=False)
+    short = cell.str.len_chars() < _IDENTITY_LETTERS if of_person else pl.lit(value=False)
     suspects = rows.select(((cell < "0") | (cell > ":") | short).alias("odd"))["odd"].arg_true()
     if of_person and len(suspects):
         numbers = rows[anchor].gather(suspects).str.contains("[0-9]{14}").fill_null(value=False)

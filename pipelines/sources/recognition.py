@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -79,9 +79,7 @@ class Recognition:
             given = self._given(name, form, heads, whole)
             if missing <= given.keys():
                 keys = frozenset(map(key_of, head))
-                named = dict(zip(cells, merged(head), strict=True))
-                known = _without(heads, form, named)
-                block = Block(dataset, form, known, len(cells), given, whole, keys, merged(head))
+                block = Block(dataset, form, _without(heads, form), cells, given, whole, keys, merged(head))
                 return self._with_units(name, block)
         return None
 
@@ -140,8 +138,6 @@ def _bracket(head: str) -> str:
     return " ".join(_IN_BRACKETS.findall(unicodedata.normalize("NFKC", head)))
 
 
-def _without(heads: Heads, form: Form, words: Mapping[str, str]) -> Heads:
-    """The columns of a form; heads that fitted nothing as they stand in the table."""
+def _without(heads: Heads, form: Form) -> Heads:
     positions = {head: place for head, place in heads.positions.items() if head not in form.without}
-    unknown = [words[cell].strip() for cell in heads.unknown]
-    return replace(heads, positions=positions, missing=[], unknown=unknown)
+    return replace(heads, positions=positions, missing=[])

@@ -61,8 +61,8 @@ class Table:
 
     @property
     def heads(self) -> Heads:
-        """Its columns by position."""
-        return self.block.heads
+        """Its columns by position, and the words that fit none as they stand there."""
+        return replace(self.block.heads, unknown=self.block.unknown)
 
     @property
     def given(self) -> dict[str, str]:
