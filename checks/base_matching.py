@@ -25,27 +25,15 @@ def base_matched(lines: pl.DataFrame, law: Rulebook, tax: Coverage) -> pl.DataFr
         income ÷ income_months, rounded and clamped to floor and cap.
     """
     every = candidates(law, tax)
-    weighed = _best(lines, every, law)
+    expected = {f"expected_{number}": expects(each) for number, each in enumerate(every)}
+    weighed = lines.lazy().with_columns(**expected, **_NOTHING_YET)
+    for number in range(len(every)):
+        weighed = _weigh(weighed, number, law)
     newcomer = pl.any_horizontal(each.exists for each in every if each.basis == "first_full_month")
     silence = weighed.with_columns(base_match=of_silence(law, tax), newcomer=newcomer.fill_null(value=False))
-    return silence.select(of_line(law, tax).alias("base_match"), "expected_base", *_shown(every))
-
-
-def _best(lines: pl.DataFrame, every: tuple[Candidate, ...], law: Rulebook) -> pl.DataFrame:
-    """The lines with said, expected_base and chosen (the number) of the best candidate; null where there is none.
-
-    None is better than one that expects the very base: such lines are settled.
-    """
-    expected = (expects(each).alias(f"expected_{number}") for number, each in enumerate(every))
-    rows = lines.select("base", "cap", *expected, **_NOTHING_YET).with_row_index("row")
-    settled = []
-    for number in range(len(every)):
-        weighed = _weigh(rows, number, law)
-        met = (pl.col("base") == pl.col("expected_base") * 100).fill_null(value=False)
-        settled.append(weighed.filter(met).select("row", *_NOTHING_YET))
-        rows = weighed.filter(~met)
-    best = pl.concat([*settled, rows.select("row", *_NOTHING_YET)]).sort("row")
-    return lines.hstack(best.drop("row"))
+    shown = silence.select(of_line(law, tax).alias("base_match"), "expected_base", *_shown(every))
+    # Some hundred expressions on each row: a few rows at a time they stay in the processor's cache.
+    return shown.collect(engine="streaming")
 
 
 _NOTHING_YET: Final = {
@@ -56,7 +44,7 @@ _NOTHING_YET: Final = {
 _PASSING: Final = ("expected", "above", "says", "answer", "best_answer", "taken")
 
 
-def _weigh(rows: pl.DataFrame, number: int, law: Rulebook) -> pl.DataFrame:
+def _weigh(rows: pl.LazyFrame, number: int, law: Rulebook) -> pl.LazyFrame:
     """Take a candidate that is better: the best answer, of equals the smallest deviation, of those the first."""
     expecting = rows.with_columns(expected=f"expected_{number}")
     above = pl.col("base") - pl.col("expected") * 100

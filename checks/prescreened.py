@@ -15,6 +15,7 @@ Fault = Literal[
     "PERSON_LENGTH",
     "PERSON_LETTERS",
     "PERSON_CHECK",
+    "PERSON_OUTSIDE",
     "PERMIT_UNREADABLE",
     "EMPLOYER_MISSING",
     "EMPLOYER_ROUNDED",
@@ -48,12 +49,14 @@ class Forecast:
     """Later months, if employment and payment go on as now: as `projection.project` gives them, reasons as codes.
 
     Attributes:
+        renewed: the first month in which all but the permit, which has ended, would pass; None where there is none.
         permit_until: the last day of the permit; banned_until: of the latest ban; None where there is none.
     """
 
     passes: int | None
     opens: int | None
     opens_for: list[str]
+    renewed: int | None
     last: int
     last_answer: Answer
     last_for: list[str]
@@ -82,7 +85,7 @@ class Person:
     Attributes:
         place: its row number, behind the sheet's title and ! where the list has several; person_id: as given.
         employer_id, employer_name: the applying employer, empty where it is not known.
-        repeats: the other rows of the same person and employer.
+        repeats: the other rows of the same person and employer; own: the cells of the list's own columns.
         verdict: None where there is a fault, the extract has no row of the person, or an earlier row was judged.
     """
 
@@ -95,6 +98,7 @@ class Person:
     repeats: list[str]
     outcome: Outcome
     verdict: Verdict | None
+    own: list[str]
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,8 @@ class Prescreened:
 
     Attributes:
         until: the last month looked at.
+        own_heads: heads of columns that are not known, given back; left_out: sheets that by their title are of persons
+            who left.
     """
 
     name: str
@@ -114,6 +120,8 @@ class Prescreened:
     until: int
     remarks: list[Remark]
     persons: list[Person]
+    own_heads: list[str]
+    left_out: list[str]
 
     def counts(self) -> dict[Outcome, int]:
         """How many rows of each outcome."""

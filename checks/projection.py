@@ -29,7 +29,7 @@ from checks.verdicts import CHECKS, pending_months, person_months
 MONTHS_AHEAD: Final = 24
 """So many months after the day of application are looked at, if the rulebook holds so long."""
 
-_KNOWN: Final = ("passes", "opens", "opens_for", "last", "last_answer", "last_for")
+_KNOWN: Final = ("passes", "opens", "opens_for", "renewed", "last", "last_answer", "last_for")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ def project(block: Block, grounds: Grounds, today: Judgement, day: date) -> pl.D
 
     Returns:
         application; passes and opens (the first month, the day's own included, in which it would pass or not fail; null
-        where none is), opens_for (the reasons then), last (the last month looked at), last_answer, last_for (the
+        where none is), opens_for (the reasons then), renewed (the first in which it would pass but that the permit has
+        ended), last (the last month looked at), last_answer, last_for (the
         reasons then); reasons are sets, of the checks that decide alone. Sorted by application.
     """
     days = days_ahead(day, grounds.rulebook)
@@ -93,7 +94,7 @@ def _nothing_known(verdicts: pl.DataFrame) -> pl.DataFrame:
 
 def _noted(known: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFrame:
     """What is known after one month more."""
-    now = verdicts.select("application", now="outcome", now_for=_deciding())
+    now = verdicts.select("application", now="outcome", now_for=_deciding(), now_ended=_only_permit_ended())
     both = known.join(now, on="application", how="left", maintain_order="left")
     here, judged = pl.lit(month, pl.Int64), pl.col("now").is_not_null()
     opens = pl.col("opens").is_null() & (pl.col("now") > FAIL)
@@ -102,6 +103,7 @@ def _noted(known: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFr
         passes=pl.when(pl.col("passes").is_null() & (pl.col("now") == PASS)).then(here).otherwise("passes"),
         opens=pl.when(opens).then(here).otherwise("opens"),
         opens_for=pl.when(opens).then("now_for").otherwise("opens_for"),
+        renewed=pl.when(pl.col("renewed").is_null() & pl.col("now_ended")).then(here).otherwise("renewed"),
         last=pl.when(judged).then(here).otherwise("last"),
         last_answer=pl.when(judged).then("now").otherwise("last_answer"),
         last_for=pl.when(judged).then("now_for").otherwise("last_for"),
@@ -112,6 +114,12 @@ def _deciding() -> pl.Expr:
     """The reasons of the checks that are as bad as the outcome."""
     deciding = (pl.when(answer(pl.col(check)) == pl.col("outcome")).then(check).otherwise(PASSED) for check in CHECKS)
     return reason_set(deciding)
+
+
+def _only_permit_ended() -> pl.Expr:
+    """Whether all but the permit passes: it fails where it has ended, and only there."""
+    passes = (answer(pl.col(check)) == PASS for check in CHECKS if check != "permit")
+    return pl.all_horizontal(*passes, answer(pl.col("permit")) == FAIL)
 
 
 def assumed(block: Block, grounds: Grounds, today: Judgement, days: list[date]) -> Assumed:

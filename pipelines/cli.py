@@ -277,7 +277,8 @@ def prescreen(
         typer.Option(metavar="FILE.xlsx|DIR", help="结果的文件或文件夹 / file or folder of results"),
     ] = None,
     employer: Annotated[
-        str | None, typer.Option(metavar="NUMBER", help="名单没有写明单位时的统一社会信用代码 / if a list names none")
+        str | None,
+        typer.Option(metavar="EMPLOYER", help="名单没有写明的单位：代码或名称 / number or name, if a list names none"),
     ] = None,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,12 +23,15 @@ from pipelines.reading import copies
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts
+from pipelines.reading.noting import NOTE_COLUMNS, note
 from pipelines.reading.numbers import Numbers
-from pipelines.reading.reader import REJECT_COLUMNS, Raw, Reader
+from pipelines.reading.reader import Reader
+from pipelines.reading.sheet import REJECT_COLUMNS, Raw
+from pipelines.reading.understanding import Seen, of_several_months, refuse_periods, refuse_unclear
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 
-FORMAT: Final = 7
+FORMAT: Final = 8
 """Raised when the same content would be loaded otherwise than before."""
 
 BYTES_A_BLOCK: Final = 256 << 20
@@ -76,8 +80,10 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
         name: the digest the extract is named by.
 
     Raises:
-        SourceError: a table cannot be read below its head.
+        SourceError: a table is not understood whole, or cannot be read below its head.
     """
+    for table in source.tables:
+        refuse_unclear(_seen(table, source.tables, settings.layouts), settings.layouts)
     target = work / "extract.duckdb"
     blocks = _blocks(sum(table.records.text_size for table in source.tables))
     with database.making(target) as connection:
@@ -90,6 +96,17 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
         loading.finish()
         loading.write_receipt(source, name)
     return target
+
+
+def _seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
+    """A table as its heads show it; what a table beside it in the same rows understands is no matter of this one."""
+    others = [each for each in tables if each.records is table.records and each.head_row == table.head_row]
+    unclear = [layouts.unclear(each.dataset, each.block.heads) for each in others]
+    heads = [
+        head for head in layouts.unclear(table.dataset, table.block.heads) if all(head in each for each in unclear)
+    ]
+    there = table.heads.positions.keys() | table.given
+    return Seen(table.name, table.dataset, there, heads, [] if table.beside else table.heads.twice)
 
 
 def _blocks(text_size: int) -> int:
@@ -113,14 +130,20 @@ class _Loading:
     def read_table(self, number: int, table: Table) -> None:
         """Read one table: large datasets into their buckets, small ones aside, rejects into the extract."""
         dataset, count = table.dataset, self.counts.setdefault(table.dataset.name, Count())
-        before = count.read
+        before, kept, wages, spanning = count.read, 0, False, 0
         typing = (partial(self.reader.read, Raw(dataset, number, rows)) for rows in table.batches())
         for batch in threads.results(typing, threads.CORES):
             count.read += batch.read
             progress.advance(batch.read)
             count.rejected += batch.rejected
+            kept += batch.kept.height
+            wages = wages or dataset is not TAX or bool((batch.kept["item"] == WAGES).any())
+            spanning += of_several_months(batch.rejects)
             self._put_aside(dataset, batch.kept)
             self._write_rejects(batch.rejects)
+        refuse_periods(table.name, spanning, count.read - before)
+        if kept and not wages:
+            self.reader.notes.append(note("NO_WAGES", dataset.name, pl.Series([table.name])))
         unknown, form = table.heads.unknown, table.form
         record = [number, table.name, dataset.name, count.read - before, unknown, form.name, form.en]
         record += [table.records.medium, table.records.digest]
@@ -213,9 +236,9 @@ class _Loading:
             database.append(self.connection, "rejects", rejects.select(REJECT_COLUMNS.names()))
 
     def _write_notes(self, numbers: Numbers) -> None:
-        wrong = numbers.wrong_usccs(pl.concat(self.reader.employer_rows)).with_columns(code=pl.lit("USCC_CHECKSUM"))
-        noted = pl.concat([wrong, *self.reader.notes], how="diagonal_relaxed")
-        notes = noted.group_by("code", "dataset", "value").agg(pl.col("rows").cast(pl.Int64).sum())
+        of_employers = numbers.notes(pl.concat(self.reader.employer_rows))
+        noted = pl.concat([of_employers.cast(NOTE_COLUMNS), *self.reader.notes])
+        notes = noted.group_by("code", "dataset", "value").agg(pl.col("rows").sum())
         NOTES.validate(notes)
         database.append(self.connection, "notes", notes.sort("code", "dataset", "value"))
 

@@ -62,6 +62,8 @@ class Screen:
 
 def show_summary(summary: Summary, screen: Screen) -> None:
     """What a run decided, ending with where it lies."""
+    if summary.anybody:
+        screen.line(screen.word("anybody").format(summary.anybody))
     if summary.nobody:
         screen.line(screen.word("nobody").format(summary.nobody))
     screen.pairs(

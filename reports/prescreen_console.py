@@ -23,12 +23,17 @@ from reports.words import plain
 
 @dataclass(frozen=True)
 class Line:
-    """A list in the summary: its name, where its result lies and how many rows of each outcome; or its fault."""
+    """A list in the summary: its name, where its result lies and how many rows of each outcome; or its fault.
+
+    Attributes:
+        remarks: what is to be known of it, a sentence a line.
+    """
 
     name: str
     out: Path | None
     counts: dict[Outcome, int] | None
     fault: str
+    remarks: tuple[str, ...] = ()
 
 
 class Step(Protocol):
@@ -86,6 +91,9 @@ def show_lists(found: Prescreened, lines: list[Line], out: Path, screen: Screen,
         rows.append([teller.text("total", len(good)), *sums])
     heads = [teller.text("list"), teller.text("count"), *(teller.text(each) for each in present)]
     screen.table(teller.text("totals"), heads, rows)
+    for line in good:
+        for remark in line.remarks:
+            screen.line(f"{line.name}: {remark}")
     faults = [[line.name, line.fault] for line in lines if line.counts is None]
     screen.table(teller.text("faulty"), [teller.text("list"), teller.text("fault")], faults)
     screen.line()
@@ -103,6 +111,8 @@ def as_data(found: Prescreened, teller: Teller) -> dict[str, object]:
         "rulebook": found.rulebook,
         "looked_until": month_text(found.until),
         "remarks": {remark: teller.text(remark) for remark in found.remarks},
+        "left_out": [teller.own(title) for title in found.left_out],
+        "own_heads": [teller.own(head) for head in found.own_heads],
         "counts": found.counts(),
         "persons": [_person(person, found, teller) for person in found.persons],
     }
@@ -125,6 +135,7 @@ def _person(person: Person, found: Prescreened, teller: Teller) -> dict[str, obj
         "lacks": [asdict(lack) for lack in verdict.lacks] if verdict else [],
         "passes": None if passes is None else f"{passes:%Y-%m}",
         "forecast": teller.forecast(person, found.applied_on),
+        "own": dict(zip(map(teller.own, found.own_heads), map(teller.own, person.own), strict=True)),
         **{name: getattr(verdict, name) if verdict else None for name in COUNTS},
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.law.missing_kinds import MISSING_KINDS
-from checks.law.months import month_text
+from checks.law.months import month_number, month_text
 from checks.law.reasons import Language, reason
 from checks.prescreened import Forecast, Lack, Person, Prescreened
 from checks.projection import MONTHS_AHEAD
@@ -33,6 +33,10 @@ class Teller:
     def number(self, person: Person) -> str:
         """The person's identity number, as the list gives it."""
         return Mask(self.reveal).person_id(plain(person.person_id))
+
+    def own(self, text: str) -> str:
+        """What stands in a column of the list's own, or in its head."""
+        return Mask(self.reveal).text(text)
 
     def why(self, person: Person) -> list[str]:
         """Why the outcome is no pass, a reason a line; and what is to be known of the row."""
@@ -75,7 +79,15 @@ class Teller:
         ahead, told = person.verdict.forecast, "；" if self.language == "zh" else "; "
         if ahead.passes is not None:
             return self.text("now") if person.outcome == "pass" else self.text("later", month_text(ahead.passes))
-        return told.join([*self._undecided(ahead, person.outcome), *self._ends(ahead, on)])
+        ahead_of = [*self._renewed(ahead, on), *self._undecided(ahead, person.outcome), *self._ends(ahead, on)]
+        return told.join(ahead_of)
+
+    def _renewed(self, ahead: Forecast, on: date) -> list[str]:
+        """The month in which only the permit, which has ended by then, stands in the way."""
+        if ahead.renewed is None:
+            return []
+        now = ahead.renewed == month_number(on)
+        return [self.text("renewed_now") if now else self.text("renewed", month_text(ahead.renewed))]
 
     def _undecided(self, ahead: Forecast, outcome: str) -> list[str]:
         last = month_text(ahead.last)
@@ -121,6 +133,14 @@ def assumptions(teller: Teller) -> list[str]:
     """What is assumed of the months to come, a sentence a line."""
     names = ("assume_employment", "assume_payment", "assume_same")
     return [*map(teller.text, names), teller.text("assume_day", MONTHS_AHEAD)]
+
+
+def remarks(found: Prescreened, teller: Teller) -> list[str]:
+    """What is to be known of the list, a sentence a line."""
+    between = "、" if teller.language == "zh" else ", "
+    listed = {"left_out": found.left_out, "own_heads": found.own_heads}
+    told = [teller.text(name, between.join(map(teller.own, each))) for name, each in listed.items() if each]
+    return [*map(teller.text, found.remarks), *told]
 
 
 def about(found: Prescreened, teller: Teller) -> list[tuple[str, object]]:

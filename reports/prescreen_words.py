@@ -48,6 +48,11 @@ _WORDS: Final = {
     ),
     "PERSON_LETTERS": ("证件号码含有数字以外的字符", "the identity number holds other characters than digits"),
     "PERSON_CHECK": ("证件号码校验码不符，至少有一位写错", "the check character does not fit: a digit is wrong"),
+    "PERSON_OUTSIDE": (
+        "不是内地居民的身份证号码（护照、港澳台证件、外国人永久居留证等）；本办法适用于境内来沪人员（第一条）",
+        "no identity number of a resident of the mainland, for whom the regulation is (article 1), but of a passport "
+        "or the like",
+    ),
     "PERMIT_UNREADABLE": ("居住证日期无法读取", "a date of the permit cannot be read"),
     "EMPLOYER_MISSING": ("没有写明单位", "no employer is given"),
     "EMPLOYER_ROUNDED": (
@@ -78,6 +83,11 @@ _WORDS: Final = {
         "名单没有居住证有效期，因此没有人能得出“通过”；补上“居住证有效期起”“居住证有效期止”两列即可",
         "the list gives no dates of permits, so nobody can pass; add 居住证有效期起 and 居住证有效期止",
     ),
+    "left_out": (
+        "未预审的工作表（按名称为离职等人员）：{}",
+        "sheets left out, by their titles of persons who left: {}",
+    ),
+    "own_heads": ("不用于预审、原样附在结果后的列：{}", "columns that are not used, and given back as they are: {}"),
     "now": ("现在即可通过", "would pass now"),
     "later": ("预计 {} 起可通过", "would pass from {} on"),
     "open": (
@@ -91,6 +101,8 @@ _WORDS: Final = {
     "never": ("至 {} 仍不通过：{}", "still a fail in {}: {}"),
     "again": ("到 {} 又为不通过：{}", "a fail again by {}: {}"),
     "permit_until": ("居住证有效期至 {}", "the permit ends on {}"),
+    "renewed": ("续办居住证后，预计 {} 起可通过", "would pass from {} on, with the permit to be renewed"),
+    "renewed_now": ("续办居住证后即可通过", "would pass now, with the permit to be renewed"),
     "banned_until": ("限制申请至 {}", "under a sanction until {}"),
     "list": ("名单", "list"),
     "as_if": ("按此日申请预审", "as if applied on"),

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from checks.law.reasons import Language
 from checks.prescreened import Person, Prescreened
 from reports.cells import CUT, LONGEST
-from reports.prescreen_teller import Teller, about, assumptions
+from reports.prescreen_teller import Teller, about, assumptions, remarks
 from reports.prescreen_words import COUNTS
 from reports.words import plain
 
@@ -42,6 +42,7 @@ _COLOURS: Final = {
     "repeated": ("#E7E6E6", "#404040"),
     "unusable": ("#F8D7DA", "#8B1A1A"),
 }
+_OWN_WIDTH: Final = 14
 _LINE_HEIGHT: Final = 14
 
 
@@ -103,9 +104,18 @@ class _Page:
         sheet.set_row(0, 44)
         for row, person in enumerate(found.persons, start=1):
             self._person(sheet, row, person, found.applied_on, shown)
+        self._own(sheet, found, len(shown))
         sheet.freeze_panes(1, 4)
-        sheet.autofilter(0, 0, len(found.persons), len(shown) - 1)
+        sheet.autofilter(0, 0, len(found.persons), len(shown) + len(found.own_heads) - 1)
         sheet.repeat_rows(0)
+
+    def _own(self, sheet: Worksheet, found: Prescreened, first: int) -> None:
+        """The list's own columns, behind the others."""
+        for place, head in enumerate(found.own_heads):
+            sheet.set_column(first + place, first + place, _OWN_WIDTH)
+            sheet.write_string(0, first + place, safe(self._teller.own(head)), self._head)
+            for row, person in enumerate(found.persons, start=1):
+                self._cell(sheet, row, first + place, self._teller.own(person.own[place]))
 
     def _person(self, sheet: Worksheet, row: int, person: Person, on: date, shown: list[str]) -> None:
         values = self._values(person, on)
@@ -153,7 +163,7 @@ class _Page:
             *about(found, teller),
             (teller.text("count"), None),
             *((teller.text(outcome), count) for outcome, count in found.counts().items() if count),
-            *self._section_of("remarks", [teller.text(remark) for remark in found.remarks]),
+            *self._section_of("remarks", remarks(found, teller)),
             *self._section_of("assumptions", assumptions(teller)),
             *self._section_of("reading", [teller.text(name) for name in ("no_decision", "bounds", self._shown())]),
         ]

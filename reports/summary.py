@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from checks.law.codes import SOURCES
 from reports.run_file import RunFile, number, open_run, texts
 
 
@@ -81,7 +82,8 @@ class Summary:
         missing: what the extract lacks to decide them (第五条), most frequent first.
         reasons: reasons of applications, most frequent first.
         months: lines by answer; excluded: reasons for which lines cannot count, most frequent first.
-        nobody: rejected rows of employers, links, sanctions and taxes of enterprises, which concern nobody by name.
+        nobody: rejected rows of employers, links, sanctions and taxes of enterprises, which concern nobody by name;
+            anybody: rejected rows of persons' records whose identity number cannot be read, which may be anybody's.
         files: what was read, and as what; unused_files: files and sheets that are no dataset.
     """
 
@@ -98,6 +100,7 @@ class Summary:
     months: dict[str, int]
     excluded: list[Tally]
     nobody: int
+    anybody: int
     rejects: list[FileRejects]
     notes: list[Note]
     unused_files: list[str]
@@ -121,6 +124,7 @@ def summarise(path: Path) -> Summary:
             months=_answers(run, "select answer(outcome) as outcome, count(*) as count from line group by all"),
             excluded=_tallies(run, "(select code from month_not_counting)"),
             nobody=number(run.one(_NOBODY)["count"]),
+            anybody=number(run.one(_ANYBODY)["count"]),
             rejects=[FileRejects(**row) for row in run.rows(_REJECTS)],  # type: ignore[arg-type]
             notes=[Note(**row) for row in run.rows(_NOTES)],  # type: ignore[arg-type]
             unused_files=texts(receipt["unused_files"]),
@@ -136,6 +140,12 @@ from (
     select distinct source_file, row_number
     from reject
     where dataset in {OF_NOBODY}
+)"""
+_ANYBODY = f"""select count(*) as count
+from (
+    select distinct source_file, row_number
+    from reject
+    where dataset in {SOURCES} and person_id is null
 )"""
 _REJECTS = """select reject_by_file.* exclude (explanation), reason.zh, reason.en
 from reject_by_file

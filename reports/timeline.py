@@ -27,6 +27,8 @@ STATES: Final = {"paid": COLOURS["pass"], "doubt": COLOURS["refer"], "back": COL
 """How a month was paid, and its colour."""
 
 _SHORT: Final = 30
+_EXTENT: Final = 92
+"""Pixels for the words of a lane, which Vega measures too short where they are Chinese."""
 _STATE_OF: Final = {"pass": "paid", "refer": "doubt", "fail": "back"}
 _ANSWERS: Final = ("fail", "refer", "pass")
 
@@ -148,7 +150,7 @@ def _across(field: str) -> alt.X:
 
 
 def _money(across: alt.X) -> Chart:
-    amount = alt.Axis(title=None, tickCount=4, format=",d")
+    amount = alt.Axis(title=None, tickCount=4, format=",d", minExtent=_EXTENT)
     frame = (
         alt.Chart(alt.NamedData("frame"))
         .mark_rule(color="#9ca3af")
@@ -203,7 +205,7 @@ def _lanes(across: alt.X, language: Language) -> Chart:
         "lane:N",
         title=None,
         scale=alt.Scale(domain=lanes),
-        axis=alt.Axis(ticks=False, domain=False, grid=True, labelPadding=6),
+        axis=alt.Axis(ticks=False, domain=False, grid=True, labelPadding=6, minExtent=_EXTENT, labelLimit=_EXTENT),
     )
     colour = alt.Color("state:N", legend=None, scale=alt.Scale(domain=list(STATES), range=list(STATES.values())))
     state = alt.Chart(alt.NamedData("state")).mark_bar(height=8).encode(x=across, x2="until:Q", y=lane, color=colour)

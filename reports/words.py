@@ -40,7 +40,33 @@ _WORDS: Final = {
     "row": ("行", "row"),
     "notes": ("提示（不影响采用）", "notes (the rows are used)"),
     "USCC_CHECKSUM": ("统一社会信用代码校验码有误", "the check character of a USCC is wrong"),
+    "EMPLOYER_FORM": ("单位代码不合任何已知格式，按原文使用", "an employer's number of no known form, used as written"),
+    "GUARDS_REMOVED": ("号码前后或中间的引号、空格等已去除", "quotes, blanks and the like taken off a number"),
+    "ITEM_UNCLEAR": (
+        "所得项目疑为工资薪金但未能识别，按其他所得处理",
+        "an unknown item that may be wages, taken for other",
+    ),
+    "NO_WAGES": ("文件中没有一行是正常工资薪金", "no row of the file is wages"),
+    "PERSON_ROUNDED": (
+        "证件号码末三位多为 000，疑被表格四舍五入，请核对",
+        "many identity numbers end in 000: a spreadsheet may have rounded them",
+    ),
+    "PLACEHOLDER": ("占位符（无、-、#N/A 等）按空处理", "a placeholder (无, -, #N/A …), taken for empty"),
+    "TIME_OF_DAY": (
+        "整列时间均为 16:00:00 或 23:59:17，已按时区换算为次日，请核对",
+        "every time is 16:00:00 or 23:59:17: read as the next day, that of Shanghai; check it",
+    ),
+    "ZERO_LOST": (
+        "组织机构代码疑缺首位 0，按原文使用",
+        "an organisation code that may lack its first 0, used as written",
+    ),
     "VALUE_IGNORED": ("次要金额无法读取，留空", "a side amount cannot be read and is left empty"),
+    "anybody": (
+        "注意：社保、个税、合同或参保数据中有 {} 行读不出证件号码，可能属于任何人；"
+        "这些行可能改变的“不通过”已转为人工核实，请先更正。",
+        "Look first: {} rows of contributions, tax, contracts or enrolments name nobody readable and may be anybody's; "
+        "fails that they could change are referred.",
+    ),
     "nobody": (
         "注意：单位、单位关联、失信惩戒或企业纳税数据中有 {} 行未能采用，无法归到具体的人，请先核对。",
         "Look first: {} rows of employers, links, sanctions or taxes of enterprises could not be used; "

@@ -45,6 +45,8 @@ def add_about(book: Book, told: Told, summary: Summary) -> None:
 
 
 def _warnings(told: Told, summary: Summary) -> Iterator[str]:
+    if summary.anybody:
+        yield told.text("anybody").format(summary.anybody)
     if summary.nobody:
         yield told.text("nobody").format(summary.nobody)
     if not told.run.has_extract:

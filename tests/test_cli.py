@@ -392,6 +392,16 @@ def test_rejected_rows_that_concern_nobody_by_name_come_first(tmp_path: Path) ->
     assert summarise(store / "latest.duckdb").nobody == 4
 
 
+def test_rejected_rows_that_may_be_anybodys_come_first(tmp_path: Path) -> None:
+    folder, store = small(tmp_path / "extract"), tmp_path / "store"
+    rows = [sound("contributions", 1), {**sound("contributions", 2), "person_id": "?"}]
+    (folder / "contributions.csv").write_text(as_csv("contributions", rows), encoding="utf-8")
+    first = hecha("verify", folder, "--store", store).stdout.splitlines()[0]
+    assert re.findall(r"\d+", first) == ["1"]
+    assert "可能属于任何人" in first
+    assert summarise(store / "latest.duckdb").anybody == 1
+
+
 # --- personal data ------------------------------------------------------------------------------------------------
 
 NAME, INCOME, BASE = "欧阳测试", "23456.78", "19876.54"

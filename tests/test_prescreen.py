@@ -415,7 +415,10 @@ def test_the_list_comes_back_as_a_workbook(store: Path, tmp_path: Path) -> None:
         date(2024, 11, 1),
         "预计 2024-11 起可通过",
     ]
-    assert permit[6:8] == ["", "至 2026-09 仍不通过：申请日居住证不在有效期内；居住证有效期至 2024-10-31"]
+    assert permit[6:8] == [
+        "",
+        "续办居住证后，预计 2024-11 起可通过；至 2026-09 仍不通过：申请日居住证不在有效期内；居住证有效期至 2024-10-31",
+    ]
     assert new[8:12] == [4, 4, 4, 4]
     about = [text for line in cells(tmp_path / "名单-预审.xlsx", 1) for text in line]
     assert "cases" in about
@@ -508,7 +511,7 @@ def test_what_cannot_be_is_one_line(
         ("list.csv", "姓名,证件号码\n".encode(), "没有人员"),
         ("list.csv", "姓名,部门\n某,某\n".encode(), "证件号码"),
         ("list.xlsx", b"PK\x03\x04 and no more", "list.xlsx"),
-        ("list.xls", b"\xd0\xcf\x11\xe0", ".xlsx"),
+        ("list.xls", b"\xd0\xcf\x11\xe0", "list.xls"),
         ("list.pdf", b"%PDF", ".xlsx"),
     ],
 )

@@ -26,7 +26,8 @@ from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import built_in
-from pipelines.reading.reader import Raw, Reader
+from pipelines.reading.reader import Reader
+from pipelines.reading.sheet import Raw
 from pipelines.sources.files import csv_records, text
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.parquet import ParquetRecords
@@ -1372,7 +1373,8 @@ def test_a_dataset_in_several_files_is_one_dataset(tmp_path: Path) -> None:
 def test_files_may_have_their_columns_in_other_places(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "contracts.csv": as_csv("contracts", [sound("contracts", 1)]),
-        "contracts-2.csv": f"开始,合同开始日期,身份证号,单位编号\n1,2024-01-01,{person(2)},{FIRM}\n",
+        "contracts-2.csv": "开始,合同开始日期,身份证号,单位编号,合同结束日期,工作地\n"
+        f"1,2024-01-01,{person(2)},{FIRM},,\n",
     }
     loaded = load(write(tmp_path / "extract", files))
     assert loaded.kept("contracts") == [("contracts-2.csv", 2), ("contracts.csv", 2)]

@@ -120,7 +120,7 @@ def fault(dataset: str, code: str, column: str, **cells: Cell) -> object:
         fault("contracts", "VALUE_MISSING", "employer_id", employer_id=""),
         fault("contracts", "VALUE_MISSING", "start_on", start_on=""),
         fault("contracts", "VALUE_UNREADABLE", "start_on", start_on="2024年"),
-        fault("contracts", "VALUE_UNREADABLE", "end_on", end_on="无固定期限"),
+        fault("contracts", "VALUE_UNREADABLE", "end_on", end_on="三年后"),
         fault("contracts", "INTERVAL_INVERTED", "end_on", start_on="2024-03-02", end_on="2024-03-01"),
         fault("tax", "VALUE_MISSING", "agent_id", agent_id=""),
         fault("tax", "VALUE_MISSING", "month", month=""),

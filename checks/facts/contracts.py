@@ -38,8 +38,7 @@ def covering(lines: pl.DataFrame, rows: pl.DataFrame, contracts: pl.DataFrame, e
         covered=pl.lit(value=True), same_employer=pl.lit(value=True), related=pl.lit(value=True),
         unidentified=pl.lit(value=False), contract_file="source_file", contract_row="row_number",
     )  # fmt: skip
-    shown = keys.spread(compared, others)
-    return own_shows.select(pl.when(others).then(shown[name]).otherwise(name).alias(name) for name in shown.columns)
+    return keys.put_at(own_shows, others.arg_true(), compared)
 
 
 def _latest_own(lines: pl.DataFrame, contracts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
@@ -86,11 +85,13 @@ def covering_whole_month(
         contracts: person, key, start_on, end_on.
     """
     relation = keys.relation(pl.col("person"), pl.col("group"))
-    wanted = lines.select("person", "group", month=month, key=keys.since(relation, month))
-    distinct = keys.distinct(wanted.drop_nulls("key"))
+    given = lines.select(month.is_not_null()).to_series()
+    wanted = lines.filter(given).select("person", "group", month=month, key=keys.since(relation, month))
+    distinct = keys.distinct(wanted)
     theirs = contracts.select("person", "start_on", "end_on", group=employers.group(pl.col("key")))
     begun = pl.col("start_on") <= first_day(pl.col("month"))
     lasts = pl.col("end_on").is_null() | (pl.col("end_on") >= last_day(pl.col("month")))
     whole = distinct.join(theirs, on=["person", "group"]).filter(begun & lasts)
     covered = keys.distinct(whole.select("key", whole=pl.lit(value=True)).sort("key"))
-    return keys.look_up(wanted, pl.col("key"), covered)["whole"].fill_null(value=False)
+    found = keys.spread(keys.look_up(wanted, pl.col("key"), covered), given)
+    return found["whole"].fill_null(value=False)

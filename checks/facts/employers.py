@@ -7,6 +7,7 @@ Not modelled: a successor that takes over only part of an employer's staff.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -97,12 +98,13 @@ class Employers:
 
     def _names_of_a_branch(self) -> pl.Expr:
         """Whether one name begins with the other, is longer, and ends as the names of branches do."""
-        one, other = (pl.lit(self.texts).gather(pl.col(name)) for name in ("name", "other_name"))
+        one, other = pl.col("name"), pl.col("other_name")
         return (self._is_branch_of(one, other) | self._is_branch_of(other, one)).fill_null(value=False)
 
     def _is_branch_of(self, branch: pl.Expr, company: pl.Expr) -> pl.Expr:
-        ends = pl.any_horizontal(branch.str.ends_with(ending) for ending in self.branch_endings)
-        return branch.str.starts_with(company) & (branch != company) & ends
+        texts = pl.lit(self.texts)
+        begins = texts.gather(branch).str.starts_with(texts.gather(company))
+        return begins & (branch != company) & pl.lit(self._ends_as_a_branch).gather(branch)
 
     def with_strangers(self, keys: pl.DataFrame, names: pl.Series) -> Employers:
         """The same, and more keys and names of which the extract knows nothing, numbered on from the last.
@@ -126,6 +128,11 @@ class Employers:
         return bool((self.following_from < NEVER).any())
 
     @cached_property
+    def _ends_as_a_branch(self) -> pl.Series:
+        """Whether a name ends as the names of branches do."""
+        return self.texts.to_frame("name").select(_ends_with_any(self.branch_endings)).to_series()
+
+    @cached_property
     def _groups(self) -> pl.Series:
         ends = self.following
         while not np.array_equal(further := ends[ends], ends):
@@ -137,6 +144,10 @@ class Employers:
         """The pairs of groups that a branch link joins."""
         groups = keys.pair(self.group(pl.col("from_key")), self.group(pl.col("to_key")))
         return self.branches.select(groups).to_series()
+
+
+def _ends_with_any(endings: Iterable[str]) -> pl.Expr:
+    return pl.any_horizontal(pl.lit(value=False), *(pl.col("name").str.ends_with(each) for each in endings))
 
 
 def _no(count: int) -> pl.Series:

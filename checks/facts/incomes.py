@@ -61,11 +61,8 @@ _YEAR: Final = keys.line(pl.col("person"), pl.col("month") // 12, pl.col("group"
 
 def _years(months: pl.DataFrame) -> pl.DataFrame:
     """Totals of the years with a wage month, and how many wage months each has."""
-    rows = keys.sorted_by(months.select("income", "wages", key=_YEAR), "key")
-    years = rows.group_by("key", maintain_order=True).agg(
-        total=pl.col("income").sum(), wage_months=(pl.col("wages") > 0).sum()
-    )
-    return years.filter(pl.col("wage_months") > 0)
+    years = months.group_by(key=_YEAR).agg(total=pl.col("income").sum(), wage_months=(pl.col("wages") > 0).sum())
+    return keys.sorted_by(years.filter(pl.col("wage_months") > 0), "key")
 
 
 def _relations(months: pl.DataFrame) -> pl.DataFrame:

@@ -76,37 +76,43 @@ def one_a_key(rows: pl.DataFrame, *aggregates: pl.Expr) -> pl.DataFrame:
 
 def put(rows: pl.DataFrame, others: pl.DataFrame, key: str) -> pl.DataFrame:
     """Rows in order of a key, those whose key others have overwritten by them."""
-    indices = rows[key].search_sorted(others[key])
-    return rows.with_columns(
-        rows[name].clone().scatter(indices, others[name]) for name in others.columns if name != key
-    )
+    return put_at(rows, rows[key].search_sorted(others[key]), others.drop(key))
+
+
+def put_at(rows: pl.DataFrame, indices: pl.Series, others: pl.DataFrame) -> pl.DataFrame:
+    """Rows of which those at some indices are overwritten by others."""
+    return rows.with_columns(rows[name].clone().scatter(indices, others[name]) for name in others.columns)
 
 
 def distinct(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows, each `key` once, in order of key. Most that are alike follow one another."""
-    return sorted_by(
-        rows.filter(pl.col("key").ne_missing(pl.col("key").shift(1))).unique("key", maintain_order=True), "key"
-    )
+    return flagged(_without_followers(sorted_by(_without_followers(rows), "key")), "key")
 
 
-def rows_at(rows: pl.DataFrame, indices: pl.Series) -> pl.DataFrame:
-    """The rows at some indices; nulls for an index below 0."""
-    known = pl.select(pl.when(indices >= 0).then(indices)).to_series()
-    return rows.select(pl.all().gather(pl.lit(known)))
+def _without_followers(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows without those that have the key of the row before."""
+    return rows.filter(pl.col("key").ne_missing(pl.col("key").shift(1)))
 
 
 def rows_from(rows: pl.DataFrame, key: str, values: pl.Series) -> pl.DataFrame:
     """The first of rows in order of a key that has each value or a larger one; nulls where none has."""
-    indices = rows[key].search_sorted(values, "left").cast(pl.Int64)
-    there = (indices < rows.height) & values.is_not_null()
-    return rows_at(rows, pl.select(pl.when(there).then(indices).otherwise(-1)).to_series())
+    indices = rows[key].search_sorted(values, "left")
+    return _rows_at(rows, indices, (indices < rows.height) & values.is_not_null())
 
 
 def rows_until(rows: pl.DataFrame, key: str, values: pl.Series) -> pl.DataFrame:
     """The last of rows in order of a key that has each value or a smaller one; nulls where none has."""
-    return rows_at(rows, rows[key].search_sorted(values, "right").cast(pl.Int64) - 1)
+    after = rows[key].search_sorted(values, "right")
+    return _rows_at(rows, after - 1, after > 0)
+
+
+def _rows_at(rows: pl.DataFrame, indices: pl.Series, there: pl.Series) -> pl.DataFrame:
+    """The rows at some indices; nulls where there is none."""
+    known = pl.select(pl.when(there).then(indices)).to_series()
+    return rows.select(pl.all().gather(pl.lit(known)))
 
 
 def spread(values: pl.DataFrame, where: pl.Series) -> pl.DataFrame:
     """Values of the rows where something holds as values of all rows, null where it does not."""
-    return rows_at(values, pl.select(pl.when(where).then(where.cast(pl.Int64).cum_sum() - 1).otherwise(-1)).to_series())
+    place = pl.select(pl.when(where).then(where.cast(pl.UInt32).cum_sum() - 1)).to_series()
+    return values.select(pl.all().gather(pl.lit(place)))

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from checks.facts import keys
 from checks.facts.block import Block, Grounds
@@ -43,26 +41,28 @@ class PersonMonths:
             ledger: person, month, best_payment (the answer of its payment); sorted by line.
             settled: whether a line settles its month; counted: whether a line counts, by name.
         """
-        lines = ledger.select("best_payment", settled=settled, key=_KEY)
-        counts = ledger.select(*(flag.cast(pl.Int8).alias(name) for name, flag in counted.items()), key=_KEY)
-        every = keys.one_a_key(counts, pl.exclude("key").max())
+        flags = {name: flag.cast(pl.Int8) for name, flag in counted.items()}
+        rows = ledger.select("best_payment", settled=settled, key=_KEY, **flags)
+        months = keys.one_a_key(rows, pl.exclude("key").max())
         return cls(
-            keys.one_a_key(lines, pl.col("best_payment").max(), pl.col("settled").any()),
-            every["key"],
-            pl.DataFrame({name: _added_up(every[name]) for name in counted}),
+            months.select("key", "best_payment", "settled"),
+            months["key"],
+            _added_up(months.select(*counted)),
         )
 
     def between(self, person: pl.Series, since: pl.Series | int, until: pl.Series) -> pl.DataFrame:
         """How many months count, by name, from a month on, until before another."""
-        first, after = (self.sums[self.counted.search_sorted(_key(person, each))] for each in (since, until))
+        first, after = (self._sums_before(_key(person, each)) for each in (since, until))
         return after.select(pl.col(name) - first[name] for name in after.columns)
 
+    def _sums_before(self, key: pl.Series) -> pl.DataFrame:
+        return self.sums.select(pl.all().gather(pl.lit(self.counted.search_sorted(key))))
 
-def _added_up(counts: pl.Series) -> NDArray[np.int32]:
+
+def _added_up(counts: pl.DataFrame) -> pl.DataFrame:
     """How many there are before each month, and in all."""
-    sums = np.zeros(len(counts) + 1, np.int32)
-    np.cumsum(counts.to_numpy(), out=sums[1:])
-    return sums
+    nothing = counts.select(pl.lit(0, pl.Int8).alias(name) for name in counts.columns)
+    return pl.concat([nothing, counts]).select(pl.all().cast(pl.Int32).cum_sum())
 
 
 def _key(person: pl.Series, month: pl.Series | int) -> pl.Series:

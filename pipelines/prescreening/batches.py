@@ -12,18 +12,22 @@ from pipelines.errors import NoHeadError, SourceError
 from pipelines.reading.datasets import BATCH
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts
-from pipelines.reading.reader import REJECT_COLUMNS, Raw, Reader
+from pipelines.reading.reader import Reader
+from pipelines.reading.sheet import REJECT_COLUMNS, Raw
 from pipelines.reading.values import ROUNDED, clean
 from pipelines.sources.files.csv_records import CsvRecords
+from pipelines.sources.files.kinds import kind_of
 from pipelines.sources.records import Records
-from pipelines.sources.tables import Table, recognise
+from pipelines.sources.tables import OWN, Table, recognise
 from pipelines.sources.workbooks.workbook import open_workbook
 
-LISTS: Final = (".csv", ".xlsx", ".xlsm")
-"""What a list may be."""
-OTHER_WORKBOOKS: Final = (".xls", ".xlsb", ".ods", ".et", ".wps")
-"""Workbooks of kinds that are not read."""
+LISTS: Final = (".csv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
+"""What a list is called."""
+OTHER_WORKBOOKS: Final = (".wps",)
+"""What may be a list, and is not read."""
 
+_OUTSIDE: Final = r"(?i)^(?:[A-Z]{1,2}[0-9]{6,9}|[HM][0-9]{10}|[A-Z]{3}[0-9]{12})$"
+"""Passports, travel permits of residents of Hong Kong, Macao and Taiwan, permanent residence permits of foreigners."""
 _TEXTS: Final = ("person_id", "person_name", "employer_id", "employer_name")
 
 
@@ -34,11 +38,14 @@ class Batch:
     Attributes:
         rows: sheet, row_number, person_id and person_name (as given, trimmed), person (Int64, the 17 digits),
             employer_id and employer_name (cleaned; null where empty), permit_valid_from, permit_valid_until, faults
-            (codes).
+            (codes), own (the cells under own_heads).
+        own_heads: heads that are not known; left_out: titles of sheets of persons who left.
     """
 
     path: Path
     rows: pl.DataFrame
+    own_heads: list[str]
+    left_out: list[str]
 
 
 def read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | None = None) -> Batch:
@@ -50,7 +57,7 @@ def read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | Non
     Raises:
         SourceError: it cannot be read, has no head or no row, or names no employer at all.
     """
-    tables = _tables(path, layouts)
+    tables, left_out = _tables(path, layouts)
     reader = Reader(limits, layouts)
     several = len(tables) > 1
     rows = [
@@ -60,38 +67,54 @@ def read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | Non
     ]
     if not sum(part.height for part in rows):
         raise SourceError(f"{path.name}：名单中没有人员", f"{path.name}: the list has no row below its head")
-    return Batch(path, _named(pl.concat(rows), reader, path.name))
+    whole = pl.concat(rows, how="diagonal")
+    own = [name for name in whole.columns if name.startswith(OWN)]
+    cells = pl.concat_list(pl.col(own).fill_null("")) if own else pl.lit([], pl.List(pl.String))
+    named = _named(whole.with_columns(cells.alias("own")), reader, path.name)
+    return Batch(path, named, [name.removeprefix(OWN) for name in own], left_out)
 
 
-def _tables(path: Path, layouts: Layouts) -> list[Table]:
-    """The sheets that are lists; beside them others may be none, as a page of notes."""
-    found: list[Table] = []
-    for records in _records(path):
-        try:
-            found += recognise(records, BATCH, layouts)
-        except NoHeadError:
-            continue
+def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
+    """The sheets that are lists, and titles of those of persons who left; others may be none, as a page of notes."""
+    if not path.is_file():
+        raise SourceError(f"{path}：没有这个文件；请指明单位名单", f"{path}: no such file; name an employer's list")
+    found, left_out = _found(path, layouts)
+    if left_out and not found:
+        titles = "、".join(left_out)
+        raise SourceError(
+            f"{path.name}：只有离职等人员的工作表（{titles}），没有可预审的名单",
+            f"{path.name}: has only sheets of persons who left ({titles}), and no list to pre-screen",
+        )
     if not found:
         words = "、".join(str(alias) for alias in layouts.aliases(BATCH, "person_id")[1:5] if isinstance(alias, str))
         raise SourceError(
             f"{path.name}：没有找到名单的表头；须有一列为证件号码（{words} 等）",
             f"{path.name}: no head of a list; it needs a column of identity numbers (证件号码, person_id)",
         )
-    return found
+    return found, left_out
 
 
-def _records(path: Path) -> list[Records]:
-    if not path.is_file():
-        raise SourceError(f"{path}：没有这个文件；请指明单位名单", f"{path}: no such file; name an employer's list")
-    suffix = path.suffix.casefold()
-    if suffix == ".csv":
-        return [CsvRecords(path, path.name)]
-    if suffix not in LISTS:
-        raise SourceError(
-            f"{path.name}：名单须为 .xlsx 或 .csv；请另存后重新提供",
-            f"{path.name}: a list is .xlsx or .csv; save it as one of these",
-        )
-    return [*open_workbook(path, path.name).sheets]
+def _found(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
+    match kind := kind_of(path):
+        case "text":
+            ways = (_recognised(way, layouts) for way in CsvRecords(path, path.name).ways())
+            return next((tables for tables in ways if tables), []), []
+        case "XLSX" | "XLSB" | "XLS" | "ODS":
+            sheets = open_workbook(path, path.name, kind).sheets
+            left = [each for each in sheets if layouts.is_of_persons_who_left(each.title)]
+            tables = [table for each in sheets if each not in left for table in _recognised(each, layouts)]
+            return tables, [each.title for each in left if _recognised(each, layouts)]
+    raise SourceError(
+        f"{path.name}：名单须为 .xlsx 或 .csv；请另存后重新提供",
+        f"{path.name}: a list is .xlsx or .csv; save it as one of these",
+    )
+
+
+def _recognised(records: Records, layouts: Layouts) -> list[Table]:
+    try:
+        return recognise(records, BATCH, layouts)
+    except NoHeadError:
+        return []
 
 
 def _sheet(path: Path, table: Table) -> str:
@@ -99,7 +122,7 @@ def _sheet(path: Path, table: Table) -> str:
 
 
 def _parts(table: Table, number: int, reader: Reader, employer: str | None) -> list[pl.DataFrame]:
-    return [_read(rows, number, reader, employer) for rows in table.batches()]
+    return [_read(rows, number, reader, employer) for rows in table.batches(own=True)]
 
 
 def _read(texts: pl.DataFrame, number: int, reader: Reader, employer: str | None) -> pl.DataFrame:
@@ -109,8 +132,9 @@ def _read(texts: pl.DataFrame, number: int, reader: Reader, employer: str | None
     if employer is not None:
         given = clean(texts["employer_id"].fill_null(""))
         texts = texts.with_columns(employer_id=texts["employer_id"].zip_with(given != "", pl.Series([employer])))
-    batch = reader.read(Raw(BATCH, number, texts))
-    shown = texts.select("row_number", *(_trimmed(texts, head) for head in ("person_id", "person_name")))
+    batch = reader.read(Raw(BATCH, number, texts.drop(_own(texts))))
+    said = (_trimmed(texts, head) for head in ("person_id", "person_name"))
+    shown = texts.select("row_number", *said, *(_trimmed(texts, head) for head in _own(texts)))
     typed = batch.kept.drop("person_name", "source_file")
     return (
         shown.cast({"row_number": pl.Int32})
@@ -118,6 +142,10 @@ def _read(texts: pl.DataFrame, number: int, reader: Reader, employer: str | None
         .join(_faults(batch.rejects), on="row_number", how="left", maintain_order="left")
         .with_columns(pl.col("faults").fill_null([]))
     )
+
+
+def _own(texts: pl.DataFrame) -> list[str]:
+    return [name for name in texts.columns if name.startswith(OWN)]
 
 
 def _trimmed(texts: pl.DataFrame, head: str) -> pl.Series:
@@ -130,6 +158,8 @@ def _faults(rejects: pl.DataFrame) -> pl.DataFrame:
     identity = (
         pl.when(raw.str.contains(ROUNDED))
         .then(pl.lit("PERSON_ROUNDED"))
+        .when(raw.str.contains(_OUTSIDE))
+        .then(pl.lit("PERSON_OUTSIDE"))
         .when(~raw.str.len_chars().is_in([15, 18]))
         .then(pl.lit("PERSON_LENGTH"))
         .when(~raw.str.contains("^[0-9]{15}$|^[0-9]{17}[0-9Xx]$"))
@@ -171,6 +201,7 @@ def _named(rows: pl.DataFrame, reader: Reader, name: str) -> pl.DataFrame:
         "permit_valid_from",
         "permit_valid_until",
         "faults",
+        "own",
     )
 
 

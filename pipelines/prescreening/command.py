@@ -14,7 +14,7 @@ from pipelines.prescreening.lists import Done, Job, Output, jobs_of, one_job, ru
 from pipelines.runs import receipt_clock
 from reports.console import Screen
 from reports.prescreen_console import Line, as_data, json_of, progress, show_lists
-from reports.prescreen_teller import Teller
+from reports.prescreen_teller import Teller, remarks
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _print_json(found: Iterator[Done], total: int, teller: Teller) -> list[Line]
 def _line(done: Done, teller: Teller) -> Line:
     if done.found is None:
         return Line(done.job.name, None, None, done.error.words(teller.language) if done.error else "")
-    return Line(done.job.name, done.job.target, done.found.counts(), "")
+    return Line(done.job.name, done.job.target, done.found.counts(), "", tuple(remarks(done.found, teller)))
 
 
 def _data(done: Done, line: Line, teller: Teller) -> dict[str, object]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import duckdb
 import polars as pl
 
 from checks.facts.employers import Employers
 from pipelines import database
+from pipelines.errors import SourceError
 from pipelines.identifiers import is_organisation_code
-from pipelines.reading.values import employer_keys
+from pipelines.reading.guards import bare_numbers
+from pipelines.reading.values import clean, employer_keys
 
 _BY_NAME = """with named as (
     select employer, name from employers
@@ -70,6 +73,38 @@ class KnownEmployers:
             .drop("fold", "keys", "only_id", "fault")
         )
 
+    def resolved(self, connection: duckdb.DuckDBPyConnection, given: str) -> str:
+        """The number of an employer that is given by its number or its name.
+
+        Raises:
+            SourceError: the extract has none of this number or name, or several of this name.
+        """
+        number = bare_numbers(clean(pl.Series([given]))).str.to_uppercase()
+        if self._has(number):
+            return str(number[0])
+        names = clean(pl.Series("employer_name", [given]))
+        row = pl.DataFrame([names, pl.Series("employer_id", [None], pl.String), pl.Series("faults", [[]], _FAULTS)])
+        [found] = self.found_by_name(connection, row).to_dicts()
+        if not found["faults"]:
+            return str(found["employer_id"])
+        if found["faults"] == ["EMPLOYER_AMBIGUOUS"]:
+            raise SourceError(
+                "--employer：提取数据中有几个单位叫这个名称；请给出统一社会信用代码",
+                "--employer: the extract has several employers of this name; give the 统一社会信用代码",
+            )
+        raise self._unknown(number)
+
+    def _has(self, number: pl.Series) -> bool:
+        return bool(employer_keys(number).is_in(self.keys["employer_key"].implode())[0])
+
+    def _unknown(self, number: pl.Series) -> SourceError:
+        alike = number.str.replace_many(_ALIKE)
+        hint, hint_en = (f"；是否为 {alike[0]}", f"; is it {alike[0]}?") if self._has(alike) else ("", "")
+        return SourceError(
+            f"--employer：提取数据中没有这个代码或名称的单位，请核对{hint}",
+            f"--employer: the extract has no employer of this number or name; check it{hint_en}",
+        )
+
     def numbered(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Employers]:
         """The rows with key and folded (name), and the employers with the rows' own among them.
 
@@ -90,6 +125,9 @@ class KnownEmployers:
         return placed.drop("employer_key", "fold"), known
 
 
+_FAULTS: Final = pl.List(pl.String)
+_ALIKE: Final = {"O": "0", "I": "1", "Z": "2", "S": "5"}
+"""Letters that no number of an employer has (GB 32100), typed for digits."""
 _NOTHING = pl.DataFrame(schema={"fold": pl.String, "keys": pl.Int64, "only_id": pl.String})
 
 

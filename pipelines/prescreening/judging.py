@@ -42,7 +42,7 @@ class Request:
     Attributes:
         extract: its name in the store; the newest run's where it is None.
         on: the day of application; the day of the extract where it is None.
-        employer: the employer of lists that name none.
+        employer: number or name of the employer of lists that name none.
     """
 
     store: Path
@@ -88,13 +88,14 @@ def opened(request: Request) -> Iterator[Against]:
         extract_id = str(database.read(connection, "select extract_id from extract").item())
         known = KnownEmployers.of(connection, grounds.employers)
         about = _about(extract_id, path.stem, grounds, on)
-        yield Against(connection, about, grounds, known, layouts, on, request.employer)
+        employer = None if request.employer is None else known.resolved(connection, request.employer)
+        yield Against(connection, about, grounds, known, layouts, on, employer)
 
 
 def _about(extract_id: str, digest: str, grounds: Grounds, on: date) -> Prescreened:
     last = [on, *days_ahead(on, grounds.rulebook)][-1]
     document = grounds.rulebook.rulebook.document
-    return Prescreened("", extract_id, digest, grounds.extracted_on, on, document, month_number(last), [], [])
+    return Prescreened("", extract_id, digest, grounds.extracted_on, on, document, month_number(last), [], [], [], [])
 
 
 def _newest(store: Store) -> Path:
@@ -153,14 +154,22 @@ def _judged(batches: list[Batch], against: Against) -> Iterator[Prescreening]:
         return
     rows = pl.concat([batch.rows.with_columns(batch=pl.lit(number)) for number, batch in enumerate(batches)])
     placed, employers = against.known.numbered(against.known.found_by_name(against.connection, rows))
-    placed = with_outcomes(placed, against.connection)
+    outsiders = against.grounds.rulebook.scope.outsider_numbers.value
+    placed = with_outcomes(placed, against.connection, outsiders)
     decided = decide(placed, against.connection, replace(against.grounds, employers=employers), against.on)
     for number, batch in enumerate(batches):
         own = placed.filter(pl.col("batch") == number)
         yield (
             batch.path,
             _without_employer(batch, own)
-            or replace(against.about, name=batch.path.name, remarks=remarks(own), persons=persons(own, decided)),
+            or replace(
+                against.about,
+                name=batch.path.name,
+                remarks=remarks(own),
+                persons=persons(own, decided),
+                own_heads=batch.own_heads,
+                left_out=batch.left_out,
+            ),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -29,17 +30,24 @@ Decided = dict[int, Verdict]
 """Verdicts by application."""
 
 
-def with_outcomes(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+def with_outcomes(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, outsiders: Iterable[str]) -> pl.DataFrame:
     """The rows with what is known before judging.
 
     Args:
         rows: batch, sheet, row_number, person, key, faults …, in order of list and row.
+        outsiders: how numbers of persons begin for whom the points are not (第一条).
 
     Returns:
         the rows also with group (all rows of one list, person and employer), place (where a row stands), outcome
         (unusable, repeated, absent; null where it is to be judged) and application (their number; null elsewhere).
     """
     present = _present(rows["person"].drop_nulls().unique(), connection)
+    known = pl.col("person").is_in(present.implode())
+    number = pl.col("person").cast(pl.String).str.zfill(17)
+    outside = pl.any_horizontal(number.str.starts_with(each) for each in outsiders) & ~known
+    rows = rows.with_columns(
+        faults=pl.when(outside.fill_null(False)).then(pl.lit(["PERSON_OUTSIDE"])).otherwise("faults")
+    )
     sound = pl.col("faults").list.len() == 0
     sheet = pl.col("sheet")
     place = pl.when(sheet == "").then(pl.lit("")).otherwise(sheet + "!") + pl.col("row_number").cast(pl.String)
@@ -51,7 +59,7 @@ def with_outcomes(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection) -> 
         .then(pl.lit("unusable"))
         .when(pl.col("group") != pl.col("row"))
         .then(pl.lit("repeated"))
-        .when(~pl.col("person").is_in(present.implode()))
+        .when(~known)
         .then(pl.lit("absent"))
     )
     judged = told.filter(pl.col("outcome").is_null()).sort("person", "row").select("row")
@@ -120,6 +128,7 @@ def _forecast(each: _Record) -> Forecast:
         passes=each["passes"],
         opens=each["opens"],
         opens_for=codes(each["opens_for"] or 0),
+        renewed=each["renewed"],
         last=each["last"],
         last_answer=WORDS[each["last_answer"]],
         last_for=codes(each["last_for"]),
@@ -148,6 +157,7 @@ def _person(each: _Record, places: dict[int, list[str]], decided: Decided) -> Pe
         repeats=[place for place in places.get(each["group"], []) if place != each["place"]],
         outcome=verdict.outcome if verdict else each["outcome"],
         verdict=verdict,
+        own=each["own"],
     )
 
 

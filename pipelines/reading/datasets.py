@@ -21,6 +21,7 @@ class Value(Enum):
     SIDE_MONEY = "side_money"
     CODE = "code"
     TEXT = "text"
+    REGION = "region"
     SUBJECT = "subject"
     SPAN = "span"
     SHARE = "share"
@@ -34,6 +35,8 @@ class Column:
     `codes` names its table of codes; `empty` and `otherwise` are the codes of an empty cell and of an unknown word.
     Of a column that `keeps_raw` the cell as given is kept beside the value, for faults found after all rows are read.
     A column `aside` serves the others while a row is read and is not kept.
+    One that is optional and `decides` reads as good where it is missing (paid in time, without an end); a column of
+    `instead` tells the same. An `open_end` may be written in words.
     """
 
     head: str
@@ -45,6 +48,9 @@ class Column:
     otherwise: str | None = None
     keeps_raw: bool = False
     aside: bool = False
+    decides: bool = False
+    instead: str = ""
+    open_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,8 @@ class Dataset:
 
     `same` names the typed columns in which copies agree, `order` decides which copy stays; the rows of a dataset
     `in_blocks` are many, and parted by person; of them the rules look at those that are `judged`, a condition in SQL.
-    One that is a `key_to_others` is read before them and not kept.
+    One that is a `key_to_others` is read before them and not kept. Of its `spans` a column of intervals stands for two,
+    first and last (span, first, last).
     """
 
     name: str
@@ -64,6 +71,7 @@ class Dataset:
     in_blocks: bool = False
     judged: str = "true"
     key_to_others: bool = False
+    spans: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def by_person(self) -> bool:
@@ -79,6 +87,11 @@ class Dataset:
         """The column typed under this name."""
         return next(column for column in self.columns if column.name == name)
 
+    @property
+    def deciding(self) -> list[Column]:
+        """The columns that must not be missing unnoticed."""
+        return [column for column in self.columns if column.decides]
+
 
 def _must(head: str, value: Value, name: str = "", codes: str = "", otherwise: str | None = None) -> Column:
     return Column(head, value, name or head, required=True, codes=codes, otherwise=otherwise)
@@ -88,6 +101,22 @@ def _may(head: str, value: Value, name: str = "", codes: str = "", empty: str | 
     return Column(head, value, name or head, codes=codes, empty=empty)
 
 
+def _decides(head: str, value: Value, codes: str = "", empty: str | None = None, *, instead: str = "") -> Column:
+    return Column(head, value, head, codes=codes, empty=empty, decides=True, instead=instead)
+
+
+def _aside(head: str, value: Value, codes: str = "", *, decides: bool = False) -> Column:
+    return Column(head, value, head, codes=codes, aside=True, decides=decides)
+
+
+def _state(head: str) -> Column:
+    return Column(head, Value.CODE, head, codes="interval_state", otherwise="unknown", aside=True)
+
+
+def _ends(head: str, instead: str = "") -> Column:
+    return Column(head, Value.DATE, head, decides=True, instead=instead, open_end=True)
+
+
 CODES: Final = {
     "contribution_kind": codes.KINDS,
     "insurance": codes.INSURANCES,
@@ -95,11 +124,14 @@ CODES: Final = {
     "relation": codes.RELATIONS,
     "employer_kind": codes.EMPLOYER_KINDS,
     "subject_kind": codes.SUBJECT_KINDS,
+    "payment_flag": ("paid", "unpaid"),
+    "interval_state": ("open", "ended", "unknown"),
 }
 
 _PERSON = _must("person_id", Value.PERSON, "person")
 _EMPLOYER = _must("employer_id", Value.EMPLOYER, "employer")
 _EMPLOYER_NAME = _may("employer_name", Value.NAME)
+_PERMIT_SPAN: Final = ("permit_span", "permit_valid_from", "permit_valid_until")
 _ENTERPRISE = _must("enterprise_id", Value.EMPLOYER, "employer")
 
 APPLICATIONS: Final = Dataset(
@@ -114,7 +146,9 @@ APPLICATIONS: Final = Dataset(
         _may("permit_valid_from", Value.DATE),
         _may("permit_valid_until", Value.DATE),
         _may("batch_id", Value.TEXT),
+        _aside("permit_span", Value.TEXT),
     ),
+    spans=(_PERMIT_SPAN,),
     same=("application_id", "person", "key", "applied_on", "permit_valid_from", "permit_valid_until", "batch_id"),
     order=("employer", "employer_name", "person_name"),
 )
@@ -126,10 +160,13 @@ CONTRIBUTIONS: Final = Dataset(
         _EMPLOYER_NAME,
         _must("month", Value.MONTH),
         _must("base", Value.MONEY),
-        _may("paid_on", Value.DATE),
+        _decides("paid_on", Value.DATE, instead="billed_in"),
         _must("kind", Value.CODE, codes="contribution_kind"),
-        _may("insurance", Value.CODE, codes="insurance", empty="combined"),
-        Column("billed_in", Value.MONTH, "billed_in", aside=True),
+        _decides("insurance", Value.CODE, codes="insurance", empty="combined"),
+        _aside("billed_in", Value.MONTH),
+        _aside("month_until", Value.MONTH),
+        _aside("spread_until", Value.MONTH),
+        _aside("payment_flag", Value.CODE, codes="payment_flag", decides=True),
     ),
     same=("person", "month", "key", "insurance", "kind", "base", "paid_on"),
     order=("employer", "employer_name"),
@@ -147,7 +184,8 @@ TAX: Final = Dataset(
         _must("income", Value.MONEY),
         _may("pension_deducted", Value.SIDE_MONEY),
         _may("tax_paid", Value.SIDE_MONEY),
-        _may("declared_on", Value.DATE),
+        _decides("declared_on", Value.DATE),
+        _aside("month_until", Value.MONTH),
     ),
     same=("person", "month", "key", "item", "declared_on", "income"),
     order=("agent", "agent_name"),
@@ -161,16 +199,28 @@ CONTRACTS: Final = Dataset(
         _EMPLOYER,
         _EMPLOYER_NAME,
         _must("start_on", Value.DATE),
-        _may("end_on", Value.DATE),
-        _may("work_region", Value.TEXT),
+        _ends("end_on", instead="contract_span"),
+        _decides("work_region", Value.REGION),
+        _aside("contract_span", Value.TEXT),
+        _aside("left_on", Value.DATE),
+        _state("contract_state"),
     ),
+    spans=(("contract_span", "start_on", "end_on"),),
     same=("person", "key", "start_on", "end_on", "work_region"),
     order=("employer", "employer_name"),
     in_blocks=True,
 )
 ENROLMENTS: Final = Dataset(
     "enrolments",
-    (_PERSON, _EMPLOYER, _must("from_on", Value.DATE), _may("until_on", Value.DATE)),
+    (
+        _PERSON,
+        _EMPLOYER,
+        _must("from_on", Value.DATE),
+        _ends("until_on", instead="enrolment_span"),
+        _aside("enrolment_span", Value.TEXT),
+        _state("enrolment_state"),
+    ),
+    spans=(("enrolment_span", "from_on", "until_on"),),
     same=("person", "key", "from_on", "until_on"),
     order=("employer",),
     optional=True,
@@ -181,7 +231,7 @@ EMPLOYERS: Final = Dataset(
     (
         _EMPLOYER,
         _may("name", Value.NAME),
-        _may("kind", Value.CODE, codes="employer_kind"),
+        _decides("kind", Value.CODE, codes="employer_kind"),
         _may("region", Value.TEXT),
     ),
     same=("key", "kind", "region"),
@@ -206,7 +256,7 @@ SANCTIONS: Final = Dataset(
         _must("subject_kind", Value.CODE, codes="subject_kind"),
         _must("subject_id", Value.SUBJECT),
         _must("from_on", Value.DATE),
-        _may("until_on", Value.DATE),
+        _decides("until_on", Value.DATE),
         _may("document", Value.TEXT),
     ),
     same=("subject_kind", "person", "key", "from_on", "until_on"),
@@ -276,7 +326,9 @@ BATCH: Final = Dataset(
         _EMPLOYER_NAME,
         _may("permit_valid_from", Value.DATE),
         _may("permit_valid_until", Value.DATE),
+        _aside("permit_span", Value.TEXT),
     ),
+    spans=(_PERMIT_SPAN,),
     same=(),
     order=(),
     optional=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,10 +10,13 @@ from typing import Final
 import polars as pl
 
 from checks.law import codes
-from checks.law.months import month_number
+from checks.law.months import last_day, month_number
 from checks.law.rulebook import Rulebook
+from pipelines.reading.datasets import CODES
 
 UNREADABLE: Final = "VALUE_UNREADABLE"
+STATES: Final = CODES["interval_state"]
+UNPAID: Final = CODES["payment_flag"].index("unpaid")
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,70 @@ class Limits:
 
 @dataclass(frozen=True)
 class Fault:
-    """A reject code, the column it names and the rows it befalls (a null befalls none)."""
+    """A reject code, the column it names and the rows it befalls (a null: none), in tables with the head it needs."""
 
     code: str
     column: str
     holds: pl.Expr
+    needs: str = ""
 
 
 def _inverted(start: str, end: str) -> Fault:
     return Fault("INTERVAL_INVERTED", end, pl.col(end) < pl.col(start))
 
 
-def faults(dataset: str, limits: Limits) -> list[Fault]:
-    """The faults to look for in a dataset's typed rows."""
+def _of_periods() -> list[Fault]:
+    """A row of several months is of no month, but where it is spread over them."""
+    given = pl.col("month").is_not_null()
+    return [
+        Fault("VALUE_MISSING", "month_until", given & pl.col("month_until_empty"), "month_until"),
+        Fault(UNREADABLE, "month_until", pl.col("month_until") != pl.col("month"), "month_until"),
+    ]
+
+
+def _of_spread(limits: Limits) -> list[Fault]:
+    """A range is spread over its months, but where its one day of payment would be late for some of them.
+
+    That may be the last of several days as well as a day too late.
+    """
+    until, given = pl.col("spread_until"), pl.col("month").is_not_null()
+    several, is_normal = until > pl.col("month"), pl.col("kind") == codes.KINDS.index("normal")
+    late = pl.col("paid_on") > last_day(pl.col("month") + limits.billed_months_after)
+    return [
+        Fault(UNREADABLE, "spread_until", several & is_normal & late, "spread_until"),
+        Fault("VALUE_MISSING", "spread_until", given & pl.col("spread_until_empty"), "spread_until"),
+        Fault("INTERVAL_INVERTED", "spread_until", until < pl.col("month"), "spread_until"),
+        Fault("MONTH_IN_FUTURE", "spread_until", until > month_number(limits.extracted_on), "spread_until"),
+    ]
+
+
+def _of_state(state: str, end: str, limits: Limits) -> list[Fault]:
+    """What is said to have ended has an end, and it has come."""
+    is_ended, is_unknown = (pl.col(state) == STATES.index(each) for each in ("ended", "unknown"))
+    return [
+        Fault("VALUE_MISSING", end, is_ended & pl.col(f"{end}_empty"), state),
+        Fault("CODE_UNKNOWN", state, is_unknown & pl.col(f"{end}_empty"), state),
+        Fault(UNREADABLE, state, is_ended & (pl.col(end) > limits.extracted_on), state),
+    ]
+
+
+def _of_payment_flag() -> list[Fault]:
+    """A flag of payment says whether it was paid, and nothing else says otherwise."""
+    undated = pl.col("paid_on_empty")
+    owed = pl.col("kind") == codes.KINDS.index("owed")
+    contradicted = pl.when(pl.col("payment_flag") == UNPAID).then(~undated).otherwise(owed)
+    return [
+        Fault("VALUE_MISSING", "payment_flag", pl.col("payment_flag_empty") & undated & ~owed, "payment_flag"),
+        Fault(UNREADABLE, "payment_flag", pl.col("payment_flag").is_not_null() & contradicted, "payment_flag"),
+    ]
+
+
+def faults(dataset: str, limits: Limits, heads: AbstractSet[str]) -> list[Fault]:
+    """The faults to look for in a dataset's typed rows, of a table with these heads."""
+    return [fault for fault in _all_faults(dataset, limits) if not fault.needs or fault.needs in heads]
+
+
+def _all_faults(dataset: str, limits: Limits) -> list[Fault]:
     applied = pl.col("applied_on")
     in_force = applied.is_between(limits.effective_from, limits.effective_until)
     refund = pl.col("kind").eq_missing(codes.KINDS.index("refund"))
@@ -62,10 +117,16 @@ def faults(dataset: str, limits: Limits) -> list[Fault]:
             Fault("APPLICATION_IN_FUTURE", "applied_on", applied > limits.extracted_on),
             Fault("RULEBOOK_NOT_IN_FORCE", "applied_on", ~in_force),
         ],
-        "contributions": [Fault("AMOUNT_NEGATIVE", "base", (pl.col("base") < 0) & ~refund), future],
-        "tax": [future],
-        "contracts": [_inverted("start_on", "end_on")],
-        "enrolments": [_inverted("from_on", "until_on")],
+        "contributions": [
+            Fault("AMOUNT_NEGATIVE", "base", (pl.col("base") < 0) & ~refund),
+            future,
+            *_of_periods(),
+            *_of_spread(limits),
+            *_of_payment_flag(),
+        ],
+        "tax": [future, *_of_periods()],
+        "contracts": [_inverted("start_on", "end_on"), *_of_state("contract_state", "end_on", limits)],
+        "enrolments": [_inverted("from_on", "until_on"), *_of_state("enrolment_state", "until_on", limits)],
         "sanctions": [_inverted("from_on", "until_on")],
         "enterprise_taxes": [future_year],
         "employer_links": [Fault("VALUE_MISSING", "effective_on", undated)],

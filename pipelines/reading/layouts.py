@@ -6,7 +6,8 @@ import hashlib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -18,9 +19,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import BATCH, CODES, DATASETS, TABLES, Dataset
+from pipelines.reading.guards import INVISIBLE
 
 _UNIT = re.compile(r"\([^()]*\)$")
-_BLANK = re.compile(r"\s+")
+_BLANK = re.compile(rf"\s+|{INVISIBLE}")
+_BRACKET = re.compile(r"(.+)\(([^()]*)\)$")
+_KEPT_BRACKET = re.compile("〔[^〔〕]*〕$")
+"""How a bracket behind a head is written that is part of it."""
+_CODED = re.compile("[0-9]")
+_HERE = "31"
+_STREET = "[东西南北中环一二三四五]{0,2}[路街道巷弄]"
+"""Streets of Shanghai are named after provinces and cities."""
 
 Word = Annotated[str, Field(min_length=1)]
 
@@ -30,7 +39,7 @@ class _Model(BaseModel):
 
 
 class Beside(_Model):
-    """An alias that holds only beside another column."""
+    """An alias that holds only beside another column, or another head."""
 
     head: Word
     beside: Word
@@ -75,11 +84,19 @@ PLAIN = Form(name="标准表", en="plain table", dataset="applications")
 
 @dataclass(frozen=True)
 class Heads:
-    """The columns found in a head: position by canonical head, what is missing, and what fitted nothing."""
+    """The columns found in a head.
+
+    Attributes:
+        positions: by canonical head; missing: required ones that are not there.
+        unknown: heads that fitted nothing; twice: heads of a column that another column has, too; others: the columns
+            under no known head, by position.
+    """
 
     positions: dict[str, int]
     missing: list[str]
     unknown: list[str]
+    twice: list[str]
+    others: dict[int, str]
 
 
 @lru_cache(maxsize=100_000)
@@ -89,11 +106,20 @@ def folded(word: str) -> str:
 
 
 class Layouts(_Model):
-    """The words of all offices. `heads` holds aliases by column, those of one dataset in a table of their own."""
+    """The words of all offices. `heads` holds aliases by column, those of one dataset in a table of their own.
+
+    Attributes:
+        not_needed: heads that decide nothing, by dataset and for all; regions: names of places by the first two digits
+            of their code; left, still_there: words in titles of sheets of persons who left, or did not.
+    """
 
     files: dict[str, tuple[Word, ...]] = {}
     heads: dict[str, tuple[Word | Beside, ...] | dict[str, tuple[Word | Beside, ...]]] = {}
     codes: dict[str, dict[str, tuple[Word, ...]]] = {}
+    not_needed: dict[str, tuple[Word, ...]] = {}
+    regions: dict[str, tuple[Word, ...]] = {}
+    left: tuple[Word, ...] = ()
+    still_there: tuple[Word, ...] = ()
     form: tuple[Form, ...] = ()
 
     @property
@@ -127,11 +153,48 @@ class Layouts(_Model):
         places: dict[str, int] = {}
         for place, cell in enumerate(cells):
             places.setdefault(folded(cell), place)
-        found = {column.head: self._position(dataset, column.head, places) for column in dataset.columns}
-        positions = {head: place for head, place in found.items() if place is not None}
+        positions = self._positions(dataset, places)
         used = set(positions.values())
-        unknown = dict.fromkeys(cell for place, cell in enumerate(cells) if place not in used and folded(cell))
-        return Heads(positions, [head for head in dataset.required if head not in positions], list(unknown))
+        others = {place: cell for place, cell in enumerate(cells) if place not in used and folded(cell)}
+        unknown = list(dict.fromkeys(others.values()))
+        words = {folded(cells[place]) for place in used}
+        spanned = {head for span, *ends in dataset.spans if span in positions for head in ends}
+        return Heads(
+            positions,
+            missing=[head for head in dataset.required if head not in positions.keys() | spanned],
+            unknown=unknown,
+            twice=[cell for cell in unknown if folded(cell) in words],
+            others=others,
+        )
+
+    def _positions(self, dataset: Dataset, places: Mapping[str, int]) -> dict[str, int]:
+        """The place of each column that is there; a place is of one column."""
+        found: dict[str, int] = {}
+        for column in dataset.columns:
+            place = self._position(dataset, column.head, places, set(found.values()))
+            if place is not None:
+                found[column.head] = place
+        return found
+
+    def unclear(self, dataset: Dataset, heads: Heads) -> list[str]:
+        """Heads that fitted nothing and may decide something."""
+        further = self._further(dataset, heads.positions)
+        return [cell for cell in heads.unknown if folded(cell) not in further and not self._needless(dataset, cell)]
+
+    def _further(self, dataset: Dataset, found: Iterable[str]) -> set[str]:
+        """Further words, folded, for columns that are found."""
+        aliases = (alias for head in found for alias in self.aliases(dataset, head))
+        return {folded(alias.head if isinstance(alias, Beside) else alias) for alias in aliases}
+
+    def _needless(self, dataset: Dataset, cell: str) -> bool:
+        """Whether a head is not needed: a word that is not, of whatever in brackets, or several such in a row."""
+        words = {folded(word) for name in ("all", dataset.name) for word in self.not_needed.get(name, ())}
+        return _is_made_of(folded(_KEPT_BRACKET.sub("", cell)), words)
+
+    def is_of_persons_who_left(self, title: str) -> bool:
+        """Whether a sheet's title says so."""
+        word = folded(title)
+        return any(each in word for each in self.left) and not any(each in word for each in self.still_there)
 
     def lead_words(self, form: Form) -> dict[str, str]:
         """The words, folded, after which a value stands above the head, and the column of each."""
@@ -143,22 +206,28 @@ class Layouts(_Model):
         }
 
     def code_numbers(self, table: str, texts: pl.Series) -> pl.Series:
-        """The numbers of code words; null where a word is unknown, or says another code in brackets."""
+        """The numbers of code words; null where a word is unknown. A bracket is part of a word."""
         words = self._code_words[table]
-        return pl.Series(
-            [None if _contradicts(text, words) else words.get(folded(text)) for text in texts], dtype=pl.Int8
-        )
+        return pl.Series([_code_number(text, words) for text in texts], dtype=pl.Int8)
 
-    def _position(self, dataset: Dataset, head: str, places: Mapping[str, int]) -> int | None:
+    def region(self, text: str) -> str | None:
+        """A region as it is, one elsewhere behind the two digits of the place it names; None where it names none."""
+        found = next((digits for digits, begins in self._places if begins.match(text)), None)
+        as_it_is = not text or _CODED.match(text) or found == _HERE
+        return text if as_it_is else found and found + text
+
+    def _position(self, dataset: Dataset, head: str, places: Mapping[str, int], taken: AbstractSet[int]) -> int | None:
         for alias in self.aliases(dataset, head):
-            if isinstance(alias, Beside):
-                beside = (word for word in self.aliases(dataset, alias.beside) if isinstance(word, str))
-                if not any(folded(word) in places for word in beside):
-                    continue
-                alias = alias.head
-            if folded(alias) in places:
-                return places[folded(alias)]
+            word = folded(alias.head if isinstance(alias, Beside) else alias)
+            if word not in places or places[word] in taken:
+                continue
+            if isinstance(alias, str) or any(other in places for other in self._beside(dataset, alias)):
+                return places[word]
         return None
+
+    def _beside(self, dataset: Dataset, alias: Beside) -> set[str]:
+        """The words, folded, of which one must stand beside an alias."""
+        return {folded(word) for word in self._plain(dataset, alias.beside)} - {folded(alias.head)}
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:
@@ -168,12 +237,19 @@ class Layouts(_Model):
     def _code_words(self) -> dict[str, dict[str, int]]:
         return {
             table: {
-                folded(word): number
+                folded_code(word): number
                 for number, code in enumerate(codes)
                 for word in (code, *self.codes.get(table, {}).get(code, ()))
             }
             for table, codes in CODES.items()
         }
+
+    @cached_property
+    def _places(self) -> list[tuple[str, re.Pattern[str]]]:
+        return [
+            (digits, re.compile(rf"(?:中国)?(?:{'|'.join(map(re.escape, names))})(?!{_STREET})"))
+            for digits, names in self.regions.items()
+        ]
 
     def faults(self) -> Iterator[str]:
         """What in these words names nothing, or means two things; for people, in English."""
@@ -184,6 +260,7 @@ class Layouts(_Model):
                 if head not in known:
                     yield f"heads.{name}: {head!r} is no column"
         yield from (f"files: {name!r} is no dataset" for name in self.files if name not in DATASETS)
+        yield from (f"not_needed: {name!r} is no dataset" for name in self.not_needed if name not in {"all", *TABLES})
         yield from (
             f"codes.{table}: {code!r} is no code"
             for table, codes in self.codes.items()
@@ -211,10 +288,27 @@ class Layouts(_Model):
                     yield f"{place}: {alias!r} would mean both {meant[folded(alias)]} and {meaning}"
 
 
-def _contradicts(text: str, words: Mapping[str, int]) -> bool:
-    bracket = _UNIT.search(_BLANK.sub("", unicodedata.normalize("NFKC", text)))
-    inside = words.get(folded(bracket.group()[1:-1])) if bracket else None
-    return inside is not None and inside != words.get(folded(text))
+@lru_cache(maxsize=100_000)
+def folded_code(word: str) -> str:
+    """A code as it is compared: NFKC, no white space, nothing that no reader sees, no case."""
+    return _BLANK.sub("", unicodedata.normalize("NFKC", word)).casefold()
+
+
+def _code_number(text: str, words: Mapping[str, int]) -> int | None:
+    """The number of a code word; with a word in brackets behind it where both say the same, or the bracket `owed`."""
+    word = folded_code(text)
+    bracket = _BRACKET.match(word)
+    if word in words or bracket is None:
+        return words.get(word)
+    outside, inside = (words.get(part) for part in bracket.groups())
+    return inside if outside is not None and inside in (outside, words.get("owed")) else None
+
+
+def _is_made_of(text: str, words: AbstractSet[str]) -> bool:
+    """Whether a text is one word, or several in a row: a head over two lines is named by both."""
+    if text in words:
+        return True
+    return any(text.startswith(word) and _is_made_of(text.removeprefix(word), words) for word in words if word)
 
 
 def built_in() -> Layouts:

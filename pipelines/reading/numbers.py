@@ -9,6 +9,7 @@ import polars as pl
 
 from checks.facts.keys import EMPLOYERS_AT_MOST
 from pipelines.errors import SourceError
+from pipelines.identifiers import is_organisation_code
 from pipelines.reading import values
 
 _KEYS: Final = {"employer": "key", "agent": "key", "from_employer": "key", "to_employer": "to_key"}
@@ -59,12 +60,25 @@ class Numbers:
         found |= {name: pl.lit(self.names).gather(name) for name in _NAMES if name in rows.columns}
         return rows.with_columns(**found)
 
-    def wrong_usccs(self, seen: pl.DataFrame) -> pl.DataFrame:
-        """Of employers seen (dataset, employer by appearance, rows) those with a wrong check character: value, rows."""
-        wrong = values.wrong_usccs(self.employer_texts)
+    def notes(self, seen: pl.DataFrame) -> pl.DataFrame:
+        """What is to be noted of employers seen.
+
+        Args:
+            seen: dataset, employer (by appearance), rows.
+
+        Returns:
+            code, dataset, value, rows.
+        """
         text = pl.lit(self.employer_texts).gather(pl.lit(self.employers).gather("employer"))
         texts = seen.with_columns(value=text)
-        return texts.filter(pl.col("value").is_in(wrong.implode())).select("dataset", "value", "rows")
+        found = [
+            texts.filter(pl.col("value").is_in(values.wrong_usccs(self.employer_texts).implode())),
+            texts.filter(pl.col("value").is_in(values.formless(self.employer_texts).implode())),
+        ]
+        of_nine = is_organisation_code("0" + pl.col("value"))
+        codes = (pl.lit("USCC_CHECKSUM"), pl.when(of_nine).then(pl.lit("ZERO_LOST")).otherwise(pl.lit("EMPLOYER_FORM")))
+        noted = (rows.with_columns(code=code) for rows, code in zip(found, codes, strict=True))
+        return pl.concat(noted).select("code", "dataset", "value", "rows")
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The texts by number: employer_number, employer_key and employer_name."""

@@ -1,6 +1,7 @@
 """How one value is read (rules 1): distinct cleaned texts in, values out, null where a text fits no form.
 
-All text is NFKC-normalised and trimmed first. Nothing is guessed.
+All text is NFKC-normalised and trimmed first. Nothing is guessed. What fits a form of rules.md is read as it says; only
+the others are looked at again, for what programs and people write beside it.
 """
 
 from __future__ import annotations
@@ -12,35 +13,25 @@ from typing import Final
 
 import polars as pl
 
-from checks.law.months import month_of
 from pipelines.identifiers import person_check, uscc_check
+from pipelines.reading.days import dates as dates
+from pipelines.reading.days import months as months
+from pipelines.reading.guards import NOTHING, bare_numbers, unguarded, without_invisible
 
 Parser = Callable[[pl.Series], pl.Series]
 
-_TIME = r"(?:[ T](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{3})?)?)?"
-_YEAR, _ONE_OR_TWO = "([0-9]{4})", "([0-9]{1,2})"
-_DATES: Final = (
-    rf"^{_YEAR}-{_ONE_OR_TWO}-{_ONE_OR_TWO}{_TIME}$",
-    rf"^{_YEAR}/{_ONE_OR_TWO}/{_ONE_OR_TWO}{_TIME}$",
-    rf"^{_YEAR}\.{_ONE_OR_TWO}\.{_ONE_OR_TWO}{_TIME}$",
-    rf"^{_YEAR}([0-9]{{2}})([0-9]{{2}}){_TIME}$",
-    rf"^{_YEAR}年{_ONE_OR_TWO}月{_ONE_OR_TWO}日{_TIME}$",
-)
-_PLAIN_DATE: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_MONTHS: Final = (
-    rf"^{_YEAR}-{_ONE_OR_TWO}$",
-    rf"^{_YEAR}/{_ONE_OR_TWO}$",
-    rf"^{_YEAR}\.{_ONE_OR_TWO}$",
-    rf"^{_YEAR}([0-9]{{2}})$",
-    rf"^{_YEAR}年{_ONE_OR_TWO}月$",
-)
 _MINUS: Final = "\N{MINUS SIGN}"
-_MONEY: Final = r"^(?:[+-]?¥?|¥[+-])(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]{1,2}0*)?$"
+_DIGITS: Final = "(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)"
+_MONEY: Final = rf"^(?:[+-]?¥?|¥[+-]){_DIGITS}(?:\.[0-9]{{1,2}}0*)?$"
 _PLAIN_MONEY: Final = r"^-?[0-9]{1,15}(?:\.[0-9]{1,2})?$"
+_MONEY_IN_WORDS: Final = rf"^(?:人民币|RMB|CNY)? ?([+-]?¥?{_DIGITS}(?:\.[0-9]+)?) ?(万?)[元圆]?整?$"
+_MONEY_IN_BRACKETS: Final = r"^\(([^()-]+)\)$"
+_TEN_THOUSANDS: Final = r"^(-?)([0-9]{1,11})(?:\.([0-9]{1,6}))?$"
 _SHARE: Final = r"^(?:100(?:\.0{1,2})?|[0-9]{1,2}(?:\.[0-9]{1,2})?)%?$"
 _YEAR_ALONE: Final = r"^[0-9]{4}$"
 _PERSON: Final = r"^[0-9]{17}[0-9X]$"
 _OLD_PERSON: Final = r"^[0-9]{15}$"
+_EMPLOYER: Final = r"^(?:[0-9A-Z]{18}|[0-9A-Z]{15}|[0-9A-Z]{9}|[0-9A-Z]{8}-[0-9A-Z])$"
 ROUNDED: Final = r"(?i)^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
 """A long number as a spreadsheet writes it once its last digits are lost."""
 
@@ -54,15 +45,21 @@ def clean(texts: pl.Series) -> pl.Series:
     return texts.str.strip_chars()
 
 
-def by_distinct(texts: pl.Series, parse: Parser) -> tuple[pl.Series, pl.Series]:
-    """Read a column by its distinct texts: the values, and whether each cell is empty."""
-    return _looked_up(texts, _distinct(texts, parse))
+def by_distinct(texts: pl.Series, parse: Parser, nothing: str = "") -> tuple[pl.Series, pl.Series]:
+    """Read a column by its distinct texts: the values, and whether each cell is empty.
+
+    Args:
+        nothing: the form of texts that stand in place of an empty cell; none where it is empty.
+    """
+    return _looked_up(texts, _distinct(texts, parse, nothing))
 
 
-def _distinct(texts: pl.Series, parse: Parser) -> pl.DataFrame:
+def _distinct(texts: pl.Series, parse: Parser, nothing: str) -> pl.DataFrame:
     """The distinct texts of a column, the value of each, and whether it is empty."""
     distinct = texts.unique().rename("text")
     cleaned = clean(distinct.fill_null(""))
+    if nothing:
+        cleaned = cleaned.set(cleaned.str.contains(nothing), "")
     return pl.DataFrame([distinct, parse(cleaned).rename("value"), (cleaned == "").alias("empty")])
 
 
@@ -78,6 +75,7 @@ def _looked_up(texts: pl.Series, known: pl.DataFrame) -> tuple[pl.Series, pl.Ser
 class Known:
     """What the texts of a column were read as: of days, months, codes and employers most stand in every batch."""
 
+    nothing: str = ""
     at_most: int = 2**16
     _table: pl.DataFrame | None = None
     _lock: Lock = field(default_factory=Lock)
@@ -97,7 +95,7 @@ class Known:
 
     def _learned(self, texts: pl.Series, parse: Parser) -> pl.DataFrame:
         """What the texts are read as, kept for the batches to come unless they are too many."""
-        read = _distinct(texts, parse)
+        read = _distinct(texts, parse, self.nothing)
         with self._lock:
             known = read.clear() if self._table is None else self._table
             new = read.join(known, on="text", how="anti", nulls_equal=True)
@@ -106,44 +104,39 @@ class Known:
         return read
 
 
-def dates(texts: pl.Series) -> pl.Series:
-    """Days in one of the five written forms; a time after them is ignored; the day must exist."""
-    plain = texts.str.contains(_PLAIN_DATE).fill_null(value=False)
-    day = texts.set(~plain, None).str.to_date("%Y-%m-%d", strict=False)
-    if not plain.all():
-        places = (~plain).arg_true()
-        day = day.scatter(places, _other_dates(texts.gather(places)))
-    return day.set(day.dt.year() <= 0, None)
-
-
-def _other_dates(texts: pl.Series) -> pl.Series:
-    whole = pl.coalesce(
-        pl.concat_str(
-            pl.col("text").str.extract(form, 1),
-            pl.col("text").str.extract(form, 2).str.zfill(2),
-            pl.col("text").str.extract(form, 3).str.zfill(2),
-        )
-        for form in _DATES
-    )
-    return texts.rename("text").to_frame().select(whole.str.to_date("%Y%m%d", strict=False)).to_series()
-
-
-def months(texts: pl.Series) -> pl.Series:
-    """Months as year x 12 + month - 1, in one of five written forms or as a date."""
-    whole = pl.coalesce(
-        pl.concat_str(
-            pl.col("text").str.extract(form, 1), pl.col("text").str.extract(form, 2).str.zfill(2), pl.lit("01")
-        )
-        for form in _MONTHS
-    )
-    first = whole.str.to_date("%Y%m%d", strict=False)
-    frame = pl.DataFrame([texts.rename("text"), dates(texts).rename("day")])
-    day = pl.coalesce(pl.when(first.dt.year() > 0).then(first), "day")
-    return frame.select(month_of(day)).to_series()
-
-
 def money(texts: pl.Series) -> pl.Series:
-    """Yuan as whole fen, exactly; at most 15 digits before the point, for 64 bits hold no more."""
+    """Yuan as whole fen, exactly; at most 15 digits before the point, for 64 bits hold no more.
+
+    Also with its unit behind it (元, 万, 万元), and in brackets for minus.
+    """
+    fen = _yuan(texts)
+    others = (fen.is_null() & (texts != "")).arg_true()
+    return fen.scatter(others, _other_money(unguarded(texts.gather(others)))) if len(others) else fen
+
+
+def _other_money(texts: pl.Series) -> pl.Series:
+    negative = texts.str.contains(_MONEY_IN_BRACKETS)
+    signed = texts.str.replace(_MONEY_IN_BRACKETS, "$1").str.replace(_MINUS, "-", literal=True)
+    amount, unit = (signed.str.extract(_MONEY_IN_WORDS, part) for part in (1, 2))
+    fen = _yuan(amount.fill_null("")).zip_with(unit != "万", _ten_thousands(amount))
+    return fen.zip_with(~negative, -fen)
+
+
+def _ten_thousands(amounts: pl.Series) -> pl.Series:
+    """Amounts in 万元 as whole fen: six decimals at most."""
+    plain = (
+        amounts.str.replace_all(r"[+¥,]", "")
+        .to_frame("amount")
+        .select(
+            sign=pl.col("amount").str.extract(_TEN_THOUSANDS, 1),
+            whole=pl.col("amount").str.extract(_TEN_THOUSANDS, 2),
+            part=pl.col("amount").str.extract(_TEN_THOUSANDS, 3).fill_null("").str.pad_end(6, "0"),
+        )
+    )
+    return plain.select(pl.concat_str("sign", "whole", "part").cast(pl.Int64)).to_series()
+
+
+def _yuan(texts: pl.Series) -> pl.Series:
     signed = texts.str.replace(_MINUS, "-", literal=True)
     bare = signed.set(~signed.str.contains(_MONEY), None).str.replace_all(r"[+¥,]", "")
     bare = bare.str.replace(r"^(-?)0+([0-9])", "$1$2").str.replace(r"(\.[0-9]{2})0+$", "$1")
@@ -154,13 +147,13 @@ def _fen(plain: pl.Series) -> pl.Series:
     return plain.cast(pl.Decimal(20, 2)).to_physical().cast(pl.Int64)
 
 
-def money_column(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """As `by_distinct(texts, money)`: amounts hardly repeat, so plain ones are read where they stand."""
+def money_column(texts: pl.Series, nothing: str = NOTHING) -> tuple[pl.Series, pl.Series]:
+    """As `by_distinct(texts, money, nothing)`: amounts hardly repeat, so plain ones are read where they stand."""
     plain = texts.str.contains(_PLAIN_MONEY).fill_null(False)
     value = _fen(texts.set(~plain, None))
     if plain.all():
         return value, ~plain
-    others, empty = by_distinct(texts.filter(~plain), money)
+    others, empty = by_distinct(texts.filter(~plain), money, nothing)
     places = (~plain).arg_true()
     return value.scatter(places, others), (~plain).scatter(places, empty)
 
@@ -176,7 +169,16 @@ def years(texts: pl.Series) -> pl.Series:
 
 
 def persons(texts: pl.Series) -> pl.Series:
-    """Identity numbers as the Int64 of their first 17 digits; 15 digits are upgraded (GB 11643, 19xx)."""
+    """Identity numbers as the Int64 of their first 17 digits; 15 digits are upgraded (GB 11643, 19xx).
+
+    Guards of export programs come off.
+    """
+    person = _persons(texts)
+    others = (person.is_null() & (texts != "")).arg_true()
+    return person.scatter(others, _persons(bare_numbers(texts.gather(others)))) if len(others) else person
+
+
+def _persons(texts: pl.Series) -> pl.Series:
     text = pl.col("text")
     old = pl.when(text.str.contains(_OLD_PERSON)).then(text.str.head(6) + "19" + text.str.slice(6))
     new = pl.when(text.str.contains(_PERSON)).then(text)
@@ -213,10 +215,20 @@ def wrong_usccs(employers: pl.Series) -> pl.Series:
     return long.filter(~right).to_series()
 
 
+def formless(employers: pl.Series) -> pl.Series:
+    """Of employer numbers, those of no known form."""
+    return employers.filter(~employers.str.contains(_EMPLOYER))
+
+
 @dataclass
 class Lexicon:
-    """Texts as numbers, in order of first appearance; later they are numbered again in order of text."""
+    """Texts as numbers, in order of first appearance; later they are numbered again in order of text.
 
+    Attributes:
+        guarded: cleaned texts from which guards were taken off.
+    """
+
+    guarded: set[str] = field(default_factory=set)
     _categories: pl.Categories = field(default_factory=lambda: pl.Categories.random("hecha", pl.UInt32))
     _held: pl.Series = field(init=False)
 
@@ -233,9 +245,11 @@ class Lexicon:
         return self._categories.to_series().rename("text")
 
     def employers(self, texts: pl.Series) -> pl.Series:
-        """Employer numbers, upper-cased; null where a spreadsheet rounded one."""
-        return self.numbers(texts_as_they_are(texts.str.to_uppercase().set(texts.str.contains(ROUNDED), None)))
+        """Employer numbers, upper-cased and without guards; null where a spreadsheet rounded one."""
+        bare = bare_numbers(texts)
+        self.guarded |= set(texts.filter(texts != bare))
+        return self.numbers(texts_as_they_are(bare.str.to_uppercase().set(bare.str.contains(ROUNDED), None)))
 
     def names(self, texts: pl.Series) -> pl.Series:
-        """Names as written."""
-        return self.numbers(texts_as_they_are(texts))
+        """Names as written, without what no reader sees."""
+        return self.numbers(texts_as_they_are(without_invisible(texts)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -21,6 +21,8 @@ from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, Records
 
 T = TypeVar("T")
 
+OWN: Final = "own "
+"""What stands before the heads of a list's own columns."""
 _TELLING_COLUMNS: Final = 3
 """Records whose name says nothing are a dataset if they hold at least so many columns that it requires."""
 _TYPED: Final = ("Parquet", "PostgreSQL")
@@ -69,10 +71,13 @@ class Table:
         """Columns whose value stands above the head."""
         return dict(self.block.given)
 
-    def batches(self) -> Iterator[pl.DataFrame]:
+    def batches(self, *, own: bool = False) -> Iterator[pl.DataFrame]:
         """The records as text: a column for each head found, row_number, broken.
 
         Blank lines, totals, footers and further heads are no rows.
+
+        Args:
+            own: with the columns under other heads, each as `own HEAD`.
 
         Raises:
             SourceError: a further table among them is of another kind, or does not say what the first says.
@@ -85,7 +90,7 @@ class Table:
         else:
             parts = self.recognition.blocks(self.name, self.block, self.head_row).parts(given)
         for block, part in parts:
-            yield self._named(_within(part, block.cells), block)
+            yield self._named(_within(part, block.cells), block, _own(block) if own else {})
 
     def _width(self) -> int:
         """How many cells are looked at: what stands above a further head may have more than the head."""
@@ -93,9 +98,9 @@ class Table:
             return self.block.cells
         return max(self.block.cells, *(len(line) for line in self.records.lines()))
 
-    def _named(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
+    def _named(self, rows: pl.DataFrame, block: Block, own: Mapping[str, str]) -> pl.DataFrame:
         held = self._by_head(rows, block)
-        held = _without_blank(held.drop(_extras(held)) if self.beside else held, block.heads)
+        held = _without_blank(held.drop(_extras(held)) if self.beside else held, block.heads).rename(own)
         given = [pl.lit(value).alias(head) for head, value in block.given.items()]
         return held.drop(_extras(held)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
@@ -110,6 +115,17 @@ class Table:
                 )
         named = rows.rename({cell: names.get(cell, f"extra {cell}") for cell in rows.columns[:-2]})
         return named.with_columns(pl.col(_extras(named)).cast(pl.String))
+
+
+def _own(block: Block) -> dict[str, str]:
+    """New names for the columns under other heads; a head that stands there again is numbered by its position."""
+    others = {place: block.words[place] for place in block.heads.others}
+    said = list(others.values())
+    names = {
+        place: head if said.index(head) == number else f"{head} ({place + 1})"
+        for number, (place, head) in enumerate(others.items())
+    }
+    return {f"extra c{place}": f"{OWN}{head}" for place, head in names.items()}
 
 
 def ahead(items: Generator[T, None, None]) -> Iterator[T]:

@@ -17,6 +17,8 @@ from pipelines.sources.files.digest import FileDigest
 BATCH_ROWS: Final = 200_000
 CELL_SIZE: Final = 14
 """Bytes of a cell as text, about, with its comma. How many lie in the file says less: some repeat, others do not."""
+PERHAPS_OCTOBER: Final = r"^(?:19|20)[0-9]{2}\.1$"
+"""With a sign it is an amount, and no month: 2023.10 is the same number."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,14 @@ def _columns(batch: pa.RecordBatch) -> list[pl.Series]:
 
 def _as_text(values: pl.Series) -> pl.Series:
     if isinstance(values.dtype, pl.Datetime):
+        # An instant is of a day only where it is known whose.
+        values = values.dt.convert_time_zone("Asia/Shanghai") if values.dtype.time_zone else values
         return values.dt.to_string("%Y-%m-%d %H:%M:%S")
     if values.dtype.is_float():
         # A column of months or amounts with a gap in it becomes one of floats: 202407.0 was written as 202407.
         whole = (values == values.round()) & (values.abs() < 2**53)
-        return (
-            values.cast(pl.Int64, strict=False).cast(pl.String).zip_with(whole.fill_null(True), values.cast(pl.String))
-        )
+        others = values.cast(pl.String).str.replace(PERHAPS_OCTOBER, "+$0")
+        return values.cast(pl.Int64, strict=False).cast(pl.String).zip_with(whole.fill_null(True), others)
     if not values.dtype.is_nested():
         return values.cast(pl.String, strict=False)
     return values.is_not_null()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ import polars as pl
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 _DIGITS: Final = 15
+_PERHAPS_OCTOBER: Final = re.compile(r"(?:19|20)[0-9]{2}\.1")
 
 
 def texts(cells: Sequence[Cell]) -> pl.Series:
@@ -54,8 +56,13 @@ def text(cell: Cell) -> str:
 
 
 def number(value: float) -> str:
-    """15 significant digits; in the form 3.10115199001011E+17 from 10^15 on, where Excel rounded what was typed."""
+    """15 significant digits; in the form 3.10115199001011E+17 from 10^15 on, where Excel rounded what was typed.
+
+    A number like 2023.1 has a sign: it is one as an amount, but no month, for 2023.10 is the same number.
+    """
     written = f"{value + 0.0:.{_DIGITS}G}"
+    if _PERHAPS_OCTOBER.fullmatch(written):
+        return f"+{written}"
     return f"{Decimal(written):f}" if "E-" in written and abs(value) > 10.0**-_DIGITS else written
 
 

@@ -1,0 +1,57 @@
+"""What layouts give by other columns than the canonical ones."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from checks.law.codes import KINDS
+from checks.law.months import last_day
+from pipelines.reading.days import period_ends
+from pipelines.reading.faults import UNPAID, UNREADABLE, Limits
+from pipelines.reading.sheet import SPREAD, Raw, Sheet
+from pipelines.reading.values import clean
+
+_OWED: Final = KINDS.index("owed")
+_OWED_IF_UNPAID: Final = [KINDS.index(kind) for kind in ("normal", "back", "topup")]
+
+
+def with_ends(raw: Raw) -> Raw:
+    """The rows with first and last of intervals that stand in one column, where these have none of their own."""
+    rows = raw.rows
+    for span, *ends in raw.dataset.spans:
+        if span in rows.columns:
+            found = _ends(rows[span])
+            rows = rows.with_columns(each.alias(end) for end, each in zip(ends, found, strict=True) if end not in rows)
+    return Raw(raw.dataset, raw.source_file, rows)
+
+
+def _ends(texts: pl.Series) -> tuple[pl.Series, ...]:
+    """First and last of intervals; a text that is none stands in both, and will be read as what it is."""
+    cleaned = clean(texts.fill_null(""))
+    return tuple(end.fill_null(cleaned) for end in period_ends(cleaned))
+
+
+def derive(sheet: Sheet, limits: Limits) -> None:
+    """Days that follow from other columns."""
+    if sheet.has("billed_in"):
+        sheet.typed["paid_on"] = sheet.select(_paid_when_billed_late(limits.billed_months_after))
+    if sheet.has("left_on"):
+        sheet.typed["end_on"] = sheet.select(pl.min_horizontal("end_on", "left_on"))
+        sheet.empty["end_on_empty"] &= sheet.empty["left_on_empty"]
+    if sheet.has(SPREAD) and not sheet.has("employer_id"):
+        sheet.fault(UNREADABLE, SPREAD, sheet.holds(pl.col(SPREAD) > pl.col("month")))
+
+
+def _paid_when_billed_late(months_after: int) -> pl.Expr:
+    """Without a day of payment, what was billed too late was paid at the end of the month it was billed in."""
+    late = pl.col("billed_in") > pl.col("month") + months_after
+    return pl.when(pl.col("paid_on_empty") & late).then(last_day(pl.col("billed_in"))).otherwise("paid_on")
+
+
+def owed_where_unpaid(sheet: Sheet) -> None:
+    """What a flag of payment calls unpaid is owed; an approved deferral and a refund stay what they are."""
+    if sheet.has("payment_flag"):
+        unpaid = (pl.col("payment_flag") == UNPAID).fill_null(False) & pl.col("kind").is_in(_OWED_IF_UNPAID)
+        sheet.typed["kind"] = sheet.select(pl.when(unpaid).then(pl.lit(_OWED, pl.Int8)).otherwise("kind"))

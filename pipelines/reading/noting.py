@@ -1,0 +1,50 @@
+"""What is noted while values are read: the rows are used, and somebody should know (table note)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from pipelines.reading.guards import NO_DAY, NO_EMPLOYER
+from pipelines.reading.values import clean
+
+NOTE_COLUMNS: Final = pl.Schema({"code": pl.String(), "dataset": pl.String(), "value": pl.String(), "rows": pl.Int64()})
+
+_PLAIN_LENGTHS: Final = (15, 18)
+_ROUNDED: Final = "000"
+_ONE_IN: Final = 20
+"""Of a thousand right numbers one ends in three zeros."""
+_OF_WAGES: Final = "工资|薪|奖金"
+
+
+def note(code: str, dataset: str, values: pl.Series) -> pl.DataFrame:
+    """A note of some cells, as NOTE_COLUMNS: each value once, with the number of its rows."""
+    counts = values.rename("value").value_counts(name="rows")
+    return counts.select(code=pl.lit(code), dataset=pl.lit(dataset), value="value", rows="rows").cast(NOTE_COLUMNS)
+
+
+def placeholders(texts: pl.Series, empty: pl.Series) -> pl.Series:
+    """The cells that something stands in for nothing."""
+    written = clean(texts.filter(empty & (texts != "")))
+    return written.filter(written.str.contains(f"{NO_DAY}|{NO_EMPLOYER}"))
+
+
+def guarded(texts: pl.Series, value: pl.Series) -> pl.Series:
+    """The identity numbers that were read without what stood around them."""
+    suspects = value.is_not_null() & ~texts.str.len_bytes().is_in(_PLAIN_LENGTHS)
+    cleaned = clean(texts.filter(suspects))
+    return cleaned.filter(~cleaned.str.len_chars().is_in(_PLAIN_LENGTHS))
+
+
+def rounded(texts: pl.Series, value: pl.Series) -> pl.Series:
+    """The identity numbers that a spreadsheet may have rounded into other right ones, where they are many."""
+    right = texts.filter(value.is_not_null())
+    of_zeros = right.filter(right.str.ends_with(_ROUNDED))
+    return of_zeros if of_zeros.n_unique() * _ONE_IN > right.n_unique() else of_zeros.clear()
+
+
+def like_wages(texts: pl.Series) -> pl.Series:
+    """Items that were read as other ones, and speak of wages."""
+    cleaned = clean(texts)
+    return cleaned.filter(cleaned.str.contains(_OF_WAGES))

@@ -1,0 +1,161 @@
+"""A batch of rows while it is read: typed columns so far, and the rows each fault befalls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from pipelines.reading.datasets import CODES, Column, Dataset, Value
+from pipelines.reading.faults import UNREADABLE
+
+REJECT_COLUMNS: Final = pl.Schema(
+    {
+        "dataset": pl.String(),
+        "source_file": pl.Int32(),
+        "row_number": pl.Int32(),
+        "column_name": pl.String(),
+        "raw_value": pl.String(),
+        "code": pl.String(),
+        "person": pl.Int64(),
+    }
+)
+SPREAD: Final = "spread_until"
+"""The last month of a row's range, where the layout gives a base by the month for a range of months."""
+
+_UNREADABLE_AS: Final = {
+    Value.PERSON: "PERSON_ID_INVALID",
+    Value.EMPLOYER: UNREADABLE,
+    Value.CODE: "CODE_UNKNOWN",
+    Value.MONTH: UNREADABLE,
+    Value.DATE: UNREADABLE,
+    Value.MONEY: UNREADABLE,
+    Value.SPAN: UNREADABLE,
+    Value.SHARE: UNREADABLE,
+    Value.YEAR: UNREADABLE,
+    Value.REGION: UNREADABLE,
+}
+_EMPTY_TYPES: Final = {
+    Value.PERSON: pl.Int64,
+    Value.EMPLOYER: pl.Int32,
+    Value.NAME: pl.Int32,
+    Value.MONTH: pl.Int32,
+    Value.DATE: pl.Date,
+    Value.MONEY: pl.Int64,
+    Value.SIDE_MONEY: pl.Int64,
+    Value.CODE: pl.Int8,
+    Value.TEXT: pl.String,
+    Value.REGION: pl.String,
+    Value.SHARE: pl.Int32,
+    Value.YEAR: pl.Int32,
+}
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Records of one file as text: a column for each head found, row_number and broken, and the file's number."""
+
+    dataset: Dataset
+    source_file: int
+    rows: pl.DataFrame
+
+    def texts(self, head: str) -> pl.Series | None:
+        """The cells under a head; None where the file has no such column."""
+        return self.rows[head] if head in self.rows.columns else None
+
+
+@dataclass
+class Sheet:
+    """A batch while it is read: typed columns so far, and the rows each fault befalls."""
+
+    raw: Raw
+    typed: dict[str, pl.Series] = field(default_factory=dict)
+    empty: dict[str, pl.Series] = field(default_factory=dict)
+    faults: list[tuple[str, str | None, pl.Series]] = field(default_factory=list)
+
+    def put(self, column: Column, value: pl.Series, empty: pl.Series) -> None:
+        """Take in a column as read, and its faults."""
+        self.typed[column.name] = value
+        self.empty[f"{column.name}_empty"] = empty
+        if column.keeps_raw:
+            self.typed["raw"] = self.raw.rows[column.head]
+        if column.required:
+            self.fault("VALUE_MISSING", column.head, empty)
+        if column.value in _UNREADABLE_AS:
+            self.fault(_UNREADABLE_AS[column.value], column.head, ~empty & value.is_null())
+
+    def has(self, head: str) -> bool:
+        """Whether the rows have a column of this head."""
+        return head in self.raw.rows.columns
+
+    def absent(self, column: Column) -> None:
+        """Take a column that is not there for empty."""
+        number = None if column.empty is None else CODES[column.codes].index(column.empty)
+        self.typed[column.name] = pl.repeat(number, self.raw.rows.height, dtype=_EMPTY_TYPES[column.value], eager=True)
+        self.empty[f"{column.name}_empty"] = pl.repeat(True, self.raw.rows.height, eager=True)
+
+    def fault(self, code: str, head: str | None, rows: pl.Series) -> None:
+        """Remember a fault of some rows."""
+        if rows.any():
+            self.faults.append((code, head, rows))
+
+    def holds(self, condition: pl.Expr) -> pl.Series:
+        """Where a condition on typed columns holds; a value that could not be read breaks no further rule."""
+        return self.select(condition.fill_null(False))
+
+    def select(self, value: pl.Expr) -> pl.Series:
+        """A value from typed columns, and from whether their cells are empty."""
+        return _frame(self.typed | self.empty).select(value.alias("value"))["value"]
+
+    @property
+    def rejected(self) -> int:
+        """How many rows have a fault."""
+        return int(self._faulty().sum()) if self.faults else 0
+
+    def _faulty(self) -> pl.Series:
+        return pl.select(pl.any_horizontal(pl.lit(rows) for _, _, rows in self.faults)).to_series()
+
+    def kept(self) -> pl.DataFrame:
+        """The typed rows without fault, a row of several months as one for each."""
+        rows = self.raw.rows
+        frame = _frame(self._lasting()).with_columns(
+            pl.lit(self.raw.source_file, pl.Int32).alias("source_file"), rows["row_number"].cast(pl.Int32)
+        )
+        if self.faults:
+            frame = frame.filter(~self._faulty())
+        return _spread(frame) if SPREAD in frame.columns else frame
+
+    def _lasting(self) -> dict[str, pl.Series]:
+        aside = {column.name for column in self.raw.dataset.columns if column.aside and column.name != SPREAD}
+        return {name: series for name, series in self.typed.items() if name not in aside}
+
+    def rejects(self) -> pl.DataFrame:
+        """The faults, as REJECT_COLUMNS."""
+        found = [self._reject(code, head, rows) for code, head, rows in self.faults]
+        return pl.concat(found) if found else REJECT_COLUMNS.to_frame()
+
+    def _reject(self, code: str, head: str | None, rows: pl.Series) -> pl.DataFrame:
+        places, dataset = rows.arg_true(), self.raw.dataset
+        raw = self.raw.rows[places]
+        person = self.typed["person"].gather(places) if dataset.by_person else pl.lit(None, pl.Int64)
+        shown = pl.col(head) if head in raw.columns else pl.lit(None, pl.String)
+        return raw.select(
+            dataset=pl.lit(dataset.name),
+            source_file=pl.lit(self.raw.source_file, pl.Int32),
+            row_number=pl.col("row_number").cast(pl.Int32),
+            column_name=pl.lit(head, pl.String),
+            raw_value=shown,
+            code=pl.lit(code),
+            person=person,
+        )
+
+
+def _frame(columns: dict[str, pl.Series]) -> pl.DataFrame:
+    return pl.DataFrame([series.alias(name) for name, series in columns.items()])
+
+
+def _spread(rows: pl.DataFrame) -> pl.DataFrame:
+    """A base stated by the month stands in each month of its row's range."""
+    ranges = pl.int_ranges("month", pl.col(SPREAD) + 1, dtype=pl.Int32)
+    return rows.with_columns(month=ranges).explode("month").drop(SPREAD)
