@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -90,9 +90,7 @@ class Table:
         else:
             parts = self.recognition.blocks(self.name, self.block, self.head_row).parts(given)
         for block, part in parts:
-            named = self._named(_within(part, block.cells), block)
-            shown = named.rename(_own(block.heads)) if own else named
-            yield shown.drop(_extras(shown))
+            yield self._named(_within(part, block.cells), block, _own(block) if own else {})
 
     def _width(self) -> int:
         """How many cells are looked at: what stands above a further head may have more than the head."""
@@ -100,11 +98,11 @@ class Table:
             return self.block.cells
         return max(self.block.cells, *(len(line) for line in self.records.lines()))
 
-    def _named(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
+    def _named(self, rows: pl.DataFrame, block: Block, own: Mapping[str, str]) -> pl.DataFrame:
         held = self._by_head(rows, block)
-        held = _without_blank(held.drop(_extras(held)) if self.beside else held, block.heads)
+        held = _without_blank(held.drop(_extras(held)) if self.beside else held, block.heads).rename(own)
         given = [pl.lit(value).alias(head) for head, value in block.given.items()]
-        return held.with_columns(*given, *map(_in_words, block.ten_thousands))
+        return held.drop(_extras(held)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
     def _by_head(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
         """Name the cells by the heads found; the others become extras, looked at only to tell rows that are none."""
@@ -119,12 +117,13 @@ class Table:
         return named.with_columns(pl.col(_extras(named)).cast(pl.String))
 
 
-def _own(heads: Heads) -> dict[str, str]:
+def _own(block: Block) -> dict[str, str]:
     """New names for the columns under other heads; a head that stands there again is numbered by its position."""
-    said = list(heads.others.values())
+    others = {place: block.words[place] for place in block.heads.others}
+    said = list(others.values())
     names = {
         place: head if said.index(head) == number else f"{head} ({place + 1})"
-        for number, (place, head) in enumerate(heads.others.items())
+        for number, (place, head) in enumerate(others.items())
     }
     return {f"extra c{place}": f"{OWN}{head}" for place, head in names.items()}
 
