@@ -27,7 +27,8 @@ NO_EMPLOYER: Final = rf"{NO_NUMBER}|^(?:{_NOT_KNOWN})$"
 NO_DAY: Final = rf"{NOTHING}|^0+$|^0000-00-00(?:[ T]00:00:00)?$|^1900-01-00$"
 """Nothing, where a day or month must stand; the last two as databases and spreadsheets write it."""
 _NO_TERM: Final = "永久|不定期|无期限|无限期|无固定期限?(?:劳动合同|合同)?|无终止(?:日期|期限)?"
-OPEN_END: Final = rf"^(?:长期(?:有效)?|{_NO_TERM}|至今|今|现在|目前)$"
+_GOES_ON: Final = "在保|在职|参保中|履行中|未停保|未终止|至今有效"
+OPEN_END: Final = rf"^(?:长期(?:有效|合同)?|{_NO_TERM}|{_GOES_ON}|至今|今|现在|目前)$"
 """An interval without an end."""
 
 

@@ -70,7 +70,9 @@ class Reader:
         for fault in faults(raw.dataset.name, self.limits, set(sheet.raw.rows.columns)):
             sheet.fault(fault.code, fault.column, sheet.holds(fault.holds))
         sheet.fault(UNREADABLE, None, raw.rows["broken"])
-        derived.owed_where_unpaid(sheet)
+        if raw.dataset is CONTRIBUTIONS:
+            derived.owed_where_unpaid(sheet, self.limits)
+            self._note_bills(sheet)
         kept = sheet.kept()
         typed_schema(raw.dataset.name).validate(kept)
         if raw.dataset is EMPLOYER_INTERVALS:
@@ -182,7 +184,8 @@ class Reader:
 
     def _note(self, sheet: Sheet, column: Column, texts: pl.Series, value: pl.Series, empty: pl.Series) -> None:
         """Note what was read otherwise than it was written."""
-        self._add_note("PLACEHOLDER", sheet, noting.placeholders(texts, empty))
+        if not (column.aside and column.value is Value.TEXT):
+            self._add_note("PLACEHOLDER", sheet, noting.placeholders(texts, empty))
         if column.value is Value.EMPLOYER:
             self._count_employers(sheet, value)
             self._note_guarded_employers(sheet, texts)
@@ -194,6 +197,9 @@ class Reader:
         if column.otherwise == "other":
             others = value == CODES[column.codes].index(column.otherwise)
             self._add_note("ITEM_UNCLEAR", sheet, noting.like_wages(texts.filter(others)))
+
+    def _note_bills(self, sheet: Sheet) -> None:
+        self._add_note("BILLED_NOT_DUE", sheet, pl.repeat("month", sheet.left_out, eager=True))
 
     def _note_guarded_employers(self, sheet: Sheet, texts: pl.Series) -> None:
         if self.employers.guarded:

@@ -25,6 +25,8 @@ _LONG: Final = 24
 """Heads are shown up to so many characters: what stands in a head's place may be anything."""
 _NUMBER: Final = re.compile("[0-9]{6,}[0-9Xx]*")
 _ALIKE: Final = 0.6
+_INVERTED: Final = re.compile("[欠未]")
+"""A yes under such a head says the contrary of what it would under one that it resembles."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ def _words(layouts: Layouts, dataset: Dataset, column: Column) -> list[str]:
 def _proposals(table: Seen, layouts: Layouts) -> list[tuple[Column, str]]:
     """Columns that unclear heads resemble; named to people, never applied."""
     words = {word: column for column in table.missing for word in _words(layouts, table.dataset, column)}
-    close = ((head, get_close_matches(head, words, n=1, cutoff=_ALIKE)) for head in table.unclear)
+    heads = [head for head in table.unclear if not _INVERTED.search(head)]
+    close = ((head, get_close_matches(head, words, n=1, cutoff=_ALIKE)) for head in heads)
     return [(words[found[0]], head) for head, found in close if found]
 
 
