@@ -231,7 +231,8 @@ def months(tmp_path_factory: pytest.TempPathFactory) -> Rows:
     written = write_extract(extract, PERSONS, shares=SHARES)
     run = verified(extract, place / "store", rulebook=rulebook)
     loaded = load(stopwatch, database, extract, "csv")
-    assert loaded == written == {dataset: count["read"] for dataset, count in counts(run).items()}
+    read = counts(run)
+    assert loaded == written == {dataset: read[dataset]["read"] for dataset in written}
     judge(stopwatch, database, read_rulebook(plain_rulebook(), "rulebook.toml"))
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"attach '{run}' as run (read_only)")
