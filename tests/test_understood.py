@@ -363,6 +363,18 @@ def test_the_element_code_of_the_month_paid_for_wins() -> None:
     assert (positions["month"], positions["billed_in"]) == (3, 2)
 
 
+@pytest.mark.parametrize(
+    ("word", "insurance"),
+    [("职工基本养老保险（单位缴纳）", 1), ("职工基本养老保险(个人)", 1), ("医疗保险（职工部分）", 2)],
+)
+def test_whose_part_it_is_makes_no_other_insurance(word: str, insurance: int) -> None:
+    assert batch("contributions", paid(insurance=word)).kept["insurance"].to_list() == [insurance]
+
+
+def test_a_part_of_an_unknown_insurance_is_unknown() -> None:
+    assert faults(batch("contributions", paid(insurance="某险（个人）"))) == [("insurance", "CODE_UNKNOWN")]
+
+
 def test_what_is_collected_names_the_insurance() -> None:
     heads = [*CONTRIBUTIONS.split(), "征收项目", "征收品目"]
     assert built_in().find_heads(DATASETS["contributions"], heads).positions["insurance"] == 5
