@@ -146,6 +146,8 @@ def paid(**cells: str) -> dict[str, str]:
         ({"payment_flag": "未到账", "kind": "refund"}, "refund"),
         ({"payment_flag": "", "paid_on": "2024-04-10"}, "normal"),
         ({"kind": "正常应缴（未缴）"}, "owed"),
+        *(({"kind": word}, "owed") for word in ("正常应缴[未缴]", "正常缴费【欠费】", "正常应缴-未缴", "补缴/欠缴")),
+        *(({"kind": word}, "normal") for word in ("正常应缴（已缴）", "正常缴费-已到账", "正常缴费(单位)")),
         ({"kind": "补缴（补缴）"}, "back"),
     ],
 )
@@ -163,6 +165,7 @@ def test_what_is_flagged_unpaid_is_owed(cells: dict[str, str], kind: str) -> Non
         ({"payment_flag": "未缴费", "paid_on": "2024-04-10"}, ("payment_flag", "VALUE_UNREADABLE")),
         ({"payment_flag": "已缴费", "kind": "owed"}, ("payment_flag", "VALUE_UNREADABLE")),
         ({"kind": "正常应缴（待核）"}, ("kind", "CODE_UNKNOWN")),
+        ({"kind": "欠费（已缴）"}, ("kind", "CODE_UNKNOWN")),
         ({"kind": "正常应缴（补缴）"}, ("kind", "CODE_UNKNOWN")),
     ],
 )
@@ -172,7 +175,7 @@ def test_a_flag_that_says_nothing_or_is_contradicted_rejects_its_row(
     assert faults(batch("contributions", paid(**cells))) == [fault]
 
 
-@pytest.mark.parametrize("cells", [{"payment_flag": "未到账"}, {"kind": "正常缴费（未缴）"}])
+@pytest.mark.parametrize("cells", [{"payment_flag": "未到账"}, {"kind": "正常缴费（未缴）"}, {"kind": "正常缴费-未缴"}])
 def test_what_is_flagged_unpaid_before_its_deadline_is_a_bill(cells: dict[str, str]) -> None:
     reader = Reader(LIMITS, built_in())
     found = batch(

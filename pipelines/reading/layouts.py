@@ -23,10 +23,11 @@ from pipelines.reading.guards import INVISIBLE
 
 _UNIT = re.compile(r"\([^()]*\)$")
 _BLANK = re.compile(rf"\s+|{INVISIBLE}")
-_BRACKET = re.compile(r"(.+)\(([^()]*)\)$")
+_BRACKET = re.compile(r"(.+?)(?:[(\[{【〔]([^()\[\]{}【】〔〕]*)[)\]}】〕]|[-/、,:;|_]([^-/、,:;|_]+))$")
 _KEPT_BRACKET = re.compile("〔[^〔〕]*〕$")
 """How a bracket behind a head is written that is part of it."""
 _OF_WHOM = re.compile("(?:单位|个人|企业|职工)(?:缴纳|缴费|部分|应缴)?")
+_PAID = re.compile("已(?:足额)?(?:缴[费纳]?|到[账帐]|入库)|到[账帐]|足额(?:到[账帐])?")
 _CODED = re.compile("[0-9]")
 _HERE = "31"
 _STREET = "[东西南北中环一二三四五]{0,2}[路街道巷弄]"
@@ -304,16 +305,17 @@ def folded_code(word: str) -> str:
 def _code_number(text: str, words: Mapping[str, int]) -> int | None:
     """The number of a code word; with a word in brackets behind it where both say the same, or the bracket `owed`.
 
-    Whose part it is, the unit's or the person's, is no matter of the code.
+    Whose part it is, the unit's or the person's, is no matter of the code, nor that what is not owed was paid.
     """
     word = folded_code(text)
     bracket = _BRACKET.match(word)
     if word in words or bracket is None:
         return words.get(word)
-    outside, inside = (words.get(part) for part in bracket.groups())
-    if _OF_WHOM.fullmatch(bracket[2]):
+    said, owed = bracket[2] or bracket[3] or "", words.get("owed")
+    outside, inside = words.get(bracket[1]), words.get(said)
+    if _OF_WHOM.fullmatch(said) or (owed not in (None, outside) and _PAID.fullmatch(said)):
         return outside
-    return inside if outside is not None and inside in (outside, words.get("owed")) else None
+    return inside if outside is not None and inside in (outside, owed) else None
 
 
 def _is_made_of(text: str, words: AbstractSet[str]) -> bool:
