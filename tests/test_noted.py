@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.reading.layouts import built_in
 from pipelines.reading.reader import Reader
+from pipelines.reading.values import money, months
+from pipelines.sources.files.parquet import ParquetRecords
 from pipelines.steps import Request, verification
 from tests.test_reading import FIRM, LIMITS, Database, as_csv, person, sound, write
 from tests.test_understood import batch, contract, faults, paid
@@ -150,6 +153,14 @@ def test_a_time_that_not_every_day_has_is_ignored() -> None:
     rows = [paid(paid_on="2024-04-10 16:00:00"), paid(paid_on="2024-04-11 09:00:00"), paid()]
     assert [str(day) for day in batch("contributions", *rows).kept["paid_on"]] == ["2024-04-10", "2024-04-11", "None"]
     assert noted("contributions", *rows) == []
+
+
+def test_a_number_like_2023_1_is_an_amount_and_no_month(tmp_path: Path) -> None:
+    pl.DataFrame({"month": [2023.09, 2023.1, None], "base": [12100.1, 2000.1, 2023.1]}).write_parquet(tmp_path / "a")
+    [rows] = ParquetRecords(tmp_path / "a", "a").below(1, 2)
+    assert rows["c0"].to_list() == ["2023.09", "+2023.1", None]
+    assert months(rows["c0"].drop_nulls()).to_list() == [2023 * 12 + 8, None]
+    assert money(rows["c1"]).to_list() == [1210010, 200010, 202310]
 
 
 def test_numbers_that_end_in_zeros_are_noted_where_they_are_many() -> None:

@@ -110,6 +110,12 @@ def test_a_head_is_shown_short_and_without_numbers() -> None:
     assert "长" * 30 not in line
 
 
+def test_of_thousands_of_heads_some_are_shown() -> None:
+    line = refused("contributions", " ".join([CONTRIBUTIONS, *(f"某列{number}" for number in range(5000))]))
+    assert "某列19、…" in line
+    assert "某列20" not in line
+
+
 def test_what_nobody_knows_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
     head, row = f"{CONTRIBUTIONS} 结算日".replace(" ", ","), f"{person(1)},{FIRM},202403,9000,正常缴费,2024-04-10"
     folder = write(tmp_path / "extract", {"contributions.csv": f"{head}\n{row}\n"})
