@@ -110,6 +110,12 @@ def test_a_head_is_shown_short_and_without_numbers() -> None:
     assert "长" * 30 not in line
 
 
+def test_of_thousands_of_heads_some_are_shown() -> None:
+    line = refused("contributions", " ".join([CONTRIBUTIONS, *(f"某列{number}" for number in range(5000))]))
+    assert "某列19、…" in line
+    assert "某列20" not in line
+
+
 def test_what_nobody_knows_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
     head, row = f"{CONTRIBUTIONS} 结算日".replace(" ", ","), f"{person(1)},{FIRM},202403,9000,正常缴费,2024-04-10"
     folder = write(tmp_path / "extract", {"contributions.csv": f"{head}\n{row}\n"})
@@ -146,6 +152,8 @@ def paid(**cells: str) -> dict[str, str]:
         ({"payment_flag": "未到账", "kind": "refund"}, "refund"),
         ({"payment_flag": "", "paid_on": "2024-04-10"}, "normal"),
         ({"kind": "正常应缴（未缴）"}, "owed"),
+        *(({"kind": word}, "owed") for word in ("正常应缴[未缴]", "正常缴费【欠费】", "正常应缴-未缴", "补缴/欠缴")),
+        *(({"kind": word}, "normal") for word in ("正常应缴（已缴）", "正常缴费-已到账", "正常缴费(单位)")),
         ({"kind": "补缴（补缴）"}, "back"),
     ],
 )
@@ -163,6 +171,7 @@ def test_what_is_flagged_unpaid_is_owed(cells: dict[str, str], kind: str) -> Non
         ({"payment_flag": "未缴费", "paid_on": "2024-04-10"}, ("payment_flag", "VALUE_UNREADABLE")),
         ({"payment_flag": "已缴费", "kind": "owed"}, ("payment_flag", "VALUE_UNREADABLE")),
         ({"kind": "正常应缴（待核）"}, ("kind", "CODE_UNKNOWN")),
+        ({"kind": "欠费（已缴）"}, ("kind", "CODE_UNKNOWN")),
         ({"kind": "正常应缴（补缴）"}, ("kind", "CODE_UNKNOWN")),
     ],
 )
@@ -172,7 +181,7 @@ def test_a_flag_that_says_nothing_or_is_contradicted_rejects_its_row(
     assert faults(batch("contributions", paid(**cells))) == [fault]
 
 
-@pytest.mark.parametrize("cells", [{"payment_flag": "未到账"}, {"kind": "正常缴费（未缴）"}])
+@pytest.mark.parametrize("cells", [{"payment_flag": "未到账"}, {"kind": "正常缴费（未缴）"}, {"kind": "正常缴费-未缴"}])
 def test_what_is_flagged_unpaid_before_its_deadline_is_a_bill(cells: dict[str, str]) -> None:
     reader = Reader(LIMITS, built_in())
     found = batch(
@@ -361,6 +370,18 @@ def test_the_element_code_of_the_month_paid_for_wins() -> None:
     heads = ["AAC002", "AAB001", "费款所属期", "AAE003", "AAE180", "AAE143"]
     positions = built_in().find_heads(DATASETS["contributions"], heads).positions
     assert (positions["month"], positions["billed_in"]) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("word", "insurance"),
+    [("职工基本养老保险（单位缴纳）", 1), ("职工基本养老保险(个人)", 1), ("医疗保险（职工部分）", 2)],
+)
+def test_whose_part_it_is_makes_no_other_insurance(word: str, insurance: int) -> None:
+    assert batch("contributions", paid(insurance=word)).kept["insurance"].to_list() == [insurance]
+
+
+def test_a_part_of_an_unknown_insurance_is_unknown() -> None:
+    assert faults(batch("contributions", paid(insurance="某险（个人）"))) == [("insurance", "CODE_UNKNOWN")]
 
 
 def test_what_is_collected_names_the_insurance() -> None:

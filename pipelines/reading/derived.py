@@ -14,7 +14,8 @@ from pipelines.reading.sheet import SPREAD, Raw, Sheet
 from pipelines.reading.values import clean
 
 _OWED: Final = KINDS.index("owed")
-_BRACKET: Final = r"[(\u{FF08}]"
+_BRACKET: Final = r"[(\u{FF08}\[\u{FF3B}{\u{FF5B}【〔/、,:;|_\u{FF0C}\u{FF1A}\u{FF1B}\u{FF0F}\u{FF0D}-]"
+"""What parts a flag from the kind before it."""
 _OWED_IF_UNPAID: Final = [KINDS.index(kind) for kind in ("normal", "back", "topup")]
 
 
