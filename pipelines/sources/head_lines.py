@@ -8,13 +8,19 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from pipelines.reading.layouts import folded
+from pipelines.sources.lines import without_blanks
 
 _NARROWING: Final = re.compile(
     "累计|本年|全年|年度|上年|去年|单位|公司|企业|医疗|失业|工伤|生育|公积金|年金|补缴|应缴|应补|应退|调整|更正"
 )
 """What an outer head may say that makes another column of the inner one."""
 
-_OF_LEAD: Final = re.compile("[:：]|[0-9]{4}")
+_LETTER: Final = re.compile("[甲乙丙丁戊己庚辛壬癸]")
+_AROUND: Final = re.compile("[()<>〈〉第栏列]")
+_SOME: Final = 3
+"""Columns that are numbered are at least so many."""
+
+_OF_LEAD: Final = re.compile(r"[:：]|[0-9]{4}|^\s*(?:人民币)?万?元\s*$")
 
 
 def merged(lines: Sequence[Sequence[str]]) -> list[str]:
@@ -57,3 +63,19 @@ def is_outer(upper: Sequence[str], lower: Sequence[str], words: Collection[str])
     if not any(column for column, _ in said) or any(_OF_LEAD.search(cell) for _, cell in said):
         return False
     return not any(folded(cell) in words and column < len(lower) and folded(lower[column]) for column, cell in said)
+
+
+def is_numbering(cells: Sequence[str], *, counted: bool) -> bool:
+    """Whether a line numbers the columns: 1, 2, 3 …, or 甲, 乙, 1, 2 …, in any kind of bracket.
+
+    Args:
+        counted: the form always has such a line, so that some columns may be left out of it.
+    """
+    texts = [_AROUND.sub("", text) for cell in cells if (text := without_blanks(cell))]
+    numbers = [int(text) for text in texts if text.isdecimal() and text.isascii()]
+    letters = texts[: len(texts) - len(numbers)]
+    if len(letters) + len(numbers) < len(texts) or not all(map(_LETTER.fullmatch, letters)):
+        return False
+    if not counted:
+        return len(numbers) >= _SOME and numbers == [*range(1, len(numbers) + 1)]
+    return len(texts) > 1 and numbers == sorted(set(numbers)) and all(1 <= each <= len(cells) for each in numbers)

@@ -20,7 +20,7 @@ from pipelines.sources.head_lines import is_outer, merged
 from pipelines.sources.leads import Lead, period_ends
 from pipelines.sources.lines import without_blanks
 from pipelines.sources.records import HEAD_LINES
-from pipelines.sources.units import in_ten_thousands, units_of, without_unit
+from pipelines.sources.units import in_ten_thousands, without_unit
 
 _FEW: Final = 3
 """Of a dataset with fewer columns that must be there a head tells nothing where nobody expects it."""
@@ -78,7 +78,7 @@ class Recognition:
             whole = lead.then(above, self.words)
             given = self._given(name, form, heads, whole)
             if missing <= given.keys():
-                keys = frozenset(map(key_of, head))
+                keys = frozenset(map(key_of, head)) - {()}
                 block = Block(dataset, form, _without(heads, form), cells, given, whole, keys, merged(head))
                 return self._with_units(name, block)
         return None
@@ -89,11 +89,11 @@ class Recognition:
     @staticmethod
     def _with_units(name: str, block: Block) -> Block:
         """The block with the columns whose amounts are in ten thousands, as their heads or what stands above says."""
-        above = [in_ten_thousands(name, unit) for unit in units_of(block.lead)]
+        above = in_ten_thousands(name, block.lead.unit)
         money = {column.head for column in block.dataset.columns if column.value in (Value.MONEY, Value.SIDE_MONEY)}
         places = {head: block.heads.positions[head] for head in money & block.heads.positions.keys()}
         said = {head for head, place in places.items() if in_ten_thousands(name, _bracket(block.words[place]))}
-        return replace(block, ten_thousands=frozenset(places if any(above) else said))
+        return replace(block, ten_thousands=frozenset(places if above else said))
 
     def _given(self, name: str, form: Form, heads: Heads, lead: Lead) -> dict[str, str]:
         """The columns whose value stands above, with a period that is one month as its first day."""
