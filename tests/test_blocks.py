@@ -191,9 +191,34 @@ def test_a_head_repeated_on_a_page_goes_on_with_the_lead(tmp_path: Path) -> None
 
 
 def test_a_head_over_two_lines_is_repeated_on_a_page(tmp_path: Path) -> None:
-    head = [["", "", "费用", "", "到账情况", ""], HEAD]
+    head = [["", "对象", "费用", "", "到账情况", ""], HEAD]
     lines = [*head, paid(1), ["本页合计"], *head, paid(2), *head, *head, paid(3)]
     assert read(tmp_path, lines)["person_id"].to_list() == [person(1), person(2), person(3)]
+
+
+def test_heads_merged_over_lines_and_columns_are_repeated_on_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    outer = ["证件号码", "单位编号", "缴费年月", "单位部分", "", "个人部分", "", "缴费基数", "缴费类型"]
+    inner = ["", "", "", "缴费基数", "金额", "缴费基数", "金额", "", ""]
+    record = [FIRM, "202408", "9", "1", "9", "1", "8000", "正常缴费"]
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet()
+        for first in (0, 3):
+            for number, line in enumerate((outer, inner, [person(first + 1), *record])):
+                sheet.write_row(first + number, 0, line)
+            for column in (0, 1, 2, 7, 8):
+                sheet.merge_range(first, column, first + 1, column, outer[column])
+            for column in (3, 5):
+                sheet.merge_range(first, column, first, column + 1, outer[column])
+    (table,) = recognise(open_workbook(path, "a.xlsx").sheets[0], CONTRIBUTIONS, LAYOUTS)
+    rows = pl.concat(table.batches())
+    assert rows.select("person_id", "base").rows() == [(person(1), "8000"), (person(4), "8000")]
+
+
+@pytest.mark.parametrize("title", ["某某公司社保缴费明细", "上海某某公司", "某某公司社保缴费表（在职）"])
+def test_a_title_above_the_middle_is_no_head(tmp_path: Path, title: str) -> None:
+    assert read(tmp_path, [["", "", title], HEAD, paid(1)]).height == 1
+    assert read(tmp_path, [HEAD, paid(1), ["", "", title], HEAD, paid(2)]).height == 2
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 import polars as pl
@@ -37,7 +38,7 @@ class Block:
     names: Sequence[str]
     given: Mapping[str, str]
     lead: Lead
-    lines: frozenset[tuple[str, ...]]
+    lines: tuple[tuple[str, ...], ...]
     words: Sequence[str]
     ten_thousands: frozenset[str] = frozenset()
 
@@ -95,15 +96,18 @@ class Blocks:
     """The records of a table while they are gone through.
 
     Attributes:
-        words: known heads, folded; begin: the block below a head of these lines, with this lead, if it is one; restate:
-            a block with another lead; head_row: the last line of the head.
+        head_row: the last line of the head; words: known heads, folded.
+        above: the lines before the first head, folded: where they stand again they are no records either.
+        begin: the block whose head is the last of these lines, over so many of them, below this lead, if it is one.
+        restate: a block with another lead.
     """
 
     name: str
     block: Block
     head_row: int
     words: frozenset[str]
-    begin: Callable[[Sequence[Sequence[str]], Lead], Block | None]
+    above: frozenset[tuple[str, ...]]
+    begin: Callable[[Sequence[Sequence[str]], int, Lead], Block | None]
     restate: Callable[[Block, Lead, int], Block]
     _fresh: bool = True
     _ended: bool = False
@@ -148,7 +152,7 @@ class Blocks:
     def _look(self, rows: pl.DataFrame) -> None:
         head, kind = self.block.anchor
         anchor = f"c{self.block.heads.positions[head]}"
-        places = unusual(rows, anchor, self.words, of_person=kind is Value.PERSON)
+        places = unusual(rows, anchor, self.words.union(*self.above), of_person=kind is Value.PERSON)
         self._pending = [replace(said, place=-1) for said in self._pending if said.kind is not Line.TITLE]
         if not places and not self._fresh and not self._pending:
             return
@@ -169,6 +173,8 @@ class Blocks:
         """What a line is; a head straight below a head has nothing to end."""
         if key_of(cells) in self.block.lines:
             return Line.RECORD if len(self.block.lines) == 1 and number == self.head_row + 1 else Line.HEAD
+        if key_of(cells) in self.above:
+            return Line.TEXT
         return line_of(cells, self.words, self.block.places)
 
     def _line(self, rows: pl.DataFrame, said: _Said) -> None:
@@ -179,14 +185,23 @@ class Blocks:
         self._ended |= said.kind in (Line.TOTAL, Line.TEXT)
         if said.kind is not Line.TITLE:
             self._dropped.append(said.place)
-        if key_of(said.cells) in self.block.lines:
-            self._head(said, self.restate(self.block, self._lead(self._pending), said.number))
-        elif said.kind is Line.HEAD and (block := self._new_head(said)) is not None:
+        if self._is_repeated(said):
+            above = self._pending[: len(self._pending) - len(self.block.lines) + 1]
+            self._head(said, self.restate(self.block, self._lead(above), said.number))
+        elif self._may_end_a_head(said) and (block := self._new_head(said)) is not None:
             self._head(said, block)
         elif said.kind in (Line.HEAD, Line.TEXT, Line.TITLE):
             if said.kind is not Line.TITLE and rows["broken"][said.place]:
                 raise self._other_table(said.number)
             self._pending.append(said)
+
+    def _may_end_a_head(self, said: _Said) -> bool:
+        return said.kind is Line.HEAD and key_of(said.cells) not in self.block.lines[:-1]
+
+    def _is_repeated(self, said: _Said) -> bool:
+        """Whether a line is the last one of the head again."""
+        lines = [*self._pending, said][-len(self.block.lines) :]
+        return tuple(key_of(each.cells) for each in lines) == self.block.lines
 
     def _head(self, said: _Said, block: Block) -> None:
         self._refuse_other_month(block)
@@ -200,12 +215,14 @@ class Blocks:
 
     def _new_head(self, head: _Said) -> Block | None:
         """The block below a head with other words or in another order, over as many lines as heads have."""
-        for depth in range(1, min(HEAD_LINES, len(self._pending) + 1) + 1):
-            above = self._pending[: len(self._pending) - depth + 1]
-            lines = [*self._pending[len(above) :], head]
-            if [said.number for said in lines] != list(range(head.number - depth + 1, head.number + 1)):
-                continue
-            if (block := self.begin([said.cells for said in lines], self._lead(above))) is not None:
+        lines: list[list[str]] = []
+        for above, said in pairwise([*self._pending, head]):
+            lines += [above.cells] if said.number == above.number + 1 else [above.cells, []]
+        lines.append(head.cells)
+        for depth in range(1, min(HEAD_LINES, len(lines)) + 1):
+            if not lines[-depth]:
+                break
+            if (block := self.begin(lines, depth, self.block.lead)) is not None:
                 return self._alike(block, head.number)
         return None
 

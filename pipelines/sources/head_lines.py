@@ -15,6 +15,8 @@ _NARROWING: Final = re.compile(
 )
 """What an outer head may say that makes another column of the inner one."""
 
+_TITLE: Final = re.compile(r"(?:表|明细|清单|名单|证明|记录|台账|.公司)\s*(?:[(（].*)?$|.{13,}")
+_HAN: Final = re.compile("[一-鿿]")
 _LETTER: Final = re.compile("[甲乙丙丁戊己庚辛壬癸]")
 _AROUND: Final = re.compile("[()<>〈〉第栏列]")
 _SOME: Final = 3
@@ -52,7 +54,9 @@ def _outer(lines: Sequence[Sequence[str]], column: int, depth: int) -> list[str]
     found = []
     for upper in range(depth):
         place = next((each for each in range(column, -1, -1) if folded(lines[upper][each])), None)
-        if place is not None and any(folded(lines[below][place]) for below in range(upper + 1, depth + 1)):
+        if place is None or folded(lines[upper][place]) == folded(lines[depth][column]):
+            continue
+        if any(folded(lines[below][place]) for below in range(upper + 1, depth + 1)):
             found.append(lines[upper][place].strip())
     return found
 
@@ -62,7 +66,21 @@ def is_outer(upper: Sequence[str], lower: Sequence[str], words: Collection[str])
     said = [(column, cell) for column, cell in enumerate(upper) if folded(cell)]
     if not any(column for column, _ in said) or any(_OF_LEAD.search(cell) for _, cell in said):
         return False
-    return not any(folded(cell) in words and column < len(lower) and folded(lower[column]) for column, cell in said)
+    if len(said) == 1 and _TITLE.search(said[0][1]):
+        return False
+    below = {column: folded(lower[column]) for column, _ in said if column < len(lower)}
+    return not any(folded(cell) in words and below.get(column, "") not in ("", folded(cell)) for column, cell in said)
+
+
+def is_inner(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a line below a head is part of it: words stand in it below groups of columns, and below nothing else."""
+    said = {column: word for column, cell in enumerate(lower) if (word := folded(cell))}
+    if any(column >= len(upper) or not _HAN.search(word) or _OF_LEAD.search(word) for column, word in said.items()):
+        return False
+    further = [column for column in said if not folded(upper[column])]
+    groups = {next((each for each in range(column, -1, -1) if folded(upper[each])), -1) for column in further}
+    others = {column for column, word in said.items() if column not in further and word != folded(upper[column])}
+    return bool(groups) and groups <= said.keys() and others <= groups
 
 
 def is_numbering(cells: Sequence[str], *, counted: bool) -> bool:
