@@ -15,6 +15,7 @@ from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS, EMPLOYER_INTERVA
 from pipelines.reading.layouts import Form, Heads, Layouts
 from pipelines.reading.values import clean
 from pipelines.sources.blocks import Block
+from pipelines.sources.head_lines import is_inner
 from pipelines.sources.lacking import nearly, no_head
 from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, Records
@@ -88,7 +89,8 @@ class Table:
         if self.records.medium in _TYPED:
             parts: Iterator[tuple[Block, pl.DataFrame]] = ((self.block, rows) for rows in given)
         else:
-            parts = self.recognition.blocks(self.name, self.block, self.head_row).parts(given)
+            above = self.records.lines()[: self.head_row]
+            parts = self.recognition.blocks(self.name, self.block, above).parts(given)
         for block, part in parts:
             yield self._named(_within(part, block.cells), block, _own(block) if own else {})
 
@@ -209,8 +211,13 @@ def _first(records: Records, looked: Sequence[Dataset], recognition: Recognition
         for row in range(after + depth, min(len(lines), LINES_BEFORE_HEAD + depth - 1) + 1):
             for each in looked:
                 block = recognition.block(records.name, each, lines[:row], depth)
-                if block is not None:
+                if block is None:
+                    continue
+                if depth == HEAD_LINES or row == len(lines) or not is_inner(block.words, lines[row]):
                     return Table(records, block, row, recognition)
+                deeper = recognition.block(records.name, each, lines[: row + 1], depth + 1)
+                if deeper is not None:
+                    return Table(records, deeper, row + 1, recognition)
     return None
 
 
