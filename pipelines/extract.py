@@ -83,7 +83,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
         SourceError: a table is not understood whole, or cannot be read below its head.
     """
     for table in source.tables:
-        refuse_unclear(_seen(table, source.tables, settings.layouts), settings.layouts)
+        refuse_unclear(seen(table, source.tables, settings.layouts), settings.layouts)
     target = work / "extract.duckdb"
     blocks = _blocks(sum(table.records.text_size for table in source.tables))
     with database.making(target) as connection:
@@ -98,7 +98,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     return target
 
 
-def _seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
+def seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
     """A table as its heads show it; what a table beside it in the same rows understands is no matter of this one."""
     others = [each for each in tables if each.records is table.records and each.head_row == table.head_row]
     unclear = [layouts.unclear(each.dataset, each.block.heads) for each in others]

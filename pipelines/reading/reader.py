@@ -97,8 +97,7 @@ class Reader:
         if column.value in (Value.MONEY, Value.SIDE_MONEY):
             return values.money_column(texts, nothing)
         if column.value is Value.CODE:
-            known = self._known(nothing, column.codes, column.empty, column.otherwise)
-            return known.read(texts, lambda cleaned: self._codes(column, cleaned))
+            return self.codes(column, texts)
         if column.value in (Value.DATE, Value.MONTH) and (parse := self._of_whole_column(sheet, column, texts)):
             return values.by_distinct(texts, parse, nothing)
         parsers = {
@@ -118,6 +117,11 @@ class Reader:
             Value.REGION: self._regions,
         }
         return self._known(nothing, column.value).read(texts, repeating[column.value])
+
+    def codes(self, column: Column, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """The numbers of a column's code words, and whether each cell is empty."""
+        known = self._known(_nothing(column), column.codes, column.empty, column.otherwise)
+        return known.read(texts, lambda cleaned: self._codes(column, cleaned))
 
     def _of_whole_column(self, sheet: Sheet, column: Column, texts: pl.Series) -> values.Parser | None:
         """How days are read of which the whole column shows that they are others than it says."""
