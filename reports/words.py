@@ -72,6 +72,8 @@ _WORDS: Final = {
         "Look first: {} rows of employers, links, sanctions or taxes of enterprises could not be used; "
         "they concern nobody by name.",
     ),
+    "returned": ("{}：{}，问题数据行 {} 行", "{}: {}, {} rejected rows"),
+    "nothing_returned": ("{}：没有问题数据行，不另出文件", "{}: no rejected row, so no return file"),
     "reading": ("读入", "reading"),
     "sorting": ("整理", "sorting"),
     "judging": ("核验", "judging"),
