@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -27,6 +27,7 @@ def added_to(folder: Path, option: str) -> Iterator[Path]:
         HechaError: a file of such a name is there that hecha did not write or that was changed since, or the folder
             cannot be written.
     """
+    is_new = not folder.exists()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".hecha-", dir=folder) as aside:
@@ -38,6 +39,10 @@ def added_to(folder: Path, option: str) -> Iterator[Path]:
             f"{folder}：无法写入（{kind}）；请用 {option} 指定可写的文件夹",
             f"{folder}: cannot be written ({kind}); name a writable folder with {option}",
         ) from None
+    finally:
+        if is_new:
+            with suppress(OSError):
+                folder.rmdir()  # where nothing came into it
 
 
 def _add(made: list[Path], folder: Path, option: str) -> None:

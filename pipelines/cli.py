@@ -178,7 +178,7 @@ def report(
     from pipelines.reporting import Wanted
 
     with _Errors(lang):
-        wanted = Wanted(Store(store), run, lang, reveal)
+        wanted = Wanted.of(Store(store), run, lang, reveal=reveal)
         if returns is not None:
             print(*wanted.returns(returns), sep="\n")
         if returns is None or out is not None or cases:

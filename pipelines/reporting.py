@@ -23,14 +23,14 @@ class Wanted:
     """Which run is told of, and how; who was shown full names and numbers is noted in the store."""
 
     store: Store
-    run: str | None
+    run_file: Path
     language: Language
     reveal: bool
 
-    @property
-    def run_file(self) -> Path:
-        """The run; HechaError where there is none."""
-        return self.store.find_run(self.run)
+    @classmethod
+    def of(cls, store: Store, run: str | None, language: Language, *, reveal: bool) -> Wanted:
+        """A run by its id, or the newest; HechaError where there is none."""
+        return cls(store, store.find_run(run).resolve(), language, reveal)
 
     def report(self, out: Path, *, cases: bool) -> Iterator[str]:
         """Write the report; what was written, line by line.
@@ -63,4 +63,4 @@ class Wanted:
 
     def _note(self, what: str) -> None:
         if self.reveal:
-            log_access(self.store.root, receipt_clock(), self.run_file.resolve().stem, what)
+            log_access(self.store.root, receipt_clock(), self.run_file.stem, what)

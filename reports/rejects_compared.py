@@ -104,7 +104,7 @@ def _corrections(connection: duckdb.DuckDBPyConnection, dataset: str, columns: l
     same = " and ".join(f"before.{name} is not distinct from after.{name}" for name in kept)
     return f"""insert into correction by name
         with claimed as materialized ({claimed}), {", ".join(rows)}, {", ".join(found)}
-        select id, concat_ws(' ', $dataset, number_sent, said) as claim, {str(not fuzzy).lower()} as sure, source_file, row_number
+        select id, concat_ws(' ', $dataset, number_sent, said) as claim, {not fuzzy} as sure, source_file, row_number
         from later_found as after
         where not exists (from earlier_found as before where before.id = after.id and {same})"""
 
