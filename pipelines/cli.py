@@ -189,28 +189,25 @@ def explain(
 @app.command()
 def report(
     run: Annotated[str | None, typer.Option(help="核验批次，默认最新 / run, by default the newest")] = None,
-    out: Annotated[Path, typer.Option(help="写入的文件夹 / folder to write")] = DEFAULT_REPORT,
+    out: Annotated[Path | None, typer.Option(help=f"写入的文件夹，默认 {DEFAULT_REPORT} / folder to write")] = None,
+    returns: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="退回更正的问题数据行，每个文件一份 / rejected rows to return"),
+    ] = None,
     cases: Annotated[bool, typer.Option("--cases", help="每份申请一页 / one page an application")] = False,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
     lang: LangOption = "zh",
 ) -> None:
-    """生成核验报告。 Writes the report of a run."""
-    from pipelines.access_log import log_access
-    from pipelines.folders import whole_folder
-    from pipelines.runs import receipt_clock
-    from reports.masking import Mask
-    from reports.words import plain
-    from reports.writing import PAGE, WORKBOOK, write_report
+    """生成核验报告，或退回更正的文件。 Writes the report of a run, or its return files."""
+    from pipelines.reporting import Wanted
 
     with Errors(lang):
-        run_file = Store(store).find_run(run)
-        with whole_folder(out) as folder:
-            if reveal:
-                log_access(store, receipt_clock(), run_file.resolve().stem, f"report {'--cases ' * cases}{out}")
-            write_report(run_file, folder, Mask(reveal), lang, with_cases=cases)
-        print(plain(out / PAGE))
-        print(plain(out / WORKBOOK))
+        wanted = Wanted.of(Store(store), run, lang, reveal=reveal)
+        if returns is not None:
+            print(*wanted.returns(returns), sep="\n")
+        if returns is None or out is not None or cases:
+            print(*wanted.report(out or DEFAULT_REPORT, cases=cases), sep="\n")
 
 
 def _as_person_id(wanted: str) -> str | None:

@@ -14,6 +14,7 @@ from pipelines.reading.datasets import CODES, CONTRIBUTIONS, EMPLOYER_INTERVALS,
 from pipelines.reading.faults import UNREADABLE, Limits, faults
 from pipelines.reading.intervals import Intervals, spans
 from pipelines.reading.layouts import Layouts
+from pipelines.reading.reject_cells import cells_sent
 from pipelines.reading.sheet import Raw, Sheet
 
 _EMPLOYER_ROWS: Final = pl.Schema({"employer": pl.Int32(), "rows": pl.Int64(), "dataset": pl.String()})
@@ -35,6 +36,7 @@ class Batch:
 
     kept: pl.DataFrame
     rejects: pl.DataFrame
+    cells: pl.DataFrame
     read: int
 
     @property
@@ -61,7 +63,7 @@ class Reader:
 
         Returns:
             kept: the typed columns of the dataset with source_file and row_number; employers and names numbered in
-            order of appearance. rejects: as REJECT_COLUMNS.
+            order of appearance. rejects: as REJECT_COLUMNS. cells: those of the rejected rows, as CELLS.
         """
         sheet = Sheet(derived.with_ends(raw))
         for column in raw.dataset.columns:
@@ -77,7 +79,7 @@ class Reader:
         typed_schema(raw.dataset.name).validate(kept)
         if raw.dataset is EMPLOYER_INTERVALS:
             self.intervals.add(kept)
-        return Batch(kept, sheet.rejects(), kept.height + sheet.rejected)
+        return Batch(kept, sheet.rejects(), cells_sent(sheet, self.employers), kept.height + sheet.rejected)
 
     def _column(self, sheet: Sheet, column: Column) -> None:
         texts = sheet.raw.texts(column.head)
