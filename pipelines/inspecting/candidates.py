@@ -13,6 +13,7 @@ from pipelines.reading.datasets import DATASETS, Dataset
 from pipelines.reading.layouts import Layouts
 from pipelines.sources.manifest import Manifest
 from pipelines.sources.source import Found, names_database
+from pipelines.sources.tables import Table
 from pipelines.sources.workbooks.sheet import Sheet
 
 
@@ -44,10 +45,10 @@ class Candidates(Found):
         with self.keeping(name):
             super().file(path, name)
 
-    def sheet(self, sheet: Sheet, called: Dataset | None) -> NoHeadError | None:
+    def sheet(self, sheet: Sheet, called: Dataset | None, before: list[Table]) -> NoHeadError | None:
         """Look at one sheet."""
         with self.keeping(sheet.name):
-            return super().sheet(sheet, called)
+            return super().sheet(sheet, called, before)
         return None
 
     def end(self, path: Path, extracted_on: date | None) -> None:

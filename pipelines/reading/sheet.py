@@ -107,7 +107,7 @@ class Sheet:
 
     def leave_out(self, rows: pl.Series) -> None:
         """Take some rows for none, but those with a fault, which are rejected all the same. No column is read after."""
-        out = rows & ~self._faulty() if self.faults else rows
+        out = rows & ~self.faulty() if self.faults else rows
         self.left_out = int(out.sum())
         self.raw = replace(self.raw, rows=self.raw.rows.filter(~out))
         self.typed = {name: column.filter(~out) for name, column in self.typed.items()}

@@ -69,7 +69,8 @@ def headless(name: str, lines: Sequence[Sequence[str]], words: Collection[str]) 
     """What to say of records of persons among which there is no head at all, or no sign that parts their cells."""
     cells = [cell for line in lines for cell in line if cell]
     texts = [text for cell in cells for text in unicodedata.normalize("NFKC", cell).split()]
-    if not any(map(_IDENTITY.fullmatch, _bare([*cells, *texts]))) or any(folded(without_blanks(cell)) in words for cell in cells):
+    of_persons = any(map(_IDENTITY.fullmatch, _bare([*cells, *texts])))
+    if not of_persons or any(folded(without_blanks(cell)) in words for cell in cells):
         return None
     if any(folded(text) in words for text in texts):
         return NoHeadError(

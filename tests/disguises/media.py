@@ -18,9 +18,9 @@ Sheets = dict[str, Grid]
 
 WORKBOOKS: Final[dict[str, Callable[[Path, Sheets], object]]] = {
     "xlsx": lambda path, sheets: made(path, sheets, strings_to_formulas=False),
-    "xls": xls,
-    "xlsb": xlsb,
-    "ods": ods,
+    "xls": lambda path, sheets: xls(path, {**sheets}),
+    "xlsb": lambda path, sheets: xlsb(path, {**sheets}),
+    "ods": lambda path, sheets: ods(path, {**sheets}),
 }
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "gb18030", "utf-16")
 DELIMITERS: Final = (",", "\t", ";", "|")
@@ -44,8 +44,12 @@ def write(folder: Path, name: str, medium: str, sheets: Sheets, random: Random) 
 
 def _text(grid: Grid, delimiter: str, random: Random) -> str:
     text = io.StringIO(newline="")
-    quoting = random.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
-    lines = csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=random.choice(["\r\n", "\n"]))
+    lines = csv.writer(
+        text,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_ALL if random.random() < 0.5 else csv.QUOTE_MINIMAL,
+        lineterminator=random.choice(["\r\n", "\n"]),
+    )
     lines.writerows([_cell(each) for each in row] for row in grid)
     return text.getvalue()
 

@@ -114,7 +114,8 @@ def _above(how: Style) -> Grid:
 
 def _end(how: Style) -> Grid:
     total = [_sum(how, how.total)] if how.total else []
-    return [*total, *([each] for each in how.below)]
+    below: Grid = [[each] for each in how.below]
+    return [*total, *below]
 
 
 def _sum(how: Style, word: str) -> list[object]:

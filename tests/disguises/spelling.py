@@ -64,10 +64,9 @@ def writer(kind: str, random: Random, *, typed: bool) -> Writer:
         case "person" | "employer":
             return random.choice([*_IDENTIFIERS[:2], *_IDENTIFIERS])
         case "name":
-            return random.choice([str, lambda name: f" {name} "])
+            return str if random.random() < 0.5 else lambda name: f" {name} "
         case "month":
-            form = random.choice(_MONTHS)
-            return lambda text: form(int(text[:4]), int(text[5:]))
+            return _month(random)
         case "money":
             return _money(random, typed)
         case "day" | "end":
@@ -75,6 +74,11 @@ def writer(kind: str, random: Random, *, typed: bool) -> Writer:
         case "region":
             return str
     return _coded(kind, random)
+
+
+def _month(random: Random) -> Writer:
+    form = random.choice(_MONTHS)
+    return lambda text: form(int(text[:4]), int(text[5:]))
 
 
 def _money(random: Random, typed: bool) -> Writer:
