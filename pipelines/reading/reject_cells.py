@@ -28,22 +28,22 @@ def cells_sent(sheet: Sheet, employers: Lexicon) -> pl.DataFrame:
     """The cells of a batch's rejected rows, as CELLS; none of a cell that has a fault is read."""
     if not sheet.faults:
         return CELLS.to_frame()
-    at_fault = sheet.faulty().arg_true()
+    at_fault, dataset = sheet.faulty().arg_true(), sheet.raw.dataset
     rows = sheet.raw.rows[at_fault]
-    columns = {column.head: column for column in sheet.raw.dataset.columns}
-    heads = [name for name in rows.columns if name in columns]
-    return pl.concat(
-        pl.DataFrame({"row_number": rows["row_number"].cast(pl.Int32), "sent": rows[head].cast(pl.String)}).select(
-            pl.lit(sheet.raw.dataset.name).alias("dataset"),
-            pl.lit(sheet.raw.source_file, pl.Int32).alias("source_file"),
-            "row_number",
-            pl.lit(place, pl.Int16).alias("place"),
-            pl.lit(head).alias("column_name"),
-            "sent",
-            pl.lit(_kept_as(sheet.raw.dataset, columns[head]), pl.String).alias("kept_as"),
-            _read(sheet, columns[head], at_fault, employers).alias("read"),
-        )
-        for place, head in enumerate(heads)
+    columns = [column for column in dataset.columns if column.head in rows.columns]
+    columns.sort(key=lambda column: rows.columns.index(column.head))
+    heads = pl.DataFrame(
+        [
+            (dataset.name, sheet.raw.source_file, place, each.head, _kept_as(dataset, each))
+            for place, each in enumerate(columns)
+        ],
+        schema={name: CELLS[name] for name in ("dataset", "source_file", "place", "column_name", "kept_as")},
+        orient="row",
+    )
+    cells = heads.join(rows.select(pl.col("row_number").cast(pl.Int32)), how="cross", maintain_order="left_right")
+    return cells.with_columns(
+        pl.concat([rows[each.head].cast(pl.String) for each in columns]).alias("sent"),
+        pl.concat([_read(sheet, each, at_fault, employers) for each in columns]).alias("read"),
     )
 
 
