@@ -15,7 +15,7 @@ from pipelines.sources.files import csv_records
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.head_lines import merged
 from pipelines.sources.leads import lead_values
-from pipelines.sources.source import _Found
+from pipelines.sources.source import Found
 from pipelines.sources.tables import Table, recognise
 from pipelines.sources.units import without_unit
 from pipelines.sources.workbooks.workbook import open_workbook
@@ -484,7 +484,7 @@ def book(tmp_path: Path, **sheets: Lines) -> list[Table]:
             sheet = made.add_worksheet(title)
             for number, cells in enumerate(lines):
                 sheet.write_row(number, 0, cells)
-    found = _Found(LAYOUTS, tmp_path)
+    found = Found(LAYOUTS, tmp_path)
     found.file(path, path.name)
     return found.tables
 
@@ -524,7 +524,7 @@ def test_text_parted_by_blanks_is_refused(tmp_path: Path) -> None:
     for lines, words in (([HEAD, paid(1)], "nothing but blanks"), ([paid(1)], "holds what look like identity numbers")):
         path.write_text("\n".join("  ".join(line) for line in lines), encoding="utf-8")
         with pytest.raises(SourceError, match=words):
-            _Found(LAYOUTS, tmp_path).file(path, path.name)
+            Found(LAYOUTS, tmp_path).file(path, path.name)
 
 
 def test_a_cell_merged_over_rows_is_of_each_unless_it_is_a_number(tmp_path: Path) -> None:

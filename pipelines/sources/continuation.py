@@ -8,9 +8,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
+import polars as pl
+
 from pipelines.errors import NoHeadError
 from pipelines.reading.datasets import Value
+from pipelines.reading.guards import bare_numbers
 from pipelines.reading.layouts import folded
+from pipelines.reading.values import clean
 from pipelines.sources.blocks import Block
 from pipelines.sources.lines import Line, line_of, without_blanks
 from pipelines.sources.tables import Table
@@ -19,7 +23,7 @@ from pipelines.sources.workbooks.sheet import Sheet
 _OF_TIME: Final = re.compile("(?:19|20)[0-9]{2}")
 _GOES_ON: Final = re.compile(r"(?:sheet|table|page|工作表|表|第)[0-9一二三四五六七八九十]+页?|.*(?:续|\([0-9]+\))")
 """Titles that say nothing but that a sheet is the next."""
-_IDENTITY: Final = re.compile(r"['\"=]*(?:[0-9]{17}[0-9Xx]|[0-9]{15})\"?")
+_IDENTITY: Final = re.compile("[0-9]{17}[0-9Xx]|[0-9]{15}")
 
 
 def going_on(table: Table, sheet: Sheet) -> Table | None:
@@ -57,7 +61,7 @@ def _is_record(cells: Sequence[str], block: Block) -> bool:
     place = block.heads.positions[head]
     if len(cells) > block.cells or any(each >= len(cells) or not folded(cells[each]) for each in block.places):
         return False
-    anchor = without_blanks(cells[place])
+    (anchor,) = _bare(cells[place : place + 1])
     return bool(_IDENTITY.fullmatch(anchor)) if kind is Value.PERSON else bool(_OF_TIME.match(anchor))
 
 
@@ -65,7 +69,8 @@ def headless(name: str, lines: Sequence[Sequence[str]], words: Collection[str]) 
     """What to say of records of persons among which there is no head at all, or no sign that parts their cells."""
     cells = [cell for line in lines for cell in line if cell]
     texts = [text for cell in cells for text in unicodedata.normalize("NFKC", cell).split()]
-    if not any(map(_IDENTITY.fullmatch, texts)) or any(folded(without_blanks(cell)) in words for cell in cells):
+    of_persons = any(map(_IDENTITY.fullmatch, _bare([*cells, *texts])))
+    if not of_persons or any(folded(without_blanks(cell)) in words for cell in cells):
         return None
     if any(folded(text) in words for text in texts):
         return NoHeadError(
@@ -76,3 +81,8 @@ def headless(name: str, lines: Sequence[Sequence[str]], words: Collection[str]) 
         f"{name}：有像证件号码的内容，但没有表头；请补上表头，不属于本批数据的请移出",
         f"{name}: holds what look like identity numbers, and no head; add one, or take it out if it is no dataset",
     )
+
+
+def _bare(cells: Sequence[str]) -> list[str]:
+    """Cells without what export programs leave around numbers."""
+    return bare_numbers(clean(pl.Series(cells, dtype=pl.String))).to_list()
