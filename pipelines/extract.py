@@ -32,7 +32,7 @@ from pipelines.reading.understanding import Seen, of_several_months, refuse_peri
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 
-FORMAT: Final = 8
+FORMAT: Final = 9
 """Raised when the same content would be loaded otherwise than before."""
 
 BYTES_A_BLOCK: Final = 256 << 20

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS
-from pipelines.reading.layouts import built_in
+from pipelines.reading.layouts import built_in, read_layouts
 from pipelines.sources.files import csv_records
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.head_lines import merged
@@ -84,6 +84,8 @@ def refused(tmp_path: Path, lines: Lines, words: str, dataset: str = "contributi
         ["", "", "查询机构（盖章）"],
         ["—— 以下空白 ——"],
         ["（暂无数据）"],
+        ["技术部（2人）"],
+        ["\x1a"],
         ["Page 1 of 3"],
         ["承前页", "", "", "16000"],
         ["平均", "", "", "8000"],
@@ -116,6 +118,18 @@ def test_what_is_no_record_ends_nothing(tmp_path: Path, line: list[str]) -> None
 )
 def test_a_record_that_cannot_be_read_stays_a_record(tmp_path: Path, line: list[str]) -> None:
     assert read(tmp_path, [HEAD, paid(1), line, paid(2)])["row_number"].to_list() == [2, 3, 4]
+
+
+def test_an_offices_own_word_for_totals(tmp_path: Path) -> None:
+    path = tmp_path / "layouts.toml"
+    path.write_text(
+        '[[form]]\nname = "表"\nen = "form"\ndataset = "contributions"\nmarks = ["到账日期"]\nends = "本期数"'
+    )
+    lines = [HEAD, paid(1), ["本期数", "甲", "乙", "16000", "", "丙"], paid(2)]
+    (tmp_path / "a.csv").write_text("".join(",".join(cells) + "\n" for cells in lines), encoding="utf-8")
+    for layouts, rows in ((LAYOUTS, 3), (read_layouts(path), 2)):
+        (table,) = recognise(CsvRecords(tmp_path / "a.csv", "a.csv"), CONTRIBUTIONS, layouts)
+        assert sum(part.height for part in table.batches()) == rows
 
 
 def test_a_statement_of_one_person_with_its_footer(tmp_path: Path) -> None:
@@ -223,9 +237,15 @@ def test_a_title_above_the_middle_is_no_head(tmp_path: Path, title: str) -> None
 
 @pytest.mark.parametrize(
     "line",
-    [["甲", "乙", "1", "2", "3", "4"], ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"], ["第1栏", "第2栏", "第3栏"]],
+    [
+        ["必填", "必填", "YYYYMM", "数字", "选填", "（必填）"],
+        ["文本", "文本型", "文本", "NUMBER(10，2)", "日期", "文本"],
+        ["甲", "乙", "1", "2", "3", "4"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"],
+        ["第1栏", "第2栏", "第3栏"],
+    ],
 )
-def test_columns_are_numbered_in_any_way(tmp_path: Path, line: list[str]) -> None:
+def test_columns_are_numbered_or_explained_in_any_way(tmp_path: Path, line: list[str]) -> None:
     assert read(tmp_path, [HEAD, line, paid(1), [], HEAD, line, paid(2)]).height == 2
     assert read(tmp_path, [HEAD, paid(1), line, paid(2)]).height == 3
     assert read(tmp_path, [HEAD, ["甲", "乙", "丙", "1"], paid(2)]).height == 2

@@ -59,7 +59,7 @@ class Form(_Model):
 
     Attributes:
         lead: columns whose value may stand above the head; without: columns that another table gives.
-        marks: heads that tell the form; numbered: a line numbers the columns; ends: the word in the row after the last.
+        marks: heads that tell the form; numbered: a line numbers the columns; ends: the word in a row of totals.
     """
 
     name: Word

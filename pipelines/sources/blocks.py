@@ -17,6 +17,7 @@ from pipelines.sources.leads import Lead
 from pipelines.sources.lines import Line, line_of, unusual, without_blanks
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
 from pipelines.sources.strangers import refuse_other_month, refuse_other_person, refuse_unit_below
+from pipelines.sources.units import is_legend
 
 _ANCHORS: Final = (Value.PERSON, Value.MONTH, Value.DATE, Value.SPAN, Value.SUBJECT, Value.EMPLOYER)
 
@@ -152,7 +153,7 @@ class Blocks:
     def _look(self, rows: pl.DataFrame) -> None:
         head, kind = self.block.anchor
         anchor = f"c{self.block.heads.positions[head]}"
-        places = unusual(rows, anchor, self.words.union(*self.above), of_person=kind is Value.PERSON)
+        places = unusual(rows, anchor, self._telling, of_person=kind is Value.PERSON)
         self._pending = [replace(said, place=-1) for said in self._pending if said.kind is not Line.TITLE]
         if not places and not self._fresh and not self._pending:
             return
@@ -169,12 +170,19 @@ class Blocks:
         if coming < rows.height:
             self._records(rows, coming)
 
+    @property
+    def _telling(self) -> frozenset[str]:
+        """Words, folded, that tell lines from records."""
+        return self.words.union(*self.above, [folded(self.block.form.ends or "")]) - {""}
+
     def _kind(self, number: int, cells: list[str]) -> Line:
         """What a line is; a head straight below a head has nothing to end."""
         if key_of(cells) in self.block.lines:
             return Line.RECORD if len(self.block.lines) == 1 and number == self.head_row + 1 else Line.HEAD
         if key_of(cells) in self.above:
             return Line.TEXT
+        if self.block.form.ends and folded(self.block.form.ends) in key_of(cells):
+            return Line.TOTAL
         return line_of(cells, self.words, self.block.places)
 
     def _line(self, rows: pl.DataFrame, said: _Said) -> None:
@@ -239,9 +247,13 @@ class Blocks:
         self._ended = False
         if self._pending:
             self._without_head(place)
-        if self._fresh and is_numbering(self._first_cells(rows, place), counted=self.block.form.numbered):
+        if self._fresh and self._explains(self._first_cells(rows, place)):
             self._dropped.append(place)
         self._fresh = False
+
+    def _explains(self, cells: Sequence[str]) -> bool:
+        """Whether a line straight below the head numbers the columns, or says what may stand in them."""
+        return is_numbering(cells, counted=self.block.form.numbered) or is_legend(cells)
 
     def _without_head(self, place: int) -> None:
         """Lines between records: what they say holds from there on; titles are records."""

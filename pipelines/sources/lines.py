@@ -24,9 +24,10 @@ _NOTE: Final = (
 _ALONE: Final = re.compile(
     r"[-=*_—]{3,}|[※*].*|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|.*[一-鿿].*[。;!].*|.*[一-鿿].{5,},.{6,}|.*[签盖公]章\)?:?"
     r"|[-=*_—(]*(?:[此本]页)?以下(?:空白|无.{1,4})[-=*_—)]*|\(?(?:暂无|查无|没有|未查询到|无)(?:.{0,6})(?:数据|记录|信息)\)?"
-    r"|(?i:page)[0-9]+.*|-[0-9]+-|[0-9]{1,3}/[0-9]{1,3}"
+    r"|\x1a+|.{1,10}(?:部门?|科室?|组|室|处|车间)(?:\(.{0,8}\))?|(?i:page)[0-9]+.*|-[0-9]+-|[0-9]{1,3}/[0-9]{1,3}"
 )
-"""What no record is, where nothing else stands in the line: a rule, a remark, the day of a signature, a sentence."""
+"""What no record is where nothing else stands in the line: a rule, a remark, the day of a signature, a sentence, a mark
+of the file's end, a department, a page."""
 _LABEL: Final = r"^[^0-9:：][^:：]{0,24}[:：]"
 _HAN: Final = re.compile("[一-鿿]")
 _VALUE: Final = re.compile(r"[0-9]{4}")

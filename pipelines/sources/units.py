@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from pipelines.errors import SourceError
@@ -21,6 +21,11 @@ _UNIT: Final = re.compile(
     r"|y{2,4}.?m{1,2}(?:.?d{1,2})?|格式.*|[如例][:：]?[0-9].*|文本(?:格式)?",
     re.IGNORECASE,
 )
+_TYPE: Final = re.compile(
+    r"(?:文本|字符串?|数字|数值|金额|整数|日期|varchar|char|number|date)(?:型|\([0-9,]+\))?", re.I
+)
+_SOME: Final = 3
+"""A line of as many such words is no record."""
 _OTHER_UNITS: Final = re.compile("[千百十]万?元|亿元|[美港欧日]元|港币|^[角分]$")
 
 
@@ -40,6 +45,13 @@ def without_unit(head: str, words: Collection[str]) -> str:
             return f"{outside}〔{found[2]}〕"
         text = _MARKS.sub("", outside).strip()
     return text
+
+
+def is_legend(cells: Sequence[str]) -> bool:
+    """Whether a line says of each column what may stand in it: 必填, 文本, YYYYMM."""
+    texts = ["".join(unicodedata.normalize("NFKC", cell).split()) for cell in cells]
+    filled = [text[1:-1] if text[0] + text[-1] == "()" else text for text in texts if text]
+    return len(filled) >= _SOME and all(_UNIT.fullmatch(text) or _TYPE.fullmatch(text) for text in filled)
 
 
 def in_ten_thousands(name: str, said: str) -> bool:
