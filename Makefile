@@ -5,7 +5,7 @@ PYTHON ?= python3
 PERSONS ?= 10000 100000 500000
 ROUNDS ?= 1
 
-.PHONY: setup demo test bench check lock rules-page mutants
+.PHONY: setup demo test bench check lock rules-page mutants reference disguises
 
 setup: .venv/.ready
 
@@ -46,6 +46,14 @@ rules-page: setup
 # A session that was broken off goes on where it was, as long as nothing it rests on changed. Takes about half an hour.
 mutants: setup
 	@$(BIN)/python -m tests.mutation $(MODULES)
+
+# The slow reference on 100 random extracts instead of the 30 that `make test` tries, with a table of reason codes.
+reference: setup
+	@HECHA_SEEDS=100 $(BIN)/python -m pytest -q tests/test_reference.py
+
+# 400 disguises of an extract instead of the 100 that `make test` tries.
+disguises: setup
+	@HECHA_DISGUISES=100 $(BIN)/python -m pytest -q -s tests/test_disguises.py
 
 lock:
 	uv pip compile pyproject.toml --group dev --extra dask --universal --python-version 3.11 --generate-hashes \

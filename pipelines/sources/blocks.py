@@ -1,0 +1,288 @@
+"""One table may be several, one below the other: each with what stands above it, of one dataset and with one head."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final
+
+import polars as pl
+
+from pipelines.errors import SourceError
+from pipelines.reading.datasets import Dataset, Value
+from pipelines.reading.layouts import Form, Heads, folded
+from pipelines.sources.head_lines import is_numbering
+from pipelines.sources.leads import Lead
+from pipelines.sources.lines import Line, line_of, unusual, without_blanks
+from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
+from pipelines.sources.strangers import refuse_other_month, refuse_other_person, refuse_unit_below
+from pipelines.sources.units import is_legend
+
+_ANCHORS: Final = (Value.PERSON, Value.MONTH, Value.DATE, Value.SPAN, Value.SUBJECT, Value.EMPLOYER)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Records below one head.
+
+    Attributes:
+        heads: its columns by position; of words that fit none a bracket that is part of them is marked.
+        names: the words of the head without their units; words: as they stand there; lines: its lines, folded.
+        given: columns whose value stands above; lead: all that stands there.
+        ten_thousands: columns whose amounts are in ten thousands of yuan.
+    """
+
+    dataset: Dataset
+    form: Form
+    heads: Heads
+    names: Sequence[str]
+    given: Mapping[str, str]
+    lead: Lead
+    lines: tuple[tuple[str, ...], ...]
+    words: Sequence[str]
+    ten_thousands: frozenset[str] = frozenset()
+
+    @property
+    def cells(self) -> int:
+        """How many the head has."""
+        return len(self.names)
+
+    @property
+    def unknown(self) -> list[str]:
+        """Words that fit no column, as they stand in the head."""
+        words = dict(zip(self.names, self.words, strict=True))
+        return [words[name].strip() for name in self.heads.unknown]
+
+    @property
+    def anchor(self) -> tuple[str, Value]:
+        """The head of the column by which records are told from other lines, and what it holds."""
+        kinds = {column.head: column.value for column in self.dataset.columns if column.head in self.heads.positions}
+        found = next((head for kind in _ANCHORS for head, value in kinds.items() if value is kind), None)
+        head = found or min(self.heads.positions, key=lambda each: self.heads.positions[each])
+        return head, kinds[head]
+
+    @property
+    def employers(self) -> list[str]:
+        """The cells in which numbers of employers stand."""
+        numbers = {column.head for column in self.dataset.columns if column.value is Value.EMPLOYER}
+        return [f"c{place}" for head, place in self.heads.positions.items() if head in numbers]
+
+    @property
+    def places(self) -> list[int]:
+        """Those of the columns that a record must have."""
+        return [place for head, place in self.heads.positions.items() if head in self.dataset.required]
+
+
+def key_of(cells: Sequence[str]) -> tuple[str, ...]:
+    """A line of a head as it is compared."""
+    folds = [without_blanks(cell).casefold() for cell in cells]
+    while folds and not folds[-1]:
+        folds.pop()
+    return tuple(folds)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A line that may be no record, and its place among the rows in hand."""
+
+    place: int
+    number: int
+    cells: list[str]
+    kind: Line
+
+
+@dataclass
+class Blocks:
+    """The records of a table while they are gone through.
+
+    Attributes:
+        head_row: the last line of the head; words: known heads, folded.
+        above: the lines before the first head, folded: where they stand again they are no records either.
+        begin: the block whose head is the last of these lines, over so many of them, below this lead, if it is one.
+        restate: a block with another lead.
+    """
+
+    name: str
+    block: Block
+    head_row: int
+    words: frozenset[str]
+    above: frozenset[tuple[str, ...]]
+    begin: Callable[[Sequence[Sequence[str]], int, Lead], Block | None]
+    restate: Callable[[Block, Lead, int], Block]
+    _fresh: bool = True
+    _ended: bool = False
+    _held: pl.DataFrame | None = None
+    _pending: list[_Said] = field(default_factory=list)
+    _dropped: list[int] = field(default_factory=list)
+    _cuts: list[tuple[int, Block]] = field(default_factory=list)
+
+    def parts(self, batches: Iterable[pl.DataFrame]) -> Iterator[tuple[Block, pl.DataFrame]]:
+        """The records of a table, block by block."""
+        for rows in batches:
+            yield from self._of_batch(rows if self._held is None else pl.concat([self._held, rows]), last=False)
+        if self._held is not None:
+            yield from self._of_batch(self._held, last=True)
+        for said in () if self.block.ten_thousands else self._pending:
+            refuse_unit_below(self.name, said.number, said.cells)
+
+    def _of_batch(self, rows: pl.DataFrame, *, last: bool) -> Iterator[tuple[Block, pl.DataFrame]]:
+        self._dropped, self._cuts = [], [(0, self.block)]
+        self._look(rows)
+        end = self._undecided(rows.height, last=last)
+        self._held = rows[end:] if end < rows.height else None
+        dropped = [place for place in self._dropped if place < end]
+        kept = pl.Series([True] * rows.height).scatter(dropped, False) if dropped else None
+        ends = [*(place for place, _ in self._cuts[1:]), end]
+        for (start, block), stop in zip(self._cuts, ends, strict=True):
+            part = rows[start:stop] if kept is None else rows[start:stop].filter(kept[start:stop])
+            if "person_id" in block.given:
+                refuse_other_person(self.name, block.given["person_id"], part.drop(block.employers, strict=False))
+            yield block, part
+
+    def _undecided(self, height: int, *, last: bool) -> int:
+        """The place from which on the next lines decide what these are; below the last record a footer goes on."""
+        titles = [said.place for said in self._pending if said.kind is Line.TITLE]
+        if last and self._ended:
+            self._dropped += titles
+        if last or not titles or len(titles) > LINES_BEFORE_HEAD:
+            return height
+        self._pending = [said for said in self._pending if said.place < titles[0]]
+        return titles[0]
+
+    def _look(self, rows: pl.DataFrame) -> None:
+        head, kind = self.block.anchor
+        anchor = f"c{self.block.heads.positions[head]}"
+        places = unusual(rows, anchor, self._telling, of_person=kind is Value.PERSON)
+        self._pending = [replace(said, place=-1) for said in self._pending if said.kind is not Line.TITLE]
+        if not places and not self._fresh and not self._pending:
+            return
+        cells = [name for name in rows.columns if name not in ("row_number", "broken")]
+        texts = dict(zip(places, rows[places].select(cells).rows(), strict=True)) if places else {}
+        numbers = rows["row_number"]
+        coming = 0
+        for place in places:
+            if place > coming:
+                self._records(rows, coming)
+            line = [cell if isinstance(cell, str) else "" for cell in texts[place]]
+            self._line(rows, _Said(place, int(numbers[place]), line, self._kind(int(numbers[place]), line)))
+            coming = place + 1
+        if coming < rows.height:
+            self._records(rows, coming)
+
+    @property
+    def _telling(self) -> frozenset[str]:
+        """Words, folded, that tell lines from records."""
+        return self.words.union(*self.above, [folded(self.block.form.ends or "")]) - {""}
+
+    def _kind(self, number: int, cells: list[str]) -> Line:
+        """What a line is; a head straight below a head has nothing to end."""
+        if key_of(cells) in self.block.lines:
+            return Line.RECORD if len(self.block.lines) == 1 and number == self.head_row + 1 else Line.HEAD
+        if key_of(cells) in self.above:
+            return Line.TEXT
+        if self.block.form.ends and folded(self.block.form.ends) in key_of(cells):
+            return Line.TOTAL
+        return line_of(cells, self.words, self.block.places)
+
+    def _line(self, rows: pl.DataFrame, said: _Said) -> None:
+        """A line that may be no record."""
+        if said.kind is Line.RECORD:
+            self._records(rows, said.place)
+            return
+        self._ended |= said.kind in (Line.TOTAL, Line.TEXT)
+        if said.kind is not Line.TITLE:
+            self._dropped.append(said.place)
+        if self._is_repeated(said):
+            above = self._pending[: len(self._pending) - len(self.block.lines) + 1]
+            self._head(said, self.restate(self.block, self._lead(above), said.number))
+        elif self._may_end_a_head(said) and (block := self._new_head(said)) is not None:
+            self._head(said, block)
+        elif said.kind in (Line.HEAD, Line.TEXT, Line.TITLE):
+            if said.kind is not Line.TITLE and rows["broken"][said.place]:
+                raise self._other_table(said.number)
+            self._pending.append(said)
+
+    def _may_end_a_head(self, said: _Said) -> bool:
+        return said.kind is Line.HEAD and key_of(said.cells) not in self.block.lines[:-1]
+
+    def _is_repeated(self, said: _Said) -> bool:
+        """Whether a line is the last one of the head again."""
+        lines = [*self._pending, said][-len(self.block.lines) :]
+        return tuple(key_of(each.cells) for each in lines) == self.block.lines
+
+    def _head(self, said: _Said, block: Block) -> None:
+        self._refuse_other_month(block)
+        self.block, self._fresh, self._ended, self.head_row = block, True, False, said.number
+        self._dropped += [above.place for above in self._pending if above.kind is Line.TITLE]
+        self._cuts.append((said.place + 1, block))
+        self._pending = []
+
+    def _lead(self, lines: Sequence[_Said]) -> Lead:
+        return self.block.lead.then([said.cells for said in lines], self.words)
+
+    def _new_head(self, head: _Said) -> Block | None:
+        """The block below a head with other words or in another order, over as many lines as heads have."""
+        lines: list[list[str]] = []
+        for above, said in pairwise([*self._pending, head]):
+            lines += [above.cells] if said.number == above.number + 1 else [above.cells, []]
+        lines.append(head.cells)
+        for depth in range(1, min(HEAD_LINES, len(lines)) + 1):
+            if not lines[-depth]:
+                break
+            if (block := self.begin(lines, depth, self.block.lead)) is not None:
+                return self._alike(block, head.number)
+        return None
+
+    def _alike(self, block: Block, number: int) -> Block:
+        """A further block of the same dataset, with the same columns at least and nothing that is not understood."""
+        before = self.block
+        more = set(map(folded, block.heads.unknown)) - set(map(folded, before.heads.unknown))
+        if block.dataset is not before.dataset or before.heads.positions.keys() - block.heads.positions.keys() or more:
+            raise self._other_table(number)
+        return block
+
+    def _records(self, rows: pl.DataFrame, place: int) -> None:
+        """Records begin at a place: what stood before them was no head, unless it was understood as one."""
+        self._ended = False
+        if self._pending:
+            self._without_head(place)
+        if self._fresh and self._explains(self._first_cells(rows, place)):
+            self._dropped.append(place)
+        self._fresh = False
+
+    def _explains(self, cells: Sequence[str]) -> bool:
+        """Whether a line straight below the head numbers the columns, or says what may stand in them."""
+        return is_numbering(cells, counted=self.block.form.numbered) or is_legend(cells)
+
+    def _without_head(self, place: int) -> None:
+        """Lines between records: what they say holds from there on; titles are records."""
+        for said in self._pending:
+            if said.kind is Line.HEAD:
+                raise self._other_table(said.number)
+        texts = [said for said in self._pending if said.kind is Line.TEXT]
+        block = self.restate(self.block, self._lead(texts), texts[0].number) if texts else self.block
+        self._refuse_other_month(block)
+        if (block.given, block.ten_thousands) != (self.block.given, self.block.ten_thousands):
+            self.block = block
+            self._cuts.append((place, block))
+        self._pending = []
+
+    def _first_cells(self, rows: pl.DataFrame, place: int) -> list[str]:
+        names = [name for name in rows.columns if name not in ("row_number", "broken")][: self.block.cells]
+        return [cell if isinstance(cell, str) else "" for cell in rows.select(names).row(place)]
+
+    def _refuse_other_month(self, block: Block) -> None:
+        """Refuse titles above further records that name a month of which the lead says nothing."""
+        month = block.given.get("month")
+        if month is None or month != self.block.given.get("month"):
+            return
+        for said in self._pending:
+            if said.kind is Line.TITLE:
+                refuse_other_month(self.name, month, said.number, said.cells)
+
+    def _other_table(self, number: int) -> SourceError:
+        return SourceError(
+            f"{self.name}：第 {number} 行像是另一张表的表头，与前面的不同；请分成单独的文件或工作表",
+            f"{self.name}: row {number} looks like the head of another table, unlike the one before; send it apart",
+        )
