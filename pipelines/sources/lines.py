@@ -63,7 +63,7 @@ def unusual(rows: pl.DataFrame, anchor: str, words: Collection[str], *, of_perso
         words: known heads, folded.
     """
     cell = pl.col(anchor).fill_null("")
-    short = cell.str.len_bytes() < _IDENTITY_LETTERS if of_person else pl.lit(value=False)
+    short = cell.str.len_chars() < _IDENTITY_LETTERS if of_person else pl.lit(value=False)
     suspects = rows.select(((cell < "0") | (cell > ":") | short).alias("odd"))["odd"].arg_true()
     if of_person and len(suspects):
         numbers = rows[anchor].gather(suspects).str.contains("[0-9]{14}").fill_null(value=False)
