@@ -32,7 +32,7 @@ from pipelines.reading.understanding import Seen, of_several_months, refuse_peri
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 
-FORMAT: Final = 8
+FORMAT: Final = 9
 """Raised when the same content would be loaded otherwise than before."""
 
 BYTES_A_BLOCK: Final = 256 << 20
@@ -84,7 +84,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
         SourceError: a table is not understood whole, or cannot be read below its head.
     """
     for table in source.tables:
-        refuse_unclear(_seen(table, source.tables, settings.layouts), settings.layouts)
+        refuse_unclear(seen(table, source.tables, settings.layouts), settings.layouts)
     target = work / "extract.duckdb"
     blocks = _blocks(sum(table.records.text_size for table in source.tables))
     with database.making(target) as connection:
@@ -99,11 +99,13 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     return target
 
 
-def _seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
+def seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
     """A table as its heads show it; what a table beside it in the same rows understands is no matter of this one."""
     others = [each for each in tables if each.records is table.records and each.head_row == table.head_row]
-    unclear = [layouts.unclear(each.dataset, each.heads) for each in others]
-    heads = [head for head in layouts.unclear(table.dataset, table.heads) if all(head in each for each in unclear)]
+    unclear = [layouts.unclear(each.dataset, each.block.heads) for each in others]
+    heads = [
+        head for head in layouts.unclear(table.dataset, table.block.heads) if all(head in each for each in unclear)
+    ]
     there = table.heads.positions.keys() | table.given
     return Seen(table.name, table.dataset, there, heads, [] if table.beside else table.heads.twice)
 

@@ -40,6 +40,10 @@ _WORDS: Final = {
     "row": ("行", "row"),
     "notes": ("提示（不影响采用）", "notes (the rows are used)"),
     "USCC_CHECKSUM": ("统一社会信用代码校验码有误", "the check character of a USCC is wrong"),
+    "BILLED_NOT_DUE": (
+        "标为未缴而缴费期限未到的月份，不作为缴费记录",
+        "months flagged as unpaid before their deadline: bills, not taken for payments",
+    ),
     "EMPLOYER_FORM": ("单位代码不合任何已知格式，按原文使用", "an employer's number of no known form, used as written"),
     "GUARDS_REMOVED": ("号码前后或中间的引号、空格等已去除", "quotes, blanks and the like taken off a number"),
     "ITEM_UNCLEAR": (

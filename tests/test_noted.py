@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.reading.layouts import built_in
 from pipelines.reading.reader import Reader
+from pipelines.reading.values import money, months
+from pipelines.sources.files.parquet import ParquetRecords
 from pipelines.steps import Request, verification
 from tests.test_reading import FIRM, LIMITS, Database, as_csv, person, sound, write
 from tests.test_understood import batch, contract, faults, paid
@@ -55,16 +58,14 @@ def test_a_text_that_is_no_number_keeps_its_blanks() -> None:
     assert reader.notes == []
 
 
-@pytest.mark.parametrize(
-    "nothing", ["#N/A", "#REF!", "无", "-", "—", "/", "0", "NULL", "None", "\\N", "暂无", "N/A", "<NA>"]
-)
+@pytest.mark.parametrize("nothing", ["#N/A", "#REF!", "无", "-", "—", "/", "0", "NULL", "None", "\\N", "暂无"])
 def test_a_placeholder_is_no_number_of_anybody(nothing: str) -> None:
     assert faults(batch("contributions", paid(employer_id=nothing))) == [("employer_id", "VALUE_MISSING")]
     assert faults(batch("contributions", paid(person_id=nothing))) == [("person_id", "VALUE_MISSING")]
     assert batch("contributions", paid(employer_name=nothing)).kept["employer_name"].to_list() == [None]
 
 
-@pytest.mark.parametrize("words", ["未知", "不详", "待补充", "未登记", "?"])
+@pytest.mark.parametrize("words", ["未知", "不详", "待补充", "未登记", "?", "N/A", "NaN"])
 def test_words_that_two_employers_would_share_name_none(words: str) -> None:
     found = batch("contributions", paid(employer_id=words), paid(employer_name=words))
     assert faults(found) == [("employer_id", "VALUE_MISSING")]
@@ -150,6 +151,14 @@ def test_a_time_that_not_every_day_has_is_ignored() -> None:
     rows = [paid(paid_on="2024-04-10 16:00:00"), paid(paid_on="2024-04-11 09:00:00"), paid()]
     assert [str(day) for day in batch("contributions", *rows).kept["paid_on"]] == ["2024-04-10", "2024-04-11", "None"]
     assert noted("contributions", *rows) == []
+
+
+def test_a_number_like_2023_1_is_an_amount_and_no_month(tmp_path: Path) -> None:
+    pl.DataFrame({"month": [2023.09, 2023.1, None], "base": [12100.1, 2000.1, 2023.1]}).write_parquet(tmp_path / "a")
+    [rows] = ParquetRecords(tmp_path / "a", "a").below(1, 2)
+    assert rows["c0"].to_list() == ["2023.09", "+2023.1", None]
+    assert months(rows["c0"].drop_nulls()).to_list() == [2023 * 12 + 8, None]
+    assert money(rows["c1"]).to_list() == [1210010, 200010, 202310]
 
 
 def test_numbers_that_end_in_zeros_are_noted_where_they_are_many() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from checks.law.codes import KINDS
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS
 from pipelines.reading.layouts import built_in, read_layouts
@@ -18,6 +19,7 @@ from pipelines.steps import Request, verification
 from tests.test_reading import FIRM, LIMITS, person, write
 
 CONTRIBUTIONS = "证件号码 单位编号 缴费年月 缴费基数 缴费类型"
+OWED = KINDS.index("owed")
 Cells = Mapping[str, str]
 
 
@@ -61,6 +63,7 @@ def refused(dataset: str, heads: str, words: str = "", tmp_path: Path | None = N
         ("contributions", f"{CONTRIBUTIONS} 结算日", ("结算日", "paid_on", "insurance", "not_needed")),
         ("contributions", f"{CONTRIBUTIONS} 到账日期 险种 处理结果", ("处理结果", "payment_flag")),
         ("contributions", f"{CONTRIBUTIONS} 实际到账日", ("实际到账日 近似 paid_on", "resembles paid_on")),
+        ("contributions", f"{CONTRIBUTIONS} 到账日期 险种 是否欠费", ('payment_flag = ["..."]',)),
         ("contributions", f"{CONTRIBUTIONS} 缴费基数", ("重复的列", "缴费基数")),
         ("contracts", "证件号码 单位编号 合同起始日期 续延至", ("续延至", "end_on")),
         ("enrolments", "证件号码 单位编号 参保日期 变动", ("变动", "until_on")),
@@ -107,6 +110,12 @@ def test_a_head_is_shown_short_and_without_numbers() -> None:
     assert "长" * 30 not in line
 
 
+def test_of_thousands_of_heads_some_are_shown() -> None:
+    line = refused("contributions", " ".join([CONTRIBUTIONS, *(f"某列{number}" for number in range(5000))]))
+    assert "某列19、…" in line
+    assert "某列20" not in line
+
+
 def test_what_nobody_knows_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
     head, row = f"{CONTRIBUTIONS} 结算日".replace(" ", ","), f"{person(1)},{FIRM},202403,9000,正常缴费,2024-04-10"
     folder = write(tmp_path / "extract", {"contributions.csv": f"{head}\n{row}\n"})
@@ -143,6 +152,8 @@ def paid(**cells: str) -> dict[str, str]:
         ({"payment_flag": "未到账", "kind": "refund"}, "refund"),
         ({"payment_flag": "", "paid_on": "2024-04-10"}, "normal"),
         ({"kind": "正常应缴（未缴）"}, "owed"),
+        *(({"kind": word}, "owed") for word in ("正常应缴[未缴]", "正常缴费【欠费】", "正常应缴-未缴", "补缴/欠缴")),
+        *(({"kind": word}, "normal") for word in ("正常应缴（已缴）", "正常缴费-已到账", "正常缴费(单位)")),
         ({"kind": "补缴（补缴）"}, "back"),
     ],
 )
@@ -160,6 +171,7 @@ def test_what_is_flagged_unpaid_is_owed(cells: dict[str, str], kind: str) -> Non
         ({"payment_flag": "未缴费", "paid_on": "2024-04-10"}, ("payment_flag", "VALUE_UNREADABLE")),
         ({"payment_flag": "已缴费", "kind": "owed"}, ("payment_flag", "VALUE_UNREADABLE")),
         ({"kind": "正常应缴（待核）"}, ("kind", "CODE_UNKNOWN")),
+        ({"kind": "欠费（已缴）"}, ("kind", "CODE_UNKNOWN")),
         ({"kind": "正常应缴（补缴）"}, ("kind", "CODE_UNKNOWN")),
     ],
 )
@@ -167,6 +179,40 @@ def test_a_flag_that_says_nothing_or_is_contradicted_rejects_its_row(
     cells: dict[str, str], fault: tuple[str, str]
 ) -> None:
     assert faults(batch("contributions", paid(**cells))) == [fault]
+
+
+@pytest.mark.parametrize("cells", [{"payment_flag": "未到账"}, {"kind": "正常缴费（未缴）"}, {"kind": "正常缴费-未缴"}])
+def test_what_is_flagged_unpaid_before_its_deadline_is_a_bill(cells: dict[str, str]) -> None:
+    reader = Reader(LIMITS, built_in())
+    found = batch(
+        "contributions",
+        *(paid(month=month, **cells) for month in ("2024-07", "2024-08", "2024-09")),
+        paid(month="2024-08", kind="owed", payment_flag=""),
+        paid(month="2024-09", base="?", **cells),
+        reader=reader,
+    )
+    assert found.kept.select("month", "kind").rows() == [(2024 * 12 + 6, OWED), (2024 * 12 + 7, OWED)]
+    assert (found.read, found.rejected) == (3, 1)
+    notes = [each for frame in reader.notes for each in frame.select("code", "rows").rows()]
+    assert notes == [("BILLED_NOT_DUE", 2)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "rejected"),
+    [
+        ({"remark": "单位欠费，未到账"}, [("remark", "VALUE_UNREADABLE")]),
+        ({"remark": "未缴", "kind": "owed"}, []),
+        ({"remark": "欠费已清", "paid_on": "2024-04-10"}, []),
+        ({"remark": "无"}, []),
+        ({"remark": "2024年新进"}, []),
+    ],
+)
+def test_a_remark_that_speaks_of_no_payment_is_not_passed_over(
+    cells: dict[str, str], rejected: list[tuple[str, str]]
+) -> None:
+    reader = Reader(LIMITS, built_in())
+    assert faults(batch("contributions", paid(**cells), reader=reader)) == rejected
+    assert reader.notes == []
 
 
 # --- periods --------------------------------------------------------------------------------------------------------
@@ -231,6 +277,10 @@ def contract(**cells: str) -> dict[str, str]:
         ({"contract_span": "2022年1月1日至2024年12月31日"}, "2024-12-31"),
         ({"contract_span": "无固定期限"}, None),
         ({"end_on": "", "contract_state": "履行中"}, None),
+        ({"end_on": "在职"}, None),
+        ({"end_on": "", "contract_term": "无固定期限"}, None),
+        ({"end_on": "", "contract_term": "聘用合同"}, None),
+        ({"end_on": "2024-03-15", "contract_term": "固定期限"}, "2024-03-15"),
         ({"end_on": "2024-03-15", "contract_state": "已终止"}, "2024-03-15"),
     ],
 )
@@ -246,6 +296,9 @@ def test_when_a_contract_ends(cells: dict[str, str], end: str | None) -> None:
         ({"contract_span": "三年"}, ("end_on", "VALUE_UNREADABLE")),
         ({"end_on": "", "contract_state": "已解除"}, ("end_on", "VALUE_MISSING")),
         ({"end_on": "", "contract_state": "某种状态"}, ("contract_state", "CODE_UNKNOWN")),
+        ({"end_on": "", "contract_term": "固定期限"}, ("end_on", "VALUE_MISSING")),
+        ({"contract_term": "固定期限劳动合同"}, ("end_on", "VALUE_MISSING")),
+        ({"end_on": "以完成一定任务为期限"}, ("end_on", "VALUE_UNREADABLE")),
         ({"end_on": "2026-01-01", "contract_state": "已解除"}, ("contract_state", "VALUE_UNREADABLE")),
         ({"end_on": "2024-06-31"}, ("end_on", "VALUE_UNREADABLE")),
         ({"work_region": "某地"}, ("work_region", "VALUE_UNREADABLE")),
@@ -288,9 +341,12 @@ def income(item: str) -> dict[str, str]:
     [
         ("工资、薪金所得", 0, []),
         ("正常工资薪金", 0, []),
+        ("工资、薪金", 0, []),
+        ("工资/薪金所得", 0, []),
         ("全年一次性奖金收入", 1, []),
         ("劳务报酬所得", 2, []),
         ("工资薪金(某种)", 2, [("ITEM_UNCLEAR", "工资薪金(某种)", 1)]),
+        ("0101", 2, [("ITEM_UNCLEAR", "0101", 1)]),
     ],
 )
 def test_items_in_the_words_of_the_form(item: str, number: int, noted: list[tuple[str, str, int]]) -> None:
@@ -298,3 +354,36 @@ def test_items_in_the_words_of_the_form(item: str, number: int, noted: list[tupl
     assert batch("tax", income(item), reader=reader).kept["item"].to_list() == [number]
     notes = [each for frame in reader.notes for each in frame.select("code", "value", "rows").rows()]
     assert notes == noted
+
+
+def test_a_declaration_that_is_void_is_no_income() -> None:
+    states = ("申报成功", "申报成功，待缴款", "已作废", "申报失败", "待核")
+    found = batch("tax", *({**income("正常工资薪金"), "declaration_state": state} for state in states))
+    assert found.kept.height == 2
+    assert faults(found) == [
+        ("declaration_state", "CODE_UNKNOWN"),
+        *[("declaration_state", "VALUE_UNREADABLE")] * 2,
+    ]
+
+
+def test_the_element_code_of_the_month_paid_for_wins() -> None:
+    heads = ["AAC002", "AAB001", "费款所属期", "AAE003", "AAE180", "AAE143"]
+    positions = built_in().find_heads(DATASETS["contributions"], heads).positions
+    assert (positions["month"], positions["billed_in"]) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("word", "insurance"),
+    [("职工基本养老保险（单位缴纳）", 1), ("职工基本养老保险(个人)", 1), ("医疗保险（职工部分）", 2)],
+)
+def test_whose_part_it_is_makes_no_other_insurance(word: str, insurance: int) -> None:
+    assert batch("contributions", paid(insurance=word)).kept["insurance"].to_list() == [insurance]
+
+
+def test_a_part_of_an_unknown_insurance_is_unknown() -> None:
+    assert faults(batch("contributions", paid(insurance="某险（个人）"))) == [("insurance", "CODE_UNKNOWN")]
+
+
+def test_what_is_collected_names_the_insurance() -> None:
+    heads = [*CONTRIBUTIONS.split(), "征收项目", "征收品目"]
+    assert built_in().find_heads(DATASETS["contributions"], heads).positions["insurance"] == 5

@@ -109,8 +109,8 @@ def _aside(head: str, value: Value, codes: str = "", *, decides: bool = False) -
     return Column(head, value, head, codes=codes, aside=True, decides=decides)
 
 
-def _state(head: str) -> Column:
-    return Column(head, Value.CODE, head, codes="interval_state", otherwise="unknown", aside=True)
+def _state(head: str, codes: str = "interval_state", otherwise: str = "unknown") -> Column:
+    return Column(head, Value.CODE, head, codes=codes, otherwise=otherwise, aside=True)
 
 
 def _ends(head: str, instead: str = "") -> Column:
@@ -126,6 +126,8 @@ CODES: Final = {
     "subject_kind": codes.SUBJECT_KINDS,
     "payment_flag": ("paid", "unpaid"),
     "interval_state": ("open", "ended", "unknown"),
+    "contract_term": ("fixed", "open", "unsaid"),
+    "declaration_state": ("valid", "void"),
 }
 
 _PERSON = _must("person_id", Value.PERSON, "person")
@@ -167,6 +169,7 @@ CONTRIBUTIONS: Final = Dataset(
         _aside("month_until", Value.MONTH),
         _aside("spread_until", Value.MONTH),
         _aside("payment_flag", Value.CODE, codes="payment_flag", decides=True),
+        _aside("remark", Value.TEXT),
     ),
     same=("person", "month", "key", "insurance", "kind", "base", "paid_on"),
     order=("employer", "employer_name"),
@@ -186,6 +189,7 @@ TAX: Final = Dataset(
         _may("tax_paid", Value.SIDE_MONEY),
         _decides("declared_on", Value.DATE),
         _aside("month_until", Value.MONTH),
+        _aside("declaration_state", Value.CODE, codes="declaration_state"),
     ),
     same=("person", "month", "key", "item", "declared_on", "income"),
     order=("agent", "agent_name"),
@@ -204,6 +208,7 @@ CONTRACTS: Final = Dataset(
         _aside("contract_span", Value.TEXT),
         _aside("left_on", Value.DATE),
         _state("contract_state"),
+        _state("contract_term", "contract_term", "unsaid"),
     ),
     spans=(("contract_span", "start_on", "end_on"),),
     same=("person", "key", "start_on", "end_on", "work_region"),

@@ -14,6 +14,8 @@ from pipelines.reading.sheet import SPREAD, Raw, Sheet
 from pipelines.reading.values import clean
 
 _OWED: Final = KINDS.index("owed")
+_BRACKET: Final = r"[(\u{FF08}\[\u{FF3B}{\u{FF5B}【〔/、,:;|_\u{FF0C}\u{FF1A}\u{FF1B}\u{FF0F}\u{FF0D}-]"
+"""What parts a flag from the kind before it."""
 _OWED_IF_UNPAID: Final = [KINDS.index(kind) for kind in ("normal", "back", "topup")]
 
 
@@ -50,8 +52,19 @@ def _paid_when_billed_late(months_after: int) -> pl.Expr:
     return pl.when(pl.col("paid_on_empty") & late).then(last_day(pl.col("billed_in"))).otherwise("paid_on")
 
 
-def owed_where_unpaid(sheet: Sheet) -> None:
-    """What a flag of payment calls unpaid is owed; an approved deferral and a refund stay what they are."""
+def owed_where_unpaid(sheet: Sheet, limits: Limits) -> None:
+    """What is flagged as unpaid is owed; before its deadline nothing is, and the row is a bill and no payment.
+
+    An approved deferral and a refund stay what they are.
+    """
+    unpaid = sheet.select(pl.col("kind") == _OWED).fill_null(False)
+    if unpaid.any():
+        unpaid &= sheet.raw.rows["kind"].str.contains(_BRACKET).fill_null(False)
     if sheet.has("payment_flag"):
-        unpaid = (pl.col("payment_flag") == UNPAID).fill_null(False) & pl.col("kind").is_in(_OWED_IF_UNPAID)
-        sheet.typed["kind"] = sheet.select(pl.when(unpaid).then(pl.lit(_OWED, pl.Int8)).otherwise("kind"))
+        is_flagged = (pl.col("payment_flag") == UNPAID) & pl.col("kind").is_in(_OWED_IF_UNPAID)
+        unpaid |= sheet.holds(is_flagged)
+    if unpaid.any():
+        sheet.typed["kind"] = sheet.typed["kind"].set(unpaid, _OWED)
+        bills = unpaid & sheet.holds(pl.col("month") >= limits.first_open_month)
+        if bills.any():
+            sheet.leave_out(bills)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Final
 
 import polars as pl
@@ -12,11 +13,15 @@ import polars as pl
 from checks.law import codes
 from checks.law.months import last_day, month_number
 from checks.law.rulebook import Rulebook
+from checks.law.working_days import deadline
 from pipelines.reading.datasets import CODES
 
 UNREADABLE: Final = "VALUE_UNREADABLE"
 STATES: Final = CODES["interval_state"]
 UNPAID: Final = CODES["payment_flag"].index("unpaid")
+_FIXED: Final = CODES["contract_term"].index("fixed")
+_VOID: Final = CODES["declaration_state"].index("void")
+_SAYS_UNPAID: Final = "欠费|欠缴|未缴|未到[账帐]|未足额|未入[库账帐]|待缴|扣款失败"
 
 
 @dataclass(frozen=True)
@@ -26,18 +31,28 @@ class Limits:
     Attributes:
         effective_from, effective_until: the days of application it governs (第十五条).
         billed_months_after: what the core system billed more months after its month was paid late (layouts.md 4).
+        first_open_month: the first month whose deadline had not passed when the data were extracted.
     """
 
     extracted_on: date
     effective_from: date
     effective_until: date
     billed_months_after: int
+    first_open_month: int
 
     @classmethod
     def of(cls, extracted_on: date, rulebook: Rulebook) -> Limits:
         """The limits that a rulebook sets to an extract."""
         document, payment = rulebook.rulebook, rulebook.payment
-        return cls(extracted_on, document.effective_from, document.effective_until, payment.billed_months_after.value)
+        after = payment.deadline_months_after.value
+        months = count(month_number(extracted_on) - after - 1)
+        return cls(
+            extracted_on,
+            document.effective_from,
+            document.effective_until,
+            payment.billed_months_after.value,
+            next(month for month in months if deadline(month, after) >= extracted_on),
+        )
 
 
 @dataclass(frozen=True)
@@ -100,6 +115,13 @@ def _of_payment_flag() -> list[Fault]:
     ]
 
 
+def _of_remark() -> list[Fault]:
+    """What a remark calls unpaid is not paid in time because nothing else says so."""
+    is_normal = pl.col("kind") == codes.KINDS.index("normal")
+    unpaid = is_normal & pl.col("paid_on_empty") & pl.col("remark").str.contains(_SAYS_UNPAID)
+    return [Fault(UNREADABLE, "remark", unpaid, "remark")]
+
+
 def faults(dataset: str, limits: Limits, heads: AbstractSet[str]) -> list[Fault]:
     """The faults to look for in a dataset's typed rows, of a table with these heads."""
     return [fault for fault in _all_faults(dataset, limits) if not fault.needs or fault.needs in heads]
@@ -112,6 +134,9 @@ def _all_faults(dataset: str, limits: Limits) -> list[Fault]:
     future = Fault("MONTH_IN_FUTURE", "month", pl.col("month") > month_number(limits.extracted_on))
     future_year = Fault("MONTH_IN_FUTURE", "year", pl.col("year") > limits.extracted_on.year)
     undated = (pl.col("relation") == codes.SUCCESSOR) & pl.col("effective_on_empty")
+    is_void = Fault(UNREADABLE, "declaration_state", pl.col("declaration_state") == _VOID, "declaration_state")
+    is_fixed = pl.col("contract_term") == _FIXED
+    endless = Fault("VALUE_MISSING", "end_on", is_fixed & pl.col("end_on_empty"), "contract_term")
     tables = {
         "applications": [
             Fault("APPLICATION_IN_FUTURE", "applied_on", applied > limits.extracted_on),
@@ -123,9 +148,10 @@ def _all_faults(dataset: str, limits: Limits) -> list[Fault]:
             *_of_periods(),
             *_of_spread(limits),
             *_of_payment_flag(),
+            *_of_remark(),
         ],
-        "tax": [future, *_of_periods()],
-        "contracts": [_inverted("start_on", "end_on"), *_of_state("contract_state", "end_on", limits)],
+        "tax": [future, *_of_periods(), is_void],
+        "contracts": [_inverted("start_on", "end_on"), *_of_state("contract_state", "end_on", limits), endless],
         "enrolments": [_inverted("from_on", "until_on"), *_of_state("enrolment_state", "until_on", limits)],
         "sanctions": [_inverted("from_on", "until_on")],
         "enterprise_taxes": [future_year],

@@ -23,9 +23,11 @@ from pipelines.reading.guards import INVISIBLE
 
 _UNIT = re.compile(r"\([^()]*\)$")
 _BLANK = re.compile(rf"\s+|{INVISIBLE}")
-_BRACKET = re.compile(r"(.+)\(([^()]*)\)$")
+_BRACKET = re.compile(r"(.+?)(?:[(\[{【〔]([^()\[\]{}【】〔〕]*)[)\]}】〕]|[-/、,:;|_]([^-/、,:;|_]+))$")
 _KEPT_BRACKET = re.compile("〔[^〔〕]*〕$")
 """How a bracket behind a head is written that is part of it."""
+_OF_WHOM = re.compile("(?:单位|个人|企业|职工)(?:缴纳|缴费|部分|应缴)?")
+_PAID = re.compile("已(?:足额)?(?:缴[费纳]?|到[账帐]|入库)|到[账帐]|足额(?:到[账帐])?")
 _CODED = re.compile("[0-9]")
 _HERE = "31"
 _STREET = "[东西南北中环一二三四五]{0,2}[路街道巷弄]"
@@ -57,7 +59,7 @@ class Form(_Model):
 
     Attributes:
         lead: columns whose value may stand above the head; without: columns that another table gives.
-        marks: heads that tell the form; numbered: a line numbers the columns; ends: the word in the row after the last.
+        marks: heads that tell the form; numbered: a line numbers the columns; ends: the word in a row of totals.
     """
 
     name: Word
@@ -191,8 +193,7 @@ class Layouts(_Model):
 
     def _needless(self, dataset: Dataset, cell: str) -> bool:
         """Whether a head is not needed: a word that is not, of whatever in brackets, or several such in a row."""
-        words = {folded(word) for name in ("all", dataset.name) for word in self.not_needed.get(name, ())}
-        return _is_made_of(folded(_KEPT_BRACKET.sub("", cell)), words)
+        return _is_made_of(folded(_KEPT_BRACKET.sub("", cell)), self._needless_words[dataset.name])
 
     def is_of_persons_who_left(self, title: str) -> bool:
         """Whether a sheet's title says so."""
@@ -235,6 +236,13 @@ class Layouts(_Model):
     @cached_property
     def _names(self) -> dict[str, set[str]]:
         return {name: {folded(word) for word in (name, *self.files.get(name, ()))} for name in DATASETS}
+
+    @cached_property
+    def _needless_words(self) -> dict[str, set[str]]:
+        return {
+            name: {folded(word) for place in ("all", name) for word in self.not_needed.get(place, ())}
+            for name in TABLES
+        }
 
     @cached_property
     def _code_words(self) -> dict[str, dict[str, int]]:
@@ -298,20 +306,28 @@ def folded_code(word: str) -> str:
 
 
 def _code_number(text: str, words: Mapping[str, int]) -> int | None:
-    """The number of a code word; with a word in brackets behind it where both say the same, or the bracket `owed`."""
+    """The number of a code word; with a word in brackets behind it where both say the same, or the bracket `owed`.
+
+    Whose part it is, the unit's or the person's, is no matter of the code, nor that what is not owed was paid.
+    """
     word = folded_code(text)
     bracket = _BRACKET.match(word)
     if word in words or bracket is None:
         return words.get(word)
-    outside, inside = (words.get(part) for part in bracket.groups())
-    return inside if outside is not None and inside in (outside, words.get("owed")) else None
+    said, owed = bracket[2] or bracket[3] or "", words.get("owed")
+    outside, inside = words.get(bracket[1]), words.get(said)
+    if _OF_WHOM.fullmatch(said) or (owed not in (None, outside) and _PAID.fullmatch(said)):
+        return outside
+    return inside if outside is not None and inside in (outside, owed) else None
 
 
 def _is_made_of(text: str, words: AbstractSet[str]) -> bool:
     """Whether a text is one word, or several in a row: a head over two lines is named by both."""
-    if text in words:
-        return True
-    return any(text.startswith(word) and _is_made_of(text.removeprefix(word), words) for word in words if word)
+    ends = {0}
+    for start in range(len(text)):
+        if start in ends:
+            ends |= {start + len(word) for word in words if text.startswith(word, start)}
+    return len(text) in ends
 
 
 def built_in() -> Layouts:

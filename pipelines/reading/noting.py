@@ -15,7 +15,8 @@ _PLAIN_LENGTHS: Final = (15, 18)
 _ROUNDED: Final = "000"
 _ONE_IN: Final = 20
 """Of a thousand right numbers one ends in three zeros."""
-_OF_WAGES: Final = "工资|薪|奖金"
+_OF_WAGES: Final = "工资|薪|奖金|^[0-9]+$"
+"""Words of wages; a number may be the code of any item."""
 
 
 def note(code: str, dataset: str, values: pl.Series) -> pl.DataFrame:
@@ -45,6 +46,6 @@ def rounded(texts: pl.Series, value: pl.Series) -> pl.Series:
 
 
 def like_wages(texts: pl.Series) -> pl.Series:
-    """Items that were read as other ones, and speak of wages."""
+    """Items that were read as other ones, and may be wages."""
     cleaned = clean(texts)
     return cleaned.filter(cleaned.str.contains(_OF_WAGES))

@@ -72,7 +72,9 @@ class Reader:
         for fault in faults(raw.dataset.name, self.limits, set(sheet.raw.rows.columns)):
             sheet.fault(fault.code, fault.column, sheet.holds(fault.holds))
         sheet.fault(UNREADABLE, None, raw.rows["broken"])
-        derived.owed_where_unpaid(sheet)
+        if raw.dataset is CONTRIBUTIONS:
+            derived.owed_where_unpaid(sheet, self.limits)
+            self._note_bills(sheet)
         kept = sheet.kept()
         typed_schema(raw.dataset.name).validate(kept)
         if raw.dataset is EMPLOYER_INTERVALS:
@@ -97,8 +99,7 @@ class Reader:
         if column.value in (Value.MONEY, Value.SIDE_MONEY):
             return values.money_column(texts, nothing)
         if column.value is Value.CODE:
-            known = self._known(nothing, column.codes, column.empty, column.otherwise)
-            return known.read(texts, lambda cleaned: self._codes(column, cleaned))
+            return self.codes(column, texts)
         if column.value in (Value.DATE, Value.MONTH) and (parse := self._of_whole_column(sheet, column, texts)):
             return values.by_distinct(texts, parse, nothing)
         parsers = {
@@ -118,6 +119,11 @@ class Reader:
             Value.REGION: self._regions,
         }
         return self._known(nothing, column.value).read(texts, repeating[column.value])
+
+    def codes(self, column: Column, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """The numbers of a column's code words, and whether each cell is empty."""
+        known = self._known(_nothing(column), column.codes, column.empty, column.otherwise)
+        return known.read(texts, lambda cleaned: self._codes(column, cleaned))
 
     def _of_whole_column(self, sheet: Sheet, column: Column, texts: pl.Series) -> values.Parser | None:
         """How days are read of which the whole column shows that they are others than it says."""
@@ -184,7 +190,8 @@ class Reader:
 
     def _note(self, sheet: Sheet, column: Column, texts: pl.Series, value: pl.Series, empty: pl.Series) -> None:
         """Note what was read otherwise than it was written."""
-        self._add_note("PLACEHOLDER", sheet, noting.placeholders(texts, empty))
+        if not (column.aside and column.value is Value.TEXT):
+            self._add_note("PLACEHOLDER", sheet, noting.placeholders(texts, empty))
         if column.value is Value.EMPLOYER:
             self._count_employers(sheet, value)
             self._note_guarded_employers(sheet, texts)
@@ -196,6 +203,9 @@ class Reader:
         if column.otherwise == "other":
             others = value == CODES[column.codes].index(column.otherwise)
             self._add_note("ITEM_UNCLEAR", sheet, noting.like_wages(texts.filter(others)))
+
+    def _note_bills(self, sheet: Sheet) -> None:
+        self._add_note("BILLED_NOT_DUE", sheet, pl.repeat("month", sheet.left_out, eager=True))
 
     def _note_guarded_employers(self, sheet: Sheet, texts: pl.Series) -> None:
         if self.employers.guarded:

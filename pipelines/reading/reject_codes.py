@@ -136,6 +136,14 @@ CODE_FORMS: Final = {
         "已缴或未缴，并与到账日期、缴费类型一致",
         "已缴 (paid) or 未缴 (unpaid), as day and kind of the payment say",
     ),
+    "contract_term": (
+        "固定期限并写明终止日期，或无固定期限",
+        "固定期限 (fixed term) with the day of its end, or 无固定期限 (open-ended)",
+    ),
+    "declaration_state": (
+        "有效的申报，如 申报成功；作废的申报不必提供",
+        "a declaration that stands, as 申报成功; leave void ones out",
+    ),
     "interval_state": ("现在的状态，已终止的同时写明终止日期", "its state, and the end where it has ended"),
 }
 """The words that a column of codes takes, by its table of codes."""

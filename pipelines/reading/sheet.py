@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
@@ -67,12 +67,17 @@ class Raw:
 
 @dataclass
 class Sheet:
-    """A batch while it is read: typed columns so far, and the rows each fault befalls."""
+    """A batch while it is read: typed columns so far, and the rows each fault befalls.
+
+    Attributes:
+        left_out: how many rows are none, though they can be read.
+    """
 
     raw: Raw
     typed: dict[str, pl.Series] = field(default_factory=dict)
     empty: dict[str, pl.Series] = field(default_factory=dict)
     faults: list[tuple[str, str | None, pl.Series]] = field(default_factory=list)
+    left_out: int = 0
 
     def put(self, column: Column, value: pl.Series, empty: pl.Series) -> None:
         """Take in a column as read, and its faults."""
@@ -99,6 +104,15 @@ class Sheet:
         """Remember a fault of some rows."""
         if rows.any():
             self.faults.append((code, head, rows))
+
+    def leave_out(self, rows: pl.Series) -> None:
+        """Take some rows for none, but those with a fault, which are rejected all the same. No column is read after."""
+        out = rows & ~self.faulty() if self.faults else rows
+        self.left_out = int(out.sum())
+        self.raw = replace(self.raw, rows=self.raw.rows.filter(~out))
+        self.typed = {name: column.filter(~out) for name, column in self.typed.items()}
+        self.empty = {name: column.filter(~out) for name, column in self.empty.items()}
+        self.faults = [(code, head, faulty.filter(~out)) for code, head, faulty in self.faults]
 
     def holds(self, condition: pl.Expr) -> pl.Series:
         """Where a condition on typed columns holds; a value that could not be read breaks no further rule."""

@@ -23,8 +23,11 @@ _MANY: Final = 10
 """Per cent of a table's rows: so many of several months each are no slips, but how the table is made."""
 _LONG: Final = 24
 """Heads are shown up to so many characters: what stands in a head's place may be anything."""
+_SHOWN: Final = 20
 _NUMBER: Final = re.compile("[0-9]{6,}[0-9Xx]*")
 _ALIKE: Final = 0.6
+_INVERTED: Final = re.compile("[欠未]")
+"""A yes under such a head says the contrary of what it would under one that it resembles."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def _twice(table: Seen) -> SourceError:
 
 
 def _unclear(table: Seen, layouts: Layouts) -> SourceError:
-    heads, alike = _listed(table.unclear), _proposals(table, layouts)
+    heads, alike = _listed(table.unclear), proposals(table, layouts)
     column, head = alike[0] if alike else (table.missing[0], "…")
     means = f'[heads.{table.dataset.name}] {column.head} = ["{shown(head)}"]'
     needless = f'[not_needed] {table.dataset.name} = ["{shown(table.unclear[0])}"]'
@@ -117,15 +120,16 @@ def _words(layouts: Layouts, dataset: Dataset, column: Column) -> list[str]:
     return [alias for alias in aliases if isinstance(alias, str) and not alias.isascii()]
 
 
-def _proposals(table: Seen, layouts: Layouts) -> list[tuple[Column, str]]:
+def proposals(table: Seen, layouts: Layouts) -> list[tuple[Column, str]]:
     """Columns that unclear heads resemble; named to people, never applied."""
     words = {word: column for column in table.missing for word in _words(layouts, table.dataset, column)}
-    close = ((head, get_close_matches(head, words, n=1, cutoff=_ALIKE)) for head in table.unclear)
+    heads = [head for head in table.unclear[:_SHOWN] if not _INVERTED.search(head)]
+    close = ((head, get_close_matches(head, words, n=1, cutoff=_ALIKE)) for head in heads)
     return [(words[found[0]], head) for head, found in close if found]
 
 
 def _listed(heads: list[str]) -> str:
-    return "、".join(map(shown, heads))
+    return "、".join(map(shown, heads[:_SHOWN])) + "、…" * (len(heads) > _SHOWN)
 
 
 def shown(head: str) -> str:
