@@ -25,7 +25,7 @@ from tests.reference.values import employer_key, identified
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 GOLDEN = Path(__file__).parent / "golden" / "sample_ledger.txt"
-NOTES = {"USCC_CHECKSUM", "VALUE_IGNORED"}
+NOTES = {"EMPLOYER_FORM", "USCC_CHECKSUM", "VALUE_IGNORED"}
 IMPOSSIBLE = {("BASE_BELOW_INCOME", FAIL)}
 """A base cannot lie more than 100 % below the income, and up to there the built-in rulebook refers."""
 REASONS_OF_CHECKS = {
