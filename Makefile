@@ -5,7 +5,7 @@ PYTHON ?= python3
 PERSONS ?= 10000 100000 500000
 ROUNDS ?= 1
 
-.PHONY: setup demo test bench check lock rules-page
+.PHONY: setup demo test bench check lock rules-page reference disguises
 
 setup: .venv/.ready
 
@@ -41,6 +41,14 @@ check: setup
 # docs/rules.md anew, from the rule files, the reasons and the rulebook.
 rules-page: setup
 	@HECHA_REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_rules_page.py
+
+# The slow reference on 100 random extracts instead of the 30 that `make test` tries, with a table of reason codes.
+reference: setup
+	@HECHA_SEEDS=100 $(BIN)/python -m pytest -q tests/test_reference.py
+
+# 400 disguises of an extract instead of the 100 that `make test` tries.
+disguises: setup
+	@HECHA_DISGUISES=100 $(BIN)/python -m pytest -q -s tests/test_disguises.py
 
 lock:
 	uv pip compile pyproject.toml --group dev --extra dask --universal --python-version 3.11 --generate-hashes \

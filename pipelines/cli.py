@@ -6,17 +6,17 @@ import io
 import json
 import os
 import sys
-import traceback
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import polars as pl
 import typer
 
 from checks.law.months import month_number
 from checks.law.reasons import Language
+from pipelines.ending import Errors, flush
 from pipelines.errors import HechaError
 from pipelines.store import Store
 
@@ -37,26 +37,30 @@ StoreOption = Annotated[Path, typer.Option("--store", help="存放结果的文�
 RevealOption = Annotated[
     bool, typer.Option("--reveal", help="显示完整证件号码和姓名，并记入查阅记录 / unmasked; the access is logged")
 ]
+SourceArgument = Annotated[
+    Path,
+    typer.Argument(
+        help="提取数据：文件夹、压缩包、工作簿或数据库的 TOML / folder, archive, workbook or a database's TOML"
+    ),
+]
+DayOption = Annotated[
+    datetime | None,
+    typer.Option("--extracted-on", formats=["%Y-%m-%d"], help="提取日期 / day the extract was made"),
+]
+LayoutsOption = Annotated[
+    Path | None, typer.Option("--layouts", help="本单位的表头与代码，先于内置的 / an office's own heads and codes")
+]
 DEFAULT_STORE = Path("hecha-store")
 DEFAULT_REPORT = Path("hecha-report")
 
 
 @app.command()
 def verify(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            help="提取数据：文件夹、压缩包、工作簿或数据库的 TOML / folder, archive, workbook or a database's TOML"
-        ),
-    ],
+    source: SourceArgument,
     store: StoreOption = DEFAULT_STORE,
     rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
-    extracted_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="提取日期 / day the extract was made")
-    ] = None,
-    layouts: Annotated[
-        Path | None, typer.Option(help="本单位的表头与代码，先于内置的 / an office's own heads and codes")
-    ] = None,
+    extracted_on: DayOption = None,
+    layouts: LayoutsOption = None,
     dask: Annotated[
         str | None,
         typer.Option(metavar="tcp://HOST:PORT", help="由 Dask 工作进程核验 / the workers of this scheduler judge"),
@@ -72,13 +76,13 @@ def verify(
     from pipelines.steps import Request
     from reports.console_progress import listener
 
-    with _Errors(lang) as errors:
+    with Errors(lang) as errors:
         with listener(lang) as shown, heard_by(shown):
             day = extracted_on.date() if extracted_on else None
             run = _verify(Request(source, store, rulebook, day, layouts, dask, shared))
         errors.published(run)
         _print_summary(run, lang, as_json=as_json)
-        _flush(sys.stdout)
+        flush(sys.stdout)
 
 
 def _verify(request: Request) -> Path:
@@ -122,6 +126,27 @@ def _print_summary(run: Path, lang: Language, *, as_json: bool) -> None:
 
 
 @app.command()
+def inspect(
+    source: SourceArgument,
+    extracted_on: DayOption = None,
+    layouts: LayoutsOption = None,
+    write_layouts: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="写出 --layouts 文件的草稿 / a layouts file to start from"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    lang: LangOption = "zh",
+) -> None:
+    """核验之前，查看每个文件会怎样读取。 Shows how each file would be read, before any run."""
+    from pipelines.inspecting.command import Wanted, inspect_and_tell
+    from pipelines.inspecting.inspecting import Request as Inspecting
+
+    with Errors(lang):
+        day = extracted_on.date() if extracted_on else None
+        inspect_and_tell(Inspecting(source, day, layouts), Wanted(lang, as_json, write_layouts))
+
+
+@app.command()
 def explain(
     wanted: Annotated[str, typer.Argument(metavar="ID", help="申请编号或证件号码 / application or identity number")],
     month: Annotated[
@@ -142,7 +167,7 @@ def explain(
     from reports.masking import Mask
     from reports.run_file import open_run
 
-    with _Errors(lang), open_run(Store(store).find_run(run)) as opened:
+    with Errors(lang), open_run(Store(store).find_run(run)) as opened:
         if not opened.has_extract:
             raise HechaError(
                 "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法说明到行",
@@ -164,28 +189,25 @@ def explain(
 @app.command()
 def report(
     run: Annotated[str | None, typer.Option(help="核验批次，默认最新 / run, by default the newest")] = None,
-    out: Annotated[Path, typer.Option(help="写入的文件夹 / folder to write")] = DEFAULT_REPORT,
+    out: Annotated[Path | None, typer.Option(help=f"写入的文件夹，默认 {DEFAULT_REPORT} / folder to write")] = None,
+    returns: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="退回更正的问题数据行，每个文件一份 / rejected rows to return"),
+    ] = None,
     cases: Annotated[bool, typer.Option("--cases", help="每份申请一页 / one page an application")] = False,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
     lang: LangOption = "zh",
 ) -> None:
-    """生成核验报告。 Writes the report of a run."""
-    from pipelines.access_log import log_access
-    from pipelines.folders import whole_folder
-    from pipelines.runs import receipt_clock
-    from reports.masking import Mask
-    from reports.words import plain
-    from reports.writing import PAGE, WORKBOOK, write_report
+    """生成核验报告，或退回更正的文件。 Writes the report of a run, or its return files."""
+    from pipelines.reporting import Wanted
 
-    with _Errors(lang):
-        run_file = Store(store).find_run(run)
-        with whole_folder(out) as folder:
-            if reveal:
-                log_access(store, receipt_clock(), run_file.resolve().stem, f"report {'--cases ' * cases}{out}")
-            write_report(run_file, folder, Mask(reveal), lang, with_cases=cases)
-        print(plain(out / PAGE))
-        print(plain(out / WORKBOOK))
+    with Errors(lang):
+        wanted = Wanted.of(Store(store), run, lang, reveal=reveal)
+        if returns is not None:
+            print(*wanted.returns(returns), sep="\n")
+        if returns is None or out is not None or cases:
+            print(*wanted.report(out or DEFAULT_REPORT, cases=cases), sep="\n")
 
 
 def _as_person_id(wanted: str) -> str | None:
@@ -209,7 +231,7 @@ def extracts(
     from reports.console_compare import show_extracts
     from reports.extracts import list_extracts
 
-    with _Errors(lang):
+    with Errors(lang):
         require_extracts(Store(store))
         found = list_extracts(store)
         if as_json:
@@ -234,7 +256,7 @@ def compare(
     from reports.console import Screen
     from reports.console_compare import show_comparison, show_contradictions
 
-    with _Errors(lang):
+    with Errors(lang):
         two = find_two(Store(store), one, other)
         with reading(*two), compared(*two) as found:
             if out is not None:
@@ -283,9 +305,7 @@ def prescreen(
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
     rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
-    layouts: Annotated[
-        Path | None, typer.Option(help="本单位的表头与代码，先于内置的 / an office's own heads and codes")
-    ] = None,
+    layouts: LayoutsOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="同时以 JSON 输出 / the same as JSON")] = False,
     lang: LangOption = "zh",
 ) -> None:
@@ -293,7 +313,7 @@ def prescreen(
     from pipelines.prescreening.command import Wanted, prescreen_lists
     from pipelines.prescreening.judging import Request as Prescreening
 
-    with _Errors(lang):
+    with Errors(lang):
         day = on.date() if on else None
         request = Prescreening(store, against, day, rulebook, layouts, employer)
         wanted = Wanted(lists, out, lang, reveal=reveal, as_json=as_json)
@@ -306,7 +326,7 @@ def _show_shares(wanted: bool) -> None:
     from pipelines.synth import describe_shares
 
     if wanted:
-        with _Errors("zh"):
+        with Errors("zh"):
             print("\n".join(describe_shares()))
         raise typer.Exit
 
@@ -333,55 +353,12 @@ def synth(
     """生成任意规模的虚构数据。 Makes a synthetic extract of any size."""
     from pipelines.synth import Shares, asked_shares, write_extract
 
-    with _Errors(lang):
+    with Errors(lang):
         asked = asked_shares(share or [], Shares.none() if no_trouble else Shares())
         if folder.exists() and any(folder.iterdir()):
             raise HechaError(f"{folder}：文件夹不是空的", f"{folder}: the folder is not empty")
         for dataset, rows in write_extract(folder, persons, seed, file_format, asked).items():
             print(f"{dataset}: {rows}")
-
-
-class _Errors:
-    """Ends the command with one line and exit code 1 where something cannot go on; data never get into that line.
-
-    Where the reader of what is printed has gone (`| head`) there is nobody to tell: typer ends the command without a
-    word.
-    """
-
-    def __init__(self, language: Language) -> None:
-        self._language = language
-        self._published: Path | None = None
-
-    def __enter__(self) -> _Errors:
-        return self
-
-    def published(self, run: Path) -> None:
-        """From here on a run is out, whatever happens."""
-        self._published = run
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, HechaError):
-            _fail(error.words(self._language))
-        if error is None:
-            _flush(sys.stdout)
-        if isinstance(error, Exception) and not isinstance(error, (typer.Exit, BrokenPipeError)):
-            _fail(self._unexpected(error))
-
-    def _unexpected(self, error: Exception) -> str:
-        from reports.words import word
-
-        if self._published is not None:
-            return word("not_shown", self._language).format(self._published, type(error).__name__)
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        name = f"{Path(place.filename).name}:{place.lineno}"
-        return word("unexpected", self._language).format(type(error).__name__, name)
-
-
-def _fail(line: str) -> None:
-    from reports.words import plain
-
-    print(plain(" ".join(line.split())), file=sys.stderr)
-    raise SystemExit(1)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -390,10 +367,3 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     app(arguments)
-
-
-def _flush(*streams: TextIO | None) -> None:
-    """Write what streams hold back; one that was closed when the command began is none."""
-    for stream in streams:
-        if stream is not None:
-            stream.flush()

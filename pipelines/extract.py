@@ -26,12 +26,13 @@ from pipelines.reading.layouts import Layouts
 from pipelines.reading.noting import NOTE_COLUMNS, note
 from pipelines.reading.numbers import Numbers
 from pipelines.reading.reader import Reader
+from pipelines.reading.reject_cells import cells_read
 from pipelines.reading.sheet import REJECT_COLUMNS, Raw
 from pipelines.reading.understanding import Seen, of_several_months, refuse_periods, refuse_unclear
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 
-FORMAT: Final = 7
+FORMAT: Final = 9
 """Raised when the same content would be loaded otherwise than before."""
 
 BYTES_A_BLOCK: Final = 256 << 20
@@ -83,7 +84,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
         SourceError: a table is not understood whole, or cannot be read below its head.
     """
     for table in source.tables:
-        refuse_unclear(_seen(table, source.tables, settings.layouts), settings.layouts)
+        refuse_unclear(seen(table, source.tables, settings.layouts), settings.layouts)
     target = work / "extract.duckdb"
     blocks = _blocks(sum(table.records.text_size for table in source.tables))
     with database.making(target) as connection:
@@ -98,11 +99,13 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     return target
 
 
-def _seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
+def seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
     """A table as its heads show it; what a table beside it in the same rows understands is no matter of this one."""
     others = [each for each in tables if each.records is table.records and each.head_row == table.head_row]
-    unclear = [layouts.unclear(each.dataset, each.heads) for each in others]
-    heads = [head for head in layouts.unclear(table.dataset, table.heads) if all(head in each for each in unclear)]
+    unclear = [layouts.unclear(each.dataset, each.block.heads) for each in others]
+    heads = [
+        head for head in layouts.unclear(table.dataset, table.block.heads) if all(head in each for each in unclear)
+    ]
     there = table.heads.positions.keys() | table.given
     return Seen(table.name, table.dataset, there, heads, [] if table.beside else table.heads.twice)
 
@@ -138,7 +141,7 @@ class _Loading:
             wages = wages or dataset is not TAX or bool((batch.kept["item"] == WAGES).any())
             spanning += of_several_months(batch.rejects)
             self._put_aside(dataset, batch.kept)
-            self._write_rejects(batch.rejects)
+            self._write_rejects(batch.rejects, _with_heads(batch.cells, table.heads.sent))
         refuse_periods(table.name, spanning, count.read - before)
         if kept and not wages:
             self.reader.notes.append(note("NO_WAGES", dataset.name, pl.Series([table.name])))
@@ -225,13 +228,14 @@ class _Loading:
             pl.lit(code).alias("code"),
             person,
         )
-        self._write_rejects(rejects)
+        self._write_rejects(rejects, cells_read(rejected, dataset, head))
         return rows.filter(~where)
 
-    def _write_rejects(self, rejects: pl.DataFrame) -> None:
+    def _write_rejects(self, rejects: pl.DataFrame, cells: pl.DataFrame) -> None:
         if rejects.height:
             REJECTS.validate(rejects)
             database.append(self.connection, "rejects", rejects.select(REJECT_COLUMNS.names()))
+            database.append(self.connection, "reject_cell", cells)
 
     def _write_notes(self, numbers: Numbers) -> None:
         of_employers = numbers.notes(pl.concat(self.reader.employer_rows))
@@ -266,6 +270,12 @@ class _Loading:
             ],
         )
         _check_balance(self.counts)
+
+
+def _with_heads(cells: pl.DataFrame, sent: dict[str, str]) -> pl.DataFrame:
+    """Cells with their heads as the sender wrote them."""
+    heads = pl.col("column_name").replace_strict(sent, default=None, return_dtype=pl.String)
+    return cells.with_columns(head=heads) if sent else cells
 
 
 def _check_balance(counts: dict[str, Count]) -> None:

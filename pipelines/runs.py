@@ -24,13 +24,15 @@ from checks.rules.missing import PARTS
 from pipelines import database, threads
 from pipelines.blocks import judged
 from pipelines.identifiers import person_id
-from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES
+from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES, WHOLE_ROW, column_forms
 
 _LIBRARIES: Final = ("duckdb", "numpy", "pandera", "polars", "prefect", "pyarrow")
 _FILLED: Final = ("employer_number", "source_file", "note", "reject", "tier", "missing")
 _KIND: Final = ("what", "article", "zh", "en", "settles", "settles_en")
 _WORDS: Final = ("code", "article", "zh", "en")
-_REASON: Final = {name: name for name in (*_WORDS, "settles_en", "missing")} | {"settles": "settles_zh"}
+_REJECT: Final = {name: name for name in (*_WORDS, "settles_en")} | {"settles": "settles_zh"}
+_REASON: Final = _REJECT | {"missing": "missing"}
+_FORM: Final = ("dataset", "column_name", "zh", "en")
 _NAMED_BY_REASONS: Final = ("verdict", "verdict_reason", "investor")
 
 
@@ -104,12 +106,14 @@ def _write_receipt(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, re
 
 def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
     reasons = [{name: getattr(each, of) for name, of in _REASON.items()} for each in REASONS]
-    rejects = [{name: getattr(each, name) for name in _WORDS} for each in (*REJECT_CODES, *FURTHER_WORDS)]
+    rejects = [{name: getattr(each, of) for name, of in _REJECT.items()} for each in (*REJECT_CODES, *FURTHER_WORDS)]
     database.append(connection, "reason", pl.DataFrame([*reasons, *rejects]))
     numbers = {"code": list(NUMBERS), "number": list(NUMBERS.values())}
     database.append(connection, "reason_number", pl.DataFrame(numbers))
     kinds = pl.DataFrame([astuple(kind) for kind in MISSING_KINDS], schema=_KIND, orient="row")
     database.append(connection, "missing_kind", kinds.with_row_index("number"))
+    forms = pl.DataFrame([*column_forms(), ("", "", *WHOLE_ROW)], schema=_FORM, orient="row")
+    database.append(connection, "column_form", forms)
     database.append(connection, "basis", pl.DataFrame({"basis": range(len(BASES)), "name": BASES}))
 
 

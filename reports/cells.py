@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 import polars as pl
 
-Kind: TypeAlias = Literal["text", "wrapped", "answer", "link", "whole", "money", "percent", "date", "month"]
+Kind: TypeAlias = Literal["text", "wrapped", "answer", "link", "sent", "whole", "money", "percent", "date", "month"]
 
 LONGEST: Final = 16_000
 """Characters of a cell: a spreadsheet takes 32,767 UTF-16 units, of which a rare character takes two."""
@@ -28,7 +28,7 @@ class Column:
     Attributes:
         name: of the frame's column. For `answer` it holds pass, refer or fail; for `date` and `month` days; for `money`
             fen; for `percent` a fraction; for `link` text, beside a column `<name>_target` with the number of the row
-            it leads to, or null.
+            it leads to, or null; for `sent` text, beside a column `<name>_wrong` that says whether it is at fault.
         head: what stands over it; width: in digits.
         words: of an `answer`, by answer. leads_to: the table that a `link` leads to.
     """
@@ -84,10 +84,14 @@ def _cell(column: Column, letter: str, at: pl.Expr, styles: dict[str, int]) -> p
     if column.words is not None:
         numbers = {answer: str(styles[answer]) for answer in column.words}
         return _text(value.replace_strict(column.words), letter, at, value.replace_strict(numbers))
-    style = pl.lit(str(styles[column.kind]))
+    style = pl.lit(str(styles.get(column.kind, 0)))
     if column.kind == "link":
         style = pl.when(pl.col(f"{column.name}_target").is_null()).then(pl.lit(str(styles["text"]))).otherwise(style)
-    if column.kind in ("text", "wrapped", "link"):
+    if column.kind == "sent":
+        style = (
+            pl.when(f"{column.name}_wrong").then(pl.lit(str(styles["wrong"]))).otherwise(pl.lit(str(styles["text"])))
+        )
+    if column.kind in ("text", "wrapped", "link", "sent"):
         return _text(value, letter, at, style)
     number, fits, otherwise = _number(value, column.kind)
     as_text = _text(otherwise, letter, at, pl.lit(str(styles["text"])))

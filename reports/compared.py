@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ from checks.law.codes import INSURANCES, ITEMS, KINDS
 from checks.law.months import month_text
 from reports import deliveries
 from reports.comparison import CONTRADICTIONS, HARMLESS, Comparison, Contradiction, Count, Delivery, Given, Persons
+from reports.masking import Mask
+from reports.rejects_compared import Healing, compare_rejects
 from reports.run_file import number
 from reports.words import masked
 
@@ -41,7 +44,8 @@ def compare(one: Path, other: Path) -> Iterator[Compared]:
     first, second = sorted((one, other), key=lambda path: _delivery(path).extracted_on)
     with deliveries.both_open(first, second) as connection:
         deliveries.compare(connection)
-        yield Compared(connection, _comparison(connection, _delivery(first), _delivery(second)))
+        rejects = [replace(each, source_file=Mask().text(each.source_file)) for each in compare_rejects(connection)]
+        yield Compared(connection, _comparison(connection, rejects, _delivery(first), _delivery(second)))
 
 
 def _delivery(path: Path) -> Delivery:
@@ -50,7 +54,9 @@ def _delivery(path: Path) -> Delivery:
     return Delivery(path.stem, *map(str, row))
 
 
-def _comparison(connection: duckdb.DuckDBPyConnection, earlier: Delivery, later: Delivery) -> Comparison:
+def _comparison(
+    connection: duckdb.DuckDBPyConnection, rejects: list[Healing], earlier: Delivery, later: Delivery
+) -> Comparison:
     tallied = {(dataset, kind): int(count) for dataset, kind, count in connection.execute(_TALLIES).fetchall()}
     persons = {dataset: Persons(*counts) for dataset, *counts in connection.execute(_PERSONS).fetchall()}
     counts = [
@@ -66,6 +72,7 @@ def _comparison(connection: duckdb.DuckDBPyConnection, earlier: Delivery, later:
         persons={dataset: persons.get(dataset, Persons(0, 0, 0)) for dataset in CONTRADICTIONS},
         counts=[each for each in counts if each.kind not in HARMLESS],
         harmless=[each for each in counts if each.kind in HARMLESS],
+        rejects=rejects,
     )
 
 

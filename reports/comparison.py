@@ -2,13 +2,16 @@
 
 Compared are contribution rows by person, employer key, month and insurance in kind, base and paid_on, and incomes by
 person, agent key, month and item, as the tax rows that stand add up. Names, other columns and other datasets are not
-compared. A person without rows of the dataset in one of the extracts is left out: that proves nothing.
+compared. A person without rows of the dataset in one of the extracts is left out: that proves nothing. Of rejected rows
+`rejects_compared` says which are healed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+
+from reports.rejects_compared import Healing
 
 CONTRADICTIONS: Final = {
     "contributions": (
@@ -104,6 +107,7 @@ class Comparison:
         same_day: neither was made before the other; the one named first is taken for the earlier.
         counts: contradictions by kind. harmless: differences that contradict nothing (ordinary: of months not yet due,
             or paid or declared after the earlier was made; not_covered: of months one extract does not cover).
+        rejects: how the rejected rows fared, by dataset and file.
     """
 
     earlier: Delivery
@@ -112,6 +116,7 @@ class Comparison:
     persons: dict[str, Persons]
     counts: list[Count]
     harmless: list[Count]
+    rejects: list[Healing]
 
     @property
     def contradictions(self) -> int:

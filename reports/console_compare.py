@@ -9,6 +9,8 @@ from pathlib import Path
 from reports.comparison import Comparison, Contradiction, Count, Delivery, Given
 from reports.console import Screen
 from reports.extracts import Extracts, Span
+from reports.page_words import page_word
+from reports.rejects_compared import Healing
 
 SHORT = 12
 """How many characters of a digest are shown."""
@@ -68,9 +70,29 @@ def show_comparison(comparison: Comparison, screen: Screen) -> None:
     )
     _show_counts("contradictions", comparison.counts, screen)
     _show_counts("harmless", comparison.harmless, screen)
+    _show_rejects(comparison.rejects, screen)
     if not comparison.counts:
         screen.line()
         screen.line(screen.word("no_contradiction"))
+
+
+def _show_rejects(rejects: list[Healing], screen: Screen) -> None:
+    counts = ("healed", "unhealed", "not_found", "new_rejects")
+    screen.table(
+        screen.word("rejects_fared"),
+        [screen.word("dataset"), screen.word("file"), *map(screen.word, counts)],
+        [
+            [
+                page_word(f"dataset.{each.dataset}", screen.language),
+                each.source_file,
+                each.healed,
+                each.unhealed,
+                each.not_found,
+                each.new,
+            ]
+            for each in rejects
+        ],
+    )
 
 
 def _delivery(delivery: Delivery, screen: Screen) -> str:

@@ -16,9 +16,11 @@ _DIGITS: Final = re.compile(r"(?:\d[\s.-]?){11,}[\dXx]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 _PERSONS: Final = ("person_id", "subject_id")
 _CODES: Final = ("kind", "insurance", "item", "relation", "subject_kind")
+_STATES: Final = ("payment_flag", "contract_state", "enrolment_state")
+_DAYS: Final = re.compile(r"\d\s*[年月日号份元万]+|长期|至今|无固定期限")
 _EMPLOYERS: Final = ("employer_name", "agent_name", "name")
-_WORDS: Final = (*_CODES, *_EMPLOYERS, "region", "work_region")
-"""Columns whose values are words; in any other, Chinese characters slipped there, and may be a name."""
+_WORDS: Final = (*_CODES, *_STATES, *_EMPLOYERS, "region", "work_region", "hukou")
+"""Columns whose values are words; in any other, Chinese characters but those of days slipped there: perhaps a name."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class Masks:
         """Any other text: some offices put an identity number into that of an application or into a file's name."""
         return self._each(texts, Mask().text)
 
+    def text(self, text: str) -> str:
+        """One such text."""
+        return Mask(self.reveal).text(text)
+
     def raw_values(self, values: pl.Series, columns: pl.Series) -> pl.Series:
         """Values of rejected rows: a cell that slipped into the next column may hold an identity number or a name."""
         if self.reveal:
@@ -57,7 +63,7 @@ def _raw(value: str, column: str | None) -> str:
     if column in _PERSONS:
         return masked(value)
     shown = _DIGITS.sub(_masked, value)
-    slipped = column not in _WORDS and _HAN.search(shown)
+    slipped = column not in _WORDS and _HAN.search(_DAYS.sub("", shown))
     return Mask().name(shown) if slipped or column == "person_name" else shown
 
 

@@ -254,6 +254,7 @@ _WORDS: Final = {
     "dataset.investments": ("投资情况", "investments"),
     "dataset.enterprise_taxes": ("企业纳税", "taxes of enterprises"),
     "dataset.local_staff": ("本市户籍员工", "local staff"),
+    "dataset.employer_intervals": ("缴费单位起止", "intervals of employers"),
     "statement_end": (
         "本说明由核验批次 {} 生成，依据数据提取批次 {}（{}）；只反映所提供的数据，不是行政决定。",
         "Made by run {} from extract {} of {}. It tells what the data show and is no administrative decision.",

@@ -30,6 +30,11 @@ class RunFile:
         self._connection = connection
         self.has_extract = has_extract
 
+    @property
+    def keeps_cells(self) -> bool:
+        """Whether the extract is there and keeps the cells of rejected rows; one of an older version does not."""
+        return bool(self.rows("from duckdb_tables() where database_name = 'extract' and table_name = 'reject_cell'"))
+
     def rows(self, query: str, **values: object) -> list[Row]:
         """The rows of a query, by column name."""
         done = self._connection.execute(query, values or None)
@@ -40,9 +45,9 @@ class RunFile:
         """The first row of a query that has one."""
         return self.rows(query, **values)[0]
 
-    def frame(self, query: str) -> pl.DataFrame:
+    def frame(self, query: str, **values: object) -> pl.DataFrame:
         """The rows of a query as a frame."""
-        return pl.DataFrame(self._connection.sql(query).to_arrow_table())
+        return pl.DataFrame(self._connection.sql(query, params=values or None).to_arrow_table())
 
     def frames(self, query: str, rows: int) -> Iterator[pl.DataFrame]:
         """The rows of a query, so many at a time."""

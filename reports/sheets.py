@@ -28,6 +28,14 @@ _NUMBER_FORMATS: Final[dict[Kind, str]] = {
     "date": "yyyy-mm-dd",
     "month": "yyyy-mm",
 }
+_WRONG: Final = _CELL | {
+    "num_format": "@",
+    "align": "left",
+    "indent": 1,
+    "bg_color": "#F8D7DA",
+    "bold": True,
+    "border": 2,
+}
 _ANSWERS: Final = {"pass": ("#E2F0D9", "#1E5B1E"), "refer": ("#FFF2CC", "#7A5200"), "fail": ("#F8D7DA", "#8B1A1A")}
 
 
@@ -154,6 +162,7 @@ def _formats(book: Workbook) -> dict[str, Format]:
     formats["link"] = book.add_format(
         _CELL | {"num_format": "@", "align": "left", "indent": 1, "font_color": "#0563C1", "underline": 1}
     )
+    formats["wrong"] = book.add_format(_WRONG)
     for answer, (back, front) in _ANSWERS.items():
         formats[answer] = book.add_format(_CELL | {"num_format": "@", "bg_color": back, "font_color": front})
     return formats

@@ -76,6 +76,8 @@ _WORDS: Final = {
         "Look first: {} rows of employers, links, sanctions or taxes of enterprises could not be used; "
         "they concern nobody by name.",
     ),
+    "returned": ("{}：{}，问题数据行 {} 行", "{}: {}, {} rejected rows"),
+    "nothing_returned": ("{}：没有问题数据行，不另出文件", "{}: no rejected row, so no return file"),
     "reading": ("读入", "reading"),
     "sorting": ("整理", "sorting"),
     "judging": ("核验", "judging"),
@@ -237,6 +239,14 @@ _WORDS: Final = {
         "not yet due for the earlier, or paid or declared since",
     ),
     "not_covered": ("另一批提取不覆盖该月", "the other extract does not cover the month"),
+    "rejects_fared": (
+        "较早一批的问题数据行后来怎样（不能确定已更正的，算未更正）",
+        "rejected rows of the earlier since then (what is not surely healed is unhealed)",
+    ),
+    "healed": ("已更正", "healed"),
+    "unhealed": ("未更正", "unhealed"),
+    "not_found": ("其中找不到对应行", "of these nowhere found"),
+    "new_rejects": ("新出现", "new"),
     "written_to": ("明细已写入", "every row is in"),
     "part": ("险种或所得项目", "insurance or item"),
     "before": ("较早", "earlier"),

@@ -27,7 +27,7 @@ _WIDTHS: Final = (30, 11, 11, 11, 11, 60)
 
 def add_about(book: Book, told: Told, summary: Summary) -> None:
     """The sheet that opens first."""
-    page = _Page(book, told)
+    page = Page(book, told)
     page.line(told.text("title"), page.large)
     page.line(told.text("revealed" if told.masks.reveal else "masked"), page.loud if told.masks.reveal else page.small)
     for warning in _warnings(told, summary):
@@ -53,13 +53,13 @@ def _warnings(told: Told, summary: Summary) -> Iterator[str]:
         yield told.text("no_names")
 
 
-def _add_answers(page: _Page, told: Told, summary: Summary) -> None:
+def _add_answers(page: Page, told: Told, summary: Summary) -> None:
     page.table("outcomes", ("outcome", "count", "meaning"), [])
     for answer, count in summary.outcomes.items():
         page.row([told.text(answer), count, told.text(f"{answer}_told")], page.book.formats[answer])
 
 
-def _add_sheets(page: _Page, told: Told, summary: Summary) -> None:
+def _add_sheets(page: Page, told: Told, summary: Summary) -> None:
     rejects = number(told.run.one("select count(*) as count from reject")["count"])
     investors = number(told.run.one("select count(*) as count from investor")["count"])
     missing = sum(each.count for each in summary.missing)
@@ -78,7 +78,7 @@ def _receipt(told: Told, summary: Summary) -> list[list[object]]:
     return [[told.text(name), value] for name, value in zip(names, values, strict=True)]
 
 
-class _Page:
+class Page:
     """A sheet written line by line."""
 
     def __init__(self, book: Book, told: Told) -> None:

@@ -115,6 +115,45 @@ _WORDS: Final = {
         "缺少该批次的提取数据文件（extracts/），因此没有姓名和单位名称",
         "the extract file of this run is not in the store (extracts/), so there are no names",
     ),
+    "return_title": ("退回更正的数据行", "Rows returned for correction"),
+    "return_ending": ("待更正", "to-correct"),
+    "what_is_wrong": ("有什么问题", "what is wrong"),
+    "what_is_right": ("应当怎样", "what would be right"),
+    "correction": ("更正", "correction"),
+    "delivery": ("哪一次报送", "Which delivery"),
+    "return_counts": (
+        "行数：读入 = 采用 + 问题行 + 重复行",
+        "Rows: read = kept + rejected + copies",
+    ),
+    "unknown_count": ("—", "—"),
+    "wrong_by_reason": ("有什么问题", "What is wrong"),
+    "how_to_correct": ("怎样更正并重新报送", "How to correct and send again"),
+    "find_row": (
+        "1. 按行号在原文件中找到该行：行号与表格软件左侧显示的相同，表头和空行也计算在内；"
+        "取自数据库的，是按全部列排序后的位置",
+        "1. Find the row in your file by its number: the one a spreadsheet shows, heads and blank rows counted; "
+        "of a database the position in order of all columns",
+    ),
+    "correct_cell": (
+        "2. 在原系统或原文件中更正标红的内容；需要说明的，写在“更正”列",
+        "2. Correct what is marked in your system or file; what needs a word goes into the column “correction”",
+    ),
+    "wrong_as_whole": (
+        "3. 不应报送的行请在原文件中删去，并在“更正”列注明",
+        "3. Take out a row that should not have been sent, and say so in the column “correction”",
+    ),
+    "send_all": (
+        "4. 重新报送整个文件，不要只发更正的行；文件名和表头保持不变",
+        "4. Send the whole file again, not the corrected rows alone, under the same name and heads",
+    ),
+    "told_after": (
+        "5. 收到后逐行比对，告知哪些已更正、哪些未更正、哪些是新出现的",
+        "5. It will then be compared: which rows are healed, which are not, which are new",
+    ),
+    "marked": (
+        "标红的单元格有问题；其他单元格与报送的内容相同（遮盖的除外）",
+        "cells in red are at fault; the others are as they were sent, but for what is masked",
+    ),
     "begun": ("核验时间（UTC）", "verified at (UTC)"),
     "meaning": ("含义", "meaning"),
     "counts": (

@@ -10,12 +10,12 @@ import xlsxwriter
 
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS
-from pipelines.reading.layouts import built_in
+from pipelines.reading.layouts import built_in, read_layouts
 from pipelines.sources.files import csv_records
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.head_lines import merged
 from pipelines.sources.leads import lead_values
-from pipelines.sources.source import _Found
+from pipelines.sources.source import Found
 from pipelines.sources.tables import Table, recognise
 from pipelines.sources.units import without_unit
 from pipelines.sources.workbooks.workbook import open_workbook
@@ -82,6 +82,13 @@ def refused(tmp_path: Path, lines: Lines, words: str, dataset: str = "contributi
         ["————————————"],
         ["2024年9月20日"],
         ["", "", "查询机构（盖章）"],
+        ["—— 以下空白 ——"],
+        ["（暂无数据）"],
+        ["技术部（2人）"],
+        ["\x1a"],
+        ["Page 1 of 3"],
+        ["承前页", "", "", "16000"],
+        ["平均", "", "", "8000"],
         [""],
     ],
 )
@@ -111,6 +118,18 @@ def test_what_is_no_record_ends_nothing(tmp_path: Path, line: list[str]) -> None
 )
 def test_a_record_that_cannot_be_read_stays_a_record(tmp_path: Path, line: list[str]) -> None:
     assert read(tmp_path, [HEAD, paid(1), line, paid(2)])["row_number"].to_list() == [2, 3, 4]
+
+
+def test_an_offices_own_word_for_totals(tmp_path: Path) -> None:
+    path = tmp_path / "layouts.toml"
+    path.write_text(
+        '[[form]]\nname = "表"\nen = "form"\ndataset = "contributions"\nmarks = ["到账日期"]\nends = "本期数"'
+    )
+    lines = [HEAD, paid(1), ["本期数", "甲", "乙", "16000", "", "丙"], paid(2)]
+    (tmp_path / "a.csv").write_text("".join(",".join(cells) + "\n" for cells in lines), encoding="utf-8")
+    for layouts, rows in ((LAYOUTS, 3), (read_layouts(path), 2)):
+        (table,) = recognise(CsvRecords(tmp_path / "a.csv", "a.csv"), CONTRIBUTIONS, layouts)
+        assert sum(part.height for part in table.batches()) == rows
 
 
 def test_a_statement_of_one_person_with_its_footer(tmp_path: Path) -> None:
@@ -183,6 +202,78 @@ def test_each_month_of_stacked_returns_has_its_own_lead(tmp_path: Path) -> None:
 def test_a_head_repeated_on_a_page_goes_on_with_the_lead(tmp_path: Path) -> None:
     rows = read(tmp_path, [*period(7), RETURN, declared(1), ["本页合计"], RETURN, declared(2)], "tax")
     assert rows.select("month", "person_id").rows() == [("2024年07月01日", person(1)), ("2024年07月01日", person(2))]
+
+
+def test_a_head_over_two_lines_is_repeated_on_a_page(tmp_path: Path) -> None:
+    head = [["", "对象", "费用", "", "到账情况", ""], HEAD]
+    lines = [*head, paid(1), ["本页合计"], *head, paid(2), *head, *head, paid(3)]
+    assert read(tmp_path, lines)["person_id"].to_list() == [person(1), person(2), person(3)]
+
+
+def test_heads_merged_over_lines_and_columns_are_repeated_on_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    outer = ["证件号码", "单位编号", "缴费年月", "单位部分", "", "个人部分", "", "缴费基数", "缴费类型"]
+    inner = ["", "", "", "缴费基数", "金额", "缴费基数", "金额", "", ""]
+    record = [FIRM, "202408", "9", "1", "9", "1", "8000", "正常缴费"]
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet()
+        for first in (0, 3):
+            for number, line in enumerate((outer, inner, [person(first + 1), *record])):
+                sheet.write_row(first + number, 0, line)
+            for column in (0, 1, 2, 7, 8):
+                sheet.merge_range(first, column, first + 1, column, outer[column])
+            for column in (3, 5):
+                sheet.merge_range(first, column, first, column + 1, outer[column])
+    (table,) = recognise(open_workbook(path, "a.xlsx").sheets[0], CONTRIBUTIONS, LAYOUTS)
+    rows = pl.concat(table.batches())
+    assert rows.select("person_id", "base").rows() == [(person(1), "8000"), (person(4), "8000")]
+
+
+@pytest.mark.parametrize("title", ["某某公司社保缴费明细", "上海某某公司", "某某公司社保缴费表（在职）"])
+def test_a_title_above_the_middle_is_no_head(tmp_path: Path, title: str) -> None:
+    assert read(tmp_path, [["", "", title], HEAD, paid(1)]).height == 1
+    assert read(tmp_path, [HEAD, paid(1), ["", "", title], HEAD, paid(2)]).height == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["必填", "必填", "YYYYMM", "数字", "选填", "（必填）"],
+        ["文本", "文本型", "文本", "NUMBER(10，2)", "日期", "文本"],
+        ["甲", "乙", "1", "2", "3", "4"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"],
+        ["第1栏", "第2栏", "第3栏"],
+    ],
+)
+def test_columns_are_numbered_or_explained_in_any_way(tmp_path: Path, line: list[str]) -> None:
+    assert read(tmp_path, [HEAD, line, paid(1), [], HEAD, line, paid(2)]).height == 2
+    assert read(tmp_path, [HEAD, paid(1), line, paid(2)]).height == 3
+    assert read(tmp_path, [HEAD, ["甲", "乙", "丙", "1"], paid(2)]).height == 2
+
+
+def test_a_head_that_differs_in_what_a_bracket_says_is_another(tmp_path: Path) -> None:
+    head = [*RETURN[:4], "收入（累计）", "收入（本月）", "备注"]
+    turned = [*RETURN[:4], "收入（本月）", "收入（累计）", "备注"]
+    row = ["1", "人", person(1), "正常工资薪金", "1", "2", ""]
+    rows = read(tmp_path, [*period(7), head, row, [], turned, row], "tax")
+    assert rows["income"].to_list() == ["2", "1"]
+
+
+@pytest.mark.parametrize("line", [[f"乙 {person(2)}"], ["", f"{person(2)}"], [person(2).lower(), "乙"]])
+def test_another_person_below_a_lead_without_a_label_is_refused(tmp_path: Path, line: list[str]) -> None:
+    head = ["缴费年月", "缴费基数", "缴费类型", "单位编号"]
+    row = ["202408", "8000", "正常缴费", FIRM]
+    form = [[f"社会保障号码：{person(1)}"], head, row]
+    refused(tmp_path, [*form, line, row], "row 4 holds another identity number")
+    assert read(tmp_path, [*form, [f"甲 {person(1)}"], row]).height == 3
+
+
+@pytest.mark.parametrize("head", [[RETURN], []])
+def test_another_month_below_a_lead_without_a_label_is_refused(tmp_path: Path, head: Lines) -> None:
+    first = [*period(7), RETURN, declared(1)]
+    refused(tmp_path, [*first, ["2024年8月工资"], *head, declared(2)], "row 6 names another month", "tax")
+    for title in ("2024 年 07 月工资", "2024年8月20日", "续表"):
+        assert read(tmp_path, [*first, [title], RETURN, declared(2)], "tax").height == 2
 
 
 def test_a_second_person_without_a_number_is_refused(tmp_path: Path) -> None:
@@ -318,7 +409,18 @@ def test_what_is_for_the_unit_or_to_date_is_another_column(tmp_path: Path) -> No
     assert read(tmp_path, lines, "tax")["income"].to_list() == ["8000"]
 
 
-@pytest.mark.parametrize("above", [[], [["单位：万元"]]])
+@pytest.mark.parametrize(
+    "above",
+    [
+        [],
+        [["单位：万元"]],
+        [["金额单位：人民币万元"]],
+        [["缴费明细表（万元）"]],
+        [["缴费明细表（单位：万元）", "", "日期"]],
+        [["", "", "单位", "万元"]],
+        [["制表单位：万元堂  单 位：万元"]],
+    ],
+)
 def test_ten_thousands_are_reckoned(tmp_path: Path, above: Lines) -> None:
     head = HEAD if above else [*HEAD[:3], "缴费基数(万元)", *HEAD[4:]]
     rows = read(tmp_path, [*above, head, paid(1, base="0.8"), paid(2, base=" "), paid(3, base="无")])
@@ -329,6 +431,24 @@ def test_other_multiples_are_refused(tmp_path: Path) -> None:
     refused(tmp_path, [[*HEAD[:3], "缴费基数(千元)", *HEAD[4:]], paid(1)], "are not reckoned")
     lines = [["单位：元"], HEAD, paid(1), ["单位：万元"], HEAD, paid(2, base="0.8")]
     assert read(tmp_path, lines)["base"].to_list() == ["8000", "0.8万"]
+
+
+@pytest.mark.parametrize("unit", ["千元", "亿元", "分", "美元"])
+def test_units_above_that_are_not_reckoned_are_refused(tmp_path: Path, unit: str) -> None:
+    refused(tmp_path, [[f"金额单位：{unit}"], HEAD, paid(1)], "are not reckoned")
+    employer = [[f"缴费单位：{unit}公司"], HEAD, paid(1)]
+    assert read(tmp_path, employer)["base"].to_list() == ["8000"]
+
+
+def test_a_unit_holds_until_another_is_said(tmp_path: Path) -> None:
+    lines = [["单位：万元"], *period(7), RETURN, declared(1, "0.8"), *period(8), RETURN, declared(1, "0.9")]
+    assert read(tmp_path, lines, "tax")["income"].to_list() == ["0.8万", "0.9万"]
+
+
+def test_a_unit_below_the_amounts_is_refused(tmp_path: Path) -> None:
+    refused(tmp_path, [HEAD, paid(1, base="0.8"), ["注：金额单位：万元"]], "row 3 says that amounts are in 万元")
+    assert read(tmp_path, [HEAD, paid(1), ["注：金额单位：元"]]).height == 1
+    assert read(tmp_path, [["单位：万元"], HEAD, paid(1), ["注：金额单位：万元"]])["base"].to_list() == ["8000万"]
 
 
 def test_an_inner_head_is_named_with_its_outer_one_where_that_tells_more() -> None:
@@ -358,13 +478,13 @@ def test_an_outer_head_that_makes_another_column_of_the_income(tmp_path: Path) -
 
 
 def book(tmp_path: Path, **sheets: Lines) -> list[Table]:
-    path = tmp_path / "社保缴费.xlsx"
+    path = tmp_path / ("社保缴费.xlsx" if any(HEAD in lines for lines in sheets.values()) else "个税明细.xlsx")
     with xlsxwriter.Workbook(path) as made:
         for title, lines in sheets.items():
             sheet = made.add_worksheet(title)
             for number, cells in enumerate(lines):
                 sheet.write_row(number, 0, cells)
-    found = _Found(LAYOUTS, tmp_path)
+    found = Found(LAYOUTS, tmp_path)
     found.file(path, path.name)
     return found.tables
 
@@ -379,6 +499,32 @@ def test_a_sheet_without_a_head_goes_on_under_that_before(tmp_path: Path) -> Non
 def test_a_sheet_of_persons_that_does_not_go_on_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"社保缴费\.xlsx/二: holds what look like identity numbers, and no head"):
         book(tmp_path, 一=[HEAD, paid(1)], 二=[[person(2), "8000"]])
+
+
+def test_a_sheet_below_a_lead_goes_on_where_its_title_says_nothing(tmp_path: Path) -> None:
+    first = [*period(7), RETURN, declared(1)]
+    for title, goes_on in {"Sheet2": True, "续": True, "8月": False, "08": False}.items():
+        if goes_on:
+            assert [each.given["month"] for each in book(tmp_path, 一=first, **{title: [declared(2)]})] == [
+                "2024年07月01日",
+                "2024年07月01日",
+            ]
+        else:
+            with pytest.raises(SourceError, match=f"{title}: holds rows like those of"):
+                book(tmp_path, 一=first, **{title: [declared(2)]})
+
+
+def test_a_sheet_without_a_head_below_a_title_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="二: holds rows like those of"):
+        book(tmp_path, 一=[HEAD, paid(1)], 二=[["补充"], paid(2)])
+
+
+def test_text_parted_by_blanks_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "说明.txt"
+    for lines, words in (([HEAD, paid(1)], "nothing but blanks"), ([paid(1)], "holds what look like identity numbers")):
+        path.write_text("\n".join("  ".join(line) for line in lines), encoding="utf-8")
+        with pytest.raises(SourceError, match=words):
+            Found(LAYOUTS, tmp_path).file(path, path.name)
 
 
 def test_a_cell_merged_over_rows_is_of_each_unless_it_is_a_number(tmp_path: Path) -> None:

@@ -108,6 +108,22 @@ def test_sheets_of_persons_who_left_are_left_out_with_a_word(store: Path, tmp_pa
         judged(store, workbook(tmp_path / "c.xlsx", 减员=line))
 
 
+def test_a_sheet_without_a_head_goes_on_or_is_refused(store: Path, tmp_path: Path) -> None:
+    firms = [[case.person_id, A.number(case.number)] for case in (PAID, NAMED)]
+    first = [["身份证号", "统一社会信用代码"], firms[0], ["合计", "1人"]]
+    found = judged(store, workbook(tmp_path / "a.xlsx", 一=first, 二=firms[1:]))
+    assert [person.person_id for person in found.persons] == [PAID.person_id, NAMED.person_id]
+    with pytest.raises(HechaError, match="二: holds what look like identity numbers"):
+        judged(store, workbook(tmp_path / "b.xlsx", 一=first, 二=[["某", NAMED.person_id, "甲"]]))
+
+
+def test_the_total_of_a_department_ends_nothing(store: Path, tmp_path: Path) -> None:
+    lines = [[case.person_id, A.number(case.number), "研发"] for case in (PAID, NAMED, ENDING)]
+    path = a_list(tmp_path, ["身份证号", "统一社会信用代码", "部门"], lines[0], ["研发部小计", "", "1"], *lines[1:])
+    assert [person.outcome for person in judged(store, path).persons].count("unusable") == 0
+    assert len(judged(store, path).persons) == len(lines)
+
+
 @pytest.mark.parametrize("given", ["number", "guarded", "name", "spaced"])
 def test_the_employer_is_known_by_number_or_name(store: Path, tmp_path: Path, given: str) -> None:
     number = A.number(NAMED.number)

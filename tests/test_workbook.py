@@ -313,6 +313,16 @@ def rewritten(path: Path, part: str, old: bytes, new: bytes) -> None:
     packed(path, [(name, content.replace(old, new) if name == part else content) for name, content in parts])
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "gb18030"])
+def test_xml_in_another_encoding(tmp_path: Path, encoding: str) -> None:
+    path = made(tmp_path / "a.xlsx", {"S": [["证件号码", 1]]})
+    for part in ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"):
+        with zipfile.ZipFile(path) as archive:
+            whole = archive.read(part)
+        rewritten(path, part, whole, whole.decode().replace("UTF-8", encoding).encode(encoding))
+    refused(path, "不是 UTF-8", "not written in UTF-8")
+
+
 @pytest.mark.parametrize("length", [0, 20, 300, 500])
 def test_xml_that_ends_early(tmp_path: Path, length: int) -> None:
     path = made(tmp_path / "a.xlsx", {"S": [["a", 1]] * 50})

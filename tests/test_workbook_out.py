@@ -182,7 +182,7 @@ def test_the_enterprises_invested_in_have_a_sheet(run: Path, tmp_path: Path) -> 
         connection.execute(INVESTOR)
     write_workbook(copy, tmp_path / "run.xlsx")
     cells = _read(tmp_path / "run.xlsx")
-    first, second = _by_head(cells["投资"])
+    first, second, *_ = _by_head(cells["投资"])
     assert (first["申请编号"], second["申请编号"]) == ("SQ-02", "SQ-17")
     assert (second["投资积分（至少）"], second["投资积分（至多）"], second["聘用本市户籍人数（至多）"]) == (
         20.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,10 +16,13 @@ from pipelines.reading.layouts import Layouts
 from pipelines.reading.reader import Reader
 from pipelines.reading.sheet import REJECT_COLUMNS, Raw
 from pipelines.reading.values import ROUNDED, clean
+from pipelines.sources.continuation import going_on, headless
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.kinds import kind_of
+from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import Records
 from pipelines.sources.tables import OWN, Table, recognise
+from pipelines.sources.workbooks.sheet import Sheet
 from pipelines.sources.workbooks.workbook import open_workbook
 
 LISTS: Final = (".csv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
@@ -102,12 +106,25 @@ def _found(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
         case "XLSX" | "XLSB" | "XLS" | "ODS":
             sheets = open_workbook(path, path.name, kind).sheets
             left = [each for each in sheets if layouts.is_of_persons_who_left(each.title)]
-            tables = [table for each in sheets if each not in left for table in _recognised(each, layouts)]
+            tables = _of_sheets([each for each in sheets if each not in left], layouts)
             return tables, [each.title for each in left if _recognised(each, layouts)]
     raise SourceError(
         f"{path.name}：名单须为 .xlsx 或 .csv；请另存后重新提供",
         f"{path.name}: a list is .xlsx or .csv; save it as one of these",
     )
+
+
+def _of_sheets(sheets: Sequence[Sheet], layouts: Layouts) -> list[Table]:
+    """The lists of sheets; one without a head goes on where that before it ended, or is refused."""
+    tables: list[Table] = []
+    for sheet in sheets:
+        found = _recognised(sheet, layouts)
+        if not found and tables and (table := going_on(tables[-1], sheet)) is not None:
+            found = [table]
+        elif not found and (fault := headless(sheet.name, sheet.lines(), Recognition(layouts).words)) is not None:
+            raise fault
+        tables += found
+    return tables
 
 
 def _recognised(records: Records, layouts: Layouts) -> list[Table]:

@@ -59,7 +59,7 @@ class Form(_Model):
 
     Attributes:
         lead: columns whose value may stand above the head; without: columns that another table gives.
-        marks: heads that tell the form; numbered: a line numbers the columns; ends: the word in the row after the last.
+        marks: heads that tell the form; numbered: a line numbers the columns; ends: the word in a row of totals.
     """
 
     name: Word
@@ -92,6 +92,7 @@ class Heads:
         positions: by canonical head; missing: required ones that are not there.
         unknown: heads that fitted nothing; twice: heads of a column that another column has, too; others: the columns
             under no known head, by position.
+        sent: the heads found as they are written.
     """
 
     positions: dict[str, int]
@@ -99,6 +100,7 @@ class Heads:
     unknown: list[str]
     twice: list[str]
     others: dict[int, str]
+    sent: dict[str, str]
 
 
 @lru_cache(maxsize=100_000)
@@ -167,6 +169,7 @@ class Layouts(_Model):
             unknown=unknown,
             twice=[cell for cell in unknown if folded(cell) in words],
             others=others,
+            sent={head: cells[place] for head, place in positions.items()},
         )
 
     def _positions(self, dataset: Dataset, places: Mapping[str, int]) -> dict[str, int]:

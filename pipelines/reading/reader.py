@@ -14,6 +14,7 @@ from pipelines.reading.datasets import CODES, CONTRIBUTIONS, EMPLOYER_INTERVALS,
 from pipelines.reading.faults import UNREADABLE, Limits, faults
 from pipelines.reading.intervals import Intervals, spans
 from pipelines.reading.layouts import Layouts
+from pipelines.reading.reject_cells import cells_sent
 from pipelines.reading.sheet import Raw, Sheet
 
 _EMPLOYER_ROWS: Final = pl.Schema({"employer": pl.Int32(), "rows": pl.Int64(), "dataset": pl.String()})
@@ -35,6 +36,7 @@ class Batch:
 
     kept: pl.DataFrame
     rejects: pl.DataFrame
+    cells: pl.DataFrame
     read: int
 
     @property
@@ -61,7 +63,7 @@ class Reader:
 
         Returns:
             kept: the typed columns of the dataset with source_file and row_number; employers and names numbered in
-            order of appearance. rejects: as REJECT_COLUMNS.
+            order of appearance. rejects: as REJECT_COLUMNS. cells: those of the rejected rows, as CELLS.
         """
         sheet = Sheet(derived.with_ends(raw))
         for column in raw.dataset.columns:
@@ -77,7 +79,7 @@ class Reader:
         typed_schema(raw.dataset.name).validate(kept)
         if raw.dataset is EMPLOYER_INTERVALS:
             self.intervals.add(kept)
-        return Batch(kept, sheet.rejects(), kept.height + sheet.rejected)
+        return Batch(kept, sheet.rejects(), cells_sent(sheet, self.employers), kept.height + sheet.rejected)
 
     def _column(self, sheet: Sheet, column: Column) -> None:
         texts = sheet.raw.texts(column.head)
@@ -97,8 +99,7 @@ class Reader:
         if column.value in (Value.MONEY, Value.SIDE_MONEY):
             return values.money_column(texts, nothing)
         if column.value is Value.CODE:
-            known = self._known(nothing, column.codes, column.empty, column.otherwise)
-            return known.read(texts, lambda cleaned: self._codes(column, cleaned))
+            return self.codes(column, texts)
         if column.value in (Value.DATE, Value.MONTH) and (parse := self._of_whole_column(sheet, column, texts)):
             return values.by_distinct(texts, parse, nothing)
         parsers = {
@@ -118,6 +119,11 @@ class Reader:
             Value.REGION: self._regions,
         }
         return self._known(nothing, column.value).read(texts, repeating[column.value])
+
+    def codes(self, column: Column, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """The numbers of a column's code words, and whether each cell is empty."""
+        known = self._known(_nothing(column), column.codes, column.empty, column.otherwise)
+        return known.read(texts, lambda cleaned: self._codes(column, cleaned))
 
     def _of_whole_column(self, sheet: Sheet, column: Column, texts: pl.Series) -> values.Parser | None:
         """How days are read of which the whole column shows that they are others than it says."""

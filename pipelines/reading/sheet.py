@@ -107,7 +107,7 @@ class Sheet:
 
     def leave_out(self, rows: pl.Series) -> None:
         """Take some rows for none, but those with a fault, which are rejected all the same. No column is read after."""
-        out = rows & ~self._faulty() if self.faults else rows
+        out = rows & ~self.faulty() if self.faults else rows
         self.left_out = int(out.sum())
         self.raw = replace(self.raw, rows=self.raw.rows.filter(~out))
         self.typed = {name: column.filter(~out) for name, column in self.typed.items()}
@@ -125,9 +125,10 @@ class Sheet:
     @property
     def rejected(self) -> int:
         """How many rows have a fault."""
-        return int(self._faulty().sum()) if self.faults else 0
+        return int(self.faulty().sum()) if self.faults else 0
 
-    def _faulty(self) -> pl.Series:
+    def faulty(self) -> pl.Series:
+        """Whether each row has a fault, where any has."""
         return pl.select(pl.any_horizontal(pl.lit(rows) for _, _, rows in self.faults)).to_series()
 
     def kept(self) -> pl.DataFrame:
@@ -137,7 +138,7 @@ class Sheet:
             pl.lit(self.raw.source_file, pl.Int32).alias("source_file"), rows["row_number"].cast(pl.Int32)
         )
         if self.faults:
-            frame = frame.filter(~self._faulty())
+            frame = frame.filter(~self.faulty())
         return _spread(frame) if SPREAD in frame.columns else frame
 
     def _lasting(self) -> dict[str, pl.Series]:

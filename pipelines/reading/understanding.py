@@ -73,7 +73,7 @@ def _twice(table: Seen) -> SourceError:
 
 
 def _unclear(table: Seen, layouts: Layouts) -> SourceError:
-    heads, alike = _listed(table.unclear), _proposals(table, layouts)
+    heads, alike = _listed(table.unclear), proposals(table, layouts)
     column, head = alike[0] if alike else (table.missing[0], "…")
     means = f'[heads.{table.dataset.name}] {column.head} = ["{shown(head)}"]'
     needless = f'[not_needed] {table.dataset.name} = ["{shown(table.unclear[0])}"]'
@@ -120,7 +120,7 @@ def _words(layouts: Layouts, dataset: Dataset, column: Column) -> list[str]:
     return [alias for alias in aliases if isinstance(alias, str) and not alias.isascii()]
 
 
-def _proposals(table: Seen, layouts: Layouts) -> list[tuple[Column, str]]:
+def proposals(table: Seen, layouts: Layouts) -> list[tuple[Column, str]]:
     """Columns that unclear heads resemble; named to people, never applied."""
     words = {word: column for column in table.missing for word in _words(layouts, table.dataset, column)}
     heads = [head for head in table.unclear[:_SHOWN] if not _INVERTED.search(head)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 import polars as pl
@@ -11,13 +12,14 @@ import polars as pl
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import Dataset, Value
 from pipelines.reading.layouts import Form, Heads, folded
+from pipelines.sources.head_lines import is_numbering
 from pipelines.sources.leads import Lead
-from pipelines.sources.lines import Line, line_of, unusual
+from pipelines.sources.lines import Line, line_of, unusual, without_blanks
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
+from pipelines.sources.strangers import refuse_other_month, refuse_other_person, refuse_unit_below
+from pipelines.sources.units import is_legend
 
 _ANCHORS: Final = (Value.PERSON, Value.MONTH, Value.DATE, Value.SPAN, Value.SUBJECT, Value.EMPLOYER)
-_FEW: Final = 2
-"""Numbers that count columns are more."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Block:
     names: Sequence[str]
     given: Mapping[str, str]
     lead: Lead
-    lines: frozenset[tuple[str, ...]]
+    lines: tuple[tuple[str, ...], ...]
     words: Sequence[str]
     ten_thousands: frozenset[str] = frozenset()
 
@@ -61,6 +63,12 @@ class Block:
         return head, kinds[head]
 
     @property
+    def employers(self) -> list[str]:
+        """The cells in which numbers of employers stand."""
+        numbers = {column.head for column in self.dataset.columns if column.value is Value.EMPLOYER}
+        return [f"c{place}" for head, place in self.heads.positions.items() if head in numbers]
+
+    @property
     def places(self) -> list[int]:
         """Those of the columns that a record must have."""
         return [place for head, place in self.heads.positions.items() if head in self.dataset.required]
@@ -68,7 +76,7 @@ class Block:
 
 def key_of(cells: Sequence[str]) -> tuple[str, ...]:
     """A line of a head as it is compared."""
-    folds = [folded(cell) for cell in cells]
+    folds = [without_blanks(cell).casefold() for cell in cells]
     while folds and not folds[-1]:
         folds.pop()
     return tuple(folds)
@@ -89,15 +97,18 @@ class Blocks:
     """The records of a table while they are gone through.
 
     Attributes:
-        words: known heads, folded; begin: the block below a head of these lines, with this lead, if it is one; restate:
-            a block with another lead; head_row: the last line of the head.
+        head_row: the last line of the head; words: known heads, folded.
+        above: the lines before the first head, folded: where they stand again they are no records either.
+        begin: the block whose head is the last of these lines, over so many of them, below this lead, if it is one.
+        restate: a block with another lead.
     """
 
     name: str
     block: Block
     head_row: int
     words: frozenset[str]
-    begin: Callable[[Sequence[Sequence[str]], Lead], Block | None]
+    above: frozenset[tuple[str, ...]]
+    begin: Callable[[Sequence[Sequence[str]], int, Lead], Block | None]
     restate: Callable[[Block, Lead, int], Block]
     _fresh: bool = True
     _ended: bool = False
@@ -112,6 +123,8 @@ class Blocks:
             yield from self._of_batch(rows if self._held is None else pl.concat([self._held, rows]), last=False)
         if self._held is not None:
             yield from self._of_batch(self._held, last=True)
+        for said in () if self.block.ten_thousands else self._pending:
+            refuse_unit_below(self.name, said.number, said.cells)
 
     def _of_batch(self, rows: pl.DataFrame, *, last: bool) -> Iterator[tuple[Block, pl.DataFrame]]:
         self._dropped, self._cuts = [], [(0, self.block)]
@@ -122,8 +135,10 @@ class Blocks:
         kept = pl.Series([True] * rows.height).scatter(dropped, False) if dropped else None
         ends = [*(place for place, _ in self._cuts[1:]), end]
         for (start, block), stop in zip(self._cuts, ends, strict=True):
-            part = rows[start:stop]
-            yield block, part if kept is None else part.filter(kept[start:stop])
+            part = rows[start:stop] if kept is None else rows[start:stop].filter(kept[start:stop])
+            if "person_id" in block.given:
+                refuse_other_person(self.name, block.given["person_id"], part.drop(block.employers, strict=False))
+            yield block, part
 
     def _undecided(self, height: int, *, last: bool) -> int:
         """The place from which on the next lines decide what these are; below the last record a footer goes on."""
@@ -138,7 +153,7 @@ class Blocks:
     def _look(self, rows: pl.DataFrame) -> None:
         head, kind = self.block.anchor
         anchor = f"c{self.block.heads.positions[head]}"
-        places = unusual(rows, anchor, self.words, of_person=kind is Value.PERSON)
+        places = unusual(rows, anchor, self._telling, of_person=kind is Value.PERSON)
         self._pending = [replace(said, place=-1) for said in self._pending if said.kind is not Line.TITLE]
         if not places and not self._fresh and not self._pending:
             return
@@ -155,10 +170,19 @@ class Blocks:
         if coming < rows.height:
             self._records(rows, coming)
 
+    @property
+    def _telling(self) -> frozenset[str]:
+        """Words, folded, that tell lines from records."""
+        return self.words.union(*self.above, [folded(self.block.form.ends or "")]) - {""}
+
     def _kind(self, number: int, cells: list[str]) -> Line:
         """What a line is; a head straight below a head has nothing to end."""
         if key_of(cells) in self.block.lines:
-            return Line.RECORD if number == self.head_row + 1 else Line.HEAD
+            return Line.RECORD if len(self.block.lines) == 1 and number == self.head_row + 1 else Line.HEAD
+        if key_of(cells) in self.above:
+            return Line.TEXT
+        if self.block.form.ends and folded(self.block.form.ends) in key_of(cells):
+            return Line.TOTAL
         return line_of(cells, self.words, self.block.places)
 
     def _line(self, rows: pl.DataFrame, said: _Said) -> None:
@@ -169,33 +193,44 @@ class Blocks:
         self._ended |= said.kind in (Line.TOTAL, Line.TEXT)
         if said.kind is not Line.TITLE:
             self._dropped.append(said.place)
-        if key_of(said.cells) in self.block.lines:
-            self._head(said, self.restate(self.block, self._lead(), said.number))
-        elif said.kind is Line.HEAD and (block := self._new_head(said)) is not None:
+        if self._is_repeated(said):
+            above = self._pending[: len(self._pending) - len(self.block.lines) + 1]
+            self._head(said, self.restate(self.block, self._lead(above), said.number))
+        elif self._may_end_a_head(said) and (block := self._new_head(said)) is not None:
             self._head(said, block)
         elif said.kind in (Line.HEAD, Line.TEXT, Line.TITLE):
             if said.kind is not Line.TITLE and rows["broken"][said.place]:
                 raise self._other_table(said.number)
             self._pending.append(said)
 
+    def _may_end_a_head(self, said: _Said) -> bool:
+        return said.kind is Line.HEAD and key_of(said.cells) not in self.block.lines[:-1]
+
+    def _is_repeated(self, said: _Said) -> bool:
+        """Whether a line is the last one of the head again."""
+        lines = [*self._pending, said][-len(self.block.lines) :]
+        return tuple(key_of(each.cells) for each in lines) == self.block.lines
+
     def _head(self, said: _Said, block: Block) -> None:
+        self._refuse_other_month(block)
         self.block, self._fresh, self._ended, self.head_row = block, True, False, said.number
         self._dropped += [above.place for above in self._pending if above.kind is Line.TITLE]
         self._cuts.append((said.place + 1, block))
         self._pending = []
 
-    def _lead(self) -> Lead:
-        return self.block.lead.then([said.cells for said in self._pending], self.words)
+    def _lead(self, lines: Sequence[_Said]) -> Lead:
+        return self.block.lead.then([said.cells for said in lines], self.words)
 
     def _new_head(self, head: _Said) -> Block | None:
         """The block below a head with other words or in another order, over as many lines as heads have."""
-        for depth in range(1, min(HEAD_LINES, len(self._pending) + 1) + 1):
-            above = self._pending[: len(self._pending) - depth + 1]
-            lines = [*self._pending[len(above) :], head]
-            if [said.number for said in lines] != list(range(head.number - depth + 1, head.number + 1)):
-                continue
-            lead = self.block.lead.then([said.cells for said in above], self.words)
-            if (block := self.begin([said.cells for said in lines], lead)) is not None:
+        lines: list[list[str]] = []
+        for above, said in pairwise([*self._pending, head]):
+            lines += [above.cells] if said.number == above.number + 1 else [above.cells, []]
+        lines.append(head.cells)
+        for depth in range(1, min(HEAD_LINES, len(lines)) + 1):
+            if not lines[-depth]:
+                break
+            if (block := self.begin(lines, depth, self.block.lead)) is not None:
                 return self._alike(block, head.number)
         return None
 
@@ -210,33 +245,44 @@ class Blocks:
     def _records(self, rows: pl.DataFrame, place: int) -> None:
         """Records begin at a place: what stood before them was no head, unless it was understood as one."""
         self._ended = False
+        if self._pending:
+            self._without_head(place)
+        if self._fresh and self._explains(self._first_cells(rows, place)):
+            self._dropped.append(place)
+        self._fresh = False
+
+    def _explains(self, cells: Sequence[str]) -> bool:
+        """Whether a line straight below the head numbers the columns, or says what may stand in them."""
+        return is_numbering(cells, counted=self.block.form.numbered) or is_legend(cells)
+
+    def _without_head(self, place: int) -> None:
+        """Lines between records: what they say holds from there on; titles are records."""
         for said in self._pending:
             if said.kind is Line.HEAD:
                 raise self._other_table(said.number)
-        self._pending = [said for said in self._pending if said.kind is Line.TEXT]
-        if self._pending:
-            block = self.restate(self.block, self._lead(), self._pending[0].number)
-            if (block.given, block.ten_thousands) != (self.block.given, self.block.ten_thousands):
-                self.block = block
-                self._cuts.append((place, block))
-            self._pending = []
-        if self._fresh and _is_numbering(rows, place, self.block):
-            self._dropped.append(place)
-        self._fresh = False
+        texts = [said for said in self._pending if said.kind is Line.TEXT]
+        block = self.restate(self.block, self._lead(texts), texts[0].number) if texts else self.block
+        self._refuse_other_month(block)
+        if (block.given, block.ten_thousands) != (self.block.given, self.block.ten_thousands):
+            self.block = block
+            self._cuts.append((place, block))
+        self._pending = []
+
+    def _first_cells(self, rows: pl.DataFrame, place: int) -> list[str]:
+        names = [name for name in rows.columns if name not in ("row_number", "broken")][: self.block.cells]
+        return [cell if isinstance(cell, str) else "" for cell in rows.select(names).row(place)]
+
+    def _refuse_other_month(self, block: Block) -> None:
+        """Refuse titles above further records that name a month of which the lead says nothing."""
+        month = block.given.get("month")
+        if month is None or month != self.block.given.get("month"):
+            return
+        for said in self._pending:
+            if said.kind is Line.TITLE:
+                refuse_other_month(self.name, month, said.number, said.cells)
 
     def _other_table(self, number: int) -> SourceError:
         return SourceError(
             f"{self.name}：第 {number} 行像是另一张表的表头，与前面的不同；请分成单独的文件或工作表",
             f"{self.name}: row {number} looks like the head of another table, unlike the one before; send it apart",
         )
-
-
-def _is_numbering(rows: pl.DataFrame, place: int, block: Block) -> bool:
-    """Whether a first record numbers the columns 1, 2, 3 …."""
-    cells = [rows[name][place] for name in rows.columns if name not in ("row_number", "broken")][: block.cells]
-    texts = [folded(cell) for cell in cells if isinstance(cell, str) and folded(cell)]
-    numbers = [int(text) if text.isdecimal() and text.isascii() else 0 for text in texts]
-    if not block.form.numbered:
-        return len(numbers) > _FEW and numbers == [*range(1, len(numbers) + 1)]
-    rising = numbers == sorted(set(numbers)) and len(numbers) > 1
-    return rising and 1 <= min(numbers) <= max(numbers) <= len(cells)

@@ -8,13 +8,21 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from pipelines.reading.layouts import folded
+from pipelines.sources.lines import without_blanks
 
 _NARROWING: Final = re.compile(
     "累计|本年|全年|年度|上年|去年|单位|公司|企业|医疗|失业|工伤|生育|公积金|年金|补缴|应缴|应补|应退|调整|更正"
 )
 """What an outer head may say that makes another column of the inner one."""
 
-_OF_LEAD: Final = re.compile("[:：]|[0-9]{4}")
+_TITLE: Final = re.compile(r"(?:表|明细|清单|名单|证明|记录|台账|.公司)\s*(?:[(（].*)?$|.{13,}")
+_HAN: Final = re.compile("[一-鿿]")
+_LETTER: Final = re.compile("[甲乙丙丁戊己庚辛壬癸]")
+_AROUND: Final = re.compile("[()<>〈〉第栏列]")
+_SOME: Final = 3
+"""Columns that are numbered are at least so many."""
+
+_OF_LEAD: Final = re.compile(r"[:：]|[0-9]{4}|^\s*(?:人民币)?万?元\s*$")
 
 
 def merged(lines: Sequence[Sequence[str]]) -> list[str]:
@@ -46,7 +54,9 @@ def _outer(lines: Sequence[Sequence[str]], column: int, depth: int) -> list[str]
     found = []
     for upper in range(depth):
         place = next((each for each in range(column, -1, -1) if folded(lines[upper][each])), None)
-        if place is not None and any(folded(lines[below][place]) for below in range(upper + 1, depth + 1)):
+        if place is None or folded(lines[upper][place]) == folded(lines[depth][column]):
+            continue
+        if any(folded(lines[below][place]) for below in range(upper + 1, depth + 1)):
             found.append(lines[upper][place].strip())
     return found
 
@@ -56,4 +66,34 @@ def is_outer(upper: Sequence[str], lower: Sequence[str], words: Collection[str])
     said = [(column, cell) for column, cell in enumerate(upper) if folded(cell)]
     if not any(column for column, _ in said) or any(_OF_LEAD.search(cell) for _, cell in said):
         return False
-    return not any(folded(cell) in words and column < len(lower) and folded(lower[column]) for column, cell in said)
+    if len(said) == 1 and _TITLE.search(said[0][1]):
+        return False
+    below = {column: folded(lower[column]) for column, _ in said if column < len(lower)}
+    return not any(folded(cell) in words and below.get(column, "") not in ("", folded(cell)) for column, cell in said)
+
+
+def is_inner(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a line below a head is part of it: words stand in it below groups of columns, and below nothing else."""
+    said = {column: word for column, cell in enumerate(lower) if (word := folded(cell))}
+    if any(column >= len(upper) or not _HAN.search(word) or _OF_LEAD.search(word) for column, word in said.items()):
+        return False
+    further = [column for column in said if not folded(upper[column])]
+    groups = {next((each for each in range(column, -1, -1) if folded(upper[each])), -1) for column in further}
+    others = {column for column, word in said.items() if column not in further and word != folded(upper[column])}
+    return bool(groups) and groups <= said.keys() and others <= groups
+
+
+def is_numbering(cells: Sequence[str], *, counted: bool) -> bool:
+    """Whether a line numbers the columns: 1, 2, 3 …, or 甲, 乙, 1, 2 …, in any kind of bracket.
+
+    Args:
+        counted: the form always has such a line, so that some columns may be left out of it.
+    """
+    texts = [_AROUND.sub("", text) for cell in cells if (text := without_blanks(cell))]
+    numbers = [int(text) for text in texts if text.isdecimal() and text.isascii()]
+    letters = texts[: len(texts) - len(numbers)]
+    if len(letters) + len(numbers) < len(texts) or not all(map(_LETTER.fullmatch, letters)):
+        return False
+    if not counted:
+        return len(numbers) >= _SOME and numbers == [*range(1, len(numbers) + 1)]
+    return len(texts) > 1 and numbers == sorted(set(numbers)) and all(1 <= each <= len(cells) for each in numbers)

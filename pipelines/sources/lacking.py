@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from pipelines.errors import NoHeadError, SourceError
+from pipelines.errors import Nearest, NoHeadError, SourceError
 from pipelines.reading.datasets import DATASETS, Dataset, Value
 from pipelines.reading.layouts import Heads, Layouts
 from pipelines.sources.recognition import Recognition
@@ -32,6 +32,7 @@ def no_head(name: str, dataset: Dataset, lines: Sequence[Sequence[str]], layouts
     return NoHeadError(
         f"{name}：没有一行是 {dataset.name} 的完整表头；缺少列：{missing}{zh}",
         f"{name}: no line holds all columns of {dataset.name}; missing: {missing}{en}",
+        Nearest(dataset, heads, cells) if heads.positions else None,
     )
 
 
@@ -47,6 +48,7 @@ def nearly(name: str, lines: Sequence[Sequence[str]], layouts: Layouts) -> NoHea
         f"{name}：像是 {dataset.name}，但缺少列：{missing}{zh}；请补上或用 --layouts 说明表头；不属于本批数据的请移出",
         f"{name}: looks like {dataset.name}, but lacks: {missing}{en}; add them, or say with --layouts what its heads "
         "are; if it belongs to no dataset, take it out",
+        Nearest(dataset, heads, cells),
     )
 
 

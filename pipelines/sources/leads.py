@@ -21,11 +21,21 @@ _OF_THE_PAPER: Final = re.compile(r"页|打印|制表|填表|导出|查询|生�
 """Labels that tell of the sheet of paper and not of what stands on it."""
 
 
+_UNIT: Final = re.compile(
+    r"(?:单\s*位\s*:?\s*|[(\[【]\s*|^)(?:人民币)?([百千十]?[万亿]?元|[角分]|[美港欧日]元|港币)整?(?=\s|$|[)\]】,;。/])"
+)
+
+
 @dataclass(frozen=True)
 class Lead:
-    """The labels above a head, folded, each with its value."""
+    """What stands above a head.
+
+    Attributes:
+        pairs: the labels, folded, each with its value; unit: that of amounts, until another is said.
+    """
 
     pairs: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
 
     def then(self, lines: Sequence[Sequence[str]], heads: Collection[str]) -> Lead:
         """What holds below further lines: all of it anew where they say something else than before.
@@ -37,7 +47,8 @@ class Lead:
         otherwise = any(
             self.pairs.get(label, value) != value for label, value in new.items() if not _OF_THE_PAPER.search(label)
         )
-        return Lead(new if otherwise else {**self.pairs, **new})
+        unit = next((unit for cells in reversed(lines) if (unit := unit_of(cells))), self.unit)
+        return Lead(new if otherwise else {**self.pairs, **new}, unit)
 
     @staticmethod
     def _of(lines: Sequence[Sequence[str]], heads: Collection[str]) -> dict[str, str]:
@@ -64,6 +75,12 @@ class Lead:
         """All that is said of the month, as where its first and its last day have labels of their own."""
         stems = {_END.sub("", word) for word, column in words.items() if column == "month"}
         return [value for label, value in self.pairs.items() if _END.sub("", label) in stems]
+
+
+def unit_of(cells: Sequence[str]) -> str:
+    """The unit of amounts that a line says: 元, 万元 …; nothing where it says none."""
+    found = _UNIT.search(unicodedata.normalize("NFKC", " ".join(cells)).strip())
+    return found[1] if found else ""
 
 
 def lead_values(lines: Sequence[Sequence[str]], words: Mapping[str, str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pipelines.reading.values import clean
 
 TOTAL: Final = (
     r"^\(?(?:.{0,12}?(?:合计|小计|总计|共计)(?:数|额|金额|人数)?\)?(?:[:(0-9].{0,30}|[0-9.,]+[人笔条行元].*)?"
-    r"|(?i:(?:sub|grand)?total):?)$"
+    r"|(?i:(?:sub|grand)?total):?|承前页|过次页|转下页|[接续]上页|累计|平均(?:值|数)?)$"
 )
 _NOTE: Final = (
     r"^(?:制表|填表|制单|编制|审核|复核|经办|打印|导出|查询|生成|下载|出具|受理|单位负责人|法定代表人|负责人|联系人|联系电话"
@@ -23,8 +23,11 @@ _NOTE: Final = (
 )
 _ALONE: Final = re.compile(
     r"[-=*_—]{3,}|[※*].*|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|.*[一-鿿].*[。;!].*|.*[一-鿿].{5,},.{6,}|.*[签盖公]章\)?:?"
+    r"|[-=*_—(]*(?:[此本]页)?以下(?:空白|无.{1,4})[-=*_—)]*|\(?(?:暂无|查无|没有|未查询到|无)(?:.{0,6})(?:数据|记录|信息)\)?"
+    r"|\x1a+|.{1,10}(?:部门?|科室?|组|室|处|车间)(?:\(.{0,8}\))?|(?i:page)[0-9]+.*|-[0-9]+-|[0-9]{1,3}/[0-9]{1,3}"
 )
-"""What no record is, where nothing else stands in the line: a rule, a remark, the day of a signature, a sentence."""
+"""What no record is where nothing else stands in the line: a rule, a remark, the day of a signature, a sentence, a mark
+of the file's end, a department, a page."""
 _LABEL: Final = r"^[^0-9:：][^:：]{0,24}[:：]"
 _HAN: Final = re.compile("[一-鿿]")
 _VALUE: Final = re.compile(r"[0-9]{4}")

@@ -20,11 +20,12 @@ from pipelines.sources.head_lines import is_outer, merged
 from pipelines.sources.leads import Lead, period_ends
 from pipelines.sources.lines import without_blanks
 from pipelines.sources.records import HEAD_LINES
-from pipelines.sources.units import in_ten_thousands, units_of, without_unit
+from pipelines.sources.units import in_ten_thousands, without_unit
 
 _FEW: Final = 3
 """Of a dataset with fewer columns that must be there a head tells nothing where nobody expects it."""
 
+_NOTHING: Final = Lead()
 _IN_BRACKETS: Final = re.compile(r"[(\[{【〔〖].*")
 
 
@@ -44,23 +45,29 @@ class Recognition:
             for alias in self.layouts.aliases(dataset, column.head)
         )
 
-    def block(self, name: str, dataset: Dataset, lines: Sequence[Sequence[str]], depth: int) -> Block | None:
+    def block(
+        self, name: str, dataset: Dataset, lines: Sequence[Sequence[str]], depth: int, lead: Lead = _NOTHING
+    ) -> Block | None:
         """The block whose head is the last of these lines, over so many of them; None where it is none of the dataset.
 
-        A line above that changes what columns mean is part of the head.
+        A line above that names groups of columns is part of the head.
+
+        Args:
+            lead: what stands above all of the lines.
 
         Raises:
             SourceError: the form cannot serve, or what stands above the head is not of one month.
         """
         above, head = lines[: len(lines) - depth], lines[len(lines) - depth :]
-        found = self.below(name, dataset, head, above, Lead())
+        found = self._below(name, dataset, head, above, lead)
         if found is None or depth == HEAD_LINES or not above or not is_outer(above[-1], head[0], self.words):
             return found
         deeper = self.layouts.find_heads(dataset, self._cells([above[-1], *head]))
-        same = deeper.positions == self.layouts.find_heads(dataset, self._cells(head)).positions
-        return found if same else self.below(name, dataset, [above[-1], *head], above[:-1], Lead())
+        if deeper.positions == self.layouts.find_heads(dataset, self._cells(head)).positions:
+            return replace(found, lines=(key_of(above[-1]), *found.lines))
+        return self._below(name, dataset, [above[-1], *head], above[:-1], lead)
 
-    def below(
+    def _below(
         self, name: str, dataset: Dataset, head: Sequence[Sequence[str]], above: Sequence[Sequence[str]], lead: Lead
     ) -> Block | None:
         """The block below a head, with what lines above it say in addition to a lead."""
@@ -78,7 +85,7 @@ class Recognition:
             whole = lead.then(above, self.words)
             given = self._given(name, form, heads, whole)
             if missing <= given.keys():
-                keys = frozenset(map(key_of, head))
+                keys = tuple(key for key in map(key_of, head) if key)
                 block = Block(dataset, form, _without(heads, form), cells, given, whole, keys, merged(head))
                 return self._with_units(name, block)
         return None
@@ -89,11 +96,11 @@ class Recognition:
     @staticmethod
     def _with_units(name: str, block: Block) -> Block:
         """The block with the columns whose amounts are in ten thousands, as their heads or what stands above says."""
-        above = [in_ten_thousands(name, unit) for unit in units_of(block.lead)]
+        above = in_ten_thousands(name, block.lead.unit)
         money = {column.head for column in block.dataset.columns if column.value in (Value.MONEY, Value.SIDE_MONEY)}
         places = {head: block.heads.positions[head] for head in money & block.heads.positions.keys()}
         said = {head for head, place in places.items() if in_ten_thousands(name, _bracket(block.words[place]))}
-        return replace(block, ten_thousands=frozenset(places if any(above) else said))
+        return replace(block, ten_thousands=frozenset(places if above else said))
 
     def _given(self, name: str, form: Form, heads: Heads, lead: Lead) -> dict[str, str]:
         """The columns whose value stands above, with a period that is one month as its first day."""
@@ -111,12 +118,16 @@ class Recognition:
             )
         return {**given, "month": ends[0]}
 
-    def blocks(self, name: str, block: Block, head_row: int) -> Blocks:
-        """The records below a block's head, and below further heads that follow them."""
+    def blocks(self, name: str, block: Block, above: Sequence[Sequence[str]]) -> Blocks:
+        """The records below a block's head, and below further heads that follow them.
 
-        def begin(lines: Sequence[Sequence[str]], lead: Lead) -> Block | None:
+        Args:
+            above: the lines down to the head's last.
+        """
+
+        def begin(lines: Sequence[Sequence[str]], depth: int, lead: Lead) -> Block | None:
             others = [each for each in DATASETS.values() if len(each.required) >= _FEW and each is not block.dataset]
-            found = (self.below(name, each, lines, (), lead) for each in (block.dataset, *others))
+            found = (self.block(name, each, lines, depth, lead) for each in (block.dataset, *others))
             return next((each for each in found if each is not None), None)
 
         def restate(before: Block, lead: Lead, row: int) -> Block:
@@ -130,7 +141,8 @@ class Recognition:
             return self._with_units(name, replace(before, given=given, lead=lead))
 
         heads = {without_blanks(cell).casefold() for key in block.lines for cell in key}
-        return Blocks(name, block, head_row, self.words | heads - {""}, begin, restate)
+        before = frozenset(map(key_of, above)) - {(), *block.lines}
+        return Blocks(name, block, len(above), self.words | heads - {""}, before, begin, restate)
 
 
 def _bracket(head: str) -> str:

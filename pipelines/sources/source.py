@@ -48,7 +48,7 @@ class Source:
 
 
 @dataclass
-class _Found:
+class Found:
     """A source while it is looked through."""
 
     layouts: Layouts
@@ -56,6 +56,19 @@ class _Found:
     tables: list[Table] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     manifests: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+
+    def all_of(self, path: Path) -> None:
+        """Look through a folder, an archive, a workbook or a single file."""
+        if path.is_dir():
+            self.folder(path)
+        elif path.is_file():
+            self.file(path, path.name)
+        else:
+            raise SourceError(
+                f"{path}：没有这个文件夹或文件；请指明存放提取数据的文件夹、压缩包、工作簿，或指向数据库的 TOML",
+                f"{path}: no such folder or file; name a folder, an archive, a workbook, or a TOML that names a "
+                "database",
+            )
 
     def folder(self, folder: Path, prefix: str = "") -> None:
         """Look through a folder and all in it, in order of name."""
@@ -170,19 +183,26 @@ class _Found:
 
     def source(self, path: Path, extracted_on: date | None) -> Source:
         """The source as found, if it holds all that an extract must."""
+        self.refuse_several(path)
+        self.refuse_missing(path)
+        return Source(path.resolve().name, self.manifest(path, extracted_on), self.tables, sorted(self.unused))
+
+    def manifest(self, path: Path, extracted_on: date | None) -> Manifest:
+        """What the source's manifest and an option say."""
         name = path.resolve().stem if path.is_file() else path.resolve().name
+        place, given = self.manifests[0] if self.manifests else (MANIFEST, {})
+        return validated(Manifest, given, place, name, extracted_on)
+
+    def refuse_several(self, path: Path) -> None:
+        """Refuse a source of more than one manifest."""
         if len(self.manifests) > 1:
             several = ", ".join(place for place, _ in self.manifests)
             raise SourceError(
                 f"{path}：有多份清单（{several}）；每次只提供一批数据",
                 f"{path}: more than one manifest ({several}); name one extract at a time",
             )
-        self._refuse_missing(path)
-        place, given = self.manifests[0] if self.manifests else (MANIFEST, {})
-        manifest = validated(Manifest, given, place, name, extracted_on)
-        return Source(path.resolve().name, manifest, self.tables, sorted(self.unused))
 
-    def _refuse_missing(self, path: Path) -> None:
+    def refuse_missing(self, path: Path) -> None:
         """Refuse a source without a dataset that it must have, or whose contributions name no employer anywhere."""
         present = {table.dataset.name for table in self.tables}
         for each in DATASETS.values():
@@ -204,23 +224,20 @@ def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: P
             an archive or workbook that is not to be opened, a server that cannot be reached.
         ConnectionLost: the server went away.
     """
-    if path.is_file() and path.suffix.casefold() == ".toml":
+    if names_database(path):
         from pipelines.sources.databases.postgres import open_database  # a tenth of a second, for its driver
 
         with open_database(path, extracted_on) as database:
             yield _source_of(database, path, layouts)
         return
-    found = _Found(layouts, work)
-    if path.is_dir():
-        found.folder(path)
-    elif path.is_file():
-        found.file(path, path.name)
-    else:
-        raise SourceError(
-            f"{path}：没有这个文件夹或文件；请指明存放提取数据的文件夹、压缩包、工作簿，或指向数据库的 TOML",
-            f"{path}: no such folder or file; name a folder, an archive, a workbook, or a TOML that names a database",
-        )
+    found = Found(layouts, work)
+    found.all_of(path)
     yield found.source(path, extracted_on)
+
+
+def names_database(path: Path) -> bool:
+    """Whether a source is a TOML file."""
+    return path.is_file() and path.suffix.casefold() == ".toml"
 
 
 def _source_of(database: Database, path: Path, layouts: Layouts) -> Source:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -15,6 +15,7 @@ from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS, EMPLOYER_INTERVA
 from pipelines.reading.layouts import Form, Heads, Layouts
 from pipelines.reading.values import clean
 from pipelines.sources.blocks import Block
+from pipelines.sources.head_lines import is_inner
 from pipelines.sources.lacking import nearly, no_head
 from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, Records
@@ -88,11 +89,10 @@ class Table:
         if self.records.medium in _TYPED:
             parts: Iterator[tuple[Block, pl.DataFrame]] = ((self.block, rows) for rows in given)
         else:
-            parts = self.recognition.blocks(self.name, self.block, self.head_row).parts(given)
+            above = self.records.lines()[: self.head_row]
+            parts = self.recognition.blocks(self.name, self.block, above).parts(given)
         for block, part in parts:
-            named = self._named(_within(part, block.cells), block)
-            shown = named.rename(_own(block.heads)) if own else named
-            yield shown.drop(_extras(shown))
+            yield self._named(_within(part, block.cells), block, _own(block) if own else {})
 
     def _width(self) -> int:
         """How many cells are looked at: what stands above a further head may have more than the head."""
@@ -100,11 +100,11 @@ class Table:
             return self.block.cells
         return max(self.block.cells, *(len(line) for line in self.records.lines()))
 
-    def _named(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
+    def _named(self, rows: pl.DataFrame, block: Block, own: Mapping[str, str]) -> pl.DataFrame:
         held = self._by_head(rows, block)
-        held = _without_blank(held.drop(_extras(held)) if self.beside else held, block.heads)
+        held = _without_blank(held.drop(_extras(held)) if self.beside else held, block.heads).rename(own)
         given = [pl.lit(value).alias(head) for head, value in block.given.items()]
-        return held.with_columns(*given, *map(_in_words, block.ten_thousands))
+        return held.drop(_extras(held)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
     def _by_head(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
         """Name the cells by the heads found; the others become extras, looked at only to tell rows that are none."""
@@ -119,12 +119,13 @@ class Table:
         return named.with_columns(pl.col(_extras(named)).cast(pl.String))
 
 
-def _own(heads: Heads) -> dict[str, str]:
+def _own(block: Block) -> dict[str, str]:
     """New names for the columns under other heads; a head that stands there again is numbered by its position."""
-    said = list(heads.others.values())
+    others = {place: block.words[place] for place in block.heads.others}
+    said = list(others.values())
     names = {
         place: head if said.index(head) == number else f"{head} ({place + 1})"
-        for number, (place, head) in enumerate(heads.others.items())
+        for number, (place, head) in enumerate(others.items())
     }
     return {f"extra c{place}": f"{OWN}{head}" for place, head in names.items()}
 
@@ -210,8 +211,13 @@ def _first(records: Records, looked: Sequence[Dataset], recognition: Recognition
         for row in range(after + depth, min(len(lines), LINES_BEFORE_HEAD + depth - 1) + 1):
             for each in looked:
                 block = recognition.block(records.name, each, lines[:row], depth)
-                if block is not None:
+                if block is None:
+                    continue
+                if depth == HEAD_LINES or row == len(lines) or not is_inner(block.words, lines[row]):
                     return Table(records, block, row, recognition)
+                deeper = recognition.block(records.name, each, lines[: row + 1], depth + 1)
+                if deeper is not None:
+                    return Table(records, deeper, row + 1, recognition)
     return None
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from pipelines.errors import SourceError
 from pipelines.reading.layouts import folded
-from pipelines.sources.leads import Lead
 
 _BRACKET: Final = re.compile(
     r"^(.+?)\s*[(\[{【〔〖〈《<「]([^()\[\]{}【】〔〕〖〗〈〉《》<>「」]*)[)\]}】〕〗〉》>」]$"
@@ -22,8 +21,12 @@ _UNIT: Final = re.compile(
     r"|y{2,4}.?m{1,2}(?:.?d{1,2})?|格式.*|[如例][:：]?[0-9].*|文本(?:格式)?",
     re.IGNORECASE,
 )
-_MONEY: Final = re.compile(r"(?:人民币)?(?:百|千)?万?元.*")
-_OTHER_MULTIPLES: Final = re.compile("[千百]万?元")
+_TYPE: Final = re.compile(
+    r"(?:文本|字符串?|数字|数值|金额|整数|日期|varchar|char|number|date)(?:型|\([0-9,]+\))?", re.I
+)
+_SOME: Final = 3
+"""A line of as many such words is no record."""
+_OTHER_UNITS: Final = re.compile("[千百十]万?元|亿元|[美港欧日]元|港币|^[角分]$")
 
 
 def without_unit(head: str, words: Collection[str]) -> str:
@@ -44,20 +47,22 @@ def without_unit(head: str, words: Collection[str]) -> str:
     return text
 
 
+def is_legend(cells: Sequence[str]) -> bool:
+    """Whether a line says of each column what may stand in it: 必填, 文本, YYYYMM."""
+    texts = ["".join(unicodedata.normalize("NFKC", cell).split()) for cell in cells]
+    filled = [text[1:-1] if text[0] + text[-1] == "()" else text for text in texts if text]
+    return len(filled) >= _SOME and all(_UNIT.fullmatch(text) or _TYPE.fullmatch(text) for text in filled)
+
+
 def in_ten_thousands(name: str, said: str) -> bool:
     """Whether what is said of amounts is that they are in ten thousands of yuan (万元).
 
     Raises:
-        SourceError: they are in another multiple.
+        SourceError: they are in another multiple or currency.
     """
     plain = "".join(unicodedata.normalize("NFKC", said).split())
-    if _OTHER_MULTIPLES.search(plain):
+    if _OTHER_UNITS.search(plain):
         raise SourceError(
             f"{name}：金额单位“{plain}”无法换算；请改为元", f"{name}: amounts in “{plain}” are not reckoned; give yuan"
         )
     return "万元" in plain
-
-
-def units_of(lead: Lead) -> list[str]:
-    """What stands above a head of the unit of amounts."""
-    return [value for label, value in lead.pairs.items() if label.endswith("单位") and _MONEY.match(value)]

@@ -25,7 +25,7 @@ WORDS = {
     "medical": "基本医疗保险 医疗",
     "wages": "正常工资薪金 工资薪金所得 工资薪金 Wages",
     "bonus": "全年一次性奖金 全年一次性奖金收入",
-    "other": "劳务报酬所得 稿酬所得 工资、薪金 其他",
+    "other": "劳务报酬所得 稿酬所得 经营所得 其他",
     "same": "同一 更名 换码",
     "successor": "承继 合并 分立 Successor",
     "dispatch": "劳务派遣",

@@ -53,7 +53,9 @@ def payer_unidentified(records: Records) -> None:
     records.apply(JIA)
 
 
-@CASES.case("Applied under a number that proves nothing", "application refer `EMPLOYER_UNIDENTIFIED`")
+@CASES.case(
+    "Applied under a number that proves nothing", "application refer `EMPLOYER_UNIDENTIFIED`", "note `EMPLOYER_FORM`"
+)
 def applying_unidentified(records: Records) -> None:
     """Application and enrolment have the number 00245678; the contract and the payments have 甲's, and another name."""
     records.work(JIA)

@@ -38,6 +38,8 @@ _FORMULA_CELL: Final = re.compile(
 _TEXT_TYPE: Final = re.compile(rb"""\st\s*=\s*["']str["']""")
 _PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]+[0-9]+)["']""")
 _ALL_TO_BE_RECKONED: Final = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+_ENCODING: Final = re.compile(rb"""[^<]{0,3}<\?xml[^>]*\bencoding\s*=\s*["']([^"']+)["']""")
+_READABLE: Final = (b"utf-8", b"utf8", b"us-ascii")
 _TARGET: Final = re.compile(rb"""(\sTarget\s*=\s*["'])([^"']*)(?=["'])""")
 
 
@@ -150,7 +152,9 @@ def _no_workbook(name: str) -> SourceError:
 def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, *, unreckoned: bool) -> bool:
     """Whether a part may be misread. Nearly all cells are written alike: only for others XML is parsed."""
     unusual = misread = False
-    for cells in _whole_cells(inflated(archive, part, name)):
+    for place, cells in enumerate(_whole_cells(inflated(archive, part, name))):
+        if not place and part.filename.casefold().endswith(".xml"):
+            _refuse_encoded(cells, name)
         unusual |= _UNUSUAL_CELL.search(cells) is not None
         misread |= _may_err(cells)
         misread |= _is_list_of_sheets(part.filename) and any(map(_is_odd, _TARGET.findall(cells)))
@@ -158,6 +162,16 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, *,
     if unusual:
         _refuse_far_cells(archive, part, name)
     return misread
+
+
+def _refuse_encoded(start: bytes, name: str) -> None:
+    """Refuse XML in another encoding than UTF-8: calamine finds nothing in it, or other words."""
+    said = _ENCODING.match(start)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")) or (said and said[1].lower() not in _READABLE):
+        raise SourceError(
+            f"{name}：工作簿内部不是 UTF-8 编码；请用 Excel 打开后另存为 .xlsx",
+            f"{name}: is not written in UTF-8 inside; open it in Excel and save it as .xlsx",
+        )
 
 
 def _is_odd(target: tuple[bytes, bytes]) -> bool:

@@ -1,4 +1,5 @@
--- Reasons and reject codes in words; grain: one code.
+-- Reasons and reject codes in words; grain: one code. What settles a reject code is what would be right, with {} for
+-- what its column holds (column_form).
 create table reason (
     code       varchar primary key,
     article    varchar not null,

@@ -1,0 +1,66 @@
+"""What `hecha report` writes: a report into a folder of its own, return files into one that may be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.law.reasons import Language
+from pipelines.access_log import log_access
+from pipelines.added import added_to
+from pipelines.folders import whole_folder
+from pipelines.runs import receipt_clock
+from pipelines.store import Store
+from reports.masking import Mask
+from reports.returns import Returned, write_returns
+from reports.words import plain, word
+from reports.writing import PAGE, WORKBOOK, write_report
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which run is told of, and how; who was shown full names and numbers is noted in the store."""
+
+    store: Store
+    run_file: Path
+    language: Language
+    reveal: bool
+
+    @classmethod
+    def of(cls, store: Store, run: str | None, language: Language, *, reveal: bool) -> Wanted:
+        """A run by its id, or the newest; HechaError where there is none."""
+        return cls(store, store.find_run(run).resolve(), language, reveal)
+
+    def report(self, out: Path, *, cases: bool) -> Iterator[str]:
+        """Write the report; what was written, line by line.
+
+        Raises:
+            HechaError: what lies there is not ours to replace, or it cannot be written.
+        """
+        with whole_folder(out) as folder:
+            self._note(f"report {'--cases ' * cases}{out}")
+            write_report(self.run_file, folder, Mask(self.reveal), self.language, with_cases=cases)
+        yield plain(out / PAGE)
+        yield plain(out / WORKBOOK)
+
+    def returns(self, out: Path) -> Iterator[str]:
+        """Write the return files; what became of every delivered file, line by line.
+
+        Raises:
+            HechaError: as `added_to`.
+        """
+        with added_to(out, "--returns") as folder:
+            self._note(f"report --returns {out}")
+            found = write_returns(self.run_file, folder, self.language, reveal=self.reveal)
+        return (self._told(each, out) for each in found)
+
+    def _told(self, each: Returned, out: Path) -> str:
+        file = Mask(self.reveal).text(each.file)
+        if not each.workbook:
+            return word("nothing_returned", self.language).format(file)
+        return word("returned", self.language).format(plain(out / each.workbook), file, each.rows)
+
+    def _note(self, what: str) -> None:
+        if self.reveal:
+            log_access(self.store.root, receipt_clock(), self.run_file.stem, what)
