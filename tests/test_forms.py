@@ -63,8 +63,8 @@ def test_without_numbers_and_total_all_rows_are_records(tmp_path: Path) -> None:
     assert returned(tmp_path, declared(1), [], declared(2)).counts("tax") == (2, 2, 0, 0)
 
 
-def test_a_total_spelled_with_blanks_ends_the_records(tmp_path: Path) -> None:
-    assert returned(tmp_path, declared(1), ["合 计", "", "", "", "", "8000"], declared(2)).counts("tax") == (1, 1, 0, 0)
+def test_a_total_spelled_with_blanks_is_no_record_and_ends_none(tmp_path: Path) -> None:
+    assert returned(tmp_path, declared(1), ["合 计", "", "", "", "", "8000"], declared(2)).counts("tax") == (2, 2, 0, 0)
 
 
 def test_a_first_record_that_only_looks_like_numbers_is_kept(tmp_path: Path) -> None:

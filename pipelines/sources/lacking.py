@@ -9,7 +9,9 @@ from typing import Final
 from pipelines.errors import Nearest, NoHeadError, SourceError
 from pipelines.reading.datasets import DATASETS, Dataset, Value
 from pipelines.reading.layouts import Heads, Layouts
+from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import LINES_BEFORE_HEAD
+from pipelines.sources.units import without_unit
 
 _SHOWN: Final = 20
 _FEWEST: Final = 3
@@ -26,7 +28,7 @@ def no_head(name: str, dataset: Dataset, lines: Sequence[Sequence[str]], layouts
             f"{name}：文件是空的；表头须有：{required}", f"{name}: is empty; it needs a head with: {required}"
         )
     heads, cells = _best(dataset, lines, layouts)
-    missing, (zh, en) = ", ".join(heads.missing), _shown(heads, cells)
+    missing, (zh, en) = _lacking(heads), _shown(heads, cells)
     return NoHeadError(
         f"{name}：没有一行是 {dataset.name} 的完整表头；缺少列：{missing}{zh}",
         f"{name}: no line holds all columns of {dataset.name}; missing: {missing}{en}",
@@ -41,7 +43,7 @@ def nearly(name: str, lines: Sequence[Sequence[str]], layouts: Layouts) -> NoHea
     if not close:
         return None
     dataset, heads, cells = min(close, key=lambda each: (len(each[1].missing), -len(each[1].positions)))
-    missing, (zh, en) = ", ".join(heads.missing), _shown(heads, cells)
+    missing, (zh, en) = _lacking(heads), _shown(heads, cells)
     return NoHeadError(
         f"{name}：像是 {dataset.name}，但缺少列：{missing}{zh}；请补上或用 --layouts 说明表头；不属于本批数据的请移出",
         f"{name}: looks like {dataset.name}, but lacks: {missing}{en}; add them, or say with --layouts what its heads "
@@ -77,9 +79,16 @@ def _is_close(dataset: Dataset, heads: Heads) -> bool:
     return few and len(heads.positions) >= _FEWEST and bool(persons & heads.positions.keys())
 
 
+def _lacking(heads: Heads) -> str:
+    """The columns that are missing; where the line alone has all, brackets or the line above make others of them."""
+    return ", ".join(heads.missing or heads.positions)
+
+
 def _best(dataset: Dataset, lines: Sequence[Sequence[str]], layouts: Layouts) -> tuple[Heads, Sequence[str]]:
     """The line that lacks fewest columns."""
-    found = ((layouts.find_heads(dataset, cells), cells) for cells in lines[:LINES_BEFORE_HEAD])
+    known = Recognition(layouts).words
+    named = ([without_unit(cell, known) for cell in cells] for cells in lines[:LINES_BEFORE_HEAD])
+    found = ((layouts.find_heads(dataset, cells), cells) for cells in named)
     return min(found, key=lambda each: (len(each[0].missing), -len(each[0].positions)))
 
 

@@ -1,43 +1,108 @@
-"""Values above a head: `税款所属期：2024年07月01日 至 2024年07月31日`, in one cell or in two side by side."""
+"""Values above a head: `税款所属期：2024年07月01日 至 2024年07月31日`, in one cell or in several side by side."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from pipelines.reading.layouts import folded
 
 _LABELLED: Final = re.compile(r"(?:^|\s+|[;,|])([^\s:;,|][^:;,|]*?)\s*:\s*")
 _PERIOD: Final = re.compile(r"^(\S+?)\s*(?:至|到|~|—|–|--|\s-\s)\s*(\S+)$")
+_JOINS: Final = frozenset({"至", "到", "-", "~", "—", "–", "--"})
+_SPREAD_DAY: Final = re.compile(r"(?<=[0-9年月])\s+(?=[0-9年月日])|(?<=[年月])\s+(?=[0-9])")
+_BOXES: Final = 8
+"""So many cells of one character each are one value, written into the boxes of a form."""
+_END: Final = re.compile(r"(?:开始|起始|终止|结束|截止|[起止始终自至])$")
+_OF_THE_PAPER: Final = re.compile(r"页|打印|制表|填表|导出|查询|生成|下载|出具|日期$|时间$")
+"""Labels that tell of the sheet of paper and not of what stands on it."""
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The labels above a head, folded, each with its value."""
+
+    pairs: Mapping[str, str] = field(default_factory=dict)
+
+    def then(self, lines: Sequence[Sequence[str]], heads: Collection[str]) -> Lead:
+        """What holds below further lines: all of it anew where they say something else than before.
+
+        Args:
+            heads: known heads, folded: they are no values.
+        """
+        new = Lead._of(lines, heads)
+        otherwise = any(
+            self.pairs.get(label, value) != value for label, value in new.items() if not _OF_THE_PAPER.search(label)
+        )
+        return Lead(new if otherwise else {**self.pairs, **new})
+
+    @staticmethod
+    def _of(lines: Sequence[Sequence[str]], heads: Collection[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for cells in lines:
+            for label, value in _pairs(cells):
+                if value and folded(value) not in heads:
+                    found.setdefault(folded(label), value)
+        return found
+
+    def values(self, words: Mapping[str, str]) -> dict[str, str]:
+        """The value of each column that a label names.
+
+        Args:
+            words: column by word, the words folded.
+        """
+        found: dict[str, str] = {}
+        for label, value in self.pairs.items():
+            if label in words:
+                found.setdefault(words[label], value)
+        return found
+
+    def periods(self, words: Mapping[str, str]) -> list[str]:
+        """All that is said of the month, as where its first and its last day have labels of their own."""
+        stems = {_END.sub("", word) for word, column in words.items() if column == "month"}
+        return [value for label, value in self.pairs.items() if _END.sub("", label) in stems]
 
 
 def lead_values(lines: Sequence[Sequence[str]], words: Mapping[str, str]) -> dict[str, str]:
-    """The value of each column that the lead lines name.
+    """The value of each column that lead lines name; of several the first.
 
     Args:
         words: column by word, the words folded.
     """
-    found: dict[str, str] = {}
-    for cells in lines:
-        for label, value in _pairs(cells):
-            column = words.get(folded(label))
-            if column is not None and value:
-                found.setdefault(column, value)
-    return found
+    return Lead().then(lines, ()).values(words)
 
 
 def _pairs(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
     texts = [text for cell in cells if (text := unicodedata.normalize("NFKC", cell).strip())]
-    for text, following in zip(texts, [*texts[1:], ""], strict=False):
+    for place, text in enumerate(texts):
         inside = list(_inside(text))
+        following = _joined(texts[place + 1 :])
         if len(inside) == 1 and not inside[0][1]:
             yield inside[0][0], following
         elif inside:
-            yield from inside
+            *before, (label, value) = inside
+            yield from before
+            yield label, _joined([value, *texts[place + 1 :]]) if value else following
         else:
             yield text, following
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """The value that begins a row of cells: one cell, the boxes of a form, or both ends of a period."""
+    boxes = next((place for place, text in enumerate(texts) if len(text) > 1), len(texts))
+    if boxes >= _BOXES:
+        return "".join(texts[:boxes])
+    match texts:
+        case [first, join, last, *_] if join in _JOINS:
+            return f"{first} {join} {last}"
+        case [first, last, *_] if first[-1:] in _JOINS:
+            return f"{first} {last}"
+        case [first, last, *_] if last[:1] in _JOINS and len(last) > 1:
+            return f"{first} {last}"
+    return texts[0] if texts else ""
 
 
 def _inside(text: str) -> Iterator[tuple[str, str]]:
@@ -48,6 +113,7 @@ def _inside(text: str) -> Iterator[tuple[str, str]]:
 
 
 def period_ends(value: str) -> tuple[str, str]:
-    """First and last of what may be a period (`… 至 …`)."""
+    """First and last of what may be a period (`… 至 …`); blanks within a day count for nothing."""
+    value = _SPREAD_DAY.sub("", value)
     period = _PERIOD.match(value)
     return (period.group(1), period.group(2)) if period else (value, value)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pipelines.errors import NoHeadError, SourceError
 from pipelines.reading.datasets import DATASETS, EMPLOYER_INTERVALS, Dataset
 from pipelines.reading.layouts import Layouts
+from pipelines.sources.continuation import going_on, headless
 from pipelines.sources.files.archive import unpack
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.kinds import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, Kind, kind_of
@@ -20,6 +21,7 @@ from pipelines.sources.files.kinds import Workbook as WorkbookKind
 from pipelines.sources.files.unread import refused
 from pipelines.sources.lacking import missing_dataset, nearly, no_employer
 from pipelines.sources.manifest import Manifest, read_toml, validated
+from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import Records
 from pipelines.sources.tables import Table, recognise
 from pipelines.sources.workbooks.sheet import Sheet
@@ -123,7 +125,7 @@ class Found:
                 return
         if faults:
             raise faults[0]
-        self.unused.append(name)
+        self.pass_over(CsvRecords(path, name))
 
     def workbook(self, path: Path, name: str, kind: WorkbookKind) -> None:
         """Look at the sheets of a workbook: each is what its title says, or the workbook's name, or what it holds."""
@@ -131,19 +133,25 @@ class Found:
         if (manifest := workbook.manifest()) is not None:
             self.manifests.append((name, manifest))
         called, before = self.called(name), len(self.tables)
-        faults = [fault for sheet in workbook.sheets if (fault := self.sheet(sheet, called))]
+        faults = [fault for sheet in workbook.sheets if (fault := self.sheet(sheet, called, self.tables[before:]))]
         if called and faults and len(self.tables) == before:
             raise faults[0]
         self.unused += [f"{name}/{title}" for title in workbook.hidden]
 
-    def sheet(self, sheet: Sheet, called: Dataset | None) -> NoHeadError | None:
+    def sheet(self, sheet: Sheet, called: Dataset | None, before: list[Table]) -> NoHeadError | None:
         """Recognise a sheet; beside others in a workbook named after a dataset it may hold none, as a page of notes."""
         titled = self.layouts.dataset_called(sheet.title)
+        if titled is None and before and (table := going_on(before[-1], sheet)) is not None:
+            self.tables.append(table)
+            return None
         try:
             self.records(sheet, titled or called)
         except NoHeadError as fault:
-            if titled or called is None or nearly(sheet.name, sheet.lines(), self.layouts):
+            lines = sheet.lines()
+            if titled or called is None or nearly(sheet.name, lines, self.layouts):
                 raise
+            if (without := headless(sheet.name, lines, Recognition(self.layouts).words)) is not None:
+                raise without from None
             self.unused.append(sheet.name)
             return fault
         return None
@@ -153,7 +161,13 @@ class Found:
         found = recognise(records, dataset, self.layouts)
         self.tables += found
         if not found:
-            self.unused.append(records.name)
+            self.pass_over(records)
+
+    def pass_over(self, records: Records) -> None:
+        """Records that are no table of a dataset, unless they look like persons' records without a head."""
+        if (fault := headless(records.name, records.lines(), Recognition(self.layouts).words)) is not None:
+            raise fault
+        self.unused.append(records.name)
 
     def called(self, name: str) -> Dataset | None:
         """The dataset that a file, or else the nearest folder it lies in, is named after."""

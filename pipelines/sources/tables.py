@@ -11,11 +11,12 @@ from typing import Final, TypeVar
 import polars as pl
 
 from pipelines.errors import SourceError
-from pipelines.reading.datasets import DATASETS, EMPLOYER_INTERVALS, Dataset
-from pipelines.reading.layouts import Form, Heads, Layouts, folded
-from pipelines.reading.values import clean, months
+from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS, EMPLOYER_INTERVALS, Dataset
+from pipelines.reading.layouts import Form, Heads, Layouts
+from pipelines.reading.values import clean
+from pipelines.sources.blocks import Block
 from pipelines.sources.lacking import nearly, no_head
-from pipelines.sources.leads import lead_values, period_ends
+from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, Records
 
 T = TypeVar("T")
@@ -24,6 +25,8 @@ OWN: Final = "own "
 """What stands before the heads of a list's own columns."""
 _TELLING_COLUMNS: Final = 3
 """Records whose name says nothing are a dataset if they hold at least so many columns that it requires."""
+_TYPED: Final = ("Parquet", "PostgreSQL")
+"""Media of records alone: nothing else stands in their rows."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,16 @@ class Table:
     """Records recognised as a dataset.
 
     Attributes:
-        form: what they were recognised as; heads: its columns by position.
-        head_row: the last row of the head; cells: how many cells the head has.
-        given: columns whose value stands above the head.
+        block: what they were recognised as, the columns by position, and what stands above the head.
+        head_row: the last row of the head; until: the row before which it ends.
         beside: another table stands in the same rows, so that only its own cells tell whether it has a record there.
     """
 
     records: Records
-    dataset: Dataset
-    form: Form
-    heads: Heads
+    block: Block
     head_row: int
-    cells: int
-    given: dict[str, str]
+    recognition: Recognition
+    until: int | None = None
     beside: bool = False
 
     @property
@@ -51,29 +51,64 @@ class Table:
         """Its path within the source."""
         return self.records.name
 
+    @property
+    def dataset(self) -> Dataset:
+        """What it is a table of."""
+        return self.block.dataset
+
+    @property
+    def form(self) -> Form:
+        """What it was recognised as."""
+        return self.block.form
+
+    @property
+    def heads(self) -> Heads:
+        """Its columns by position, and the words that fit none as they stand there."""
+        return replace(self.block.heads, unknown=self.block.unknown)
+
+    @property
+    def given(self) -> dict[str, str]:
+        """Columns whose value stands above the head."""
+        return dict(self.block.given)
+
     def batches(self, *, own: bool = False) -> Iterator[pl.DataFrame]:
-        """The records as text: a column for each head found, row_number, broken. Blank ones are no rows.
+        """The records as text: a column for each head found, row_number, broken.
+
+        Blank lines, totals, footers and further heads are no rows.
 
         Args:
             own: with the columns under other heads, each as `own HEAD`.
-        """
-        ended, begun = False, False
-        for rows in ahead(self.records.below(self.head_row, self.cells)):
-            if ended:
-                continue
-            held = self._by_head(rows)
-            held = _without_blank(held.drop(_extras(held)) if self.beside else held, self.heads)
-            if self.form.numbered and not begun and held.height:
-                held, begun = _without_numbering(held), True
-            if self.form.ends:
-                held, ended = _until(held, self.form.ends)
-            if own:
-                held = held.rename(_own(self.heads))
-            yield held.drop(_extras(held)).with_columns(pl.lit(value).alias(head) for head, value in self.given.items())
 
-    def _by_head(self, rows: pl.DataFrame) -> pl.DataFrame:
+        Raises:
+            SourceError: a further table among them is of another kind, or does not say what the first says.
+        """
+        given = ahead(self.records.below(self.head_row, self._width()))
+        if self.until is not None:
+            given = (rows.filter(pl.col("row_number") < self.until) for rows in given)
+        if self.records.medium in _TYPED:
+            parts: Iterator[tuple[Block, pl.DataFrame]] = ((self.block, rows) for rows in given)
+        else:
+            parts = self.recognition.blocks(self.name, self.block, self.head_row).parts(given)
+        for block, part in parts:
+            named = self._named(_within(part, block.cells), block)
+            shown = named.rename(_own(block.heads)) if own else named
+            yield shown.drop(_extras(shown))
+
+    def _width(self) -> int:
+        """How many cells are looked at: what stands above a further head may have more than the head."""
+        if self.records.medium in _TYPED:
+            return self.block.cells
+        return max(self.block.cells, *(len(line) for line in self.records.lines()))
+
+    def _named(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
+        held = self._by_head(rows, block)
+        held = _without_blank(held.drop(_extras(held)) if self.beside else held, block.heads)
+        given = [pl.lit(value).alias(head) for head, value in block.given.items()]
+        return held.with_columns(*given, *map(_in_words, block.ten_thousands))
+
+    def _by_head(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
         """Name the cells by the heads found; the others become extras, looked at only to tell rows that are none."""
-        names = {f"c{place}": head for head, place in self.heads.positions.items()}
+        names = {f"c{place}": head for head, place in block.heads.positions.items()}
         for cell in rows.columns[:-2]:
             if rows.schema[cell] != pl.String and cell in names:
                 raise SourceError(
@@ -103,6 +138,22 @@ def ahead(items: Generator[T, None, None]) -> Iterator[T]:
             yield item
 
 
+def _within(rows: pl.DataFrame, cells: int) -> pl.DataFrame:
+    """The cells under the head; a row with content beyond them is broken."""
+    beyond = [name for name in rows.columns[cells:-2] if rows[name].null_count() < rows.height]
+    if not beyond:
+        return rows.drop(rows.columns[cells:-2])
+    content = [clean(rows[name].fill_null("")) != "" for name in beyond]
+    broken = pl.any_horizontal(pl.col("broken"), *content).alias("broken")
+    return rows.with_columns(broken).drop(rows.columns[cells:-2])
+
+
+def _in_words(head: str) -> pl.Expr:
+    """An amount in ten thousands with its unit behind it, as it could stand in the cell."""
+    amount = pl.col(head).str.strip_chars()
+    return pl.when(amount.str.contains("[0-9]$")).then(amount + "万").otherwise(pl.col(head)).alias(head)
+
+
 def _cells(rows: pl.DataFrame) -> list[str]:
     return [name for name in rows.columns if name not in ("row_number", "broken")]
 
@@ -126,28 +177,6 @@ def _without_blank(rows: pl.DataFrame, heads: Heads) -> pl.DataFrame:
     return rows.filter(~pl.col("row_number").is_in(blank["row_number"].implode()))
 
 
-def _first_cells(rows: pl.DataFrame) -> list[str]:
-    """The cells of the first record that are not empty."""
-    return [folded(cell) for cell in rows.select(_cells(rows)).row(0) if cell and folded(cell)]
-
-
-def _without_numbering(rows: pl.DataFrame) -> pl.DataFrame:
-    """Drop a first record that numbers the columns 1, 2, 3 …."""
-    numbers = [int(cell) if cell.isdecimal() else 0 for cell in _first_cells(rows)]
-    counting = (
-        numbers == sorted(set(numbers)) and len(numbers) > 1 and 1 <= min(numbers) <= max(numbers) <= len(rows.columns)
-    )
-    return rows[1:] if counting else rows
-
-
-def _until(rows: pl.DataFrame, word: str) -> tuple[pl.DataFrame, bool]:
-    """The records before the first whose first cell is this word, and whether it came."""
-    texts = [clean(rows[name].fill_null("")).str.replace_all(r"\s", "").alias(name) for name in _cells(rows)]
-    first = pl.coalesce(pl.when(pl.col(text.name) != "").then(pl.col(text.name)) for text in texts)
-    ends = pl.DataFrame(texts).select(first == word).to_series().fill_null(value=False).arg_true()
-    return (rows[: ends[0]], True) if len(ends) else (rows, False)
-
-
 def recognise(records: Records, dataset: Dataset | None, layouts: Layouts) -> list[Table]:
     """What some records are: tables of the dataset they are named after, else of the one whose columns they hold.
 
@@ -157,15 +186,10 @@ def recognise(records: Records, dataset: Dataset | None, layouts: Layouts) -> li
         SourceError: they cannot be read, hold not all columns of the dataset, or have a form that cannot serve.
         NoHeadError: named after no dataset, they hold nearly all columns of one.
     """
-    lines = records.lines()
-    looked = [dataset] if dataset else _telling()
-    for depth in range(1, HEAD_LINES + 1):
-        for row in range(depth, min(len(lines), LINES_BEFORE_HEAD + depth - 1) + 1):
-            cells = _merged(lines[row - depth : row])
-            for each in looked:
-                found = _as_form(records, each, lines[: row - depth], cells, layouts)
-                if found:
-                    return _with_intervals(replace(found, head_row=row), lines[: row - depth], cells, layouts)
+    lines, recognition = records.lines(), Recognition(layouts)
+    table = _first(records, [dataset] if dataset else _telling(), recognition)
+    if table is not None:
+        return _with_intervals(table, recognition)
     if dataset:
         raise no_head(records.name, dataset, lines, layouts)
     if fault := nearly(records.name, lines, layouts):
@@ -179,58 +203,37 @@ def _telling() -> list[Dataset]:
     return sorted(telling, key=lambda each: -len(each.required))
 
 
-def _merged(lines: Sequence[Sequence[str]]) -> list[str]:
-    """A head over several lines as one: in each column the lowest word."""
-    width = max(len(line) for line in lines)
-    filled = [[*line, *[""] * (width - len(line))] for line in lines]
-    return [next((cell for cell in reversed(column) if folded(cell)), "") for column in zip(*filled, strict=True)]
-
-
-def _as_form(
-    records: Records, dataset: Dataset, lead: Sequence[Sequence[str]], cells: list[str], layouts: Layouts
-) -> Table | None:
-    heads = layouts.find_heads(dataset, cells)
-    words = {folded(cell) for cell in cells}
-    for form in layouts.forms(dataset):
-        if not {folded(mark) for mark in form.marks} <= words:
-            continue
-        if form.refused and "income" not in heads.positions:
-            raise SourceError(f"{records.name}：{form.refused.zh}", f"{records.name}: {form.refused.en}")
-        missing = [head for head in heads.missing if head not in form.without]
-        if form.refused or not set(missing) <= set(form.lead):
-            continue
-        given = lead_values(lead, layouts.lead_words(form)) if form.lead else {}
-        if not set(missing) <= given.keys():
-            continue
-        above = {head: value for head, value in given.items() if head not in heads.positions}
-        return Table(records, dataset, form, _without(heads, form), 0, len(cells), _one_month(records.name, above))
+def _first(records: Records, looked: Sequence[Dataset], recognition: Recognition, after: int = 0) -> Table | None:
+    """The first table of one of these datasets whose head begins below a row."""
+    lines = records.lines()
+    for depth in range(1, HEAD_LINES + 1):
+        for row in range(after + depth, min(len(lines), LINES_BEFORE_HEAD + depth - 1) + 1):
+            for each in looked:
+                block = recognition.block(records.name, each, lines[:row], depth)
+                if block is not None:
+                    return Table(records, block, row, recognition)
     return None
 
 
-def _without(heads: Heads, form: Form) -> Heads:
-    positions = {head: place for head, place in heads.positions.items() if head not in form.without}
-    return replace(heads, positions=positions, missing=[])
-
-
-def _one_month(name: str, given: dict[str, str]) -> dict[str, str]:
-    """The given values, with a period that is one month as its first day."""
-    if "month" not in given:
-        return given
-    ends = period_ends(given["month"])
-    first, last = months(clean(pl.Series(ends, dtype=pl.String)))
-    if first is None or first != last:
-        raise SourceError(
-            f"{name}：表头上方的税款所属期应为同一个月，现为“{given['month']}”；请按月提供",
-            f"{name}: the tax period above the head must be one month, not “{given['month']}”; send it by month",
-        )
-    return {**given, "month": ends[0]}
-
-
-def _with_intervals(table: Table, lead: Sequence[Sequence[str]], cells: list[str], layouts: Layouts) -> list[Table]:
-    """The table, and the interval list that stands beside it in the same rows."""
-    if "employer_id" not in table.form.without:
+def _with_intervals(table: Table, recognition: Recognition) -> list[Table]:
+    """The table, and the interval list of employers that stands beside, above or below contributions by month."""
+    other = EMPLOYER_INTERVALS if "employer_id" in table.form.without else CONTRIBUTIONS
+    if table.dataset not in (CONTRIBUTIONS, EMPLOYER_INTERVALS) or (
+        table.dataset is CONTRIBUTIONS and other is CONTRIBUTIONS
+    ):
         return [table]
-    intervals = _as_form(table.records, EMPLOYER_INTERVALS, lead, cells, layouts)
-    if intervals is None:
+    if other is EMPLOYER_INTERVALS:
+        lines, depth = table.records.lines(), len(table.block.lines)
+        beside = recognition.block(table.name, other, lines[: table.head_row], depth)
+        if beside is not None:
+            return [replace(table, beside=True), replace(table, block=beside, beside=True)]
+    return _in_order(table, other, recognition)
+
+
+def _in_order(table: Table, other: Dataset, recognition: Recognition) -> list[Table]:
+    """A table and one of another dataset above or below it, the one ending where the other's head begins."""
+    found = _first(table.records, [other], recognition)
+    if found is None:
         return [table]
-    return [replace(table, beside=True), replace(intervals, head_row=table.head_row, beside=True)]
+    upper, lower = sorted((table, found), key=lambda each: each.head_row)
+    return [replace(upper, until=lower.head_row - len(lower.block.lines) + 1), lower]

@@ -162,9 +162,10 @@ class CsvRecords:
                 raise self._no_csv() from None
 
     def _usual_width(self, row: int, cells: int) -> int:
-        """How many cells most of the first records have: where each ends with a comma, one more than the head."""
+        """How many cells most records have: the head's, or those of most of the first, as with a comma at each end."""
         widths = Counter(len(record) for record, _ in self._first[row:])
-        return max([cells, *(width for width, _ in widths.most_common(1))])
+        head = len(self._first[row - 1][0]) if row else cells
+        return max([min(head, cells), *(width for width, _ in widths.most_common(1))])
 
     def _whole(
         self, regular: pl.DataFrame, numbers: pl.Series, irregular: list[Record], cells: int, file: Utf8File
@@ -239,10 +240,11 @@ def _no_records(cells: int) -> pl.DataFrame:
 
 
 def _within(regular: pl.DataFrame, numbers: pl.Series, cells: int) -> pl.DataFrame:
-    """The cells under the head with row_number and broken: those with content beyond."""
+    """So many cells with row_number and broken: those with content beyond."""
     beyond = [clean(regular[name]) != "" for name in regular.columns[cells:]]
     broken = pl.any_horizontal(pl.lit(value=False), *beyond).alias("broken")
-    return regular.select(*regular.columns[:cells], numbers.alias("row_number"), broken)
+    missing = [pl.lit(None, pl.String).alias(f"c{place}") for place in range(regular.width, cells)]
+    return regular.select(*regular.columns[:cells], *missing, numbers.alias("row_number"), broken)
 
 
 def _together(rows: pl.DataFrame, width: int, records: list[Record]) -> pl.DataFrame:

@@ -22,6 +22,7 @@ from pipelines.sources.files.zipped import damaged
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
 from pipelines.sources.workbooks.cells import Cell, text, texts
 from pipelines.sources.workbooks.limits import locked
+from pipelines.sources.workbooks.merges import filled
 from pipelines.sources.workbooks.parts import copy_as_it_is_meant
 
 BATCH_ROWS: Final = 50_000
@@ -93,7 +94,7 @@ class Sheet:
         with told(self._file.name):
             sheet = _KEPT.pop(self, None) or _loaded(self._file, self.title)
             opened.cache_clear()
-            rows = islice(self._rows(sheet), row, None)
+            rows = islice(filled(self._rows(sheet), sheet.merged_cell_ranges or ()), row, None)
             while block := list(islice(rows, BATCH_ROWS)):
                 yield _batch(block, row + 1, cells)
                 row += len(block)

@@ -1,0 +1,119 @@
+"""Lines of a table that are no records: totals, footers, what stands above a further head, heads."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from enum import Enum
+from typing import Final
+
+import polars as pl
+
+from pipelines.reading.layouts import folded
+from pipelines.reading.values import clean
+
+TOTAL: Final = (
+    r"^\(?(?:.{0,12}?(?:合计|小计|总计|共计)(?:数|额|金额|人数)?\)?(?:[:(0-9].{0,30}|[0-9.,]+[人笔条行元].*)?"
+    r"|(?i:(?:sub|grand)?total):?)$"
+)
+_NOTE: Final = (
+    r"^(?:制表|填表|制单|编制|审核|复核|经办|打印|导出|查询|生成|下载|出具|受理|单位负责人|法定代表人|负责人|联系人|联系电话"
+    r"|代理|谨?声明|说明|备注|注意?[:：1-9]|温馨提示|提示|以上|本表|本页|本证明|第.{1,4}页|共[0-9]+|页码).*$"
+)
+_ALONE: Final = re.compile(
+    r"[-=*_—]{3,}|[※*].*|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|.*[一-鿿].*[。;!].*|.*[一-鿿].{5,},.{6,}|.*[签盖公]章\)?:?"
+)
+"""What no record is, where nothing else stands in the line: a rule, a remark, the day of a signature, a sentence."""
+_LABEL: Final = r"^[^0-9:：][^:：]{0,24}[:：]"
+_HAN: Final = re.compile("[一-鿿]")
+_VALUE: Final = re.compile(r"[0-9]{4}")
+_IDENTITY: Final = re.compile(r"[0-9]{14}")
+_TELLING: Final = 4
+"""A total says so in one of its first cells."""
+_FEW: Final = 2
+"""A line with so few cells may be no record."""
+_MANY: Final = 3
+"""A line with a word under each of so many columns that must be there is a record."""
+_IDENTITY_LETTERS: Final = 15
+
+LOST: Final = "\ufffd"
+"""Stands for bytes that were no text."""
+
+
+class Line(Enum):
+    """What a line is that may be no record: TEXT is a footer or part of a lead; TITLE is one above a head alone."""
+
+    RECORD = "record"
+    BLANK = "blank"
+    TOTAL = "total"
+    TEXT = "text"
+    TITLE = "title"
+    HEAD = "head"
+
+
+def unusual(rows: pl.DataFrame, anchor: str, words: Collection[str], *, of_person: bool) -> list[int]:
+    """The places of rows that may be no records: looked for in few steps, as nearly all rows are records.
+
+    Args:
+        anchor: a column whose cells begin with a digit in nearly all records; of_person: it holds identity numbers.
+        words: known heads, folded.
+    """
+    cell = pl.col(anchor).fill_null("")
+    short = cell.str.len_chars() < _IDENTITY_LETTERS if of_person else pl.lit(value=False)
+    suspects = rows.select(((cell < "0") | (cell > ":") | short).alias("odd"))["odd"].arg_true()
+    if of_person and len(suspects):
+        numbers = rows[anchor].gather(suspects).str.contains("[0-9]{14}").fill_null(value=False)
+        suspects = suspects.filter(~numbers)
+    if suspects.is_empty():
+        return []
+    texts = _texts(rows[suspects])
+    known = pl.any_horizontal(
+        pl.lit(value=False), *(pl.col(name).str.to_lowercase().is_in(words) for name in texts.columns)
+    )
+    filled = pl.sum_horizontal((pl.col(name) != "").cast(pl.Int32) for name in texts.columns)
+    first = pl.coalesce(*(pl.when(pl.col(name) != "").then(pl.col(name)) for name in texts.columns), pl.lit(""))
+    spoken = first.str.contains(_LABEL) | first.str.contains(_NOTE)
+    total = pl.any_horizontal(pl.col(name).str.contains(TOTAL) for name in texts.columns)
+    return suspects.filter(texts.select(known | (filled <= _FEW) | spoken | total).to_series()).to_list()
+
+
+def _texts(rows: pl.DataFrame) -> pl.DataFrame:
+    names = [name for name in rows.columns if name not in ("row_number", "broken") and rows.schema[name] == pl.String]
+    return pl.DataFrame([clean(rows[name].fill_null("")).str.replace_all(r"\s", "").alias(name) for name in names])
+
+
+def line_of(cells: Sequence[str], words: Collection[str], places: Collection[int]) -> Line:
+    """What a line is whose anchor is no value: a record, unless its words say that it is something else.
+
+    Args:
+        places: those of the columns that a record must have.
+    """
+    texts = [text for cell in cells if (text := without_blanks(cell))]
+    if not texts:
+        return Line.BLANK
+    if any(LOST in text for text in texts):
+        return Line.RECORD
+    under = [cells[place] for place in places if place < len(cells) and re.search(r"\w", cells[place])]
+    whole = len(under) == len(places) >= _MANY
+    if any(re.match(TOTAL, text) for text in texts[: 1 if whole else _TELLING]):
+        return Line.TOTAL
+    if sum(folded(text) in words for text in texts) >= _FEW and not any(_VALUE.search(text) for text in texts):
+        return Line.HEAD
+    if not whole and _speaks(texts, words) and sum(cell[:1].isdecimal() for cell in under) < _FEW:
+        return Line.TEXT
+    few = len(texts) <= _FEW and len(under) < min(_FEW, len(places))
+    return Line.TITLE if few and not any(_IDENTITY.search(text) for text in texts) else Line.RECORD
+
+
+def _speaks(texts: Sequence[str], words: Collection[str]) -> bool:
+    """Whether a line begins with a label, or is known for a footer."""
+    first, label = texts[0], re.match(_LABEL, texts[0])
+    if len(texts) == 1 and _ALONE.fullmatch(first):
+        return True
+    return bool(re.match(_NOTE, first) or folded(first) in words or (label and _HAN.search(label[0])))
+
+
+def without_blanks(cell: str) -> str:
+    """A cell NFKC-normalised and without blanks."""
+    return "".join(unicodedata.normalize("NFKC", cell).split())

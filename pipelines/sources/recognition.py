@@ -1,0 +1,143 @@
+"""Which dataset a head is of: by all columns that it requires, in one of the forms that it may have."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from pipelines.errors import SourceError
+from pipelines.reading.datasets import DATASETS, TABLES, Dataset, Value
+from pipelines.reading.layouts import Beside, Form, Heads, Layouts, folded
+from pipelines.reading.values import clean, months
+from pipelines.sources.blocks import Block, Blocks, key_of
+from pipelines.sources.head_lines import is_outer, merged
+from pipelines.sources.leads import Lead, period_ends
+from pipelines.sources.lines import without_blanks
+from pipelines.sources.records import HEAD_LINES
+from pipelines.sources.units import in_ten_thousands, units_of, without_unit
+
+_FEW: Final = 3
+"""Of a dataset with fewer columns that must be there a head tells nothing where nobody expects it."""
+
+_IN_BRACKETS: Final = re.compile(r"[(\[{【〔〖].*")
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What the words of the offices say of heads."""
+
+    layouts: Layouts
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All known heads, folded."""
+        return frozenset(
+            folded(alias.head if isinstance(alias, Beside) else alias)
+            for dataset in TABLES.values()
+            for column in dataset.columns
+            for alias in self.layouts.aliases(dataset, column.head)
+        )
+
+    def block(self, name: str, dataset: Dataset, lines: Sequence[Sequence[str]], depth: int) -> Block | None:
+        """The block whose head is the last of these lines, over so many of them; None where it is none of the dataset.
+
+        A line above that changes what columns mean is part of the head.
+
+        Raises:
+            SourceError: the form cannot serve, or what stands above the head is not of one month.
+        """
+        above, head = lines[: len(lines) - depth], lines[len(lines) - depth :]
+        found = self.below(name, dataset, head, above, Lead())
+        if found is None or depth == HEAD_LINES or not above or not is_outer(above[-1], head[0], self.words):
+            return found
+        deeper = self.layouts.find_heads(dataset, self._cells([above[-1], *head]))
+        same = deeper.positions == self.layouts.find_heads(dataset, self._cells(head)).positions
+        return found if same else self.below(name, dataset, [above[-1], *head], above[:-1], Lead())
+
+    def below(
+        self, name: str, dataset: Dataset, head: Sequence[Sequence[str]], above: Sequence[Sequence[str]], lead: Lead
+    ) -> Block | None:
+        """The block below a head, with what lines above it say in addition to a lead."""
+        cells = self._cells(head)
+        heads = self.layouts.find_heads(dataset, cells)
+        words = {folded(cell) for cell in cells}
+        for form in self.layouts.forms(dataset):
+            if not {folded(mark) for mark in form.marks} <= words:
+                continue
+            if form.refused and "income" not in heads.positions:
+                raise SourceError(f"{name}：{form.refused.zh}", f"{name}: {form.refused.en}")
+            missing = {each for each in heads.missing if each not in form.without}
+            if form.refused or not missing <= set(form.lead):
+                continue
+            whole = lead.then(above, self.words)
+            given = self._given(name, form, heads, whole)
+            if missing <= given.keys():
+                keys = frozenset(map(key_of, head))
+                block = Block(dataset, form, _without(heads, form), cells, given, whole, keys, merged(head))
+                return self._with_units(name, block)
+        return None
+
+    def _cells(self, head: Sequence[Sequence[str]]) -> list[str]:
+        return [without_unit(cell, self.words) for cell in merged(head)]
+
+    @staticmethod
+    def _with_units(name: str, block: Block) -> Block:
+        """The block with the columns whose amounts are in ten thousands, as their heads or what stands above says."""
+        above = [in_ten_thousands(name, unit) for unit in units_of(block.lead)]
+        money = {column.head for column in block.dataset.columns if column.value in (Value.MONEY, Value.SIDE_MONEY)}
+        places = {head: block.heads.positions[head] for head in money & block.heads.positions.keys()}
+        said = {head for head, place in places.items() if in_ten_thousands(name, _bracket(block.words[place]))}
+        return replace(block, ten_thousands=frozenset(places if any(above) else said))
+
+    def _given(self, name: str, form: Form, heads: Heads, lead: Lead) -> dict[str, str]:
+        """The columns whose value stands above, with a period that is one month as its first day."""
+        words = self.layouts.lead_words(form) if form.lead else {}
+        given = {head: value for head, value in lead.values(words).items() if head not in heads.positions}
+        if "month" not in given:
+            return given
+        ends = [end for period in lead.periods(words) for end in period_ends(period)]
+        read = months(clean(pl.Series(ends, dtype=pl.String)))
+        if read.null_count() or read.n_unique() > 1:
+            said = " ".join(lead.periods(words))
+            raise SourceError(
+                f"{name}：表头上方的税款所属期应为同一个月，现为“{said}”；请按月提供",
+                f"{name}: the tax period above the head must be one month, not “{said}”; send it by month",
+            )
+        return {**given, "month": ends[0]}
+
+    def blocks(self, name: str, block: Block, head_row: int) -> Blocks:
+        """The records below a block's head, and below further heads that follow them."""
+
+        def begin(lines: Sequence[Sequence[str]], lead: Lead) -> Block | None:
+            others = [each for each in DATASETS.values() if len(each.required) >= _FEW and each is not block.dataset]
+            found = (self.below(name, each, lines, (), lead) for each in (block.dataset, *others))
+            return next((each for each in found if each is not None), None)
+
+        def restate(before: Block, lead: Lead, row: int) -> Block:
+            given = self._given(name, before.form, before.heads, lead)
+            lost = [head for head in before.given if head not in given and head in before.dataset.required]
+            if lost:
+                raise SourceError(
+                    f"{name}：第 {row} 行起的表没有写明 {'、'.join(lost)}；请补上，或分成单独的文件",
+                    f"{name}: the table from row {row} on does not say its {', '.join(lost)}; add it, or send it apart",
+                )
+            return self._with_units(name, replace(before, given=given, lead=lead))
+
+        heads = {without_blanks(cell).casefold() for key in block.lines for cell in key}
+        return Blocks(name, block, head_row, self.words | heads - {""}, begin, restate)
+
+
+def _bracket(head: str) -> str:
+    """What stands in brackets in a head."""
+    return " ".join(_IN_BRACKETS.findall(unicodedata.normalize("NFKC", head)))
+
+
+def _without(heads: Heads, form: Form) -> Heads:
+    positions = {head: place for head, place in heads.positions.items() if head not in form.without}
+    return replace(heads, positions=positions, missing=[])

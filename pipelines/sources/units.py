@@ -1,0 +1,63 @@
+"""What stands in brackets behind a head: units and marks say nothing of what a column is, other words do."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from typing import Final
+
+from pipelines.errors import SourceError
+from pipelines.reading.layouts import folded
+from pipelines.sources.leads import Lead
+
+_BRACKET: Final = re.compile(
+    r"^(.+?)\s*[(\[{【〔〖〈《<「]([^()\[\]{}【】〔〕〖〗〈〉《》<>「」]*)[)\]}】〕〗〉》>」]$"
+)
+_MARKS: Final = re.compile(r"^[*※★▲#\s]+|[*※★▲\s]+$")
+_UNIT: Final = re.compile(
+    r"(?:人民币|币种|单位[:：]?)*(?:万|千|百|百万)?元(?:整)?(?:/?[月年人]|/人)?|[%％]"
+    r"|年月日?|年/?月(?:/?日)?|日期?|月份?|天|个月|岁|本[月期次]|当[月期]"
+    r"|(?:必|选)[填录]项?|非必填|必须|可不填|可空|可选|[*※]+|[0-9]+(?:或[0-9]+)?位(?:数字?|文本)?"
+    r"|y{2,4}.?m{1,2}(?:.?d{1,2})?|格式.*|[如例][:：]?[0-9].*|文本(?:格式)?",
+    re.IGNORECASE,
+)
+_MONEY: Final = re.compile(r"(?:人民币)?(?:百|千)?万?元.*")
+_OTHER_MULTIPLES: Final = re.compile("[千百]万?元")
+
+
+def without_unit(head: str, words: Collection[str]) -> str:
+    """A head without units, marks and synonyms in any kind of bracket behind it; another bracket is part of it.
+
+    Args:
+        words: known heads, folded: one of them in brackets is a synonym.
+    """
+    text = _MARKS.sub("", unicodedata.normalize("NFKC", head)).strip()
+    while found := _BRACKET.match(text):
+        outside, inside = found[1], "".join(found[2].split())
+        if folded(outside + inside) in words:
+            return outside + inside
+        if inside and not _UNIT.fullmatch(inside) and folded(inside) not in words:
+            # A bracket of this kind is taken for a part of the word.
+            return f"{outside}〔{found[2]}〕"
+        text = _MARKS.sub("", outside).strip()
+    return text
+
+
+def in_ten_thousands(name: str, said: str) -> bool:
+    """Whether what is said of amounts is that they are in ten thousands of yuan (万元).
+
+    Raises:
+        SourceError: they are in another multiple.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", said).split())
+    if _OTHER_MULTIPLES.search(plain):
+        raise SourceError(
+            f"{name}：金额单位“{plain}”无法换算；请改为元", f"{name}: amounts in “{plain}” are not reckoned; give yuan"
+        )
+    return "万元" in plain
+
+
+def units_of(lead: Lead) -> list[str]:
+    """What stands above a head of the unit of amounts."""
+    return [value for label, value in lead.pairs.items() if label.endswith("单位") and _MONEY.match(value)]
