@@ -11,8 +11,10 @@ from pathlib import Path
 from pipelines.errors import NoHeadError, SourceError
 from pipelines.reading.datasets import DATASETS, Dataset
 from pipelines.reading.layouts import Layouts
+from pipelines.sources.files.kinds import Workbook as WorkbookKind
 from pipelines.sources.manifest import Manifest
 from pipelines.sources.source import Found, names_database
+from pipelines.sources.tables import Table
 from pipelines.sources.workbooks.sheet import Sheet
 
 
@@ -44,10 +46,19 @@ class Candidates(Found):
         with self.keeping(name):
             super().file(path, name)
 
-    def sheet(self, sheet: Sheet, called: Dataset | None) -> NoHeadError | None:
+    def workbook(self, path: Path, name: str, kind: WorkbookKind) -> None:
+        """Look at a workbook; where a sheet is refused, the others without a head are no matter."""
+        before = len(self.refused)
+        try:
+            super().workbook(path, name, kind)
+        except NoHeadError:
+            if len(self.refused) == before:
+                raise
+
+    def sheet(self, sheet: Sheet, called: Dataset | None, before: list[Table]) -> NoHeadError | None:
         """Look at one sheet."""
         with self.keeping(sheet.name):
-            return super().sheet(sheet, called)
+            return super().sheet(sheet, called, before)
         return None
 
     def end(self, path: Path, extracted_on: date | None) -> None:
