@@ -15,7 +15,7 @@ from pipelines.sources.files import csv_records
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.head_lines import merged
 from pipelines.sources.leads import lead_values
-from pipelines.sources.source import _Found
+from pipelines.sources.source import Found
 from pipelines.sources.tables import Table, recognise
 from pipelines.sources.units import without_unit
 from pipelines.sources.workbooks.workbook import open_workbook
@@ -364,7 +364,7 @@ def book(tmp_path: Path, **sheets: Lines) -> list[Table]:
             sheet = made.add_worksheet(title)
             for number, cells in enumerate(lines):
                 sheet.write_row(number, 0, cells)
-    found = _Found(LAYOUTS, tmp_path)
+    found = Found(LAYOUTS, tmp_path)
     found.file(path, path.name)
     return found.tables
 

@@ -103,7 +103,7 @@ def test_it_counts_as_a_run_does(tmp_path: Path) -> None:
     assert found.refusals == []
     assert {each.dataset for each in found.files} >= {"applications", "contributions", "tax", "contracts"}
     for file in found.files:
-        read, kept, rejected, copies = counted.counts(file.dataset)
+        read, kept, rejected, copies = map(int, map(str, counted.counts(file.dataset)))
         assert file.counts is not None
         assert file.counts.read == read
         if file.dataset not in ("applications", "employer_links"):  # of which some are rejected once all are read
@@ -128,10 +128,10 @@ def test_a_form_with_values_above_its_head(tmp_path: Path) -> None:
 def test_a_disguised_workbook_of_two_sheets(tmp_path: Path) -> None:
     folder = write(tmp_path / "extract", {"contributions.csv": as_csv("contributions", [])})
     (folder / "contributions.csv").unlink()
-    first = [HEAD.split(","), *([*row(number).split(",")] for number in (1, 2))]
-    second = [["居民身份证号码", "参保单位", "单位代码", "所属期", "缴费工资", "缴费类型"]]
+    first: list[list[object]] = [[*line.split(",")] for line in (HEAD, row(1), row(2))]
+    second: list[list[object]] = [["居民身份证号码", "参保单位", "单位代码", "所属期", "缴费工资", "缴费类型"]]
     second += [[person(3), "上海示例甲有限公司", FIRM, "2024年3月", "8000", "正常缴费"]]
-    made(tmp_path / "book.xlsx", {"一季度": [*first], "二季度": [*second], "说明": [["经办人留存"]]})
+    made(tmp_path / "book.xlsx", {"一季度": first, "二季度": second, "说明": [["经办人留存"]]})
     (tmp_path / "book.xlsx").rename(folder / "社保缴费.csv")
     found = inspect_source(Request(folder))
     assert found.refusals == []
@@ -168,7 +168,7 @@ def test_a_database(server: Server) -> None:
 def test_no_number_of_a_person_no_name_and_no_amount_is_shown(tmp_path: Path) -> None:
     people = [{**sound("applications", 1), "person_name": NAME, "application_id": f"沪{person(1)}"}]
     shifted = f"{person(2)},{NAME},8123.45,8123.45,2024-03,{person(3)},8123.45"
-    files = {
+    files: dict[str, str | bytes] = {
         "applications.csv": as_csv("applications", people),
         "contributions.csv": table(f"{HEAD},工资", row(1, "8123.45"), shifted),
         "contracts.csv": as_csv("contracts", [sound("contracts", 1) | {"work_region": "8123.45", "end_on": NAME}]),
