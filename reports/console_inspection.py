@@ -98,7 +98,12 @@ class _Teller:
     def _about(self, file: Inspected) -> list[str]:
         parted = [self.word("parted_by").format(self.word(file.delimiter))] if file.delimiter else []
         rows = [] if file.counts else [self.word("unreadable")]
-        return [self._form(file), file.medium, *parted, self.word("head_row").format(file.head_row), *rows]
+        return [self._form(file), file.medium, *parted, *self._head_row(file), *rows]
+
+    def _head_row(self, file: Inspected) -> list[str]:
+        if file.head_row is None:
+            return []
+        return [self.word("head_row").format(file.head_row) if file.head_row else self.word("goes_on")]
 
     def _columns(self, columns: list[Column], first_rows: list[dict[str, str]]) -> None:
         """Each head and its column, and beside them what stands there in the first rows."""

@@ -25,11 +25,13 @@ class Unknown:
     """A head that fits no column.
 
     Attributes:
+        head: as it stands there; word: as a layouts file names it, for a column.
         needed: it may decide something, as far as anybody knows; perhaps: the column whose words it resembles.
         cells: what most of its first cells are: day, number, identity, words or nothing.
     """
 
     head: str
+    word: str
     needed: bool
     perhaps: str | None = None
     cells: str = ""
@@ -72,7 +74,8 @@ class Inspected:
     """A file, a sheet or the result of a query that was recognised.
 
     Attributes:
-        delimiter: what parts the cells of text; head_row: the last row of its head.
+        delimiter: what parts the cells of text; head_row: the last row of its head, 0 where it goes on under that of
+            the sheet before, None where no row is its head.
         absent: columns that decide something and are not there.
         counts: None where its rows cannot be read.
         first_rows: by column, masked.
@@ -84,7 +87,7 @@ class Inspected:
     form_en: str
     medium: str
     delimiter: str | None
-    head_row: int
+    head_row: int | None
     columns: list[Column]
     unknown: list[Unknown]
     absent: list[str]

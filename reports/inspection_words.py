@@ -40,6 +40,7 @@ _WORDS: Final = {
     "columns_and_rows": ("列，及前几行的内容（已遮盖）", "columns, and what the first rows hold (masked)"),
     "nth_row": ("第 {} 条", "row {}"),
     "head_row": ("表头在第 {} 行", "head in row {}"),
+    "goes_on": ("没有表头，接上一张表", "no head, goes on with the table before"),
     "parted_by": ("分隔符：{}", "parted by {}"),
     "unreadable": ("其中的行无法读取", "its rows cannot be read"),
     "unread": ("没有读取的文件", "files that lie there unread"),

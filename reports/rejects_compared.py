@@ -7,7 +7,8 @@ Of the others a row is healed if the later extract keeps a row that the earlier 
 could be read of the rejected one (`correction`): its person, employer key, month or days, amounts and codes. Where the
 person could not be read, the number as sent must resemble the kept one's. What was read must name somebody and a time,
 and a kept row corrects one rejected row only: what might be another's is unhealed, and so is a row that is nowhere to
-be found, of which it is told, and every row of an extract made before the cells of rejected rows were kept.
+be found, of which it is told, and every row of an extract made before the cells of rejected rows were kept, which is
+the same as another of its person, faults and what stands in the faulty cells.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Final
 
 import duckdb
 
-_WAYS: Final = ("row", "moved", "person", "month", "value")
+_WAYS: Final = ("row", "moved", "person", "month", "older", "value")
 """In which ways rejected rows are the same, best first; `inserts/same_reject.sql` knows them."""
 _EMPLOYERS: Final = ("employer", "agent", "from_employer", "to_employer")
 _SOMEBODY: Final = frozenset(("person", "application_id", *_EMPLOYERS))

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
-from tests.deliveries import EARLIER, Change, Rows, compared, deliver, hecha, nothing, payment, somebody
-from tests.test_compare import both, cells, pay, plus, spoiled, two, without
-from tests.test_reading import OTHER_FIRM, sound
+from reports.compared import compare
+from reports.rejects_compared import Healing
+from tests.deliveries import (
+    EARLIER,
+    LATER,
+    Change,
+    Rows,
+    base_rows,
+    compared,
+    deliver,
+    hecha,
+    nothing,
+    payment,
+    somebody,
+)
+from tests.test_compare import both, cells, pay, plus, spoiled, without
+from tests.test_reading import OTHER_FIRM, as_csv, load, sound, write
 
 TYPO = somebody(1)[:5] + "7" + somebody(1)[6:]
 """The first person's number with a wrong digit."""
@@ -90,9 +103,21 @@ FARED: dict[str, tuple[Change, Change, tuple[int, int, int, int]]] = {
 }
 
 
-def fared(found: dict[str, Any]) -> tuple[int, ...]:
-    names = ("healed", "unhealed", "not_found", "new")
-    return tuple(sum(each[name] for each in found["rejects"]) for name in names)
+def loaded(root: Path, change: Change, name: str, on: str) -> Path:
+    """An extract file, which is all that is compared."""
+    rows = base_rows()
+    change(rows)
+    files: dict[str, str | bytes] = {f"{dataset}.csv": as_csv(dataset, each) for dataset, each in rows.items()}
+    return load(write(root / name, files, f"extracted_on = {on}\n")).path
+
+
+def two(root: Path, before: Change, after: Change) -> list[Healing]:
+    with compare(loaded(root, before, "earlier", EARLIER), loaded(root, after, "later", LATER)) as found:
+        return found.comparison.rejects
+
+
+def fared(found: list[Healing]) -> tuple[int, ...]:
+    return tuple(sum(getattr(each, name) for each in found) for name in ("healed", "unhealed", "not_found", "new"))
 
 
 @pytest.mark.parametrize("name", FARED)
@@ -103,22 +128,22 @@ def test_a_rejected_row_is_healed_only_where_that_is_sure(name: str, tmp_path: P
 
 def test_it_is_told_by_dataset_and_file(tmp_path: Path) -> None:
     found = two(tmp_path, both(base(), spoiled("tax")), both(spoiled("tax"), base(4)))
-    names = ("dataset", "source_file", "healed", "unhealed", "not_found", "new")
-    assert [tuple(each[name] for name in names) for each in found["rejects"]] == [
-        ("contributions", "contributions.csv", 1, 0, 0, 1),
-        ("tax", "tax.csv", 0, 1, 0, 0),
+    assert found == [
+        Healing("contributions", "contributions.csv", healed=1, unhealed=0, not_found=0, new=1),
+        Healing("tax", "tax.csv", healed=0, unhealed=1, not_found=0, new=0),
     ]
 
 
-@pytest.mark.parametrize(
-    ("lang", "words"), [("zh", ("已更正", "未更正", "新出现")), ("en", ("healed", "unhealed", "new"))]
-)
-def test_a_terminal_shows_it(lang: str, words: tuple[str, ...], tmp_path: Path) -> None:
-    two(tmp_path, base(), base(4))
-    lines = hecha("compare", "earlier", "later", "--store", tmp_path / "store", "--lang", lang).stdout.splitlines()
-    (row,) = [line.split() for line in lines if "contributions.csv" in line and "→" not in line]
-    assert row[-5:] == ["contributions.csv", "1", "0", "0", "1"]
-    assert [line for line in lines if all(word in line for word in words)]
+def test_a_terminal_and_json_show_it(tmp_path: Path) -> None:
+    deliver(tmp_path, base(), on=EARLIER, name="earlier")
+    deliver(tmp_path, base(4), name="later")
+    for lang, words in (("zh", ("已更正", "未更正", "新出现")), ("en", ("healed", "unhealed", "new"))):
+        lines = hecha("compare", "earlier", "later", "--store", tmp_path / "store", "--lang", lang).stdout.splitlines()
+        (row,) = [line.split() for line in lines if "contributions.csv" in line and "→" not in line]
+        assert row[-5:] == ["contributions.csv", "1", "0", "0", "1"]
+        assert [line for line in lines if all(word in line for word in words)]
+    (told,) = compared(tmp_path)["rejects"]
+    assert (told["source_file"], told["healed"], told["new"]) == ("contributions.csv", 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -154,11 +179,11 @@ def test_a_number_used_twice_is_healed_by_another(tmp_path: Path) -> None:
 
 
 def test_of_an_extract_without_cells_nothing_is_healed_but_faults_are_told_again(tmp_path: Path) -> None:
-    earlier = deliver(tmp_path, both(base(), base(4)), on=EARLIER, name="earlier")
-    deliver(tmp_path, base(4), name="later")
-    with duckdb.connect(str(tmp_path / "store" / "extracts" / f"{earlier}.duckdb")) as connection:
+    earlier = loaded(tmp_path, both(base(), base(4)), "earlier", EARLIER)
+    with duckdb.connect(str(earlier)) as connection:
         connection.execute("drop table reject_cell")
-    assert fared(compared(tmp_path)) == (0, 2, 1, 0)
+    with compare(earlier, loaded(tmp_path, base(4), "later", LATER)) as found:
+        assert fared(found.comparison.rejects) == (0, 2, 1, 0)
 
 
 def _spoilt(seed: int) -> Change:
@@ -178,12 +203,8 @@ def _spoilt(seed: int) -> Change:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_every_rejected_row_is_told_once(seed: int, tmp_path: Path) -> None:
-    digests = (
-        deliver(tmp_path, _spoilt(seed), on=EARLIER, name="earlier"),
-        deliver(tmp_path, _spoilt(-seed - 1), name="later"),
-    )
-    healed, unhealed, lost, new = fared(compared(tmp_path))
-    before, after = (_rejected(tmp_path / "store" / "extracts" / f"{each}.duckdb") for each in digests)
+    healed, unhealed, lost, new = fared(two(tmp_path, _spoilt(seed), _spoilt(-seed - 1)))
+    before, after = (_rejected(tmp_path / f"work-{name}" / "extract.duckdb") for name in ("earlier", "later"))
     assert healed + unhealed == before
     assert new == after - (unhealed - lost), "each row is the same as one other at most"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipelines.errors import NoHeadError, SourceError
 from pipelines.reading.datasets import DATASETS, Dataset
 from pipelines.reading.layouts import Layouts
+from pipelines.sources.files.kinds import Workbook as WorkbookKind
 from pipelines.sources.manifest import Manifest
 from pipelines.sources.source import Found, names_database
 from pipelines.sources.tables import Table
@@ -44,6 +45,15 @@ class Candidates(Found):
         """Look at one file."""
         with self.keeping(name):
             super().file(path, name)
+
+    def workbook(self, path: Path, name: str, kind: WorkbookKind) -> None:
+        """Look at a workbook; where a sheet is refused, the others without a head are no matter."""
+        before = len(self.refused)
+        try:
+            super().workbook(path, name, kind)
+        except NoHeadError:
+            if len(self.refused) == before:
+                raise
 
     def sheet(self, sheet: Sheet, called: Dataset | None, before: list[Table]) -> NoHeadError | None:
         """Look at one sheet."""

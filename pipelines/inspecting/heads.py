@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -11,15 +12,15 @@ import polars as pl
 
 from pipelines.errors import Nearest
 from pipelines.inspecting.cells import kind_of_cells
-from pipelines.reading.layouts import Layouts, folded
+from pipelines.reading.layouts import Layouts
 from pipelines.reading.understanding import Seen, proposals
-from pipelines.sources.records import HEAD_LINES
 from pipelines.sources.tables import OWN, Table
 from reports.inspection import Column, Unknown
 
 _UNIT: Final = re.compile(r"[(\[{【〔〖]([^()\[\]{}【】〔〕〖〗]+)[)\]}】〕〗]$")
 _NUMBER: Final = re.compile("[0-9]{6,}[0-9Xx]*")
 _LONGEST: Final = 200
+_TEN_THOUSANDS: Final = "万元"
 
 
 def named(head: str) -> str:
@@ -35,16 +36,13 @@ def unit_of(head: str) -> str:
 
 def columns_of(table: Table) -> list[Column]:
     """The columns of a table in their order, after those whose value stands above it."""
+    block = table.block
     above = [Column("", head, above=True) for head in table.given]
-    placed = sorted(table.heads.positions.items(), key=lambda each: each[1])
-    words = {head: _word(table, place) for head, place in placed}
-    return [*above, *(Column(named(word), head, unit_of(word)) for head, word in words.items())]
-
-
-def _word(table: Table, place: int) -> str:
-    """The lowest word of the head above a column."""
-    lines = table.records.lines()[max(table.head_row - HEAD_LINES, 0) : table.head_row]
-    return next((line[place].strip() for line in reversed(lines) if place < len(line) and folded(line[place])), "")
+    placed = sorted(block.heads.positions.items(), key=lambda each: each[1])
+    words = {head: block.words[place] for head, place in placed}
+    tens = dict.fromkeys(block.ten_thousands, _TEN_THOUSANDS)
+    units = {head: unit_of(word) or tens.get(head, "") for head, word in words.items()}
+    return [*above, *(Column(named(word), head, units[head]) for head, word in words.items())]
 
 
 def unknown_of(table: Table, understood: Seen, layouts: Layouts, rows: pl.DataFrame) -> list[Unknown]:
@@ -53,30 +51,30 @@ def unknown_of(table: Table, understood: Seen, layouts: Layouts, rows: pl.DataFr
     Args:
         rows: the first rows, with the columns under other heads.
     """
-    perhaps = _perhaps(understood, layouts)
-    return [
-        Unknown(
-            named(head),
-            head in understood.unclear,
-            perhaps.get(head),
-            kind_of_cells(rows[f"{OWN}{head}"]) if f"{OWN}{head}" in rows.columns else "",
-        )
-        for head in table.heads.unknown
-    ]
+    wanted = [column.head for column in understood.missing]
+    perhaps, found = _perhaps(understood, layouts, wanted), []
+    for head, word in zip(table.block.unknown, table.block.heads.unknown, strict=True):
+        cells = kind_of_cells(rows[f"{OWN}{word}"]) if f"{OWN}{word}" in rows.columns else ""
+        found.append(Unknown(named(head), named(word), head in understood.unclear, perhaps.get(head), cells))
+    return found
 
 
-def _perhaps(understood: Seen, layouts: Layouts) -> dict[str, str]:
-    """The column that each unclear head resembles, of all those that are not there."""
-    columns = tuple(replace(column, decides=True) for column in understood.dataset.columns)
-    of_any = replace(understood, dataset=replace(understood.dataset, columns=columns))
-    return {head: column.head for column, head in proposals(of_any, layouts)}
+def _perhaps(understood: Seen, layouts: Layouts, wanted: Collection[str]) -> dict[str, str]:
+    """The column that each unclear head resembles: one that is wanted, or else any that is not there."""
+    found: dict[str, str] = {}
+    for looked in (None, wanted):
+        columns = (replace(each, decides=looked is None or each.head in looked) for each in understood.dataset.columns)
+        sought = replace(understood, dataset=replace(understood.dataset, columns=tuple(columns)))
+        found |= {head: column.head for column, head in proposals(sought, layouts)}
+    return found
 
 
 def near(nearest: Nearest, name: str, layouts: Layouts) -> tuple[list[Column], list[Unknown]]:
     """What was found in a line that lacks columns of a dataset."""
     dataset, heads = nearest.dataset, nearest.heads
     unclear = layouts.unclear(dataset, heads)
-    perhaps = _perhaps(Seen(name, dataset, heads.positions.keys(), unclear, heads.twice), layouts)
+    understood = Seen(name, dataset, heads.positions.keys(), unclear, heads.twice)
+    perhaps = _perhaps(understood, layouts, heads.missing)
     placed = sorted(heads.positions.items(), key=lambda each: each[1])
     columns = [Column(named(nearest.cells[place]), head, unit_of(nearest.cells[place])) for head, place in placed]
-    return columns, [Unknown(named(head), head in unclear, perhaps.get(head)) for head in heads.unknown]
+    return columns, [Unknown(named(head), named(head), head in unclear, perhaps.get(head)) for head in heads.unknown]

@@ -25,7 +25,7 @@ from pipelines.reading.numbers import Numbers
 from pipelines.reading.reader import Reader
 from pipelines.reading.understanding import Seen, refuse_unclear
 from pipelines.sources.files.csv_records import CsvRecords
-from pipelines.sources.tables import Table
+from pipelines.sources.tables import TYPED, Table
 from reports.inspection import Inspected, Inspection, Note, Refusal
 
 _NO_DAY: Final = date(9999, 12, 31)
@@ -96,7 +96,7 @@ class _Inspecting:
             form_en=table.form.en,
             medium=table.records.medium,
             delimiter=table.records.delimiter if isinstance(table.records, CsvRecords) else None,
-            head_row=table.head_row,
+            head_row=None if table.records.medium in TYPED else table.head_row,
             columns=columns_of(table),
             unknown=unknown_of(table, understood, self.layouts, rows.first),
             absent=[column.head for column in understood.missing],

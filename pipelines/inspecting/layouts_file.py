@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from difflib import get_close_matches
@@ -22,6 +23,8 @@ _ABOUT: Final = """\
 # Written by hecha inspect for hecha verify --layouts. A person decides every line: take the # off what is right, and
 # drop the rest. A head stands under the column it may be, and under not_needed; as it is, this file changes nothing.
 """
+_INVERTED: Final = re.compile("[欠未不无否]")
+"""A word of these says the contrary of one that it resembles."""
 
 
 def refuse_existing(path: Path) -> None:
@@ -55,7 +58,7 @@ def layouts_text(found: Inspection, layouts: Layouts) -> str:
     unclear, wanted, words = _unclear(found), _wanted(found), _unknown_words(found)
     parts = [_ABOUT]
     for dataset in TABLES:
-        if columns := _by_column(dataset, unclear.get(dataset, {}), wanted.get(dataset, set())):
+        if columns := _by_column(dataset, unclear.get(dataset, {}).values(), wanted.get(dataset, set())):
             parts += [f"\n[heads.{dataset}]\n", *_lists(columns)]
     parts += ["\n[not_needed]\n", *_lists({dataset: list(heads) for dataset, heads in unclear.items() if heads})]
     for table in words:
@@ -63,11 +66,11 @@ def layouts_text(found: Inspection, layouts: Layouts) -> str:
     return "".join(parts)
 
 
-def _unclear(found: Inspection) -> dict[str, dict[str, str | None]]:
-    """By dataset the heads that may decide something, and the column that each resembles."""
-    every: dict[str, dict[str, str | None]] = {}
+def _unclear(found: Inspection) -> dict[str, dict[str, Unknown]]:
+    """By dataset the heads that may decide something."""
+    every: dict[str, dict[str, Unknown]] = {}
     for dataset, unknown in _parts(found):
-        heads = {each.head: each.perhaps for each in unknown if each.needed and OTHERS not in each.head}
+        heads = {each.head: each for each in unknown if each.needed and OTHERS not in each.head}
         every.setdefault(dataset, {}).update(heads)
     return every
 
@@ -88,14 +91,16 @@ def _wanted(found: Inspection) -> dict[str, set[str]]:
     return every
 
 
-def _by_column(dataset: str, unclear: Mapping[str, str | None], wanted: AbstractSet[str]) -> dict[str, list[str]]:
-    """The heads that may be each column; one that resembles none may be any that is missed."""
+def _by_column(dataset: str, unclear: Collection[Unknown], wanted: AbstractSet[str]) -> dict[str, list[str]]:
+    """The heads that may be each column; one that resembles none that is missed may be any of them."""
     fitting = {
-        column.head: [head for head, like in unclear.items() if like == column.head or (missed and like is None)]
+        column.head: [
+            each.word for each in unclear if each.perhaps == column.head or (missed and each.perhaps not in wanted)
+        ]
         for column in TABLES[dataset].columns
         for missed in [column.head in wanted]
     }
-    return {head: heads for head, heads in fitting.items() if heads or head in wanted}
+    return {head: words for head, words in fitting.items() if words or head in wanted}
 
 
 def _unknown_words(found: Inspection) -> dict[str, list[str]]:
@@ -112,7 +117,10 @@ def _unknown_words(found: Inspection) -> dict[str, list[str]]:
 def _by_code(table: str, unknown: Sequence[str], layouts: Layouts) -> dict[str, list[str]]:
     """The words that may mean each code; one that resembles none may mean any."""
     words = {word: code for code in CODES[table] for word in (code, *layouts.codes.get(table, {}).get(code, ()))}
-    like = {word: [words[each] for each in get_close_matches(word, words, n=1)] for word in unknown}
+    like = {
+        word: [] if _INVERTED.search(word) else [words[each] for each in get_close_matches(word, words, n=1)]
+        for word in unknown
+    }
     return {code: [word for word in unknown if like[word] in ([], [code])] for code in CODES[table]}
 
 

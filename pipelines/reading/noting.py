@@ -27,22 +27,24 @@ def note(code: str, dataset: str, values: pl.Series) -> pl.DataFrame:
 
 def placeholders(texts: pl.Series, empty: pl.Series) -> pl.Series:
     """The cells that something stands in for nothing."""
-    written = clean(texts.filter(empty & (texts != "")))
+    written = clean(texts.filter(empty & (texts != ""))) if empty.any() else texts.clear()
     return written.filter(written.str.contains(f"{NO_DAY}|{NO_EMPLOYER}"))
 
 
 def guarded(texts: pl.Series, value: pl.Series) -> pl.Series:
     """The identity numbers that were read without what stood around them."""
-    suspects = value.is_not_null() & ~texts.str.len_bytes().is_in(_PLAIN_LENGTHS)
+    length = texts.str.len_bytes()
+    suspects = value.is_not_null() & (length != 18) & (length != 15)
     cleaned = clean(texts.filter(suspects))
     return cleaned.filter(~cleaned.str.len_chars().is_in(_PLAIN_LENGTHS))
 
 
 def rounded(texts: pl.Series, value: pl.Series) -> pl.Series:
     """The identity numbers that a spreadsheet may have rounded into other right ones, where they are many."""
-    right = texts.filter(value.is_not_null())
-    of_zeros = right.filter(right.str.ends_with(_ROUNDED))
-    return of_zeros if of_zeros.n_unique() * _ONE_IN > right.n_unique() else of_zeros.clear()
+    right = value.is_not_null()
+    of_zeros = texts.filter(right & texts.str.ends_with(_ROUNDED))
+    are_many = len(of_zeros) * _ONE_IN > right.sum()
+    return of_zeros if are_many and of_zeros.n_unique() * _ONE_IN > texts.filter(right).n_unique() else of_zeros.clear()
 
 
 def like_wages(texts: pl.Series) -> pl.Series:

@@ -91,10 +91,14 @@ def _unclear(table: Seen, layouts: Layouts) -> SourceError:
 
 def of_several_months(rejects: pl.DataFrame) -> int:
     """How many of the rejected rows (REJECT_COLUMNS) span several months that cannot be told apart."""
-    first, last = (months(end.fill_null("")) for end in period_ends(clean(rejects["raw_value"].fill_null(""))))
-    a_period = pl.lit((first != last).fill_null(False)) & (pl.col("column_name") == "month")
-    spanning = rejects.filter((pl.col("code") == UNREADABLE) & (pl.col("column_name").is_in(_OF_PERIODS) | a_period))
-    return spanning["row_number"].n_unique()
+    unreadable = rejects.filter((pl.col("code") == UNREADABLE) & pl.col("column_name").is_in([*_OF_PERIODS, "month"]))
+    if unreadable.is_empty():
+        return 0
+    ends = period_ends(clean(unreadable["raw_value"].fill_null("")))
+    if ends[1].null_count() < len(ends[1]):
+        ends = (months(ends[0].fill_null("")), months(ends[1].fill_null("")))
+    several = (ends[0] != ends[1]).fill_null(False)
+    return unreadable.filter((pl.col("column_name") != "month") | pl.lit(several))["row_number"].n_unique()
 
 
 def refuse_periods(name: str, spanning: int, read: int) -> None:

@@ -26,7 +26,7 @@ OWN: Final = "own "
 """What stands before the heads of a list's own columns."""
 _TELLING_COLUMNS: Final = 3
 """Records whose name says nothing are a dataset if they hold at least so many columns that it requires."""
-_TYPED: Final = ("Parquet", "PostgreSQL")
+TYPED: Final = ("Parquet", "PostgreSQL")
 """Media of records alone: nothing else stands in their rows."""
 
 
@@ -86,7 +86,7 @@ class Table:
         given = ahead(self.records.below(self.head_row, self._width()))
         if self.until is not None:
             given = (rows.filter(pl.col("row_number") < self.until) for rows in given)
-        if self.records.medium in _TYPED:
+        if self.records.medium in TYPED:
             parts: Iterator[tuple[Block, pl.DataFrame]] = ((self.block, rows) for rows in given)
         else:
             above = self.records.lines()[: self.head_row]
@@ -96,7 +96,7 @@ class Table:
 
     def _width(self) -> int:
         """How many cells are looked at: what stands above a further head may have more than the head."""
-        if self.records.medium in _TYPED:
+        if self.records.medium in TYPED:
             return self.block.cells
         return max(self.block.cells, *(len(line) for line in self.records.lines()))
 

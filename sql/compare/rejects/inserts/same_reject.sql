@@ -8,9 +8,11 @@ with alike as (
             when 'moved' then faults || chr(29) || sent
             when 'person' then concat_ws(chr(29), person, faults, month) || if(person is null, null, '')
             when 'month' then person || chr(29) || month
+            when 'older' then if(both_keep_cells, null, concat_ws(chr(29), person, faults) || chr(29) || wrong)
             when 'value' then faults || chr(29) || wrong || if(person is null, '', null)
         end as likeness
     from rejected_row
+    cross join (select count(distinct earlier) > 1 as both_keep_cells from reject_cell)
     where id not in (select before from same_reject) and id not in (select after from same_reject)
 ),
 waiting as (
