@@ -10,6 +10,8 @@ import pytest
 from checks.facts.coverage import Coverage
 from checks.law.rulebook import built_in
 from checks.rules.base_match import Candidate, candidates
+from checks.rules.pending import of_open_months
+from checks.rules.source import may_be_anybodys
 from tests.test_reading import as_csv, sound, verify, write
 
 AUGUST = 2024 * 12 + 7
@@ -61,3 +63,40 @@ def test_a_line_without_a_payment_rests_on_its_topup(tmp_path: Path) -> None:
         {"applications.csv": applied, "contributions.csv": as_csv("contributions", [refund, topup])},
     )
     assert verify(folder).rows("select row_number from line") == [(3,)]
+
+
+LATE, IN_TIME = {"month": "2024-05", "paid_on": "2024-08-01"}, {"month": "2024-05", "paid_on": "2024-06-15"}
+UNDATED = {"month": "2024-05", "paid_on": ""}
+
+
+@pytest.mark.parametrize(
+    ("rows", "decides"),
+    [
+        pytest.param([IN_TIME | {"base": "8000"}, IN_TIME | {"base": "9000"}], 3, id="the larger"),
+        pytest.param([IN_TIME | {"base": "9000"}, IN_TIME | {"base": "8000"}], 2, id="the larger, which is first"),
+        pytest.param([IN_TIME, IN_TIME | {"paid_on": "2024-06-14"}], 2, id="of equals the first"),
+        pytest.param([LATE | {"base": "9000"}, IN_TIME], 3, id="what was paid in time, though it is less"),
+        pytest.param([IN_TIME, LATE | {"base": "9000"}], 2, id="what was paid in time, which is first"),
+        pytest.param([LATE | {"base": "9000"}, UNDATED], 2, id="the day that is late before that which is missing"),
+        pytest.param([LATE, UNDATED | {"base": "9000"}], 2, id="the same, though it is less"),
+    ],
+)
+def test_a_line_rests_on_the_row_that_decided(tmp_path: Path, rows: list[dict[str, str]], decides: int) -> None:
+    cells = sound("contributions", 1)
+    dated = [sound("contributions", number) | IN_TIME for number in range(2, 7)]
+    files = {
+        "applications.csv": as_csv("applications", [sound("applications", 1)]),
+        "contributions.csv": as_csv("contributions", [*(cells | each for each in rows), *dated]),
+    }
+    assert verify(write(tmp_path / "in", files)).rows("select row_number from line") == [(decides,)]
+
+
+@pytest.mark.parametrize(("nameless", "anybodys"), [(0, False), (9, False), (10, True), (11, True), (100, True)])
+def test_from_a_tenth_on_nameless_rows_may_be_anybodys(nameless: int, *, anybodys: bool) -> None:
+    assert may_be_anybodys(LAW, nameless, 100) is anybodys
+
+
+def test_a_month_is_pending_after_a_pending_one_not_after_the_first() -> None:
+    months = {"settled": (True, False, False), "enrolled": (False, True, False), "passed_before": (False, False, False)}
+    row = pl.DataFrame({f"{name}_{number}": each for name, of in months.items() for number, each in enumerate(of)})
+    assert row.select(of_open_months(3)).row(0) == (False, True, True)
