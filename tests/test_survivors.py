@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +17,7 @@ from tests.test_reading import as_csv, sound, verify, write
 
 AUGUST = 2024 * 12 + 7
 LAW, TAX = built_in(), Coverage(2022 * 12, AUGUST)
-SEEN = {
+SEEN: dict[str, int | None] = {
     "month": AUGUST,
     "base_year": 2023,
     "total": 9_600_000,
@@ -31,12 +32,13 @@ SEEN = {
 """What is seen of a line; amounts in fen."""
 
 
-def of(values: dict[str, int | None], each: Candidate) -> tuple[bool, int, int, int]:
+def of(values: Mapping[str, int | None], each: Candidate) -> tuple[bool, int, int, int]:
     """Whether a candidate exists, and its income, months and beginning."""
     months = each.months if isinstance(each.months, pl.Expr) else pl.lit(each.months)
     row = pl.DataFrame(values, schema_overrides={"first_month_whole": pl.Boolean})
-    exists, *others = row.select(exists=each.exists, amount=each.amount, months=months, since=each.since).row(0)
-    return bool(exists), *others
+    named = row.select(exists=each.exists, amount=each.amount, months=months, since=each.since)
+    exists, amount, length, since = named.row(0)
+    return bool(exists), amount, length, since
 
 
 def test_each_income_says_how_long_it_is_and_since_when() -> None:
@@ -84,7 +86,7 @@ UNDATED = {"month": "2024-05", "paid_on": ""}
 def test_a_line_rests_on_the_row_that_decided(tmp_path: Path, rows: list[dict[str, str]], decides: int) -> None:
     cells = sound("contributions", 1)
     dated = [sound("contributions", number) | IN_TIME for number in range(2, 7)]
-    files = {
+    files: dict[str, str | bytes] = {
         "applications.csv": as_csv("applications", [sound("applications", 1)]),
         "contributions.csv": as_csv("contributions", [*(cells | each for each in rows), *dated]),
     }
