@@ -137,9 +137,9 @@ def months(texts: pl.Series) -> pl.Series:
     others = (month.is_null() & (texts != "")).arg_true()
     if not len(others):
         return month
-    plain = _plain(texts.gather(others))
-    found = _months(plain)
-    return month.scatter(others, found.zip_with(found.is_not_null(), _of_period(plain)))
+    plain = _plain(texts.gather(others)).rename("text")
+    ways = [_months(plain), _of_days(_programs_dates(plain)), _of_period(plain)]
+    return month.scatter(others, pl.select(pl.coalesce(ways)).to_series())
 
 
 def _months(texts: pl.Series) -> pl.Series:
@@ -150,9 +150,13 @@ def _months(texts: pl.Series) -> pl.Series:
         for form in _MONTHS
     )
     first = whole.str.to_date("%Y%m%d", strict=False)
-    frame = pl.DataFrame([texts.rename("text"), dates(texts).rename("day")])
+    frame = pl.DataFrame([texts.rename("text"), _dates(texts).rename("day")])
     day = pl.coalesce(pl.when(first.dt.year() > 0).then(first), "day")
     return frame.select(month_of(day)).to_series()
+
+
+def _of_days(days: pl.Series) -> pl.Series:
+    return days.rename("day").to_frame().select(month_of(pl.col("day"))).to_series()
 
 
 def period_ends(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
