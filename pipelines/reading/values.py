@@ -65,8 +65,8 @@ def _distinct(texts: pl.Series, parse: Parser, nothing: str) -> pl.DataFrame:
 
 
 def _without(texts: pl.Series, nothing: str) -> pl.Series:
-    """Texts with those for nothing empty, which are shorter than the numbers of persons and employers."""
-    short = (texts.str.len_chars() < _LONG).arg_true()
+    """Texts with those for nothing empty; none is as long as the numbers of persons and employers."""
+    short = (texts.str.len_chars() != _LONG).arg_true()
     found = short.filter(texts.gather(short).str.contains(nothing))
     return texts.scatter(found, "") if len(found) else texts
 
