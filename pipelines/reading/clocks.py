@@ -24,7 +24,8 @@ _MOMENTS: Final = {
 
 def moment_of_all(texts: pl.Series) -> str | None:
     """The time that every day of a column has, where it is one of the two."""
-    first = [text for text in texts.drop_nulls().head(50) if _DIGIT.search(text)][:1]
+    begun = texts.is_not_null().arg_max() or 0
+    first = [text for text in texts.slice(begun, 50) if text and _DIGIT.search(text)][:1]
     return next((moment for moment, form in _MOMENTS.items() if first and _all_end(texts, first[0], form)), None)
 
 

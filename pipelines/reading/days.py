@@ -19,6 +19,8 @@ _DAYS: Final = (
     rf"{_YEAR}年{_ONE_OR_TWO}月{_ONE_OR_TWO}日",
 )
 _DATES: Final = tuple(rf"^{day}{_TIME}$" for day in _DAYS)
+_LONG_ENOUGH: Final = "^.{8}|月"
+"""Of a day, or of a period, as programs write them; what is shorter need not be looked at again."""
 _PLAIN_DATE: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MONTHS: Final = (
     rf"^{_YEAR}-{_ONE_OR_TWO}$",
@@ -67,7 +69,7 @@ def dates(texts: pl.Series) -> pl.Series:
     A time is ignored; of an instant with its time zone the day in Shanghai counts.
     """
     day = _dates(texts)
-    others = (day.is_null() & (texts != "")).arg_true()
+    others = (day.is_null() & texts.str.contains(_LONG_ENOUGH) & ~texts.str.contains(_PLAIN_DATE)).arg_true()
     return day.scatter(others, _programs_dates(texts.gather(others))) if len(others) else day
 
 
@@ -134,12 +136,12 @@ def _to_shanghai(texts: pl.Series) -> pl.Series:
 def months(texts: pl.Series) -> pl.Series:
     """Months as year x 12 + month - 1, in one of five written forms, as a day, or as a period within the month."""
     month = _months(texts)
-    others = (month.is_null() & (texts != "")).arg_true()
+    others = (month.is_null() & texts.str.contains(_LONG_ENOUGH)).arg_true()
     if not len(others):
         return month
-    plain = _plain(texts.gather(others))
-    found = _months(plain)
-    return month.scatter(others, found.zip_with(found.is_not_null(), _of_period(plain)))
+    plain = _plain(texts.gather(others)).rename("text")
+    ways = [_months(plain), _of_days(_programs_dates(plain)), _of_period(plain)]
+    return month.scatter(others, pl.select(pl.coalesce(ways)).to_series())
 
 
 def _months(texts: pl.Series) -> pl.Series:
@@ -150,9 +152,13 @@ def _months(texts: pl.Series) -> pl.Series:
         for form in _MONTHS
     )
     first = whole.str.to_date("%Y%m%d", strict=False)
-    frame = pl.DataFrame([texts.rename("text"), dates(texts).rename("day")])
+    frame = pl.DataFrame([texts.rename("text"), _dates(texts).rename("day")])
     day = pl.coalesce(pl.when(first.dt.year() > 0).then(first), "day")
     return frame.select(month_of(day)).to_series()
+
+
+def _of_days(days: pl.Series) -> pl.Series:
+    return days.rename("day").to_frame().select(month_of(pl.col("day"))).to_series()
 
 
 def period_ends(texts: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -17,7 +17,7 @@ _OF_TWO_DIGITS: Final = r"\.(?:0[1-9]|1[12])$"
 def are_lost(texts: pl.Series) -> bool:
     """Whether 2023.1 may be an October: other months have two digits, and 2023.10 is not there."""
     # Most columns have no point.
-    first = texts.drop_nulls().head(1)
+    first = texts.slice(texts.is_not_null().arg_max() or 0, 1)
     if not first.str.contains(".", literal=True).any():
         return False
     distinct = texts.unique().drop_nulls().str.strip_chars()

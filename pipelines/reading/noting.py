@@ -27,7 +27,9 @@ def note(code: str, dataset: str, values: pl.Series) -> pl.DataFrame:
 
 def placeholders(texts: pl.Series, empty: pl.Series) -> pl.Series:
     """The cells that something stands in for nothing."""
-    written = clean(texts.filter(empty & (texts != ""))) if empty.any() else texts.clear()
+    if texts.null_count() == empty.sum():
+        return texts.clear()
+    written = clean(texts.filter(empty & (texts != "")))
     return written.filter(written.str.contains(f"{NO_DAY}|{NO_EMPLOYER}"))
 
 
@@ -41,10 +43,8 @@ def guarded(texts: pl.Series, value: pl.Series) -> pl.Series:
 
 def rounded(texts: pl.Series, value: pl.Series) -> pl.Series:
     """The identity numbers that a spreadsheet may have rounded into other right ones, where they are many."""
-    right = value.is_not_null()
-    of_zeros = texts.filter(right & texts.str.ends_with(_ROUNDED))
-    are_many = len(of_zeros) * _ONE_IN > right.sum()
-    return of_zeros if are_many and of_zeros.n_unique() * _ONE_IN > texts.filter(right).n_unique() else of_zeros.clear()
+    of_zeros = texts.str.ends_with(_ROUNDED) & value.is_not_null()
+    return texts.filter(of_zeros) if of_zeros.sum() * _ONE_IN > len(value) - value.null_count() else texts.clear()
 
 
 def like_wages(texts: pl.Series) -> pl.Series:

@@ -31,6 +31,7 @@ _SHARE: Final = r"^(?:100(?:\.0{1,2})?|[0-9]{1,2}(?:\.[0-9]{1,2})?)%?$"
 _YEAR_ALONE: Final = r"^[0-9]{4}$"
 _PERSON: Final = r"^[0-9]{17}[0-9X]$"
 _OLD_PERSON: Final = r"^[0-9]{15}$"
+_LONG: Final = 18
 _EMPLOYER: Final = r"^(?:[0-9A-Z]{18}|[0-9A-Z]{15}|[0-9A-Z]{9}|[0-9A-Z]{8}-[0-9A-Z])$"
 ROUNDED: Final = r"(?i)^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
 """A long number as a spreadsheet writes it once its last digits are lost."""
@@ -59,8 +60,15 @@ def _distinct(texts: pl.Series, parse: Parser, nothing: str) -> pl.DataFrame:
     distinct = texts.unique().rename("text")
     cleaned = clean(distinct.fill_null(""))
     if nothing:
-        cleaned = cleaned.set(cleaned.str.contains(nothing), "")
+        cleaned = _without(cleaned, nothing)
     return pl.DataFrame([distinct, parse(cleaned).rename("value"), (cleaned == "").alias("empty")])
+
+
+def _without(texts: pl.Series, nothing: str) -> pl.Series:
+    """Texts with those for nothing empty; none is as long as the numbers of persons and employers."""
+    short = (texts.str.len_chars() != _LONG).arg_true()
+    found = short.filter(texts.gather(short).str.contains(nothing))
+    return texts.scatter(found, "") if len(found) else texts
 
 
 def _looked_up(texts: pl.Series, known: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
