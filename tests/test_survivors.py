@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,9 @@ import pytest
 from checks.facts.coverage import Coverage
 from checks.law.rulebook import built_in
 from checks.rules.base_match import Candidate, candidates
+from checks.rules.investor import of_shares
 from checks.rules.pending import of_open_months
+from checks.rules.sanction import last_day
 from checks.rules.source import may_be_anybodys
 from tests.test_reading import as_csv, sound, verify, write
 
@@ -81,6 +84,9 @@ UNDATED = {"month": "2024-05", "paid_on": ""}
         pytest.param([IN_TIME, LATE | {"base": "9000"}], 2, id="what was paid in time, which is first"),
         pytest.param([LATE | {"base": "9000"}, UNDATED], 2, id="the day that is late before that which is missing"),
         pytest.param([LATE, UNDATED | {"base": "9000"}], 2, id="the same, though it is less"),
+        pytest.param(
+            [IN_TIME | {"base": "9000"}, IN_TIME, IN_TIME | {"base": "-9000", "kind": "refund"}], 3, id="not one undone"
+        ),
     ],
 )
 def test_a_line_rests_on_the_row_that_decided(tmp_path: Path, rows: list[dict[str, str]], decides: int) -> None:
@@ -93,12 +99,57 @@ def test_a_line_rests_on_the_row_that_decided(tmp_path: Path, rows: list[dict[st
     assert verify(write(tmp_path / "in", files)).rows("select row_number from line") == [(decides,)]
 
 
-@pytest.mark.parametrize(("nameless", "anybodys"), [(0, False), (9, False), (10, True), (11, True), (100, True)])
-def test_from_a_tenth_on_nameless_rows_may_be_anybodys(nameless: int, *, anybodys: bool) -> None:
-    assert may_be_anybodys(LAW, nameless, 100) is anybodys
+def test_of_equal_rows_that_of_the_first_file_decides(tmp_path: Path) -> None:
+    row = sound("contributions", 1)
+    first, second = as_csv("contributions", [row]), as_csv("contributions", [row | {"paid_on": "2024-09-14"}])
+    files: dict[str, str | bytes] = {
+        "applications.csv": as_csv("applications", [sound("applications", 1)]),
+        "contributions-1.csv": first,
+        "contributions-2.csv": second,
+    }
+    query = "select path from line join source_file using (source_file)"
+    assert verify(write(tmp_path / "in", files)).rows(query) == [("contributions-1.csv",)]
+
+
+def test_the_base_is_that_of_the_payment_where_more_was_refunded(tmp_path: Path) -> None:
+    cells = sound("contributions", 1)
+    rows = [cells, cells | {"kind": "refund", "base": "-9000"}]
+    files: dict[str, str | bytes] = {
+        "applications.csv": as_csv("applications", [sound("applications", 1)]),
+        "contributions.csv": as_csv("contributions", rows),
+    }
+    assert verify(write(tmp_path / "in", files)).rows("select base, payment from ledger") == [(8000, "fail")]
+
+
+@pytest.mark.parametrize(
+    ("nameless", "read", "anybodys"),
+    [(0, 100, False), (9, 100, False), (10, 100, True), (11, 100, True), (100, 1001, False), (100, 1000, True)],
+)
+def test_from_a_tenth_on_nameless_rows_may_be_anybodys(nameless: int, read: int, *, anybodys: bool) -> None:
+    assert may_be_anybodys(LAW, nameless, read) is anybodys
+
+
+@pytest.mark.parametrize(
+    ("since", "last"),
+    [
+        pytest.param(date(2024, 2, 29), date(2027, 2, 28), id="29 February counts as 1 March"),
+        pytest.param(date(2024, 1, 29), date(2027, 1, 28), id="29 January"),
+        pytest.param(date(2024, 3, 29), date(2027, 3, 28), id="29 March"),
+        pytest.param(date(2024, 2, 28), date(2027, 2, 27), id="28 February"),
+    ],
+)
+def test_a_sanction_without_an_end_lasts_some_years(since: date, last: date) -> None:
+    row = pl.DataFrame({"from_on": [since], "until_on": [None]}, schema={"from_on": pl.Date, "until_on": pl.Date})
+    assert row.select(last_day(LAW)).item() == last
 
 
 def test_a_month_is_pending_after_a_pending_one_not_after_the_first() -> None:
     months = {"settled": (True, False, False), "enrolled": (False, True, False), "passed_before": (False, False, False)}
     row = pl.DataFrame({f"{name}_{number}": each for name, of in months.items() for number, each in enumerate(of)})
     assert row.select(of_open_months(3)).row(0) == (False, True, True)
+
+
+def test_a_share_that_is_not_known_may_be_nothing_or_all() -> None:
+    day = date(2024, 1, 1)
+    rows = pl.DataFrame({"share": [None, 3000], "verified_on": [day, day], "applied_on": [day, day]})
+    assert rows.select(**of_shares()).row(0) == (3000, 10_000, True)
