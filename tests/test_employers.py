@@ -54,7 +54,6 @@ def test_numbers_with_an_organisation_code(case: Case) -> None:
         number("{code}0", "ten characters"),
         number("{code:.8}", "eight characters"),
         number("{code:.8}/{code[8]}", "eight, a stroke and one"),
-        number("{code:.8} {code[8]}", "eight, a blank and one"),
         number("{code:.7}-{code[7]}{code[8]}", "seven, a hyphen and two"),
         number("{code:.4}-{code:.4}", "nine with a hyphen"),
         number("单位{code}", "words"),

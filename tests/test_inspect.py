@@ -281,7 +281,7 @@ def taken(text: str, word: str, under: str) -> str:
         (f"{HEAD},结算日", "2024-04-10", "结算日", "paid_on"),
         (f"{HEAD},结算日", "2024-04-10", "结算日", "contributions"),
         (f"{HEAD},*结算日（必填）", "2024-04-10", "结算日", "paid_on"),
-        (f"{HEAD},*结算日", "2024-04-10", "*结算日", "contributions"),
+        (f"{HEAD},*结算日", "2024-04-10", "结算日", "contributions"),
         (f"{HEAD},处理（系统）", "已到账", "处理〔系统〕", "payment_flag"),
         (HEAD.replace("缴费年月", "缴费年份月份"), "", "缴费年份月份", "month"),
     ],

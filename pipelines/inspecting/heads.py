@@ -55,7 +55,7 @@ def unknown_of(table: Table, understood: Seen, layouts: Layouts, rows: pl.DataFr
     perhaps, found = _perhaps(understood, layouts, wanted), []
     for head, word in zip(table.block.unknown, table.block.heads.unknown, strict=True):
         cells = kind_of_cells(rows[f"{OWN}{word}"]) if f"{OWN}{word}" in rows.columns else ""
-        found.append(Unknown(named(head), named(word), head in understood.unclear, perhaps.get(head), cells))
+        found.append(Unknown(named(head), named(word), word in understood.unclear, perhaps.get(word), cells))
     return found
 
 

@@ -28,7 +28,7 @@ from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.tables import TYPED, Table
 from reports.inspection import Inspected, Inspection, Note, Refusal
 
-_NO_DAY: Final = date(9999, 12, 31)
+_NO_DAY: Final = date(9900, 12, 31)
 """Where nobody says when the extract was made, nothing is in the future."""
 
 

@@ -70,7 +70,7 @@ def _unclear(found: Inspection) -> dict[str, dict[str, Unknown]]:
     """By dataset the heads that may decide something."""
     every: dict[str, dict[str, Unknown]] = {}
     for dataset, unknown in _parts(found):
-        heads = {each.head: each for each in unknown if each.needed and OTHERS not in each.head}
+        heads = {each.word: each for each in unknown if each.needed and OTHERS not in each.head}
         every.setdefault(dataset, {}).update(heads)
     return every
 

@@ -94,6 +94,8 @@ def wrong_person(it: Spoiled) -> None:
     if it.all_readable:
         return
     column = "subject_id" if it.dataset == "sanctions" else "person_id"
+    if it.row[column] is None:
+        return
     number = str(it.row[column])
     wrong = number[:17] + ("0" if number[-1:] != "0" else "1")
     others = [number[:17], number[:14], "X" + number[1:], "护照E1234567", number + "0", number[:16] + "X"]
