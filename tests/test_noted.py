@@ -58,7 +58,9 @@ def test_a_text_that_is_no_number_keeps_its_blanks() -> None:
     assert reader.notes == []
 
 
-@pytest.mark.parametrize("nothing", ["#N/A", "#REF!", "无", "-", "—", "/", "0", "NULL", "None", "\\N", "暂无"])
+@pytest.mark.parametrize(
+    "nothing", ["#N/A", "#REF!", "无", "-", "—", "/", "0", "0" * 9, "0" * 18, "NULL", "None", "\\N", "暂无"]
+)
 def test_a_placeholder_is_no_number_of_anybody(nothing: str) -> None:
     assert faults(batch("contributions", paid(employer_id=nothing))) == [("employer_id", "VALUE_MISSING")]
     assert faults(batch("contributions", paid(person_id=nothing))) == [("person_id", "VALUE_MISSING")]

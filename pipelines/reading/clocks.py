@@ -11,8 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from checks.law.months import month_of
-from pipelines.reading.days import dates
+from pipelines.reading.days import dates, months_of
 
 _DIGIT: Final = re.compile("[0-9]")
 _AFTERNOON: Final = r"(?:下午|PM) ?0?4:00(?::00)?|0?4:00(?::00)? ?(?:下午|PM)"
@@ -43,4 +42,4 @@ def next_days(cleaned: pl.Series) -> pl.Series:
 
 def next_months(cleaned: pl.Series) -> pl.Series:
     """The months of the days that have begun in Shanghai."""
-    return next_days(cleaned).rename("day").to_frame().select(month_of(pl.col("day"))).to_series()
+    return months_of(next_days(cleaned))

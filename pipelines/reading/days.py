@@ -140,7 +140,7 @@ def months(texts: pl.Series) -> pl.Series:
     if not len(others):
         return month
     plain = _plain(texts.gather(others)).rename("text")
-    ways = [_months(plain), _of_days(_programs_dates(plain)), _of_period(plain)]
+    ways = [_months(plain), months_of(_programs_dates(plain)), _of_period(plain)]
     return month.scatter(others, pl.select(pl.coalesce(ways)).to_series())
 
 
@@ -153,11 +153,11 @@ def _months(texts: pl.Series) -> pl.Series:
     )
     first = whole.str.to_date("%Y%m%d", strict=False)
     frame = pl.DataFrame([texts.rename("text"), _dates(texts).rename("day")])
-    day = pl.coalesce(pl.when(first.dt.year() > 0).then(first), "day")
-    return frame.select(month_of(day)).to_series()
+    return months_of(frame.select(pl.coalesce(pl.when(first.dt.year() > 0).then(first), "day")).to_series())
 
 
-def _of_days(days: pl.Series) -> pl.Series:
+def months_of(days: pl.Series) -> pl.Series:
+    """The months that days lie in."""
     return days.rename("day").to_frame().select(month_of(pl.col("day"))).to_series()
 
 

@@ -65,9 +65,9 @@ def _distinct(texts: pl.Series, parse: Parser, nothing: str) -> pl.DataFrame:
 
 
 def _without(texts: pl.Series, nothing: str) -> pl.Series:
-    """Texts with those for nothing empty; none is as long as the numbers of persons and employers."""
-    short = (texts.str.len_chars() != _LONG).arg_true()
-    found = short.filter(texts.gather(short).str.contains(nothing))
+    """Texts with those for nothing empty; but zeros none is as long as the numbers of persons and employers."""
+    perhaps = ((texts.str.len_chars() != _LONG) | texts.str.starts_with("0")).arg_true()
+    found = perhaps.filter(texts.gather(perhaps).str.contains(nothing))
     return texts.scatter(found, "") if len(found) else texts
 
 

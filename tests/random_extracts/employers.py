@@ -69,7 +69,7 @@ def digits(rng: Random, name: str) -> Firm:
 
 def free_text(rng: Random, name: str) -> Firm:
     """An employer with a number of no form at all, now and then of 18 characters."""
-    text = f"单位 {rng.randrange(100, 1000)}-ab" + rng.choice(["", "原编号待查"])
+    text = f"单位 {rng.randrange(100, 1000)}-ab" + rng.choice(["", "，原编号未知待查核"])
     return Firm(text.upper().replace("，", ","), (text, text.upper(), f" {text}"), name)
 
 
