@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.summary import Note as Note
+
 
 @dataclass(frozen=True)
 class Column:
@@ -113,16 +115,6 @@ class Refusal:
     columns: list[Column]
     unknown: list[Unknown]
     missing: list[str]
-
-
-@dataclass(frozen=True)
-class Note:
-    """What would be read with a remark: how many values in how many rows."""
-
-    code: str
-    dataset: str
-    values: int
-    rows: int
 
 
 @dataclass(frozen=True)
