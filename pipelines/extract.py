@@ -27,8 +27,9 @@ from pipelines.reading.noting import NOTE_COLUMNS, note
 from pipelines.reading.numbers import Numbers
 from pipelines.reading.reader import Reader
 from pipelines.reading.reject_cells import cells_read
-from pipelines.reading.sheet import REJECT_COLUMNS, Raw
+from pipelines.reading.sheet import REJECT_COLUMNS
 from pipelines.reading.understanding import Seen, of_several_months, refuse_periods, refuse_unclear
+from pipelines.reading.whole_columns import raws
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 
@@ -132,7 +133,7 @@ class _Loading:
         """Read one table: large datasets into their buckets, small ones aside, rejects into the extract."""
         dataset, count = table.dataset, self.counts.setdefault(table.dataset.name, Count())
         before, kept, wages, spanning = count.read, 0, False, 0
-        typing = (partial(self.reader.read, Raw(dataset, number, rows)) for rows in table.batches())
+        typing = (partial(self.reader.read, raw) for raw in raws(dataset, number, table.batches))
         for batch in threads.results(typing, threads.CORES):
             count.read += batch.read
             progress.advance(batch.read)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from pipelines.reading.layouts import Layouts
 from pipelines.reading.reader import Reader
 from pipelines.reading.sheet import REJECT_COLUMNS, Raw
 from pipelines.reading.values import ROUNDED, clean
+from pipelines.reading.whole_columns import raws
 from pipelines.sources.continuation import going_on, headless
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.kinds import kind_of
@@ -139,17 +141,18 @@ def _sheet(path: Path, table: Table) -> str:
 
 
 def _parts(table: Table, number: int, reader: Reader, employer: str | None) -> list[pl.DataFrame]:
-    return [_read(rows, number, reader, employer) for rows in table.batches(own=True)]
+    return [_read(raw, reader, employer) for raw in raws(BATCH, number, partial(table.batches, own=True))]
 
 
-def _read(texts: pl.DataFrame, number: int, reader: Reader, employer: str | None) -> pl.DataFrame:
+def _read(raw: Raw, reader: Reader, employer: str | None) -> pl.DataFrame:
     """A batch's rows, those with faults too."""
+    texts = raw.rows
     for head in set(_TEXTS) - set(texts.columns):
         texts = texts.with_columns(pl.lit(None, pl.String).alias(head))
     if employer is not None:
         given = clean(texts["employer_id"].fill_null(""))
         texts = texts.with_columns(employer_id=texts["employer_id"].zip_with(given != "", pl.Series([employer])))
-    batch = reader.read(Raw(BATCH, number, texts.drop(_own(texts))))
+    batch = reader.read(replace(raw, rows=texts.drop(_own(texts))))
     said = (_trimmed(texts, head) for head in ("person_id", "person_name"))
     shown = texts.select("row_number", *said, *(_trimmed(texts, head) for head in _own(texts)))
     typed = batch.kept.drop("person_name", "source_file")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
 
+from pipelines.reading.clocks import Clock
 from pipelines.reading.datasets import CODES, Column, Dataset, Value
 from pipelines.reading.faults import UNREADABLE
+from pipelines.reading.lost_digits import LostDigits
 
 REJECT_COLUMNS: Final = pl.Schema(
     {
@@ -54,11 +57,16 @@ _EMPTY_TYPES: Final = {
 
 @dataclass(frozen=True)
 class Raw:
-    """Records of one file as text: a column for each head found, row_number and broken, and the file's number."""
+    """Records of one file as text: a column for each head found, row_number and broken, and the file's number.
+
+    Attributes:
+        doubts: what the whole table shows of columns whose days or months are others than they say.
+    """
 
     dataset: Dataset
     source_file: int
     rows: pl.DataFrame
+    doubts: Mapping[str, Clock | LostDigits] = field(default_factory=dict)
 
     def texts(self, head: str) -> pl.Series | None:
         """The cells under a head; None where the file has no such column."""
@@ -152,10 +160,10 @@ class Sheet:
 
     def _reject(self, code: str, head: str | None, rows: pl.Series) -> pl.DataFrame:
         places, dataset = rows.arg_true(), self.raw.dataset
-        raw = self.raw.rows[places]
         person = self.typed["person"].gather(places) if dataset.by_person else pl.lit(None, pl.Int64)
-        shown = pl.col(head) if head in raw.columns else pl.lit(None, pl.String)
-        return raw.select(
+        heads = [] if head is None or not self.has(head) else [head]
+        shown = pl.col(*heads) if heads else pl.lit(None, pl.String)
+        return self.raw.rows.select("row_number", *heads)[places].select(
             dataset=pl.lit(dataset.name),
             source_file=pl.lit(self.raw.source_file, pl.Int32),
             row_number=pl.col("row_number").cast(pl.Int32),
