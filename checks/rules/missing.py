@@ -54,7 +54,7 @@ def of_month(law: Rulebook, contributions: Coverage, tax: Coverage) -> tuple[Gap
     Reads: month, months_back (from the application's own), somebody_declared (wages of the person).
     """
     back, month = pl.col("months_back"), pl.col("month")
-    looked_at = back.is_between(0, law.window.months.value)
+    looked_at = back <= law.window.months.value
     latest = back.is_between(1, law.materials.tax_months.value if law.materials else 0)
     return (
         Gap("CONTRIBUTION_COVERAGE", looked_at & ~contributions.covers(month)),
