@@ -102,8 +102,12 @@ class Table:
 
     def _named(self, rows: pl.DataFrame, block: Block, own: Mapping[str, str]) -> pl.DataFrame:
         held = self._by_head(rows, block)
-        held = _without_blank(held.drop(_extras(held)) if self.beside else held, block.heads).rename(own)
+        if self.beside:
+            held = held.drop(_extras(held))
+        if self.beside or self.records.medium in TYPED:
+            held = _without_blank(held, block.heads)
         given = [pl.lit(value).alias(head) for head, value in block.given.items()]
+        held = held.rename(own)
         return held.drop(_extras(held)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
     def _by_head(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
