@@ -21,6 +21,7 @@ from pipelines.grounds import in_extract, read_grounds
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
 from pipelines.retrying import retrying
+from pipelines.sources.files.delivery import refuse_special
 from pipelines.sources.source import open_source
 from pipelines.store import Store
 
@@ -123,6 +124,7 @@ def given_rulebook(path: Path | None) -> Rulebook:
     if path is None:
         return built_in()
     try:
+        refuse_special(path, path.name)
         return read_rulebook(path.read_text(encoding="utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(
@@ -153,8 +155,10 @@ def _loaded(request: Request, work: Path) -> Path:
         settings = extract.Settings(limits, layouts)
         digest = extract.digest(source, settings)
         target = store.extract(digest)
-        if not _is_whole(target):
-            store.publish(extract.load(source, settings, digest, work), target)
+        made = None if _is_whole(target) else extract.load(source, settings, digest, work)
+    # Not before the source is closed: that is when it is known that what was read is what was digested.
+    if made is not None:
+        store.publish(made, target)
     return target
 
 
