@@ -1,0 +1,15 @@
+"""A disk that is full, by whatever library says so."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import Final
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_WORDS: Final = tuple(os.strerror(each) for each in _FULL)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error says that the disk, a quota or the largest size of a file was met; DuckDB's and Polars' do."""
+    return getattr(error, "errno", None) in _FULL or any(words in str(error) for words in _WORDS)
