@@ -11,7 +11,7 @@ from typing import Final, TextIO
 import typer
 
 from checks.law.reasons import Language
-from pipelines.disk import is_full
+from pipelines.disk import no_room
 from pipelines.errors import HechaError
 from pipelines.signals import exit_code
 from pipelines.store import is_open_to_others
@@ -71,10 +71,8 @@ def _of_disk(error: Exception) -> HechaError | None:
 
     The system's words are told, and no library's: they may hold data.
     """
-    if is_full(error):
-        return HechaError(
-            "磁盘空间不足；请腾出空间后重新运行", "there is no room left on the disk; make room and run again"
-        )
+    if (full := no_room(error)) is not None:
+        return full
     if not isinstance(error, OSError) or error.errno is None:
         return None
     if error.filename is None and isinstance(error, FileNotFoundError):

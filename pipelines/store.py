@@ -145,9 +145,10 @@ class Store:
 def is_open_to_others(root: Path) -> bool:
     """Whether others than its owner may look into a store; hecha did not make such a folder, or long ago."""
     try:
-        return bool(stat.S_IMODE(root.stat().st_mode) & _OTHERS)
+        mode = root.stat().st_mode
     except OSError:
         return False
+    return stat.S_ISDIR(mode) and bool(mode & _OTHERS)
 
 
 def _is_text(path: str) -> bool:
