@@ -131,11 +131,12 @@ class Store:
                 f"{self.root}: there is no room left on the disk, so there is no result; make room, or name another "
                 f"place with {option}",
             )
-        of_store = isinstance(error, OSError) and str(error.filename).startswith(str(self.root))
-        return self._unwritable(error, option) if of_store else None
+        if isinstance(error, OSError) and str(error.filename).startswith(str(self.root)):
+            return self._unwritable(error, option)
+        return None
 
-    def _unwritable(self, error: Exception, option: str) -> HechaError:
-        kind = type(error).__name__
+    def _unwritable(self, error: OSError, option: str) -> HechaError:
+        kind = os.strerror(error.errno) if error.errno else type(error).__name__
         return HechaError(
             f"{self.root}：无法在此存放结果（{kind}）；请用 {option} 指定可写的文件夹",
             f"{self.root}: no store can be kept here ({kind}); name a writable folder with {option}",

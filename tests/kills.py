@@ -43,7 +43,7 @@ class Place:
             write_extract(root / f"in-{seed}", persons, seed)
             done = place.run("verify", str(root / f"in-{seed}"))
             assert done.returncode == 0, done.stderr
-        place.list.write_bytes((root / "in-1" / "applications.csv").read_bytes())
+        place.persons.write_bytes((root / "in-1" / "applications.csv").read_bytes())
         return place
 
     @property
@@ -52,7 +52,7 @@ class Place:
         return self.root / "store"
 
     @property
-    def list(self) -> Path:
+    def persons(self) -> Path:
         """An employer's list."""
         return self.root / "list.csv"
 
@@ -62,7 +62,7 @@ class Place:
         return {
             "verify": ("verify", str(self.root / "in-1")),
             "report": ("report", "--out", str(self.root / "report")),
-            "prescreen": ("prescreen", str(self.list), "--against", digests[0]),
+            "prescreen": ("prescreen", str(self.persons), "--against", digests[0]),
             "compare": ("compare", *digests, "--out", str(self.root / "compared.csv")),
         }[name]
 
