@@ -5,7 +5,7 @@ PYTHON ?= python3
 PERSONS ?= 10000 100000 500000
 ROUNDS ?= 1
 
-.PHONY: setup demo test bench check lock rules-page mutants reference disguises
+.PHONY: setup demo test bench check lock rules-page mutants reference disguises kills
 
 setup: .venv/.ready
 
@@ -54,6 +54,12 @@ reference: setup
 # 400 disguises of an extract instead of the 100 that `make test` tries.
 disguises: setup
 	@HECHA_DISGUISES=100 $(BIN)/python -m pytest -q -s tests/test_disguises.py
+
+# Kills verify, report, prescreen and compare at 50 moments each, drawn with the seed (KILLS=10 SEED=2 for others).
+KILLS ?= 50
+SEED ?= 1
+kills: setup
+	@$(BIN)/python -m tests.kills $(KILLS) $(SEED)
 
 lock:
 	uv pip compile pyproject.toml --group dev --extra dask --universal --python-version 3.11 --generate-hashes \

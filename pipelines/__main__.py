@@ -1,5 +1,17 @@
-"""`python -m pipelines` is the command `hecha`."""
+"""The command `hecha`, and `python -m pipelines`."""
 
-from pipelines.cli import main
+from __future__ import annotations
 
-main()
+from pipelines.signals import end_at_once
+
+
+def main() -> None:
+    """Run the command; while what it needs is imported, nothing is there yet to clean up."""
+    end_at_once()
+    from pipelines import cli
+
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -18,7 +18,7 @@ def log_access(store: Path, at: datetime, run_id: str, what: str) -> None:
     """
     line = "\t".join([f"{at:%Y-%m-%dT%H:%M:%SZ}", _user(), run_id, " ".join(what.split())])
     try:
-        handle = os.open(store / "access.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+        handle = os.open(store / "access.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(handle, f"{line}\n".encode())
             os.fsync(handle)

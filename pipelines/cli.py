@@ -18,6 +18,7 @@ from checks.law.months import month_number
 from checks.law.reasons import Language
 from pipelines.ending import Errors, flush
 from pipelines.errors import HechaError
+from pipelines.signals import end_at_once, end_in_order
 from pipelines.store import Store
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ app = typer.Typer(
 
 
 LangOption = Annotated[Language, typer.Option("--lang", help="消息语言 / language of messages", envvar="HECHA_LANG")]
-StoreOption = Annotated[Path, typer.Option("--store", help="存放结果的文件夹 / folder of extracts and runs")]
+StoreOption = Annotated[
+    Path, typer.Option("--store", resolve_path=True, help="存放结果的文件夹 / folder of extracts and runs")
+]
 RevealOption = Annotated[
     bool, typer.Option("--reveal", help="显示完整证件号码和姓名，并记入查阅记录 / unmasked; the access is logged")
 ]
@@ -52,6 +55,12 @@ LayoutsOption = Annotated[
 ]
 DEFAULT_STORE = Path("hecha-store")
 DEFAULT_REPORT = Path("hecha-report")
+
+
+@app.callback()
+def private() -> None:
+    """Whatever a command writes is for the eyes of its user alone."""
+    os.umask(0o077)
 
 
 @app.command()
@@ -76,7 +85,7 @@ def verify(
     from pipelines.steps import Request
     from reports.console_progress import listener
 
-    with Errors(lang) as errors:
+    with Errors(lang, store) as errors:
         with listener(lang) as shown, heard_by(shown):
             day = extracted_on.date() if extracted_on else None
             run = _verify(Request(source, store, rulebook, day, layouts, dask, shared))
@@ -103,13 +112,19 @@ def _verify(request: Request) -> Path:
 
 def _prefect_configured() -> bool:
     """Whether an API is named in the environment or in a profile; Prefect itself takes a second to import."""
-    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
-    profiles = Path(os.environ.get("PREFECT_PROFILES_PATH", home / "profiles.toml"))
-    if not os.environ.get("PREFECT_API_URL") and not profiles.exists():
+    if not os.environ.get("PREFECT_API_URL") and not _has_profiles():
         return False
     from prefect.settings import PREFECT_API_URL
 
     return PREFECT_API_URL.value() is not None
+
+
+def _has_profiles() -> bool:
+    try:
+        home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+        return Path(os.environ.get("PREFECT_PROFILES_PATH", home / "profiles.toml")).exists()
+    except (OSError, RuntimeError):
+        return False  # nobody has a home, or none that may be looked into
 
 
 def _print_summary(run: Path, lang: Language, *, as_json: bool) -> None:
@@ -160,6 +175,7 @@ def explain(
     """说明一份申请的结论，直到来源文件和行号。 Explains an application, down to source file and row."""
     from pipelines.access_log import log_access
     from pipelines.runs import receipt_clock
+    from pipelines.stored import files_of, reading
     from reports.console import Screen
     from reports.console_explanation import show_explanation
     from reports.explanation import explain as explained
@@ -167,7 +183,7 @@ def explain(
     from reports.masking import Mask
     from reports.run_file import open_run
 
-    with Errors(lang), open_run(Store(store).find_run(run)) as opened:
+    with Errors(lang, store), reading(*files_of(file := Store(store).find_run(run))), open_run(file) as opened:
         if not opened.has_extract:
             raise HechaError(
                 "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法说明到行",
@@ -201,8 +217,9 @@ def report(
 ) -> None:
     """生成核验报告，或退回更正的文件。 Writes the report of a run, or its return files."""
     from pipelines.reporting import Wanted
+    from pipelines.stored import files_of, reading
 
-    with Errors(lang):
+    with Errors(lang, store), reading(*files_of(Store(store).find_run(run))):
         wanted = Wanted.of(Store(store), run, lang, reveal=reveal)
         if returns is not None:
             print(*wanted.returns(returns), sep="\n")
@@ -231,7 +248,7 @@ def extracts(
     from reports.console_compare import show_extracts
     from reports.extracts import list_extracts
 
-    with Errors(lang):
+    with Errors(lang, store):
         require_extracts(Store(store))
         found = list_extracts(store)
         if as_json:
@@ -256,7 +273,7 @@ def compare(
     from reports.console import Screen
     from reports.console_compare import show_comparison, show_contradictions
 
-    with Errors(lang):
+    with Errors(lang, store):
         two = find_two(Store(store), one, other)
         with reading(*two), compared(*two) as found:
             if out is not None:
@@ -313,7 +330,7 @@ def prescreen(
     from pipelines.prescreening.command import Wanted, prescreen_lists
     from pipelines.prescreening.judging import Request as Prescreening
 
-    with Errors(lang):
+    with Errors(lang, store):
         day = on.date() if on else None
         request = Prescreening(store, against, day, rulebook, layouts, employer)
         wanted = Wanted(lists, out, lang, reveal=reveal, as_json=as_json)
@@ -366,4 +383,8 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    app(arguments)
+    end_in_order()
+    try:
+        app(arguments)
+    finally:
+        end_at_once()

@@ -32,9 +32,7 @@ from pipelines.reading.understanding import Seen, of_several_months, refuse_peri
 from pipelines.reading.whole_columns import raws
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
-
-FORMAT: Final = 9
-"""Raised when the same content would be loaded otherwise than before."""
+from pipelines.stored import FORMAT
 
 BYTES_A_BLOCK: Final = 256 << 20
 _SORTED_AT_ONCE: Final = 2
@@ -269,7 +267,7 @@ class _Loading:
         )
         counts = json.dumps({dataset: vars(count) for dataset, count in self.counts.items()})
         self.connection.execute(
-            "insert into extract values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into extract values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 name,
                 manifest.extract_id,
@@ -280,6 +278,7 @@ class _Loading:
                 self.buckets.blocks,
                 counts,
                 source.unused,
+                FORMAT,
             ],
         )
         _check_balance(self.counts)

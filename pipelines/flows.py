@@ -13,7 +13,7 @@ from pipelines.cluster import judging
 from pipelines.database import opened, read
 from pipelines.errors import HechaError
 from pipelines.steps import Request, verification
-from pipelines.tasks import as_task
+from pipelines.tasks import as_task, without_text
 
 
 def require_api() -> None:
@@ -47,9 +47,10 @@ def verify_flow(
         dask,
         Path(shared) if shared else None,
     )
-    with judging(request) as judge_all:
-        run = verification(request, as_task, judge_all)
-    _tell(run)
+    with without_text("verify"):
+        with judging(request) as judge_all:
+            run = verification(request, as_task, judge_all)
+        _tell(run)
     return str(run)
 
 

@@ -21,6 +21,8 @@ from pipelines.grounds import in_extract, read_grounds
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
 from pipelines.retrying import retrying
+from pipelines.signals import exit_code
+from pipelines.sources.files.delivery import refuse_special
 from pipelines.sources.source import open_source
 from pipelines.store import Store
 
@@ -101,12 +103,33 @@ def verification(request: Request, call: Caller = directly, judge_all: Judging =
     with Store(request.store.resolve()).workplace() as work:
         save_rulebook(request.rulebook, work)
         loaded = call(load_extract, request, work)
-        with database.kept_open(loaded):
-            rows = rows_by_block(loaded)
-            progress.begin("judging", sum(rows))
-            judge_all(loaded, rows, work, call)
-        progress.begin("publishing")
-        return call(publish_run, loaded, request, started_at, work)
+        try:
+            return _judged_and_published(loaded, request, started_at, work, call, judge_all)
+        except Exception:
+            if exit_code() is not None or not call(removed_as_damaged, loaded):
+                raise
+        # What the store kept was damaged, and the source is there.
+        loaded = call(load_extract, request, work)
+        return _judged_and_published(loaded, request, started_at, work, call, judge_all)
+
+
+def _judged_and_published(
+    loaded: Path, request: Request, started_at: datetime, work: Path, call: Caller, judge_all: Judging
+) -> Path:
+    with database.kept_open(loaded):
+        rows = rows_by_block(loaded)
+        progress.begin("judging", sum(rows))
+        judge_all(loaded, rows, work, call)
+    progress.begin("publishing")
+    return call(publish_run, loaded, request, started_at, work)
+
+
+def removed_as_damaged(loaded: Path) -> bool:
+    """Whether an extract in the store is damaged; it is gone then, so that its source is loaded again."""
+    if database.reads_whole(loaded):
+        return False
+    loaded.unlink(missing_ok=True)
+    return True
 
 
 def save_rulebook(path: Path | None, work: Path) -> None:
@@ -123,6 +146,7 @@ def given_rulebook(path: Path | None) -> Rulebook:
     if path is None:
         return built_in()
     try:
+        refuse_special(path, path.name)
         return read_rulebook(path.read_text(encoding="utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(
@@ -153,8 +177,10 @@ def _loaded(request: Request, work: Path) -> Path:
         settings = extract.Settings(limits, layouts)
         digest = extract.digest(source, settings)
         target = store.extract(digest)
-        if not _is_whole(target):
-            store.publish(extract.load(source, settings, digest, work), target)
+        made = None if _is_whole(target) else extract.load(source, settings, digest, work)
+    # Not before the source is closed: that is when it is known that what was read is what was digested.
+    if made is not None:
+        store.publish(made, target)
     return target
 
 
@@ -163,7 +189,8 @@ def _is_whole(loaded: Path) -> bool:
     if not loaded.exists():
         return False
     try:
-        return len(rows_by_block(loaded)) > 0
+        with database.opened(loaded, read_only=True) as connection:
+            return connection.execute("select extract_digest from extract").fetchall() == [(loaded.stem,)]
     except duckdb.Error:
         return False
 
@@ -210,5 +237,5 @@ def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path
     grounds = _grounds(loaded, work)
     investors.judge_investors(loaded, grounds, work)
     store.publish(runs.build_run(loaded, grounds, receipt, work), target)
-    store.point_latest(target)
+    store.point_latest(target, work)
     return target

@@ -13,6 +13,9 @@ from pipelines import database
 from pipelines.errors import HechaError
 from pipelines.store import Store
 
+FORMAT: Final = 10
+"""Of extract files: raised when the same content would be loaded otherwise than before."""
+
 SHORTEST: Final = 4
 """How many characters of a digest name an extract at least."""
 
@@ -58,18 +61,26 @@ def find_two(store: Store, one: str, other: str) -> tuple[Path, Path]:
 
 
 @contextmanager
-def reading(*extracts: Path) -> Iterator[None]:
-    """Work on extracts that were opened and may still turn out to be damaged.
+def reading(*files: Path) -> Iterator[None]:
+    """Work on extracts or a run that may turn out to be damaged, or made by another version of hecha.
 
     Raises:
         HechaError: one of them is.
     """
     try:
         yield
+    except (duckdb.CatalogException, duckdb.BinderException):
+        raise _of_another_version(*files) from None
     except duckdb.Error as error:
         if type(error) in DAMAGES:
-            raise _damaged(*extracts) from None
+            raise _damaged(*([file for file in files if not database.reads_whole(file)] or files)) from None
         raise
+
+
+def files_of(run: Path) -> list[Path]:
+    """A run, and the extract it was made of where the store has it."""
+    file = run.resolve()
+    return [file, *file.parent.parent.joinpath("extracts").glob(f"{file.stem.rpartition('-')[2]}*.duckdb")]
 
 
 def require_extracts(store: Store) -> list[Path]:
@@ -96,15 +107,32 @@ def _is_called(path: Path, name: str) -> bool:
 
 
 def _extract_id(path: Path) -> str:
+    return str(_noted(path, "extract_id"))
+
+
+def _noted(path: Path, column: str) -> object:
     with database.opened(path, read_only=True) as connection:
-        return str(connection.execute("select extract_id from extract").fetchall()[0][0])
+        return connection.execute(f"select {column} from extract").fetchall()[0][0]
 
 
 def _require_whole(path: Path) -> None:
+    """HechaError where an extract cannot be opened, or was loaded otherwise than extracts are now."""
     try:
-        _extract_id(path)
+        is_of_today = _noted(path, "format") == FORMAT
+    except duckdb.BinderException:
+        is_of_today = False
     except (duckdb.Error, LookupError):
         raise _damaged(path) from None
+    if not is_of_today:
+        raise _of_another_version(path)
+
+
+def _of_another_version(*paths: Path) -> HechaError:
+    files = ", ".join(map(str, paths))
+    return HechaError(
+        f"{files}：由其他版本的 hecha 生成，不再读取；请对同一来源重新运行 hecha verify",
+        f"{files}: made by another version of hecha and no longer read; run hecha verify on its source again",
+    )
 
 
 def _damaged(*paths: Path) -> HechaError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -11,6 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
+from pipelines.disk import no_room
 from pipelines.errors import HechaError, SourceError
 
 P = ParamSpec("P")
@@ -24,18 +26,26 @@ class StepError(HechaError):
     """A step failed, and not by the source's fault; named by its kind alone, for its text may hold data."""
 
 
+@contextmanager
+def without_text(what: str) -> Iterator[None]:
+    """Errors of what is done meanwhile carry no text from the data into Prefect's logs and states."""
+    try:
+        yield
+    except HechaError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, its text must not pass
+        kind = type(error).__name__
+        told = no_room(error) or StepError(f"步骤 {what} 失败：{kind}", f"step {what} failed: {kind}")
+        raise told from None
+
+
 def private(step: Callable[P, T]) -> Callable[P, T]:
-    """A step whose errors carry no text from the data into Prefect's logs and states."""
+    """A step whose errors are without text."""
 
     @wraps(step)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
+        with without_text(step.__name__):
             return step(*args, **kwargs)
-        except HechaError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, its text must not pass
-            kind = type(error).__name__
-            raise StepError(f"步骤 {step.__name__} 失败：{kind}", f"step {step.__name__} failed: {kind}") from None
 
     return guarded
 

@@ -157,6 +157,27 @@ def test_a_disk_that_fails_once_is_tried_again_and_its_words_stay_out(
     assert "340123199301115362" not in done.stdout + done.stderr
 
 
+FAILING = """
+import sys
+from pipelines import steps
+def failing(*given):
+    raise ValueError("340123199301115362 张三 income 8000.00")
+steps.rows_by_block = failing
+from pipelines.__main__ import main
+sys.argv = ["hecha", "verify", *sys.argv[1:]]
+main()
+"""
+
+
+def test_what_fails_between_the_steps_is_one_line_and_its_words_stay_out(
+    server: Server, extract: Path, tmp_path: Path
+) -> None:
+    env = {"HECHA_LANG": "en"}
+    failed = server.run("python", "-c", FAILING, str(extract), "--store", str(tmp_path / "s"), check=False, env=env)
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert failed.stderr == "step verify failed: ValueError\n"
+
+
 def test_the_deployments_run_on_a_worker(server: Server, extract: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     before = verified(extract, store)

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipelines.errors import NoHeadError, SourceError
 from pipelines.reading.datasets import DATASETS, Dataset
 from pipelines.reading.layouts import Layouts
+from pipelines.sources.files.delivery import unchanged
 from pipelines.sources.files.kinds import Workbook as WorkbookKind
 from pipelines.sources.manifest import Manifest
 from pipelines.sources.source import Found, names_database
@@ -76,14 +77,16 @@ def open_candidates(path: Path, extracted_on: date | None, layouts: Layouts, wor
     """As `open_source`, but for what is refused.
 
     Raises:
-        SourceError: there is no such source, or the database it names cannot be reached.
+        SourceError: there is no such source, or the database it names cannot be reached; at the end, that a file
+            changed meanwhile.
         ConnectionLost: the server went away.
     """
     found = Candidates(layouts, work)
     if not names_database(path):
-        found.all_of(path)
-        found.end(path, extracted_on)
-        yield found
+        with unchanged(path, work):
+            found.all_of(path)
+            found.end(path, extracted_on)
+            yield found
         return
     from pipelines.sources.databases.postgres import open_database  # a tenth of a second, for its driver
 

@@ -20,6 +20,7 @@ from pipelines.reading.values import ROUNDED, clean
 from pipelines.reading.whole_columns import raws
 from pipelines.sources.continuation import going_on, headless
 from pipelines.sources.files.csv_records import CsvRecords
+from pipelines.sources.files.delivery import require_file, unchanged
 from pipelines.sources.files.kinds import kind_of
 from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import Records
@@ -61,8 +62,13 @@ def read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | Non
         employer: the employer of rows that name no number of one.
 
     Raises:
-        SourceError: it cannot be read, has no head or no row, or names no employer at all.
+        SourceError: it cannot be read, has no head or no row, names no employer at all, or changed meanwhile.
     """
+    with unchanged(path):
+        return _read_batch(path, limits, layouts, employer)
+
+
+def _read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | None) -> Batch:
     tables, left_out = _tables(path, layouts)
     reader = Reader(limits, layouts)
     several = len(tables) > 1
@@ -82,8 +88,9 @@ def read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | Non
 
 def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
     """The sheets that are lists, and titles of those of persons who left; others may be none, as a page of notes."""
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         raise SourceError(f"{path}：没有这个文件；请指明单位名单", f"{path}: no such file; name an employer's list")
+    require_file(path, path.name)
     found, left_out = _found(path, layouts)
     if left_out and not found:
         titles = "、".join(left_out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def prescreen_flow(
         rulebook=Path(rulebook) if rulebook else None,
         layouts=Path(layouts) if layouts else None,
     )
+    os.umask(0o077)  # whatever the worker's is
     counts = as_task(prescreen_due, Path(lists), Path(out), request, language)
     if counts:
         rows = [{"what": what, "count": count} for what, count in counts.items()]

@@ -100,7 +100,8 @@ def _about(extract_id: str, digest: str, grounds: Grounds, on: date) -> Prescree
 
 def _newest(store: Store) -> Path:
     """The extract of the newest run."""
-    with database.opened(store.find_run(None).resolve(), read_only=True) as connection:
+    run = store.find_run(None).resolve()
+    with reading(run), database.opened(run, read_only=True) as connection:
         digest = str(database.read(connection, "select input_digest from run").item())
     return find_extract(store, digest)
 

@@ -14,12 +14,11 @@ from checks.prescreened import Prescreened
 from pipelines.errors import HechaError, SourceError
 from pipelines.prescreening.batches import LISTS, OTHER_WORKBOOKS
 from pipelines.prescreening.judging import Against, prescreen
+from pipelines.sources.files.delivery import files_in
 from reports.prescreen_workbook import write_prescreened
 
 RESULT: Final = "-预审.xlsx"
 """What a result is called behind the list's name."""
-
-_LEFT_BY_OTHERS: Final = ("~$", ".")
 
 
 @dataclass(frozen=True)
@@ -73,13 +72,13 @@ def jobs_of(folder: Path, out: Path) -> list[Job]:
     """The lists of a folder and all in it, in order of name; results that lie among them are none.
 
     Raises:
-        SourceError: there is no such folder.
+        SourceError: there is no such folder, or a part of it cannot be reached.
     """
     if not folder.is_dir():
         raise SourceError(f"{folder}：没有这个文件夹", f"{folder}: no such folder")
-    names = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if _is_list(path.relative_to(folder))]
+    names = [path.relative_to(folder) for path in files_in(folder) if _is_list(path.name)]
     results = None if out.resolve() == folder.resolve() else out.resolve()
-    paths = [name for name in names if (folder / name).is_file() and results not in (folder / name).resolve().parents]
+    paths = [name for name in names if results not in (folder / name.parent).resolve().joinpath(name.name).parents]
     stems = Counter(name.with_suffix("") for name in paths)
     return [
         Job(
@@ -99,9 +98,8 @@ def _changed(path: Path) -> int:
         return 0  # whoever reads it says what is wrong
 
 
-def _is_list(name: Path) -> bool:
-    kind = name.suffix.casefold() in (*LISTS, *OTHER_WORKBOOKS)
-    return kind and not name.name.endswith(RESULT) and not any(part.startswith(_LEFT_BY_OTHERS) for part in name.parts)
+def _is_list(name: str) -> bool:
+    return name.casefold().endswith((*LISTS, *OTHER_WORKBOOKS)) and not name.endswith(RESULT)
 
 
 def _target(path: Path, *, alone: bool) -> Path:

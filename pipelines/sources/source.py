@@ -16,6 +16,7 @@ from pipelines.reading.layouts import Layouts
 from pipelines.sources.continuation import going_on, headless
 from pipelines.sources.files.archive import unpack
 from pipelines.sources.files.csv_records import CsvRecords
+from pipelines.sources.files.delivery import files_in, require_file, unchanged
 from pipelines.sources.files.kinds import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, Kind, kind_of
 from pipelines.sources.files.kinds import Workbook as WorkbookKind
 from pipelines.sources.files.unread import refused
@@ -34,7 +35,6 @@ MANIFEST: Final = "manifest.toml"
 MANIFESTS: Final = (MANIFEST, f"{MANIFEST}.txt")
 """In small letters; Notepad adds an ending."""
 _NEARLY_MANIFEST: Final = re.compile(r"manifest.*\.toml.*|manifest[^.]*(?:\.(?:txt|ini|yaml|yml))?|清单\.toml")
-_LEFT_BY_OTHERS: Final = ("~$", ".", "__MACOSX", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,12 @@ class Found:
 
     def folder(self, folder: Path, prefix: str = "") -> None:
         """Look through a folder and all in it, in order of name."""
-        for path in sorted(folder.rglob("*"), key=lambda each: each.relative_to(folder).as_posix()):
-            parts = path.relative_to(folder).parts
-            if path.is_file() and not any(part.startswith(_LEFT_BY_OTHERS) for part in parts):
-                self.file(path, prefix + "/".join(parts))
+        for path in files_in(folder, self.work, prefix):
+            self.file(path, prefix + path.relative_to(folder).as_posix())
 
     def file(self, path: Path, name: str) -> None:
         """Look at one file: what it is by its content, and a manifest by its name."""
+        require_file(path, name)
         if path.name.casefold() in MANIFESTS:
             self.manifests.append((name, read_toml(path)))
             return
@@ -221,7 +220,8 @@ def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: P
 
     Raises:
         SourceError: no such source, a required dataset without a table, a head that cannot be found, a wrong manifest,
-            an archive or workbook that is not to be opened, a server that cannot be reached.
+            an archive or workbook that is not to be opened, a server that cannot be reached; at the end, that a file
+            changed meanwhile.
         ConnectionLost: the server went away.
     """
     if names_database(path):
@@ -231,8 +231,9 @@ def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: P
             yield _source_of(database, path, layouts)
         return
     found = Found(layouts, work)
-    found.all_of(path)
-    yield found.source(path, extracted_on)
+    with unchanged(path, work):
+        found.all_of(path)
+        yield found.source(path, extracted_on)
 
 
 def names_database(path: Path) -> bool:

@@ -10,5 +10,6 @@ create table extract (
     contributions_until    integer,
     blocks                 integer not null,
     counts                 json not null,     -- by dataset: read = kept + rejected + copies
-    unused_files           varchar[] not null
+    unused_files           varchar[] not null,
+    format                 integer not null   -- raised when the same content would be loaded otherwise
 );
