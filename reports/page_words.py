@@ -70,7 +70,8 @@ _WORDS: Final = {
     "beyond": ("超出日历", "not known"),
     "late": ("已过期", "overdue"),
     "doubts": ("疑点和怎样解决", "doubts, and what would settle them"),
-    "ask_for": ("请补：", "ask for "),
+    "ask_for.employer": ("请补：", "ask for "),
+    "ask_for.bureau": ("请报送单位提供：", "ask the office that sent the data for "),
     "also_missing": ("一并告知，还缺", "also missing"),
     "investors": ("投资企业积分", "Points for enterprises invested in"),
     "investors_note": (

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Missing:
-    """A thing the extract lacks to decide an application, and the document that settles it (第五条)."""
+    """What would let a refer of an application be decided, the document, and who is asked for it (第五条)."""
 
     what: str
     article: str
+    addressee: str
     detail: str
     zh: str
     en: str
@@ -128,8 +129,8 @@ def what_is_missing(run: RunFile) -> dict[str, list[Missing]]:
 
 
 def _missing(row: Row) -> Missing:
-    names = ("zh", "en", "settles", "settles_en")
-    return Missing(str(row["what"]), str(row["article"]), str(row["detail"] or ""), *(str(row[name]) for name in names))
+    names = ("what", "article", "addressee", "detail", "zh", "en", "settles", "settles_en")
+    return Missing(*(str(row[name] or "") for name in names))
 
 
 _MONTHS: Final = """with asked as (
