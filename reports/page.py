@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from checks.law.months import month_text
 from checks.law.reasons import Language, cited, reason
 from checks.law.rulebook import Figure, Rulebook
+from reports.details import detail_in_words
 from reports.investors import COUNTS
 from reports.masking import Mask, shown
 from reports.model import Report
@@ -59,11 +60,7 @@ class Words:
 
     def detail(self, text: str) -> str:
         """The detail of a missing thing: datasets, columns and spans in words."""
-        dataset, colon, rest = text.rpartition(": ")
-        told = f"{self(f'dataset.{dataset}')} {rest}" if colon else text
-        for column in ("permit_valid_from", "permit_valid_until"):
-            told = told.replace(column, self(column))
-        return told.replace("..", f" {self('to')} ")
+        return detail_in_words(text, self.language)
 
     def due(self, each: Queued) -> Markup:
         """The day by which an application is to be decided, at the earliest."""

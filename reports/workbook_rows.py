@@ -10,6 +10,7 @@ import polars as pl
 
 from checks.law.answers import WORDS
 from checks.law.reasons import Language, reason
+from reports.details import detail_in_words
 from reports.masks import Masks
 from reports.run_file import RunFile
 from reports.sheets import Place
@@ -125,11 +126,15 @@ def missing(told: Told) -> pl.DataFrame:
         told.masks.texts(found["application_id"]),
         told.masks.texts(found["batch_id"]),
         told.masks.persons(found["person_id"]),
-        told.masks.texts(found["detail"]),
+        told.masks.texts(_in_words(found["detail"], told.language)),
         pl.col(told.language).alias("lacking"),
         pl.col(settles).alias("settles"),
         pl.col("addressee").replace_strict({each: told.text(f"of_{each}") for each in ("employer", "bureau")}),
     )
+
+
+def _in_words(details: pl.Series, language: Language) -> pl.Series:
+    return pl.Series(details.name, [detail_in_words(each, language) for each in details], pl.String)
 
 
 def _asked(told: Told, addressee: str, name: str) -> pl.DataFrame:
