@@ -7,6 +7,8 @@ from typing import Final
 
 from checks.law.reasons import Language
 
+_HIDDEN_WHOLE: Final = 8
+_ENDS: Final = 4
 _WORDS: Final = {
     "run": ("核验批次", "run"),
     "extract": ("数据提取批次", "extract"),
@@ -293,9 +295,13 @@ def word(name: str, language: Language) -> str:
     return _WORDS[name][0 if language == "zh" else 1]
 
 
-def masked(person_id: str) -> str:
-    """An identity number with only its first and last four characters."""
-    return person_id[:4] + "*" * (len(person_id) - 8) + person_id[-4:] if len(person_id) > 8 else "*" * len(person_id)
+def masked(identifier: str) -> str:
+    """An identifier with a third of it at most: its last four characters, and up to four of its first; none of 8."""
+    length = len(identifier)
+    shown = length // 3 if length > _HIDDEN_WHOLE else 0
+    last = min(_ENDS, shown)
+    first = min(_ENDS, shown - last)
+    return identifier[:first] + "*" * (length - first - last) + identifier[length - last :]
 
 
 def plain(value: object) -> str:
