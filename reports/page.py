@@ -19,11 +19,13 @@ from markupsafe import Markup, escape
 from checks.law.months import month_text
 from checks.law.reasons import Language, cited, reason
 from checks.law.rulebook import Figure, Rulebook
+from reports.details import detail_in_words
 from reports.investors import COUNTS
 from reports.masking import Mask, shown
 from reports.model import Report
 from reports.page_words import page_word
 from reports.pictures import ANSWERS, outcomes_picture
+from reports.queue import Queued
 from reports.summary import OF_NOBODY
 
 _SCRIPT_SAFE: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
@@ -58,11 +60,11 @@ class Words:
 
     def detail(self, text: str) -> str:
         """The detail of a missing thing: datasets, columns and spans in words."""
-        dataset, colon, rest = text.rpartition(": ")
-        told = f"{self(f'dataset.{dataset}')} {rest}" if colon else text
-        for column in ("permit_valid_from", "permit_valid_until"):
-            told = told.replace(column, self(column))
-        return told.replace("..", f" {self('to')} ")
+        return detail_in_words(text, self.language)
+
+    def due(self, each: Queued) -> Markup:
+        """The day by which an application is to be decided, at the earliest."""
+        return self("earliest_provisional" if each.provisional else "earliest", each.due)
 
     def pick(self, zh: str, en: str) -> str:
         """The text in this language."""

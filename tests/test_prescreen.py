@@ -408,7 +408,7 @@ def test_the_list_comes_back_as_a_workbook(store: Path, tmp_path: Path) -> None:
         heads[7],
     ]
     number = CASES["passes"].person_id
-    assert passes[:5] == [2, "p***", f"{number[:4]}**********{number[-4:]}", "通过", ""]
+    assert passes[:5] == [2, "p***", f"{number[:2]}************{number[-4:]}", "通过", ""]
     assert [new[3], new[4], new[6], new[7]] == [
         "不通过",
         "第二条：申请当月未到缴费期限，参保登记未见\n第二条：前12个月正常缴费不足6个月",

@@ -26,7 +26,7 @@ from checks.law.rulebook import built_in
 from pipelines.cli import app
 from pipelines.synth import write_extract
 from reports import page_words, words
-from reports.deadlines import LAST_YEAR, decision_day
+from reports.deadlines import LAST_YEAR, decision_day, is_provisional
 from reports.masking import LONGEST, Mask
 from reports.model import read_report
 from reports.page import figures
@@ -274,9 +274,18 @@ def test_working_days_are_those_of_the_official_calendar(applied_on: str, workin
     assert decision_day(date.fromisoformat(applied_on), working_days) == date.fromisoformat(due)
 
 
-def test_beyond_the_calendar_no_day_is_invented() -> None:
-    assert decision_day(date(LAST_YEAR, 12, 10), 20) is None
-    assert decision_day(date(LAST_YEAR + 1, 3, 1), 1) is None
+@pytest.mark.parametrize(
+    ("applied_on", "working_days", "due"),
+    [
+        ("2099-12-31", 1, "2100-01-04"),  # New Year's Day is a Friday
+        ("2100-04-30", 2, "2100-05-04"),  # 1 and 2 May are a weekend, too
+        ("2097-09-30", 1, "2097-10-04"),  # 1 to 3 October are Tuesday to Thursday
+    ],
+)
+def test_beyond_the_calendar_the_day_is_provisional(applied_on: str, working_days: int, due: str) -> None:
+    found = decision_day(date.fromisoformat(applied_on), working_days)
+    assert (found, is_provisional(found)) == (date.fromisoformat(due), True)
+    assert not is_provisional(date(LAST_YEAR, 12, 31))
 
 
 def test_the_page_says_where_the_calendar_ends(tmp_path: Path) -> None:
@@ -286,8 +295,9 @@ def test_the_page_says_where_the_calendar_ends(tmp_path: Path) -> None:
     contracts: list[Cells] = [{**sound("contracts", 1), "end_on": ""}]
     store = hostile_store(tmp_path, applications, paid, day, contracts=contracts)
     text = Page(made(store, tmp_path / "out", "--cases") / "report.html").text
-    assert f"其中 1 份的期限超出已公布的 {LAST_YEAR} 年放假安排，不作推算" in text
-    assert "超出日历" in Page(tmp_path / "out" / "cases" / "000001.html").text
+    assert f"其中 1 份的日期超出已公布的 {LAST_YEAR} 年放假安排" in text
+    due = decision_day(date.fromisoformat(day), 20)
+    assert f"最早 {due}（暂定）" in Page(tmp_path / "out" / "cases" / "000001.html").text
 
 
 # --- hostile texts ---------------------------------------------------------------------------------------------------
@@ -420,7 +430,7 @@ def names(folder: Path) -> set[str]:
 def test_nobody_can_be_known_from_masked_pages(sample: Path, pages: dict[Language, Path]) -> None:
     told = contents(pages["zh"]) + contents(pages["en"])
     assert [each for each in people(sample) | names(SAMPLE) if each in told] == []
-    assert all(f"{each[:4]}**********{each[-4:]}" in told for each in people(sample))
+    assert all(f"{each[:2]}************{each[-4:]}" in told for each in people(sample))
 
 
 def test_an_identity_number_in_another_field_is_masked_too(tmp_path: Path) -> None:
@@ -436,12 +446,12 @@ def test_an_identity_number_in_another_field_is_masked_too(tmp_path: Path) -> No
     store = hostile_store(tmp_path, applications=cells, extracted_on="2024-09-20")
     told = contents(made(store, tmp_path / "out", "--cases"))
     assert number not in told
-    assert f"A-{number[:4]}**********{number[-4:]}" in told
+    assert f"A-{number[:2]}************{number[-4:]}" in told
 
 
 def test_an_identity_number_in_the_name_of_a_file_or_a_head_is_masked_too(tmp_path: Path) -> None:
     number = person(1)
-    shown = f"{number[:4]}**********{number[-4:]}"
+    shown = f"{number[:2]}************{number[-4:]}"
     folder = shutil.copytree(SAMPLE, tmp_path / "in")
     text = (folder / "tax.csv").read_text(encoding="utf-8")
     (folder / f"tax-{number}-<b>=1+1.csv").write_text(f"<i>{number},{text}".replace("\n", "\n,"), encoding="utf-8")
@@ -458,6 +468,32 @@ def test_an_identity_number_in_the_name_of_a_file_or_a_head_is_masked_too(tmp_pa
     assert number not in report
     assert f"tax-{shown}-&lt;b&gt;=1+1.csv" in report
     assert f"&lt;i&gt;{shown}" in report
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("甲-110101199001011237.csv", "甲-11************1237.csv"),
+        ("A110101199001011230", "A11************1230"),  # the check character is wrong
+        ("11010119900101123", "1************1123"),  # one digit is gone
+        ("1101011990010112377", "11*************2377"),  # one is too many
+        ("110101900101123", "1**********1123"),  # of 15 digits
+        ("１１０１０１１９９００１０１１２３７", "１１************１２３７"),
+        ("310101 19900101 123x", "31**************123x"),
+        ("91310115000001234X 913101190101123455", "91310115000001234X 913101190101123455"),  # numbers of employers
+        ("202405160000123456 202412120512345", "202405160000123456 202412120512345"),  # numbers of applications
+        ("20261129T061811767974-79a14a3f", "20261129T061811767974-79a14a3f"),
+    ],
+)
+def test_identity_numbers_are_masked_in_any_text(text: str, shown: str) -> None:
+    assert (Mask().text(text), Mask(reveal=True).text(text)) == (shown, text)
+
+
+def test_a_mask_shows_a_third_at_most_and_nothing_of_what_is_short() -> None:
+    for length in range(40):
+        shown = Mask().person_id("1" * length)
+        assert len(shown) == length
+        assert sum(each != "*" for each in shown) <= (0 if length <= 8 else min(8, length // 3))
 
 
 @pytest.mark.parametrize(
