@@ -8,8 +8,7 @@ from pathlib import Path
 
 from checks.law.reasons import Language
 from pipelines.access_log import log_access
-from pipelines.added import added_to
-from pipelines.folders import whole_folder
+from pipelines.folders import REPORT, Additions, added_to, refuse_strangers
 from pipelines.runs import receipt_clock
 from pipelines.store import Store
 from reports.masking import Mask
@@ -38,11 +37,13 @@ class Wanted:
         Raises:
             HechaError: what lies there is not ours to replace, or it cannot be written.
         """
-        with whole_folder(out) as folder:
+        refuse_strangers(out, "--out")
+        with added_to(out, "--out", REPORT) as additions:
             self._note(f"report {'--cases ' * cases}{out}")
-            write_report(self.run_file, folder, Mask(self.reveal), self.language, with_cases=cases)
+            write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, with_cases=cases)
         yield plain(out / PAGE)
         yield plain(out / WORKBOOK)
+        yield from kept(additions, self.language)
 
     def returns(self, out: Path) -> Iterator[str]:
         """Write the return files; what became of every delivered file, line by line.
@@ -50,10 +51,11 @@ class Wanted:
         Raises:
             HechaError: as `added_to`.
         """
-        with added_to(out, "--returns") as folder:
+        with added_to(out, "--returns") as additions:
             self._note(f"report --returns {out}")
-            found = write_returns(self.run_file, folder, self.language, reveal=self.reveal)
-        return (self._told(each, out) for each in found)
+            found = write_returns(self.run_file, additions.aside, self.language, reveal=self.reveal)
+        yield from (self._told(each, out) for each in found)
+        yield from kept(additions, self.language)
 
     def _told(self, each: Returned, out: Path) -> str:
         file = Mask(self.reveal).text(each.file)
@@ -64,3 +66,8 @@ class Wanted:
     def _note(self, what: str) -> None:
         if self.reveal:
             log_access(self.store.root, receipt_clock(), self.run_file.stem, what)
+
+
+def kept(additions: Additions, language: Language) -> Iterator[str]:
+    """What people had left under a name that was to be written, a line each."""
+    return (word("kept_aside", language).format(plain(path)) for path in additions.kept)

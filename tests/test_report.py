@@ -510,7 +510,7 @@ def test_a_folder_of_something_else_is_left_alone(sample: Path, tmp_path: Path) 
     done = hecha_report(sample, tmp_path / "out", "--lang", "en")
     assert done.exit_code == 1
     assert done.stderr.count("\n") == 1
-    assert "is not replaced" in done.stderr
+    assert "nothing is written into it" in done.stderr
     assert contents(tmp_path / "out") == "mine"
 
 
@@ -548,10 +548,11 @@ def test_no_run_is_one_line(tmp_path: Path) -> None:
 def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(tmp_path: Path) -> None:
     write_extract(tmp_path / "in", 900)
     verified(tmp_path / "in", tmp_path / "store")
-    places = ["--store", str(tmp_path / "store"), "--out", str(tmp_path / "out")]
+    out = tmp_path / "out"
+    places = ["--store", str(tmp_path / "store"), "--out", str(out)]
     command = [sys.executable, "-m", "pipelines", "report", *places, "--cases"]
     started = subprocess.Popen(command)
-    while not list(tmp_path.glob(".out-*/cases/*.html")):
+    while not list(out.glob(".hecha-new-*/cases/*.html")):
         assert started.poll() is None, "it ended before it could be killed"
         time.sleep(0.05)
     workers = psutil.Process(started.pid).children(recursive=True)
@@ -559,7 +560,7 @@ def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(tmp_path: Pa
     started.kill()
     started.wait()
     assert psutil.wait_procs(workers, timeout=30)[1] == []
-    assert list(tmp_path.glob(".out-*"))
+    assert list(out.glob(".hecha-new-*"))
     done = subprocess.run(command, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out", "store"]
+    assert sorted(path.name for path in out.iterdir()) == [".hecha-report", "cases", "report.html", "report.xlsx"]
