@@ -42,9 +42,16 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
     )
     screen.table(
         screen.word("missing"),
-        [screen.word(name) for name in ("code", "article", "lacking", "detail", "settles")],
+        [screen.word(name) for name in ("code", "article", "lacking", "detail", "settles", "addressee")],
         [
-            [each["what"], each["article"], each[screen.language], each["detail"], each[_SETTLES[screen.language]]]
+            [
+                each["what"],
+                each["article"],
+                each[screen.language],
+                each["detail"],
+                each[_SETTLES[screen.language]],
+                screen.word(f"of_{each['addressee']}"),
+            ]
             for each in explanation.missing
         ],
     )

@@ -24,6 +24,7 @@ from reports.masking import Mask, shown
 from reports.model import Report
 from reports.page_words import page_word
 from reports.pictures import ANSWERS, outcomes_picture
+from reports.queue import Queued
 from reports.summary import OF_NOBODY
 
 _SCRIPT_SAFE: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
@@ -63,6 +64,10 @@ class Words:
         for column in ("permit_valid_from", "permit_valid_until"):
             told = told.replace(column, self(column))
         return told.replace("..", f" {self('to')} ")
+
+    def due(self, each: Queued) -> Markup:
+        """The day by which an application is to be decided, at the earliest."""
+        return self("earliest_provisional" if each.provisional else "earliest", each.due)
 
     def pick(self, zh: str, en: str) -> str:
         """The text in this language."""

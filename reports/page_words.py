@@ -48,29 +48,39 @@ _WORDS: Final = {
         "the earlier day of application.",
     ),
     "queue_due": (
-        "办理期限：自申请次日起 {} 个工作日（第七条），按国家法定节假日和调休安排计算。",
-        "Due: {} working days from the day after the application (Article 7), by the official calendar of holidays and "
-        "make-up days.",
+        "办理期限为审核属实之后 {} 个工作日（第七条）。数据中没有审核属实的日期，先从申请次日起算，所列为最早的日期；"
+        "按国家法定节假日和调休安排计算。",
+        "Due {} working days after the application was found true (Article 7). The data do not say when that was: "
+        "counted is from the day after the application, so the day is the earliest, by the official calendar of "
+        "holidays and make-up days.",
     ),
     "due_note": (
-        "自申请次日起 {} 个工作日（第七条）",
-        "{} working days from the day after the application (Article 7)",
+        "审核属实之后 {} 个工作日（第七条）；审核属实的日期未知，先从申请次日起算",
+        "{} working days after the application was found true (Article 7); as that day is not known, counted from the "
+        "day after the application",
     ),
     "queue_beyond": (
-        "其中 {} 份的期限超出已公布的 {} 年放假安排，不作推算。",
-        "For {} of them the day lies beyond {}, the last year whose calendar is known; none is invented.",
+        "其中 {} 份的日期超出已公布的 {} 年放假安排，只按周末和日期固定的法定节假日推算，为暂定。",
+        "For {} of them the day lies beyond {}, the last year whose calendar is known: reckoned by weekends and the "
+        "holidays of fixed dates, it is provisional.",
     ),
     "queue_beyond_one": (
-        "该期限超出已公布的 {} 年放假安排，不作推算。",
-        "The day lies beyond {}, the last year whose calendar is known; none is invented.",
+        "该日期超出已公布的 {} 年放假安排，只按周末和日期固定的法定节假日推算，为暂定。",
+        "The day lies beyond {}, the last year whose calendar is known: reckoned by weekends and the holidays of fixed "
+        "dates, it is provisional.",
     ),
-    "queue_late": ("到提取日期已过期限的 {} 份。", "{} were due before the day of the extract."),
+    "queue_late": (
+        "到提取日期已过最早期限的 {} 份。",
+        "For {} the earliest day lay before that of the extract.",
+    ),
     "queue_empty": ("没有需要人工核实的申请。", "No application needs a person."),
     "due": ("办理期限", "due"),
-    "beyond": ("超出日历", "not known"),
-    "late": ("已过期", "overdue"),
+    "earliest": ("最早 {}", "{} at the earliest"),
+    "earliest_provisional": ("最早 {}（暂定）", "{} at the earliest (provisional)"),
+    "late": ("已过最早期限", "earliest day passed"),
     "doubts": ("疑点和怎样解决", "doubts, and what would settle them"),
-    "ask_for": ("请补：", "ask for "),
+    "ask_for.employer": ("请补：", "ask for "),
+    "ask_for.bureau": ("请报送单位提供：", "ask the office that sent the data for "),
     "also_missing": ("一并告知，还缺", "also missing"),
     "investors": ("投资企业积分", "Points for enterprises invested in"),
     "investors_note": (

@@ -26,7 +26,7 @@ from checks.law.rulebook import built_in
 from pipelines.cli import app
 from pipelines.synth import write_extract
 from reports import page_words, words
-from reports.deadlines import LAST_YEAR, decision_day
+from reports.deadlines import LAST_YEAR, decision_day, is_provisional
 from reports.masking import LONGEST, Mask
 from reports.model import read_report
 from reports.page import figures
@@ -274,9 +274,18 @@ def test_working_days_are_those_of_the_official_calendar(applied_on: str, workin
     assert decision_day(date.fromisoformat(applied_on), working_days) == date.fromisoformat(due)
 
 
-def test_beyond_the_calendar_no_day_is_invented() -> None:
-    assert decision_day(date(LAST_YEAR, 12, 10), 20) is None
-    assert decision_day(date(LAST_YEAR + 1, 3, 1), 1) is None
+@pytest.mark.parametrize(
+    ("applied_on", "working_days", "due"),
+    [
+        ("2099-12-31", 1, "2100-01-04"),  # New Year's Day is a Friday
+        ("2100-04-30", 2, "2100-05-04"),  # 1 and 2 May are a weekend, too
+        ("2097-09-30", 1, "2097-10-04"),  # 1 to 3 October are Tuesday to Thursday
+    ],
+)
+def test_beyond_the_calendar_the_day_is_provisional(applied_on: str, working_days: int, due: str) -> None:
+    found = decision_day(date.fromisoformat(applied_on), working_days)
+    assert (found, is_provisional(found)) == (date.fromisoformat(due), True)
+    assert not is_provisional(date(LAST_YEAR, 12, 31))
 
 
 def test_the_page_says_where_the_calendar_ends(tmp_path: Path) -> None:
@@ -286,8 +295,9 @@ def test_the_page_says_where_the_calendar_ends(tmp_path: Path) -> None:
     contracts: list[Cells] = [{**sound("contracts", 1), "end_on": ""}]
     store = hostile_store(tmp_path, applications, paid, day, contracts=contracts)
     text = Page(made(store, tmp_path / "out", "--cases") / "report.html").text
-    assert f"其中 1 份的期限超出已公布的 {LAST_YEAR} 年放假安排，不作推算" in text
-    assert "超出日历" in Page(tmp_path / "out" / "cases" / "000001.html").text
+    assert f"其中 1 份的日期超出已公布的 {LAST_YEAR} 年放假安排" in text
+    due = decision_day(date.fromisoformat(day), 20)
+    assert f"最早 {due}（暂定）" in Page(tmp_path / "out" / "cases" / "000001.html").text
 
 
 # --- hostile texts ---------------------------------------------------------------------------------------------------
