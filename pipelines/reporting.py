@@ -8,11 +8,15 @@ from pathlib import Path
 
 from checks.law.reasons import Language
 from pipelines.access_log import log_access
+from pipelines.errors import HechaError
 from pipelines.folders import REPORT, Additions, added_to, refuse_strangers
 from pipelines.runs import receipt_clock
 from pipelines.store import Store
 from reports.masking import Mask
+from reports.model import read_applications
 from reports.returns import Returned, write_returns
+from reports.run_file import open_run
+from reports.selection import Selection
 from reports.words import plain, word
 from reports.writing import PAGE, WORKBOOK, write_report
 
@@ -31,19 +35,31 @@ class Wanted:
         """A run by its id, or the newest; HechaError where there is none."""
         return cls(store, store.find_run(run).resolve(), language, reveal)
 
-    def report(self, out: Path, *, cases: bool) -> Iterator[str]:
-        """Write the report; what was written, line by line.
+    def report(self, out: Path, cases: Selection | None) -> Iterator[str]:
+        """Write the report, with the case pages that are wanted; what was written, line by line.
 
         Raises:
-            HechaError: what lies there is not ours to replace, or it cannot be written.
+            HechaError: other things lie there, it cannot be written, or an application or employer is not in the run.
         """
+        self._require(cases or Selection())
         refuse_strangers(out, "--out")
         with added_to(out, "--out", REPORT) as additions:
-            self._note(f"report {'--cases ' * cases}{out}")
-            write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, with_cases=cases)
+            self._note(f"report {'--cases ' * (cases is not None)}{out}")
+            write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, cases)
         yield plain(out / PAGE)
         yield plain(out / WORKBOOK)
         yield from kept(additions, self.language)
+
+    def _require(self, cases: Selection) -> None:
+        if cases.applications or cases.employer is not None:
+            with open_run(self.run_file) as run:
+                unknown = cases.unknown(read_applications(run, Mask(reveal=True)))
+            if unknown:
+                named = Mask().text("、".join(unknown))
+                raise HechaError(
+                    f"该核验批次中没有：{named}；请核对申请编号，或单位的代码、全称",
+                    f"not in this run: {named}; check the application's number, or the employer's number or full name",
+                )
 
     def returns(self, out: Path) -> Iterator[str]:
         """Write the return files; what became of every delivered file, line by line.
