@@ -208,6 +208,15 @@ def report(
         typer.Option(metavar="DIR", help="退回更正的问题数据行，每个文件一份 / rejected rows to return"),
     ] = None,
     cases: Annotated[bool, typer.Option("--cases", help="每份申请一页 / one page an application")] = False,
+    queue: Annotated[bool, typer.Option("--queue", help="只为待办的申请出页 / pages of the queue only")] = False,
+    application: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="只为这份申请出页，可重复 / page of this application; may be repeated"),
+    ] = None,
+    employer: Annotated[
+        str | None,
+        typer.Option(metavar="EMPLOYER", help="只为该单位的申请出页：代码或全称 / pages of an employer's applications"),
+    ] = None,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
     lang: LangOption = "zh",
@@ -215,13 +224,16 @@ def report(
     """生成核验报告，或退回更正的文件。 Writes the report of a run, or its return files."""
     from pipelines.reporting import Wanted
     from pipelines.stored import files_of, reading
+    from reports.selection import Selection
 
     with Errors(lang, store), reading(*files_of(Store(store).find_run(run))):
         wanted = Wanted.of(Store(store), run, lang, reveal=reveal)
         if returns is not None:
             print(*wanted.returns(returns), sep="\n")
-        if returns is None or out is not None or cases:
-            print(*wanted.report(out or DEFAULT_REPORT, cases=cases), sep="\n")
+        asked = Selection(queue, tuple(application or ()), employer)
+        pages = asked if cases or not asked.is_all else None
+        if returns is None or out is not None or pages:
+            print(*wanted.report(out or DEFAULT_REPORT, pages), sep="\n")
 
 
 @app.command()

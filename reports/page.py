@@ -71,8 +71,8 @@ class Words:
         return zh if self.language == "zh" else en
 
 
-def report_page(report: Report, language: Language, *, with_cases: bool) -> str:
-    """The page of a report; applications link to their case pages where those are made."""
+def report_page(report: Report, language: Language, with_cases: frozenset[str]) -> str:
+    """The page of a report; applications (by application_id) link to their case pages where those are made."""
     bars = {"bar_applications": report.summary.outcomes, "bar_months": report.summary.months}
     mask = Mask(report.revealed)
     return (
@@ -87,15 +87,15 @@ def report_page(report: Report, language: Language, *, with_cases: bool) -> str:
             with_cases=with_cases,
             picture=outcomes_picture(bars, language),
             investor_counts=COUNTS,
-            data=_search_data(report, mask, language, with_cases=with_cases),
-            **_frame(language, mask, script=True),
+            data=_search_data(report, mask, language, with_cases),
+            **_frame(language, mask, script=_asset("report.js")),
         )
     )
 
 
-def render(template: str, language: Language, mask: Mask, **values: object) -> str:
-    """A page without a script."""
-    frame = _frame(language, mask, script=False)
+def render(template: str, language: Language, mask: Mask, sheet: str, **values: object) -> str:
+    """A page without a script; `sheet` is a style of its own, with nothing of the data but in escaped strings."""
+    frame = _frame(language, mask, sheet=sheet)
     return _environment(mask).get_template(template).render(**values, **frame, revealed=mask.reveal)
 
 
@@ -108,15 +108,15 @@ def figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
                 yield f"{section}.{name}", figure
 
 
-def _frame(language: Language, mask: Mask, *, script: bool) -> dict[str, object]:
-    style, code = _asset("style.css"), _asset("report.js")
+def _frame(language: Language, mask: Mask, *, script: str = "", sheet: str = "") -> dict[str, object]:
+    style = f"{_asset('style.css')}\n{sheet}".strip()
     policy = f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
     return {
         "t": Words(language, mask),
         "lang": {"zh": "zh-CN", "en": "en"}[language],
         "style": Markup(style),  # noqa: S704 - our own file
-        "script": Markup(code) if script else None,  # noqa: S704 - our own file
-        "policy": f"{policy}; script-src {_hash(code)}" if script else policy,
+        "script": Markup(script),  # noqa: S704 - our own file
+        "policy": f"{policy}; script-src {_hash(script)}" if script else policy,
         "answers": ANSWERS,
     }
 
@@ -164,13 +164,12 @@ def _exact(value: object) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else f"{value:,}"
 
 
-def _search_data(report: Report, mask: Mask, language: Language, *, with_cases: bool) -> Markup:
+def _search_data(report: Report, mask: Mask, language: Language, with_cases: frozenset[str]) -> Markup:
     """What the search looks through; nothing in it can end the script element that holds it."""
     codes = sorted({code for each in report.applications for code in each.reasons})
     employers = sorted({(each.employer_id, each.employer_name) for each in report.applications})
     place = {employer: number for number, employer in enumerate(employers)}
     found = {
-        "cases": with_cases,
         "answers": [[each, page_word(each, language)] for each in ANSWERS],
         "reasons": [reason(code).words(language) for code in codes],
         "employers": [[shown(mask.text(text)) for text in each] for each in employers],
@@ -184,6 +183,7 @@ def _search_data(report: Report, mask: Mask, language: Language, *, with_cases: 
                 each.applied_on.isoformat(),
                 ANSWERS.index(each.outcome),
                 [codes.index(code) for code in each.reasons],
+                each.page if each.application_id in with_cases else "",
             ]
             for each in report.applications
         ],

@@ -82,6 +82,10 @@ _WORDS: Final = {
         "they concern nobody by name.",
     ),
     "returned": ("{}：{}，问题数据行 {} 行", "{}: {}, {} rejected rows"),
+    "kept_aside": (
+        "{}：原文件有人改动过，已改用此名保留",
+        "{}: kept under this name, for people had changed what was there",
+    ),
     "nothing_returned": ("{}：没有问题数据行，不另出文件", "{}: no rejected row, so no return file"),
     "reading": ("读入", "reading"),
     "sorting": ("整理", "sorting"),

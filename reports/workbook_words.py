@@ -157,7 +157,7 @@ _WORDS: Final = {
         "标红的单元格有问题；其他单元格与报送的内容相同（遮盖的除外）",
         "cells in red are at fault; the others are as they were sent, but for what is masked",
     ),
-    "begun": ("核验时间（UTC）", "verified at (UTC)"),
+    "begun": ("核验时间（北京时间）", "verified at (Beijing time)"),
     "meaning": ("含义", "meaning"),
     "counts": (
         "各数据集的行数：读入 = 采用 + 问题行 + 重复行",
