@@ -102,7 +102,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
 def seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
     """A table as its heads show it; what a table beside it in the same rows understands is no matter of this one."""
     others = [each for each in tables if each.records is table.records and each.head_row == table.head_row]
-    unclear = [layouts.unclear(each.dataset, each.block.heads) for each in others]
+    unclear = [set(layouts.unclear(each.dataset, each.block.heads)) for each in others]
     heads = [
         head for head in layouts.unclear(table.dataset, table.block.heads) if all(head in each for each in unclear)
     ]

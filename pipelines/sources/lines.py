@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.reading.layouts import folded
 from pipelines.reading.values import clean
+from pipelines.sources.records import has_text
 
 TOTAL: Final = (
     r"^\(?(?:.{0,12}?(?:合计|小计|总计|共计)(?:数|额|金额|人数)?\)?(?:[:(0-9].{0,30}|[0-9.,]+[人笔条行元].*)?"
@@ -82,8 +83,11 @@ def unusual(rows: pl.DataFrame, anchor: str, words: Collection[str], *, of_perso
 
 
 def _texts(rows: pl.DataFrame) -> pl.DataFrame:
-    names = [name for name in rows.columns if name not in ("row_number", "broken") and rows.schema[name] == pl.String]
-    return pl.DataFrame([clean(rows[name].fill_null("")).str.replace_all(r"\s", "").alias(name) for name in names])
+    others = ("row_number", "broken")
+    names = [name for name, kind in rows.schema.items() if kind == pl.String and name not in others]
+    filled = [name for name in names if has_text(rows[name])]
+    texts = [clean(rows[name].fill_null("")).str.replace_all(r"\s", "").alias(name) for name in filled]
+    return pl.DataFrame(texts or [pl.repeat("", rows.height, dtype=pl.String, eager=True).alias("none")])
 
 
 def line_of(cells: Sequence[str], words: Collection[str], places: Collection[int]) -> Line:

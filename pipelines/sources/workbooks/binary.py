@@ -13,7 +13,7 @@ from typing import Final
 
 from pipelines.sources.files.compound import Compound
 from pipelines.sources.files.zipped import damaged, inflated, open_archive
-from pipelines.sources.workbooks.limits import locked, refuse_far
+from pipelines.sources.workbooks.refusals import locked, refuse_far
 
 Errors = dict[int, dict[int, dict[int, str]]]
 """The texts of cells with errors, by place of the sheet, row and column, all from 0."""

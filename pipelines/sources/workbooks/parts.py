@@ -19,7 +19,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from pipelines.errors import SourceError
 from pipelines.sources.files.compound import SIGNATURE
 from pipelines.sources.files.zipped import damaged, inflated, open_archive
-from pipelines.sources.workbooks.limits import locked, refuse_far
+from pipelines.sources.workbooks.refusals import locked, refuse_far
 
 _WITH_PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 _USUAL: Final = (

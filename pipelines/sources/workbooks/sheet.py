@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -21,9 +21,9 @@ from pipelines.sources.files.kinds import Workbook
 from pipelines.sources.files.zipped import damaged
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
 from pipelines.sources.workbooks.cells import Cell, text, texts
-from pipelines.sources.workbooks.limits import locked
 from pipelines.sources.workbooks.merges import filled
 from pipelines.sources.workbooks.parts import copy_as_it_is_meant
+from pipelines.sources.workbooks.refusals import locked
 
 BATCH_ROWS: Final = 50_000
 KEPT_CELLS: Final = 8_000_000
@@ -160,10 +160,19 @@ def _line(row: list[Cell]) -> list[str]:
     return line
 
 
+def _is_empty(column: Sequence[Cell]) -> bool:
+    return column.count("") == len(column)
+
+
 def _batch(rows: list[list[Cell]], first: int, cells: int) -> pl.DataFrame:
     columns = chain(zip(*rows, strict=True), repeat([""] * len(rows)))
-    named = [texts(column).alias(f"c{place}") for place, column in enumerate(islice(columns, cells))]
-    beyond = [texts(column).str.strip_chars() for column in islice(columns, max(len(rows[0]) - cells, 0))]
+    nothing = pl.Series([None] * len(rows), dtype=pl.String)
+    named = [
+        (nothing if _is_empty(column) else texts(column)).alias(f"c{place}")
+        for place, column in enumerate(islice(columns, cells))
+    ]
+    others = islice(columns, max(len(rows[0]) - cells, 0))
+    beyond = [texts(column).str.strip_chars() for column in others if not _is_empty(column)]
     broken = pl.Series("broken", [False] * len(rows))
     for column in beyond:
         broken |= (column != "").fill_null(False)
