@@ -24,6 +24,11 @@ class Limit:
         if given > self.most:
             raise self.met(name)
 
+    def refuse_most(self, name: str, given: int, of: int) -> None:
+        """SourceError where more is given, and that is most of what there is."""
+        if 2 * given > of:
+            self.refuse(name, given)
+
     def met(self, name: str) -> SourceError:
         """What to say of a file that has more."""
         return SourceError(f"{name}：{self.zh.format(self.most)}", f"{name}: {self.en.format(self.most)}")
@@ -79,6 +84,9 @@ CELL_BYTES: Final = Limit(
 )
 """Parquet says a text once for many rows. A cell of a spreadsheet holds 32,767 characters, of four bytes at most."""
 
+TEXTS_AT_ONCE: Final = 256 << 20
+"""Bytes of Parquet's texts read together, where all were as long as the longest."""
+
 UNPACKED_BYTES: Final = 256 << 20
 UNPACKED_RATIO: Final = 100
 """What is packed may unpack to so many bytes, or to so many times its own: tables become a tenth to a thirtieth."""
@@ -92,6 +100,9 @@ ARCHIVE_DEPTH: Final = Limit(
     "has archives in archives, more than {} deep; unpack them and send the folder",
 )
 """Districts pack what employers packed, and an office packs both."""
+
+ROWS_AT_ONCE: Final = 500_000
+"""Rows typed together: more than a batch of ordinary records has, and so few that all of them may be rejected."""
 
 SETTINGS_BYTES: Final = Limit(
     1 << 20,

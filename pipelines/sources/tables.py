@@ -93,7 +93,8 @@ class Table:
             above = self.records.lines()[: self.head_row]
             parts = self.recognition.blocks(self.name, self.block, above).parts(given)
         for block, part in parts:
-            yield self._named(_within(part, block.cells), block, _own(block) if own else {})
+            for rows in part.iter_slices(limits.ROWS_AT_ONCE):
+                yield self._named(_within(rows, block.cells), block, _own(block) if own else {})
 
     def _width(self) -> int:
         """How many cells are looked at: what stands above a further head may have more than the head."""

@@ -162,9 +162,11 @@ class CsvRecords:
         """The records below a row in batches, each with the number of its last; fewer where too many are irregular."""
         next_row, width = row + 1, self._usual_width(row, cells)
         look = _Looking(self.name, width, Evened(self.delimiter, width) if even else None)
+        # Lines made even may have been short, and are many then.
+        size = min(BATCH_BYTES, limits.TEXT_CHUNK) if even else BATCH_BYTES
         with Utf8File(self.path, self.encoding, look) as file:
             try:
-                for batch in _arrow(file, self._first[row - 1][1], width, self.delimiter, irregular):
+                for batch in _arrow(file, self._first[row - 1][1], width, self.delimiter, irregular, size):
                     regular = pl.DataFrame(batch)
                     numbers = _numbers(next_row, regular.height, irregular)
                     next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
@@ -258,14 +260,14 @@ class _Looking:
 
 
 def _arrow(
-    file: Utf8File, head_line: int, cells: int, delimiter: str, irregular: _Irregular
+    file: Utf8File, head_line: int, cells: int, delimiter: str, irregular: _Irregular, block_size: int
 ) -> Iterator[pa.RecordBatch]:
     names = [f"c{place}" for place in range(cells)]
     # Arrow tells the numbers of irregular records only when it reads without threads.
     yield from pacsv.open_csv(
         file,
         read_options=pacsv.ReadOptions(
-            use_threads=False, column_names=names, skip_rows=head_line, block_size=BATCH_BYTES
+            use_threads=False, column_names=names, skip_rows=head_line, block_size=block_size
         ),
         parse_options=pacsv.ParseOptions(
             delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=irregular
