@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pipelines import limits
 from pipelines.errors import NoHeadError, SourceError
 from pipelines.names import shown
 from pipelines.reading.datasets import DATASETS, EMPLOYER_INTERVALS, Dataset
@@ -187,6 +188,7 @@ class Found:
 
     def source(self, path: Path, extracted_on: date | None) -> Source:
         """The source as found, if it holds all that an extract must."""
+        limits.TABLES.refuse(shown(path.name), len(self.tables))
         self.refuse_several(path)
         self.refuse_missing(path)
         return Source(shown(path.resolve().name), self.manifest(path, extracted_on), self.tables, sorted(self.unused))
