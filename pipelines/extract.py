@@ -17,7 +17,7 @@ import polars as pl
 
 from checks.law.codes import WAGES
 from checks.schemas import NOTES, REJECTS
-from pipelines import database, progress, threads
+from pipelines import database, limits, progress, threads
 from pipelines.buckets import Buckets, block_of
 from pipelines.reading import copies
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
@@ -102,7 +102,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
 def seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
     """A table as its heads show it; what a table beside it in the same rows understands is no matter of this one."""
     others = [each for each in tables if each.records is table.records and each.head_row == table.head_row]
-    unclear = [layouts.unclear(each.dataset, each.block.heads) for each in others]
+    unclear = [set(layouts.unclear(each.dataset, each.block.heads)) for each in others]
     heads = [
         head for head in layouts.unclear(table.dataset, table.block.heads) if all(head in each for each in unclear)
     ]
@@ -132,12 +132,14 @@ class _Loading:
     def read_table(self, number: int, table: Table) -> None:
         """Read one table: large datasets into their buckets, small ones aside, rejects into the extract."""
         dataset, count = table.dataset, self.counts.setdefault(table.dataset.name, Count())
-        before, kept, wages, spanning = count.read, 0, False, 0
+        before, kept, wages, spanning, unusable = count.read, 0, False, 0, 0
         typing = (partial(self.reader.read, raw) for raw in raws(dataset, number, table.batches))
         for batch in threads.results(typing, threads.CORES):
             count.read += batch.read
             progress.advance(batch.read)
             count.rejected += batch.rejected
+            unusable += batch.rejected
+            limits.UNUSABLE_ROWS.refuse_most(table.name, unusable, count.read - before)
             kept += batch.kept.height
             wages = wages or dataset is not TAX or bool((batch.kept["item"] == WAGES).any())
             spanning += of_several_months(batch.rejects)

@@ -587,6 +587,8 @@ def test_batches_change_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(csv_records, "BATCH_BYTES", size)
         assert (records(tmp_path, content), broken_rows(tmp_path, content)) == (expected, broken)
     assert read_all(tmp_path, content) == whole
+    monkeypatch.setattr(csv_records, "_FEW_IRREGULAR", rng.randrange(6))
+    assert (records(tmp_path, content), broken_rows(tmp_path, content)) == (expected, broken)
 
 
 def test_a_whole_extract_is_the_same_in_small_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from checks.law.reasons import Language
 from checks.prescreened import Prescreened
 from pipelines.errors import HechaError, SourceError
 from pipelines.folders import added_to, remove_ours
+from pipelines.names import shown
 from pipelines.prescreening.batches import LISTS, OTHER_WORKBOOKS
 from pipelines.prescreening.judging import Against, prescreen
 from pipelines.sources.files.delivery import files_in
@@ -87,7 +88,7 @@ def jobs_of(folder: Path, out: Path) -> list[Job]:
         Job(
             path=folder / name,
             target=_target(out / name, alone=stems[name.with_suffix("")] == 1),
-            name=str(name),
+            name=shown(str(name)),
             changed=_changed(folder / name),
         )
         for name in paths
@@ -107,7 +108,7 @@ def _is_list(name: str) -> bool:
 
 def _target(path: Path, *, alone: bool) -> Path:
     """Where two lists differ in their suffix alone, the result is named after the whole."""
-    return path.with_name((path.stem if alone else path.name) + RESULT)
+    return path.with_name(shown(path.stem if alone else path.name) + RESULT)
 
 
 def one_job(path: Path, out: Path | None) -> Job:
@@ -122,7 +123,7 @@ def one_job(path: Path, out: Path | None) -> Job:
             f"{target}：--out 请写另一个 .xlsx 文件或一个文件夹",
             f"{target}: --out takes another .xlsx file, or a folder",
         )
-    return Job(path, target, path.name, _changed(path))
+    return Job(path, target, shown(path.name), _changed(path))
 
 
 def run(jobs: list[Job], against: Against, output: Output, *, of_folder: bool = False) -> Iterator[Done]:
@@ -147,6 +148,10 @@ def _done(job: Job, found: Prescreened | HechaError, output: Output) -> Done:
             write_prescreened(found, additions.aside / job.target.name, output.language, reveal=output.reveal)
     except HechaError as error:
         return Done(job, None, error)
+    except Exception as error:  # noqa: BLE001 - whatever one list does, it stops no other
+        kind = type(error).__name__
+        fault = HechaError(f"{job.target}：无法写入（{kind}）", f"{job.target}: cannot be written ({kind})")
+        return Done(job, None, fault)
     return Done(job, found, None, (*additions.kept,))
 
 

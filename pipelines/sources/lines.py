@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.reading.layouts import folded
 from pipelines.reading.values import clean
+from pipelines.sources.records import has_text
 
 TOTAL: Final = (
     r"^\(?(?:.{0,12}?(?:合计|小计|总计|共计)(?:数|额|金额|人数)?\)?(?:[:(0-9].{0,30}|[0-9.,]+[人笔条行元].*)?"
@@ -86,8 +87,10 @@ def unusual(rows: pl.DataFrame, anchor: str, words: Collection[str], *, of_perso
 
 def _texts(rows: pl.DataFrame) -> pl.DataFrame:
     """The cells of lines without blanks, from left to right."""
-    names = [name for name in rows.columns if name not in ("row_number", "broken") and rows.schema[name] == pl.String]
-    cells = rows.select(names).with_row_index("place").unpivot(on=names, index="place", value_name="text")
+    others = ("row_number", "broken")
+    names = [name for name, kind in rows.schema.items() if kind == pl.String and name not in others]
+    filled = [name for name in names if has_text(rows[name])] or names[:1]
+    cells = rows.select(filled).with_row_index("place").unpivot(on=filled, index="place", value_name="text")
     return cells.with_columns(clean(cells["text"].fill_null("")).str.replace_all(r"\s", ""))
 
 
