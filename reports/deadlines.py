@@ -36,10 +36,10 @@ def decision_day(applied_on: date, working_days: int) -> date:
 
 def is_provisional(day: date) -> bool:
     """Whether the calendar of the day's year was not published yet."""
-    return day.year > LAST_YEAR
+    return bool(day.year > LAST_YEAR)
 
 
 def _is_working_day(day: date) -> bool:
     if not is_provisional(day):
         return bool(chinese_calendar.is_workday(day))
-    return day.weekday() < _SATURDAY and (day.month, day.day) not in _FIXED_HOLIDAYS
+    return bool(day.weekday() < _SATURDAY and (day.month, day.day) not in _FIXED_HOLIDAYS)

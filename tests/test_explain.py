@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -271,7 +272,12 @@ def test_reveal_shows_the_number_and_notes_who_when_and_which_run(tmp_path: Path
     assert user
     (store / "access.log").rename(store / "elsewhere")
     log = store / "access.log"
-    for made in (log.mkdir, lambda: log.symlink_to(store / "elsewhere"), lambda: log.hardlink_to(store / "elsewhere")):
+    others: tuple[Callable[[], None], ...] = (
+        log.mkdir,
+        lambda: log.symlink_to(store / "elsewhere"),
+        lambda: log.hardlink_to(store / "elsewhere"),
+    )
+    for made in others:
         made()
         refused = CliRunner().invoke(app, [*arguments, "--reveal"])
         assert (refused.exit_code, refused.stdout) == (1, "")

@@ -13,7 +13,7 @@ import pytest
 
 from checks.law.missing_kinds import MISSING_KINDS
 from pipelines.steps import Request, verification
-from tests.cases import A, B, Case, Cell, Span, given
+from tests.cases import A, B, Case, Span, given
 from tests.published import rows, verified
 from tests.random_extracts import write_extract
 from tests.test_reading import FIRM, as_csv, person, write
@@ -42,9 +42,9 @@ def whole(
     return case.paid("2023-09", "2024-08").enrolled(A)
 
 
-def unenrolled(**application: Cell) -> Case:
+def unenrolled(permit_valid_until: str = "2029-12-31") -> Case:
     """A case without an enrolment, whose own month is not due yet."""
-    return Case(region="100000", **application).paid("2023-09", "2024-08")
+    return Case(region="100000", permit_valid_until=permit_valid_until).paid("2023-09", "2024-08")
 
 
 def contracted(*spans: tuple[str, str], since: str = "2023-09", applied: str = "2024-09-10") -> Case:
@@ -60,9 +60,9 @@ def seen(first: str, last: str, paid: Span, extracted: str = "2024-09-20") -> Ca
     return Case(contributions=(first, last), extracted=extracted, region="100000").paid(*paid).enrolled(A)
 
 
-def unpaid(last_wages: str, *paid: Span, **cells: Cell) -> Case:
+def unpaid(last_wages: str, *paid: Span, permit_valid_until: str = "2029-12-31") -> Case:
     """A case whose wages end with a month, while contributions go on."""
-    case = Case(region="100000", **cells).enrolled(A)
+    case = Case(region="100000", permit_valid_until=permit_valid_until).enrolled(A)
     for first, last in paid or [("2023-09", "2024-08")]:
         case.paid(first, last)
     return case.wages("2022-01", last_wages)

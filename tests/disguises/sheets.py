@@ -59,7 +59,7 @@ class Style:
 def style(dataset: str, random: Random, *, typed: bool) -> Style:
     """A style for a dataset."""
     leads = [each for each in COLUMNS[dataset] if each.kind in _LEADS.get(dataset, {})]
-    lead = random.choice([None] * 3 + leads)
+    lead = random.choice([None, None, None, *leads])
     columns: list[Column | None] = [each for each in COLUMNS[dataset] if each is not lead]
     random.shuffle(columns)
     for _ in range(random.randint(0, 2)):

@@ -75,7 +75,7 @@ def _ranges(starts: _Places, lengths: _Places) -> _Places:
 def _outside_quotes(content: _Bytes, delimiter: int) -> NDArray[np.bool_]:
     """Whether each byte stands outside quotes; empty where a quote stands in the middle of a cell."""
     is_quote = content == _QUOTE
-    inside = np.cumsum(is_quote) & 1 == 1
+    inside: NDArray[np.bool_] = np.cumsum(is_quote) & 1 == 1
     around = (delimiter, _NEWLINE, _RETURN, _QUOTE)
     quotes = np.flatnonzero(is_quote)
     opening = inside[quotes]
