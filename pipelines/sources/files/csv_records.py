@@ -92,7 +92,13 @@ class CsvRecords:
 
     def ways(self) -> list[CsvRecords]:
         """The same file with each sign that may part its cells, the likely one first."""
-        return [replace(self, given=each) for each in delimiters_of(self._start)] if self.given is None else [self]
+        if self.given is not None:
+            return [self]
+        ways = [replace(self, given=each) for each in delimiters_of(self._start)]
+        for way in ways:
+            # Read once, whatever parts the cells.
+            vars(way).update(encoding=self.encoding, _start=self._start)
+        return ways
 
     @cached_property
     def delimiter(self) -> str:
