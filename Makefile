@@ -5,7 +5,7 @@ PYTHON ?= python3
 PERSONS ?= 10000 100000 500000
 ROUNDS ?= 1
 
-.PHONY: setup demo test bench check lock rules-page mutants reference disguises kills
+.PHONY: setup demo shell test bench check lock rules-page mutants reference disguises kills
 
 setup: .venv/.ready
 
@@ -23,6 +23,10 @@ setup: .venv/.ready
 
 demo: setup
 	@$(BIN)/hecha verify data/samples/extract
+
+# A shell in which `hecha` is found.
+shell: setup
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $${SHELL:-sh}
 
 test: setup
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile

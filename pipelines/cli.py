@@ -8,6 +8,7 @@ import os
 import sys
 from dataclasses import asdict
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -27,7 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
     add_completion=False,
-    help="核验居住证积分申请的社保、个税与合同记录。 Cross-checks records before residence-permit points are scored.",
 )
 
 
@@ -62,9 +62,20 @@ DEFAULT_STORE = Path("hecha-store")
 DEFAULT_REPORT = Path("hecha-report")
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"hecha {metadata.version('jifen-hecha')}")
+        raise typer.Exit
+
+
 @app.callback()
-def private() -> None:
-    """Whatever a command writes is for the eyes of its user alone."""
+def private(
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="版本 / the version, and no more")
+    ] = False,
+) -> None:
+    """核验居住证积分申请的社保、个税与合同记录。 Cross-checks records before residence-permit points are scored."""
+    # Whatever a command writes is for the eyes of its user alone.
     os.umask(0o077)
 
 
@@ -82,6 +93,7 @@ def verify(
     shared: Annotated[
         Path | None, typer.Option(metavar="DIR", help="各机器共用的文件夹，默认同 --store / folder all workers see")
     ] = None,
+    details: Annotated[bool, typer.Option("--details", help="摘要列出全部内容 / all of the summary")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / summary as JSON")] = False,
     lang: LangOption = "zh",
 ) -> None:
@@ -95,7 +107,7 @@ def verify(
             day = extracted_on.date() if extracted_on else None
             run = _verify(Request(source, store, rulebook, day, layouts, dask, shared))
         errors.published(run)
-        _print_summary(run, lang, as_json=as_json)
+        _print_summary(run, lang, details=details, as_json=as_json)
         flush(sys.stdout)
 
 
@@ -132,7 +144,7 @@ def _has_profiles() -> bool:
         return False  # nobody has a home, or none that may be looked into
 
 
-def _print_summary(run: Path, lang: Language, *, as_json: bool) -> None:
+def _print_summary(run: Path, lang: Language, *, details: bool, as_json: bool) -> None:
     from reports.masking import Mask
     from reports.summary import summarise
 
@@ -140,9 +152,10 @@ def _print_summary(run: Path, lang: Language, *, as_json: bool) -> None:
     if as_json:
         print(Mask().text(json.dumps(asdict(summary), ensure_ascii=False)))
         return
-    from reports.console import Screen, show_summary
+    from reports.console import Screen
+    from reports.console_summary import show_details, show_summary
 
-    show_summary(summary, Screen(lang))
+    (show_details if details else show_summary)(summary, Screen(lang))
 
 
 @app.command()

@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from pathlib import Path, PurePath, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO, Final
 
 from pipelines.errors import HechaError
+from pipelines.runs import receipt_clock
 
 WRITTEN: Final = ".hecha-written"
 """The list of files that were added to a folder: a digest and a name on each line."""
@@ -148,7 +149,7 @@ class _Folder:
     def _keep(self, file: Path, kept: list[Path]) -> None:
         """Give what people left a name of its own, with the time."""
         path, number = self._folder / file, 1
-        stem = f"{path.stem}-{datetime.now(_SHANGHAI):%Y%m%d-%H%M%S}"
+        stem = f"{path.stem}-{receipt_clock().replace(tzinfo=UTC).astimezone(_SHANGHAI):%Y%m%d-%H%M%S}"
         own = path.with_name(f"{stem}{path.suffix}")
         while os.path.lexists(own):
             number += 1

@@ -81,7 +81,7 @@ class Summary:
         counts: by dataset: read = kept + rejected + copies.
         outcomes: applications by answer.
         missing: what the extract lacks to decide them (第五条), most frequent first.
-        reasons: reasons of applications, most frequent first.
+        reasons: reasons of applications, most frequent first; refers: those of the referred ones alone.
         months: lines by answer; excluded: reasons for which lines cannot count, most frequent first.
         nobody: rejected rows of employers, links, sanctions and taxes of enterprises, which concern nobody by name;
             anybody: rejected rows of persons' records whose identity number cannot be read, which may be anybody's.
@@ -98,6 +98,7 @@ class Summary:
     outcomes: dict[str, int]
     missing: list[Missing]
     reasons: list[Tally]
+    refers: list[Tally]
     months: dict[str, int]
     excluded: list[Tally]
     nobody: int
@@ -122,6 +123,7 @@ def summarise(path: Path) -> Summary:
             outcomes=_answers(run, "select outcome, count(*) as count from verdict group by all"),
             missing=[Missing(**row) for row in run.rows(_MISSING)],  # type: ignore[arg-type]
             reasons=_tallies(run, "(select unnest(reasons) as code from verdict)"),
+            refers=_tallies(run, "(select unnest(reasons) as code from verdict where outcome = 'refer')"),
             months=_answers(run, "select answer(outcome) as outcome, count(*) as count from line group by all"),
             excluded=_tallies(run, "(select code from month_not_counting)"),
             nobody=number(run.one(_NOBODY)["count"]),
