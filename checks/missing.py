@@ -1,4 +1,4 @@
-"""What the extract lacks to decide the applications of a block (第五条), listed before they are decided."""
+"""What would let the refers of a block's applications be decided (第五条)."""
 
 from __future__ import annotations
 
@@ -6,39 +6,48 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from checks.facts import applications, gaps
+from checks.facts import gaps
 from checks.facts.block import Block, Grounds
-from checks.law.findings import has_reason
+from checks.judging import Judgement
+from checks.law.answers import FAIL, REFER
 from checks.law.missing_kinds import MISSING_NUMBERS
-from checks.rules import missing
+from checks.rules import missing, points
 
 _SAME = ("application", "what", "part")
 
 
-def what_is_missing(block: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
-    """What the extract lacks to decide each application of a block.
+def what_is_missing(block: Block, found: Judgement, grounds: Grounds) -> pl.DataFrame:
+    """What would let a refer of each application of a block be decided.
 
     Args:
-        lines: the block's ledger, of which only the months without a contract are looked at.
+        found: what was decided of the block.
 
     Returns:
         application, what (number of a `MissingKind`), part (of PARTS; null where the kind says it all), first and last
         (months, both included; null but for months), sorted. One row a dataset with rejected rows, an empty date or a
         span of months.
     """
-    law, rows = grounds.rulebook, gaps.papers(applications.with_doubts(block), block)
-    uncovered = lines.filter(has_reason(pl.col("employer_test"), "CONTRACT_MISSING")).select("person", "month")
-    back = max(law.window.months.value, law.materials.tax_months.value if law.materials else 0)
-    latest = gaps.latest_months(rows, block, back)
+    law = grounds.rulebook
+    referred = found.verdicts.filter(pl.col("outcome") == REFER)
+    months = gaps.months_looked_at(referred, found.ledger, law.window.months.value)
     every = pl.concat(
         [
-            _listed(rows, missing.of_application()).with_columns(month=None),
-            _listed(latest, missing.of_month(law, grounds.contributions, grounds.tax)),
-            _listed(gaps.uncovered_months(rows, uncovered), [missing.of_uncovered_month()]),
+            _listed(referred.drop("month"), missing.of_application()).with_columns(month=None),
+            _listed(months, missing.of_month(grounds.contributions)),
+            _listed(_lines(block, found, grounds), missing.of_line(law, grounds.tax)),
         ],
         how="vertical_relaxed",
     )
     return _spans(every.unique()).sort("application", "what", "part", "first")
+
+
+def _lines(block: Block, found: Judgement, grounds: Grounds) -> pl.DataFrame:
+    """The lines in doubt that would change the points of an application that does not fail."""
+    law = grounds.rulebook
+    open_ones = found.verdicts.filter(pl.col("outcome") > FAIL).with_columns(points_back=points.undecided_back(law))
+    wanted = open_ones.filter(pl.col("points_back").is_not_null())
+    lines = gaps.lines_in_doubt(wanted, found.ledger, block)
+    return lines.filter(pl.col("months_back") <= pl.col("points_back"))
 
 
 def _listed(rows: pl.DataFrame, every: Iterable[missing.Gap]) -> pl.DataFrame:

@@ -4,31 +4,58 @@ from __future__ import annotations
 
 import os
 import pwd
+import stat
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from pipelines.errors import HechaError
+from reports.masking import Mask
+
+_NAMED: Final = 20
 
 
-def log_access(store: Path, at: datetime, run_id: str, what: str) -> None:
+def log_access(store: Path, at: datetime, run_id: str, what: str, applications: Sequence[str] = ()) -> None:
     """Add a line: time (UTC), operating system user, run, what is going to be shown; on disk when this returns.
 
+    Args:
+        applications: numbers of those shown, if not all of the run; identity numbers in them are masked.
+
     Raises:
-        HechaError: the line cannot be written, so nothing may be shown.
+        HechaError: the line cannot be written, or the log is a link or no plain file of its own, so nothing may be
+            shown.
     """
-    line = "\t".join([f"{at:%Y-%m-%dT%H:%M:%SZ}", _user(), run_id, " ".join(what.split())])
+    shown = Mask().text(" ".join([*what.split(), *_named(applications)]))
+    line = "\t".join([f"{at:%Y-%m-%dT%H:%M:%SZ}", _user(), run_id, shown])
+    log = store / "access.log"
     try:
-        handle = os.open(store / "access.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
         try:
+            _require_plain(handle)
             os.write(handle, f"{line}\n".encode())
             os.fsync(handle)
         finally:
             os.close(handle)
     except OSError as error:
         raise HechaError(
-            f"{store / 'access.log'}：无法记录查阅（{type(error).__name__}），因此不显示完整信息",
-            f"{store / 'access.log'}: the access cannot be noted ({type(error).__name__}), so nothing is revealed",
+            f"{log}：无法记录查阅（{type(error).__name__}），因此不显示完整信息；它须是普通文件，不能是链接",
+            f"{log}: the access cannot be noted ({type(error).__name__}), so nothing is revealed; it must be a plain "
+            "file and no link",
         ) from None
+
+
+def _named(applications: Sequence[str]) -> list[str]:
+    """Numbers of applications, each one word; of many the first and how many more."""
+    more = [f"+{len(applications) - _NAMED}"] if len(applications) > _NAMED else []
+    return ["".join(each.split()) for each in applications[:_NAMED]] + more
+
+
+def _require_plain(handle: int) -> None:
+    """OSError for a device or a pipe, and for a file that has another name elsewhere."""
+    state = os.fstat(handle)
+    if not stat.S_ISREG(state.st_mode) or state.st_nlink != 1:
+        raise OSError
 
 
 def _user() -> str:

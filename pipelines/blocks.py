@@ -16,9 +16,8 @@ from checks.facts import keys
 from checks.facts.block import Block, Grounds
 from checks.facts.employers import Employers
 from checks.facts.incomes import incomes
-from checks.judging import Judgement, decide
+from checks.judging import Judgement, judge
 from checks.law.months import month_of
-from checks.ledger import ledger
 from checks.missing import what_is_missing
 from checks.schemas import LINES, MISSING, TIERS, VERDICTS
 from pipelines import database
@@ -50,7 +49,7 @@ def judge_block(extract: Path, block: int, grounds: Callable[[], Grounds], work:
 
 
 def judge_records(asked: pl.DataFrame, records: Records, grounds: Grounds, block: int, work: Path) -> None:
-    """Judge the months of a block, list what is missing, then decide its applications.
+    """Judge the months of a block, decide its applications, then list what is missing.
 
     The results lie in the workplace as <table>-<block>.arrow.
 
@@ -60,9 +59,9 @@ def judge_records(asked: pl.DataFrame, records: Records, grounds: Grounds, block
     elsewhere = pl.lit(grounds.employers.registered_elsewhere).gather(pl.col("employer"))
     applications = _keyed(asked, grounds.employers).with_columns(registered_elsewhere=elsewhere)
     rows = as_block(applications, records, grounds)
-    lines = ledger(rows, grounds)
-    keep("missing", missing_rows(rows, lines, grounds), block, work)
-    for name, result in zip(RESULTS, _results(rows, decide(rows, lines, grounds)), strict=True):
+    found = judge(rows, grounds)
+    keep("missing", missing_rows(rows, found, grounds), block, work)
+    for name, result in zip(RESULTS, _results(rows, found), strict=True):
         keep(name, result, block, work)
 
 
@@ -94,9 +93,9 @@ def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
             yield pl.DataFrame(pa.ipc.open_file(file).read_all())
 
 
-def missing_rows(rows: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
+def missing_rows(rows: Block, found: Judgement, grounds: Grounds) -> pl.DataFrame:
     """What a block lacks, in numbers: columns of `what_is_missing`."""
-    return MISSING.made(what_is_missing(rows, lines, grounds))
+    return MISSING.made(what_is_missing(rows, found, grounds))
 
 
 def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:

@@ -11,10 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import polars as pl
 import typer
 
-from checks.law.months import month_number
 from checks.law.reasons import Language
 from pipelines.ending import Errors, flush
 from pipelines.errors import HechaError
@@ -52,6 +50,13 @@ DayOption = Annotated[
 ]
 LayoutsOption = Annotated[
     Path | None, typer.Option("--layouts", help="本单位的表头与代码，先于内置的 / an office's own heads and codes")
+]
+RunOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="RUN",
+        help="核验批次或其开头，-1 为上一批，默认最新 / run or how it begins, -1 the one before the newest",
+    ),
 ]
 DEFAULT_STORE = Path("hecha-store")
 DEFAULT_REPORT = Path("hecha-report")
@@ -163,24 +168,25 @@ def inspect(
 
 @app.command()
 def explain(
-    wanted: Annotated[str, typer.Argument(metavar="ID", help="申请编号或证件号码 / application or identity number")],
+    wanted: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="申请编号或证件号码，- 为从标准输入读取 / application or identity number, - reads it from stdin",
+        ),
+    ],
     month: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m"], help="逐项说明该月 / evidence for this month")
+        str | None, typer.Option(metavar="2024-07", help="只逐项说明该月 / the evidence for this month alone")
     ] = None,
-    run: Annotated[str | None, typer.Option(help="核验批次，默认最新 / run, by default the newest")] = None,
+    run: RunOption = None,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
     lang: LangOption = "zh",
 ) -> None:
     """说明一份申请的结论，直到来源文件和行号。 Explains an application, down to source file and row."""
-    from pipelines.access_log import log_access
-    from pipelines.runs import receipt_clock
+    from pipelines.explaining import Wanted, explain_all
     from pipelines.stored import files_of, reading
-    from reports.console import Screen
-    from reports.console_explanation import show_explanation
-    from reports.explanation import explain as explained
-    from reports.explanation import find_applications
-    from reports.masking import Mask
     from reports.run_file import open_run
 
     with Errors(lang, store), reading(*files_of(file := Store(store).find_run(run))), open_run(file) as opened:
@@ -189,28 +195,28 @@ def explain(
                 "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法说明到行",
                 "the store lacks the extract file of this run (extracts/), so its rows cannot be shown",
             )
-        applications = find_applications(opened, wanted, _as_person_id(wanted))
-        if not applications:
-            raise HechaError(
-                "该核验批次中没有这个申请编号或证件号码",
-                "the run has no application with this number and none of a person with this identity number",
-            )
-        if reveal:
-            log_access(store, receipt_clock(), Store(store).find_run(run).resolve().stem, "explain")
-        for application in applications:
-            found = explained(opened, application, month_number(month.date()) if month else None)
-            show_explanation(found, Screen(lang, Mask(reveal)))
+        run_id = Store(store).find_run(run).resolve().stem
+        explain_all(opened, Wanted(wanted, month, lang, reveal, as_json, store, run_id))
 
 
 @app.command()
 def report(
-    run: Annotated[str | None, typer.Option(help="核验批次，默认最新 / run, by default the newest")] = None,
+    run: RunOption = None,
     out: Annotated[Path | None, typer.Option(help=f"写入的文件夹，默认 {DEFAULT_REPORT} / folder to write")] = None,
     returns: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="退回更正的问题数据行，每个文件一份 / rejected rows to return"),
     ] = None,
     cases: Annotated[bool, typer.Option("--cases", help="每份申请一页 / one page an application")] = False,
+    queue: Annotated[bool, typer.Option("--queue", help="只为待办的申请出页 / pages of the queue only")] = False,
+    application: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="只为这份申请出页，可重复 / page of this application; may be repeated"),
+    ] = None,
+    employer: Annotated[
+        str | None,
+        typer.Option(metavar="EMPLOYER", help="只为该单位的申请出页：代码或全称 / pages of an employer's applications"),
+    ] = None,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
     lang: LangOption = "zh",
@@ -218,22 +224,16 @@ def report(
     """生成核验报告，或退回更正的文件。 Writes the report of a run, or its return files."""
     from pipelines.reporting import Wanted
     from pipelines.stored import files_of, reading
+    from reports.selection import Selection
 
     with Errors(lang, store), reading(*files_of(Store(store).find_run(run))):
         wanted = Wanted.of(Store(store), run, lang, reveal=reveal)
         if returns is not None:
             print(*wanted.returns(returns), sep="\n")
-        if returns is None or out is not None or cases:
-            print(*wanted.report(out or DEFAULT_REPORT, cases=cases), sep="\n")
-
-
-def _as_person_id(wanted: str) -> str | None:
-    """An identity number in any form that is read, as 18 characters."""
-    from pipelines.identifiers import person_id
-    from pipelines.reading.values import clean, persons
-
-    number = persons(clean(pl.Series([wanted]))).to_frame("person").select(person_id(pl.col("person"))).item()
-    return None if number is None else str(number)
+        asked = Selection(queue, tuple(application or ()), employer)
+        pages = asked if cases or not asked.is_all else None
+        if returns is None or out is not None or pages:
+            print(*wanted.report(out or DEFAULT_REPORT, pages), sep="\n")
 
 
 @app.command()

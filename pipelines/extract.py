@@ -17,7 +17,7 @@ import polars as pl
 
 from checks.law.codes import WAGES
 from checks.schemas import NOTES, REJECTS
-from pipelines import database, progress, threads
+from pipelines import database, limits, progress, threads
 from pipelines.buckets import Buckets, block_of
 from pipelines.reading import copies
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
@@ -27,14 +27,16 @@ from pipelines.reading.noting import NOTE_COLUMNS, note
 from pipelines.reading.numbers import Numbers
 from pipelines.reading.reader import Reader
 from pipelines.reading.reject_cells import cells_read
-from pipelines.reading.sheet import REJECT_COLUMNS, Raw
+from pipelines.reading.sheet import REJECT_COLUMNS
 from pipelines.reading.understanding import Seen, of_several_months, refuse_periods, refuse_unclear
+from pipelines.reading.whole_columns import raws
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 from pipelines.stored import FORMAT
 
 BYTES_A_BLOCK: Final = 256 << 20
 _SORTED_AT_ONCE: Final = 2
+_CELLS_HELD: Final = 500_000
 """Polars sorts with all cores; while one block is written, the next two are at hand."""
 _APPLICANT: Final = {"person": pl.Int64(), "applicant": pl.Int32()}
 _IN_BLOCKS: Final = [name for name, dataset in DATASETS.items() if dataset.in_blocks]
@@ -100,7 +102,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
 def seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
     """A table as its heads show it; what a table beside it in the same rows understands is no matter of this one."""
     others = [each for each in tables if each.records is table.records and each.head_row == table.head_row]
-    unclear = [layouts.unclear(each.dataset, each.block.heads) for each in others]
+    unclear = [set(layouts.unclear(each.dataset, each.block.heads)) for each in others]
     heads = [
         head for head in layouts.unclear(table.dataset, table.block.heads) if all(head in each for each in unclear)
     ]
@@ -124,22 +126,25 @@ class _Loading:
         default_factory=lambda: {name: Count() for name, each in DATASETS.items() if not each.key_to_others}
     )
     small: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    rejects: list[tuple[pl.DataFrame, pl.DataFrame]] = field(default_factory=list)
     applicants: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=_APPLICANT))
 
     def read_table(self, number: int, table: Table) -> None:
         """Read one table: large datasets into their buckets, small ones aside, rejects into the extract."""
         dataset, count = table.dataset, self.counts.setdefault(table.dataset.name, Count())
-        before, kept, wages, spanning = count.read, 0, False, 0
-        typing = (partial(self.reader.read, Raw(dataset, number, rows)) for rows in table.batches())
+        before, kept, wages, spanning, unusable = count.read, 0, False, 0, 0
+        typing = (partial(self.reader.read, raw) for raw in raws(dataset, number, table.batches))
         for batch in threads.results(typing, threads.CORES):
             count.read += batch.read
             progress.advance(batch.read)
             count.rejected += batch.rejected
+            unusable += batch.rejected
+            limits.UNUSABLE_ROWS.refuse_most(table.name, unusable, count.read - before)
             kept += batch.kept.height
             wages = wages or dataset is not TAX or bool((batch.kept["item"] == WAGES).any())
             spanning += of_several_months(batch.rejects)
             self._put_aside(dataset, batch.kept)
-            self._write_rejects(batch.rejects, _with_heads(batch.cells, table.heads.sent))
+            self._reject(batch.rejects, _with_heads(batch.cells, table.heads.sent))
         refuse_periods(table.name, spanning, count.read - before)
         if kept and not wages:
             self.reader.notes.append(note("NO_WAGES", dataset.name, pl.Series([table.name])))
@@ -171,6 +176,7 @@ class _Loading:
                 self._count(dataset, read, kept)
                 database.append(self.connection, dataset.name, kept)
                 progress.advance(read)
+        self._write_rejects()
         self._write_notes(numbers)
 
     def _sorted(self, dataset: Dataset, block: int, numbers: Numbers) -> tuple[int, pl.DataFrame | None]:
@@ -226,14 +232,23 @@ class _Loading:
             pl.lit(code).alias("code"),
             person,
         )
-        self._write_rejects(rejects, cells_read(rejected, dataset, head))
+        self._reject(rejects, cells_read(rejected, dataset, head))
         return rows.filter(~where)
 
-    def _write_rejects(self, rejects: pl.DataFrame, cells: pl.DataFrame) -> None:
+    def _reject(self, rejects: pl.DataFrame, cells: pl.DataFrame) -> None:
+        """Hold the rejects of a batch until they are many: DuckDB takes few rows as slowly as many."""
         if rejects.height:
+            self.rejects.append((rejects, cells))
+        if sum(each.height for _, each in self.rejects) > _CELLS_HELD:
+            self._write_rejects()
+
+    def _write_rejects(self) -> None:
+        if self.rejects:
+            rejects, cells = (pl.concat(frames, how="diagonal") for frames in zip(*self.rejects, strict=True))
             REJECTS.validate(rejects)
             database.append(self.connection, "rejects", rejects.select(REJECT_COLUMNS.names()))
             database.append(self.connection, "reject_cell", cells)
+            self.rejects.clear()
 
     def _write_notes(self, numbers: Numbers) -> None:
         of_employers = numbers.notes(pl.concat(self.reader.employer_rows))

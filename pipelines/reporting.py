@@ -8,12 +8,15 @@ from pathlib import Path
 
 from checks.law.reasons import Language
 from pipelines.access_log import log_access
-from pipelines.added import added_to
-from pipelines.folders import whole_folder
+from pipelines.errors import HechaError
+from pipelines.folders import REPORT, Additions, added_to, refuse_strangers
 from pipelines.runs import receipt_clock
 from pipelines.store import Store
 from reports.masking import Mask
+from reports.model import read_applications
 from reports.returns import Returned, write_returns
+from reports.run_file import open_run
+from reports.selection import Selection
 from reports.words import plain, word
 from reports.writing import PAGE, WORKBOOK, write_report
 
@@ -32,17 +35,31 @@ class Wanted:
         """A run by its id, or the newest; HechaError where there is none."""
         return cls(store, store.find_run(run).resolve(), language, reveal)
 
-    def report(self, out: Path, *, cases: bool) -> Iterator[str]:
-        """Write the report; what was written, line by line.
+    def report(self, out: Path, cases: Selection | None) -> Iterator[str]:
+        """Write the report, with the case pages that are wanted; what was written, line by line.
 
         Raises:
-            HechaError: what lies there is not ours to replace, or it cannot be written.
+            HechaError: other things lie there, it cannot be written, or an application or employer is not in the run.
         """
-        with whole_folder(out) as folder:
-            self._note(f"report {'--cases ' * cases}{out}")
-            write_report(self.run_file, folder, Mask(self.reveal), self.language, with_cases=cases)
+        self._require(cases or Selection())
+        refuse_strangers(out, "--out")
+        with added_to(out, "--out", REPORT) as additions:
+            self._note(f"report {'--cases ' * (cases is not None)}{out}")
+            write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, cases)
         yield plain(out / PAGE)
         yield plain(out / WORKBOOK)
+        yield from kept(additions, self.language)
+
+    def _require(self, cases: Selection) -> None:
+        if cases.applications or cases.employer is not None:
+            with open_run(self.run_file) as run:
+                unknown = cases.unknown(read_applications(run, Mask(reveal=True)))
+            if unknown:
+                named = Mask().text("、".join(unknown))
+                raise HechaError(
+                    f"该核验批次中没有：{named}；请核对申请编号，或单位的代码、全称",
+                    f"not in this run: {named}; check the application's number, or the employer's number or full name",
+                )
 
     def returns(self, out: Path) -> Iterator[str]:
         """Write the return files; what became of every delivered file, line by line.
@@ -50,10 +67,11 @@ class Wanted:
         Raises:
             HechaError: as `added_to`.
         """
-        with added_to(out, "--returns") as folder:
+        with added_to(out, "--returns") as additions:
             self._note(f"report --returns {out}")
-            found = write_returns(self.run_file, folder, self.language, reveal=self.reveal)
-        return (self._told(each, out) for each in found)
+            found = write_returns(self.run_file, additions.aside, self.language, reveal=self.reveal)
+        yield from (self._told(each, out) for each in found)
+        yield from kept(additions, self.language)
 
     def _told(self, each: Returned, out: Path) -> str:
         file = Mask(self.reveal).text(each.file)
@@ -64,3 +82,8 @@ class Wanted:
     def _note(self, what: str) -> None:
         if self.reveal:
             log_access(self.store.root, receipt_clock(), self.run_file.stem, what)
+
+
+def kept(additions: Additions, language: Language) -> Iterator[str]:
+    """What people had left under a name that was to be written, a line each."""
+    return (word("kept_aside", language).format(plain(path)) for path in additions.kept)

@@ -28,7 +28,7 @@ from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES, WHOLE_RO
 
 _LIBRARIES: Final = ("duckdb", "numpy", "pandera", "polars", "prefect", "pyarrow")
 _FILLED: Final = ("employer_number", "source_file", "note", "reject", "tier", "missing")
-_KIND: Final = ("what", "article", "zh", "en", "settles", "settles_en")
+_KIND: Final = ("what", "article", "addressee", "zh", "en", "settles", "settles_en")
 _WORDS: Final = ("code", "article", "zh", "en")
 _REJECT: Final = {name: name for name in (*_WORDS, "settles_en")} | {"settles": "settles_zh"}
 _REASON: Final = _REJECT | {"missing": "missing"}

@@ -15,14 +15,15 @@ import duckdb
 
 from checks.facts.block import Grounds
 from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
-from pipelines import blocks, database, extract, investors, progress, runs, threads
+from pipelines import blocks, database, extract, investors, limits, progress, runs, threads
 from pipelines.errors import SourceError
 from pipelines.grounds import in_extract, read_grounds
+from pipelines.names import shown
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
 from pipelines.retrying import retrying
+from pipelines.settings_files import settings_text
 from pipelines.signals import exit_code
-from pipelines.sources.files.delivery import refuse_special
 from pipelines.sources.source import open_source
 from pipelines.store import Store
 
@@ -146,9 +147,10 @@ def given_rulebook(path: Path | None) -> Rulebook:
     if path is None:
         return built_in()
     try:
-        refuse_special(path, path.name)
-        return read_rulebook(path.read_text(encoding="utf-8-sig"), path.name)
-    except (OSError, UnicodeDecodeError) as error:
+        return read_rulebook(settings_text(path), shown(path.name))
+    except RecursionError:
+        raise limits.SETTINGS_DEPTH.met(shown(path.name)) from None
+    except OSError as error:
         raise SourceError(
             f"{path}：无法作为规则参数表读取：{type(error).__name__}",
             f"{path}: cannot be read as a rulebook: {type(error).__name__}",
@@ -226,9 +228,9 @@ def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path
     """Make the run file of the judged blocks, move it into the store and let `latest` point at it."""
     store = Store(request.store.resolve())
     settings: dict[str, object] = {
-        "source": request.source.name,
-        "rulebook": request.rulebook.name if request.rulebook else "built-in",
-        "layouts": request.layouts.name if request.layouts else "built-in",
+        "source": shown(request.source.name),
+        "rulebook": shown(request.rulebook.name) if request.rulebook else "built-in",
+        "layouts": shown(request.layouts.name) if request.layouts else "built-in",
         "extracted_on": request.extracted_on.isoformat() if request.extracted_on else None,
         "dask": request.dask,
     }

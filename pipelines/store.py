@@ -18,6 +18,7 @@ from typing import IO, Final
 
 from pipelines.disk import is_full
 from pipelines.errors import HechaError
+from pipelines.run_names import named_run
 
 _OTHERS: Final = 0o077
 _TAKEN_OTHERWISE: Final = "?\\"
@@ -57,12 +58,14 @@ class Store:
         return self.root / "latest.duckdb"
 
     def find_run(self, run_id: str | None) -> Path:
-        """The run with this id, or the newest.
+        """The run that is named (`run_names.named_run`), or the newest.
 
         Raises:
-            HechaError: there is none.
+            HechaError: there is none, or several are meant.
         """
-        path = self.latest if run_id is None else self.run(run_id)
+        if run_id is not None:
+            return self.run(named_run(run_id, [path.stem for path in (self.root / "runs").glob("*.duckdb")]))
+        path = self.latest
         if not path.exists():
             raise HechaError(
                 f"{path}：没有这个核验批次；请先运行 hecha verify", f"{path}: no such run; make one with hecha verify"

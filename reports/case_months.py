@@ -61,7 +61,7 @@ class Month:
         payer: letter. expected: yuan. answers: of the three tests, by name. reasons: of the line, by code.
         deadline: the last day of payment. span: the income the expected base was taken from and its months.
         limits: floor and cap of the year, None where they are not known.
-        incomes: the tax rows behind the base match. sources: all rows used, as files with row numbers.
+        incomes: the tax rows behind the base match. rows: the numbers of all rows used, by file.
     """
 
     month: int
@@ -79,12 +79,66 @@ class Month:
     payments: tuple[Payment, ...]
     contract: str | None
     incomes: tuple[Income, ...]
-    sources: str
+    rows: dict[str, set[int]]
+
+    @property
+    def shows_alike(self) -> tuple[object, ...] | None:
+        """What its row says but for month and source rows; None where it has details of its own."""
+        if self.has_remark or self.answers["payment"] != "pass" or self.answers["base_match"] != "pass":
+            return None
+        return self.base, self.expected, self.basis, self.deviation, self.outcome, self.reasons, self.contract
 
     @property
     def has_remark(self) -> bool:
         """Whether a reason is a remark, which changes no answer."""
         return any(PASS in reason(code).answers for code in self.reasons)
+
+
+@dataclass
+class Stretch:
+    """Months of one payer that follow each other and say the same, as one row: the first of them, the last.
+
+    Attributes:
+        is_own: whether it is the month of application, which stands alone.
+    """
+
+    month: Month
+    last: int
+    is_own: bool
+    rows: dict[str, set[int]]
+
+    @property
+    def count(self) -> int:
+        """How many months."""
+        return self.last - self.month.month + 1
+
+    @property
+    def sources(self) -> str:
+        """All rows used, as files with row numbers."""
+        return "; ".join(f"{path} {_spans(numbers)}" for path, numbers in self.rows.items())
+
+    def takes(self, month: Month, own: int) -> bool:
+        """Whether a month goes on from here; then its rows are taken over."""
+        alike = self.month.shows_alike is not None and self.month.shows_alike == month.shows_alike
+        if self.is_own or month.month == own or month.month != self.last + 1 or not alike:
+            return False
+        self.last = month.month
+        for path, numbers in month.rows.items():
+            self.rows.setdefault(path, set()).update(numbers)
+        return True
+
+
+def stretches(months: Iterable[Month], own: int) -> tuple[Stretch, ...]:
+    """The months as rows, in order of their first month; `own` is the month of application."""
+    found: list[Stretch] = []
+    open_of: dict[str, Stretch] = {}
+    for month in months:
+        if month.payer in open_of and open_of[month.payer].takes(month, own):
+            continue
+        rows = {path: set(numbers) for path, numbers in month.rows.items()}
+        open_of[month.payer] = Stretch(month, month.month, month.month == own, rows)
+        found.append(open_of[month.payer])
+    return tuple(found)
 
 
 def payers_of(rows: Rows, person: object) -> dict[object, Payer]:
@@ -151,7 +205,7 @@ def _month(
         payments=tuple(_payment(row) for row in payments),
         contract=contract,
         incomes=tuple(_income(row, payers) for row in used),
-        sources=_sources(line, payments, used),
+        rows=_sources(line, payments, used),
     )
 
 
@@ -198,7 +252,7 @@ def _income(row: Row, payers: dict[object, Payer]) -> Income:
     )
 
 
-def _sources(line: Row, payments: list[Row], incomes: list[Row]) -> str:
+def _sources(line: Row, payments: list[Row], incomes: list[Row]) -> dict[str, set[int]]:
     rows: dict[str, set[int]] = defaultdict(set)
     for each in payments or [line]:
         rows[str(each["path"])].add(number(each["row_number"]))
@@ -206,7 +260,7 @@ def _sources(line: Row, payments: list[Row], incomes: list[Row]) -> str:
         rows[str(line["contract_path"])].add(number(line["contract_row"]))
     for each in incomes:
         rows[str(each["path"])].add(number(each["row_number"]))
-    return "; ".join(f"{path} {_spans(numbers)}" for path, numbers in rows.items())
+    return dict(rows)
 
 
 def _spans(numbers: Iterable[int]) -> str:

@@ -17,15 +17,18 @@ from reports.cases import Case, in_parts, read_cases, read_known
 from reports.deadlines import LAST_YEAR
 from reports.explanation import TESTS
 from reports.investors import COUNTS
-from reports.masking import Mask
+from reports.masking import Mask, shown
 from reports.model import rulebook_of
 from reports.page import render
+from reports.page_words import page_word
 from reports.pictures import COLOURS
-from reports.run_file import Row, RunFile, open_run
+from reports.run_file import Row, RunFile, local, open_run
 from reports.timeline import LONGEST, PAYERS, timeline_picture
 
 _WORTH_IT: Final = 5
 """Parts from which on more than one process pays."""
+_NAME: Final = 60
+"""Characters of an application's number at the foot of a page."""
 _MOST: Final = 8
 """Processes at most: each takes some 300 MB."""
 
@@ -41,11 +44,13 @@ class Setting:
     language: Language
 
 
-def write_case_pages(run_file: Path, folder: Path, mask: Mask, language: Language) -> Iterator[int]:
-    """Write the case page of every application below a folder, on all processors; yields how many more are done."""
+def write_case_pages(
+    run_file: Path, folder: Path, mask: Mask, language: Language, wanted: frozenset[str]
+) -> Iterator[int]:
+    """Write the case pages of applications below a folder, on all processors; yields how many more are done."""
     (folder / "cases").mkdir()
     with open_run(run_file) as run:
-        parts = in_parts(run)
+        parts = in_parts(run, wanted)
     given = (run_file, folder, mask, language)
     if len(parts) < _WORTH_IT:
         desk = Desk(*given)
@@ -103,6 +108,7 @@ def case_page(case: Case, setting: Setting) -> str:
         "case.html.j2",
         setting.language,
         setting.mask,
+        sheet=_on_paper(case.application.application_id, setting),
         case=case,
         picture=picture,
         colours=COLOURS,
@@ -117,9 +123,20 @@ def case_page(case: Case, setting: Setting) -> str:
     )
 
 
+def _on_paper(application_id: str, setting: Setting) -> str:
+    """What stands on every printed page: the application, and which page it is. No text of the data ends a string."""
+    name = f"{page_word('application', setting.language)} {shown(setting.mask.text(application_id))}"
+    before, between, after = page_word("page_of", setting.language).split("{}")
+    numbers = f"{_string(before)} counter(page) {_string(between)} counter(pages) {_string(after)}"
+    return f"@page {{ @bottom-left {{ content: {_string(name[:_NAME])}; }} @bottom-right {{ content: {numbers}; }} }}"
+
+
+def _string(text: str) -> str:
+    return '"{}"'.format("".join(f"\\{ord(each):06x}" for each in text))
+
+
 def _setting(run: RunFile, mask: Mask, language: Language) -> Setting:
-    receipt = run.one(
-        "select run_id, extract_id, extracted_on, strftime(started_at, '%Y-%m-%d %H:%M:%S') as started_at from run"
-    )
+    receipt = run.one("select run_id, extract_id, extracted_on, started_at from run")
+    receipt["started_at"] = local(receipt["started_at"])
     words = {str(row["code"]): str(row[language]) for row in run.rows("select code, zh, en from reason")}
     return Setting(rulebook_of(run), receipt, words, mask, language)

@@ -5,7 +5,7 @@ Nothing is decided again. Money is in yuan (Decimal), months are numbers (year x
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from typing import Final
 from checks.law.months import month_number
 from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS
-from reports.case_months import Month, Payer, months_of, payers_of, wages_of
+from reports.case_months import Payer, Stretch, months_of, payers_of, stretches, wages_of
 from reports.case_rows import Rows, rows_of
 from reports.investors import Investor, read_investors
 from reports.masking import Mask
@@ -59,6 +59,7 @@ class Case:
     Attributes:
         permit: its first and last day, as far as they are known.
         basis: points basis, least and most, by name; tiers: multiple, least and most months.
+        has_own_month: whether there is a line of the month of application.
         has_extract: whether wages and source rows are known.
     """
 
@@ -73,7 +74,8 @@ class Case:
     missing: tuple[Missing, ...]
     doubts: Queued
     payers: tuple[Payer, ...]
-    months: tuple[Month, ...]
+    months: tuple[Stretch, ...]
+    has_own_month: bool
     papers: tuple[Paper, ...]
     picture: Timeline
     has_extract: bool
@@ -108,9 +110,9 @@ def read_known(run: RunFile, mask: Mask) -> Known:
     )
 
 
-def in_parts(run: RunFile) -> list[list[str]]:
-    """All applications (by application_id) in order of person, for so the extract is sorted, a part at a time."""
-    names = [str(row["application_id"]) for row in run.rows(_ORDER)]
+def in_parts(run: RunFile, wanted: Container[str]) -> list[list[str]]:
+    """Applications (by application_id) in order of person, for so the extract is sorted, a part at a time."""
+    names = [name for name in (str(row["application_id"]) for row in run.rows(_ORDER)) if name in wanted]
     return [names[place : place + AT_ONCE] for place in range(0, len(names), AT_ONCE)]
 
 
@@ -144,7 +146,8 @@ def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...]
         missing=missing,
         doubts=doubts,
         payers=tuple(payers.values()),
-        months=months,
+        months=stretches(months, own),
+        has_own_month=any(each.month == own for each in months),
         papers=tuple(_paper(each) for each in rows.papers[person] + rows.sanctions[verdict["application_id"]]),
         picture=timeline((own - rulebook.window.months.value, own), marks, wages_of(rows, person, payers)),
         has_extract=rows.has_extract,

@@ -118,10 +118,11 @@ def _path(files: list[File], screen: Screen) -> str:
 def _show_missing(missing: list[Missing], screen: Screen) -> None:
     screen.table(
         screen.word("missing"),
-        [screen.word(name) for name in ("count", "code", "article", "lacking", "settles")],
+        [screen.word(name) for name in ("count", "code", "article", "lacking", "settles", "addressee")],
         [
             [each.count, each.what, each.article]
             + ([each.zh, each.settles] if screen.language == "zh" else [each.en, each.settles_en])
+            + [screen.word(f"of_{each.addressee}")]
             for each in missing
         ],
     )

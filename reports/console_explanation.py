@@ -12,6 +12,7 @@ from checks.law.reasons import Reason, reason
 from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.console import Screen
+from reports.details import detail_in_words, in_a_row
 from reports.explanation import TESTS, Explanation, Line
 from reports.investors import COUNTS
 from reports.run_file import Row, number, texts
@@ -20,17 +21,9 @@ _SETTLES: Final = {"zh": "settles", "en": "settles_en"}
 
 
 def show_explanation(explanation: Explanation, screen: Screen) -> None:
-    """An application's checks and months, and the evidence for the lines asked for."""
+    """An application's checks and months, and the papers behind them."""
+    _show_application(explanation.verdict, screen)
     verdict = explanation.verdict
-    screen.pairs(
-        [
-            ("application", verdict["application_id"]),
-            ("person", screen.mask.person_id(str(verdict["person_id"]))),
-            ("employer", verdict["employer_id"]),
-            ("applied_on", verdict["applied_on"]),
-            ("source_row", _source(verdict["row_number"], verdict["path"], screen)),
-        ]
-    )
     checks = [[screen.word(check), str(verdict[check])] for check in CHECKS]
     screen.table(
         "", [screen.word("check"), screen.word("answer")], [*checks, [screen.word("outcome"), verdict["outcome"]]]
@@ -42,9 +35,16 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
     )
     screen.table(
         screen.word("missing"),
-        [screen.word(name) for name in ("code", "article", "lacking", "detail", "settles")],
+        [screen.word(name) for name in ("code", "article", "lacking", "detail", "settles", "addressee")],
         [
-            [each["what"], each["article"], each[screen.language], each["detail"], each[_SETTLES[screen.language]]]
+            [
+                each["what"],
+                each["article"],
+                each[screen.language],
+                detail_in_words(str(each["detail"]), screen.language),
+                each[_SETTLES[screen.language]],
+                screen.word(f"of_{each['addressee']}"),
+            ]
             for each in explanation.missing
         ],
     )
@@ -60,11 +60,28 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
         ],
     )
     _show_papers(explanation, screen)
+
+
+def show_month(explanation: Explanation, screen: Screen) -> None:
+    """The evidence for the lines of the month asked for, and nothing else."""
+    _show_application(explanation.verdict, screen)
     for line in explanation.lines:
         _show_line(line, explanation, screen)
     if explanation.month is not None and not explanation.lines:
         screen.line()
         screen.line(screen.word("no_line").format(month_text(explanation.month)))
+
+
+def _show_application(verdict: Row, screen: Screen) -> None:
+    screen.pairs(
+        [
+            ("application", verdict["application_id"]),
+            ("person", screen.mask.person_id(str(verdict["person_id"]))),
+            ("employer", verdict["employer_id"]),
+            ("applied_on", verdict["applied_on"]),
+            ("source_row", _source(verdict["row_number"], verdict["path"], screen)),
+        ]
+    )
 
 
 def _reason(why: Reason, screen: Screen, *, doubted: bool) -> list[str]:
@@ -86,19 +103,25 @@ def _show_basis(explanation: Explanation, screen: Screen) -> None:
 
 
 def _interval(row: Row, name: str, screen: Screen) -> str:
-    return f"{row[f'{name}_min']} {screen.word('to')} {row[f'{name}_max']}"
+    least, most = row[f"{name}_min"], row[f"{name}_max"]
+    return str(least) if least == most else f"{least} {screen.word('to')} {most}"
+
+
+def _in_words(codes: list[str], screen: Screen) -> str:
+    """Reasons in plain words, one after another."""
+    return ("；" if screen.language == "zh" else "; ").join(reason(code).words(screen.language) for code in codes)
 
 
 def _show_investors(explanation: Explanation, screen: Screen) -> None:
     """The enterprises invested in with their points, then what is to be known of them."""
     screen.table(
         screen.word("investor"),
-        [screen.word(name) for name in ("enterprise", *COUNTS, "code")],
+        [screen.word(name) for name in ("enterprise", *COUNTS, "words")],
         [
             [
                 each["enterprise_id"],
                 *(_interval(each, name, screen) for name in COUNTS),
-                " ".join(texts(each["reasons"])),
+                _in_words(texts(each["reasons"]), screen),
             ]
             for each in explanation.investors
         ],
@@ -113,7 +136,7 @@ def _show_investors(explanation: Explanation, screen: Screen) -> None:
 
 def _show_ledger(explanation: Explanation, screen: Screen) -> None:
     tests = ("payment", "employer", "base_match", "outcome")
-    heads = ["month", "employer", "base", "payment", "employer_test", "base_match", "outcome", "expected", "code"]
+    heads = ["month", "employer", "base", "payment", "employer_test", "base_match", "outcome", "expected", "words"]
     screen.table(
         screen.word("months"),
         [screen.word(name) for name in heads],
@@ -124,7 +147,7 @@ def _show_ledger(explanation: Explanation, screen: Screen) -> None:
                 str(each["base"]),
                 *(str(each[test]) for test in tests),
                 each["expected_base"],
-                " ".join(texts(each["reasons"])),
+                _in_words(texts(each["reasons"]), screen),
             ]
             for each in explanation.ledger
         ],
@@ -270,7 +293,9 @@ def _show_base_match(line: Line, explanation: Explanation, screen: Screen) -> No
     covered = screen.word("nothing_covered")
     if explanation.tax_from is not None and explanation.tax_until is not None:
         covered = f"{month_text(explanation.tax_from)} {screen.word('to')} {month_text(explanation.tax_until)}"
-    screen.pairs([("tax_covered", covered), ("looked_at", ", ".join(map(month_text, line.looked_at)))])
+    screen.pairs(
+        [("tax_covered", covered), ("looked_at", in_a_row(list(map(month_text, line.looked_at)), screen.language))]
+    )
     screen.table(
         "",
         [

@@ -71,9 +71,14 @@ class Explanation:
 
 
 def find_applications(run: RunFile, application_id: str, person_id: str | None) -> list[str]:
-    """The applications with this number, or of the person with this identity number."""
-    query = "select application_id from verdict where application_id = $id or person_id = $person order by all"
-    return [str(row["application_id"]) for row in run.rows(query, id=application_id.strip(), person=person_id)]
+    """The applications with this number, or of the person with this identity number.
+
+    Where no number is written just so, those are meant that differ in the case of letters.
+    """
+    wanted = application_id.strip()
+    found = run.rows(_FOUND.format("application_id = $id or person_id = $person"), id=wanted, person=person_id)
+    found = found or run.rows(_FOUND.format("lower(application_id) = lower($id)"), id=wanted)
+    return [str(row["application_id"]) for row in found]
 
 
 def explain(run: RunFile, application_id: str, month: int | None) -> Explanation:
@@ -141,6 +146,7 @@ def _reason(finding: object) -> Reason | None:
     return None if of_finding is None else reason(of_finding)
 
 
+_FOUND = "select application_id from verdict where {} order by all"
 _VERDICT = """select verdict.*, source_file.path
 from verdict
 join source_file on source_file.source_file = verdict.source_file

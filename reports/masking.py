@@ -11,9 +11,25 @@ from reports.words import masked, plain
 LONGEST: Final = 400
 """Characters of one value that are shown; what is longer is cut, and the cut is seen."""
 
-_DAY: Final = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_NUMBER: Final = re.compile(rf"(?<!\d)[1-9]\d{{5}}{_DAY}\d{{3}}[\dX](?!\d)", re.IGNORECASE)
+_MONTH_AND_DAY: Final = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_DAY: Final = rf"(?:19|20)\d\d{_MONTH_AND_DAY}"
+_PROVINCE: Final = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
+"""GB/T 2260. No number that begins with a year does so with one of these, nor a number of an employer (GB 32100)."""
+_GAP: Final = r"[ ._-]?"
+_NUMBER: Final = re.compile(
+    rf"(?<!\d)(?:{_PROVINCE}\d{{4}}{_GAP}(?:{_DAY}{_GAP}\d{{2,5}}|\d\d{_MONTH_AND_DAY}\d{{3}}(?!\d))"
+    rf"|(?P<foreign>9\d{{5}}{_DAY}\d{{3}}(?=[\dX])))[\dX]?(?!\d)",
+    re.IGNORECASE,
+)
+"""An identity number of 18 or 15 characters, also with a digit too many, too few or wrong, or in three parts."""
 _WEIGHTS: Final = tuple(2**place % 11 for place in range(17, 0, -1))
+_WIDE: Final = {**{0xFF10 + digit: str(digit) for digit in range(10)}, 0xFF38: "X", 0xFF58: "x"}
+_SURNAMES: Final = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
+    "陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔汤欧施倪俞"
+)
+"""First characters of most names. A word of a code that begins with one is taken for a name."""
+_NAME: Final = re.compile(r"[\u3400-\u9fff·]{2,4}")
 
 
 @dataclass(frozen=True)
@@ -23,7 +39,7 @@ class Mask:
     reveal: bool = False
 
     def person_id(self, number: str) -> str:
-        """An identity number: its first and last four characters."""
+        """An identity number: `masked`."""
         return number if self.reveal else masked(number)
 
     def name(self, name: str) -> str:
@@ -34,7 +50,13 @@ class Mask:
     def text(self, value: object) -> str:
         """Any other text of the data; identity numbers that stand in it are masked."""
         told = plain(value)
-        return told if self.reveal else _NUMBER.sub(_masked_if_valid, told)
+        return told if self.reveal else _without_numbers(told)
+
+    def word(self, word: str) -> str:
+        """A word that should be one of a code and is not: perhaps it is a name."""
+        told = self.text(word)
+        is_name = _NAME.fullmatch(told.strip()) and told.strip()[0] in _SURNAMES
+        return self.name(told) if is_name else told
 
 
 def shown(value: object) -> str:
@@ -43,8 +65,17 @@ def shown(value: object) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _masked_if_valid(found: re.Match[str]) -> str:
-    """GB 11643: the check character tells identity numbers from other numbers of 18 characters."""
-    number = found[0].upper()
+def _without_numbers(text: str) -> str:
+    """A text with the identity numbers in it masked, whatever the width of their digits."""
+    told, last = [], 0
+    for found in _NUMBER.finditer(text.translate(_WIDE)):
+        if not found["foreign"] or _is_valid(found[0]):
+            told += [text[last : found.start()], masked(text[found.start() : found.end()])]
+            last = found.end()
+    return "".join([*told, text[last:]])
+
+
+def _is_valid(number: str) -> bool:
+    """GB 11643: the check character tells identity numbers that begin with 9 from numbers of employers."""
     total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    return masked(found[0]) if "10X98765432"[total % 11] == number[17] else found[0]
+    return "10X98765432"[total % 11] == number.upper()[17]

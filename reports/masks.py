@@ -45,6 +45,10 @@ class Masks:
         """One such text."""
         return Mask(self.reveal).text(text)
 
+    def word(self, word: str) -> str:
+        """A word that should be one of a code and is not: perhaps it is a name."""
+        return Mask(self.reveal).word(word)
+
     def raw_values(self, values: pl.Series, columns: pl.Series) -> pl.Series:
         """Values of rejected rows: a cell that slipped into the next column may hold an identity number or a name."""
         if self.reveal:
@@ -63,6 +67,8 @@ def _raw(value: str, column: str | None) -> str:
     if column in _PERSONS:
         return masked(value)
     shown = _DIGITS.sub(_masked, value)
+    if column in _CODES or column in _STATES:
+        return Mask().word(shown)
     slipped = column not in _WORDS and _HAN.search(_DAYS.sub("", shown))
     return Mask().name(shown) if slipped or column == "person_name" else shown
 

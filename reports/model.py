@@ -16,10 +16,11 @@ from checks.law.months import month_text
 from checks.law.rulebook import Rulebook
 from reports.deadlines import LAST_YEAR
 from reports.employers import EmployerMonths, most_excluded
+from reports.file_names import numbered, safe_name
 from reports.investors import Investor, read_investors
 from reports.masking import Mask
 from reports.queue import Queued, queue
-from reports.run_file import Row, RunFile, number, open_run, texts
+from reports.run_file import Row, RunFile, local, number, open_run, texts
 from reports.summary import Summary, summarise
 
 
@@ -28,12 +29,14 @@ class Application:
     """One application and its outcome.
 
     Attributes:
-        number: its place in order of application_id, from 1; its case page is called by it.
+        number: its place in order of application_id, from 1.
+        file: the name of its case page, without what makes it unsafe and without identity numbers.
         person_name, employer_name: empty where the extract lacks them.
         reason_of: the reason of each check that does not pass, by check; reasons: those, and what else is to be known.
     """
 
     number: int
+    file: str
     application_id: str
     person_id: str
     person_name: str
@@ -46,8 +49,8 @@ class Application:
 
     @property
     def page(self) -> str:
-        """The file of its case page; a number, for neither person nor application may name a file."""
-        return f"cases/{self.number:06d}.html"
+        """Its case page, as the report links to it."""
+        return f"cases/{self.file}.html"
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Report:
     """A run as a person reads it.
 
     Attributes:
-        started_at: when the run was begun (UTC). coverage: None where the extract is gone from the store.
+        started_at: when the run was begun, in Shanghai. coverage: None where the extract is gone from the store.
         queue: the referred applications, closest to being settled first.
         investors: the enterprises applicants invested in, in order of application.
         last_year: the last year whose working days are known.
@@ -107,7 +110,7 @@ def read_report(path: Path, mask: Mask) -> Report:
         applications = read_applications(run, mask)
         return Report(
             summary=summary,
-            started_at=f"{receipt['started_at']:%Y-%m-%d %H:%M:%S}",
+            started_at=local(receipt["started_at"]),
             software=str(receipt["software_version"]),
             input_digest=str(receipt["input_digest"]),
             rulebook_digest=str(receipt["rulebook_digest"]),
@@ -135,15 +138,18 @@ def read_applications(run: RunFile, mask: Mask) -> dict[str, Application]:
     reasons: dict[str, dict[str, str]] = defaultdict(dict)
     for row in run.rows("select application_id, check_name, code from verdict_reason"):
         reasons[str(row["application_id"])][str(row["check_name"])] = str(row["code"])
+    names = [str(row["application_id"]) for row in rows]
+    files = numbered(map(safe_name, names))
     return {
-        name: _application(place, row, reasons.get(name, {}), mask)
-        for place, (name, row) in enumerate(((str(row["application_id"]), row) for row in rows), start=1)
+        name: _application(place, file, row, reasons.get(name, {}), mask)
+        for place, (name, file, row) in enumerate(zip(names, files, rows, strict=True), start=1)
     }
 
 
-def _application(place: int, row: Row, reason_of: dict[str, str], mask: Mask) -> Application:
+def _application(place: int, file: str, row: Row, reason_of: dict[str, str], mask: Mask) -> Application:
     return Application(
         number=place,
+        file=file,
         application_id=str(row["application_id"]),
         person_id=mask.person_id(str(row["person_id"])),
         person_name=mask.name(str(row["person_name"] or "")),

@@ -19,11 +19,13 @@ from markupsafe import Markup, escape
 from checks.law.months import month_text
 from checks.law.reasons import Language, cited, reason
 from checks.law.rulebook import Figure, Rulebook
+from reports.details import detail_in_words
 from reports.investors import COUNTS
 from reports.masking import Mask, shown
 from reports.model import Report
 from reports.page_words import page_word
 from reports.pictures import ANSWERS, outcomes_picture
+from reports.queue import Queued
 from reports.summary import OF_NOBODY
 
 _SCRIPT_SAFE: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
@@ -58,19 +60,19 @@ class Words:
 
     def detail(self, text: str) -> str:
         """The detail of a missing thing: datasets, columns and spans in words."""
-        dataset, colon, rest = text.rpartition(": ")
-        told = f"{self(f'dataset.{dataset}')} {rest}" if colon else text
-        for column in ("permit_valid_from", "permit_valid_until"):
-            told = told.replace(column, self(column))
-        return told.replace("..", f" {self('to')} ")
+        return detail_in_words(text, self.language)
+
+    def due(self, each: Queued) -> Markup:
+        """The day by which an application is to be decided, at the earliest."""
+        return self("earliest_provisional" if each.provisional else "earliest", each.due)
 
     def pick(self, zh: str, en: str) -> str:
         """The text in this language."""
         return zh if self.language == "zh" else en
 
 
-def report_page(report: Report, language: Language, *, with_cases: bool) -> str:
-    """The page of a report; applications link to their case pages where those are made."""
+def report_page(report: Report, language: Language, with_cases: frozenset[str]) -> str:
+    """The page of a report; applications (by application_id) link to their case pages where those are made."""
     bars = {"bar_applications": report.summary.outcomes, "bar_months": report.summary.months}
     mask = Mask(report.revealed)
     return (
@@ -85,15 +87,15 @@ def report_page(report: Report, language: Language, *, with_cases: bool) -> str:
             with_cases=with_cases,
             picture=outcomes_picture(bars, language),
             investor_counts=COUNTS,
-            data=_search_data(report, mask, language, with_cases=with_cases),
-            **_frame(language, mask, script=True),
+            data=_search_data(report, mask, language, with_cases),
+            **_frame(language, mask, script=_asset("report.js")),
         )
     )
 
 
-def render(template: str, language: Language, mask: Mask, **values: object) -> str:
-    """A page without a script."""
-    frame = _frame(language, mask, script=False)
+def render(template: str, language: Language, mask: Mask, sheet: str, **values: object) -> str:
+    """A page without a script; `sheet` is a style of its own, with nothing of the data but in escaped strings."""
+    frame = _frame(language, mask, sheet=sheet)
     return _environment(mask).get_template(template).render(**values, **frame, revealed=mask.reveal)
 
 
@@ -106,15 +108,15 @@ def figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
                 yield f"{section}.{name}", figure
 
 
-def _frame(language: Language, mask: Mask, *, script: bool) -> dict[str, object]:
-    style, code = _asset("style.css"), _asset("report.js")
+def _frame(language: Language, mask: Mask, *, script: str = "", sheet: str = "") -> dict[str, object]:
+    style = f"{_asset('style.css')}\n{sheet}".strip()
     policy = f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
     return {
         "t": Words(language, mask),
         "lang": {"zh": "zh-CN", "en": "en"}[language],
         "style": Markup(style),  # noqa: S704 - our own file
-        "script": Markup(code) if script else None,  # noqa: S704 - our own file
-        "policy": f"{policy}; script-src {_hash(code)}" if script else policy,
+        "script": Markup(script),  # noqa: S704 - our own file
+        "policy": f"{policy}; script-src {_hash(script)}" if script else policy,
         "answers": ANSWERS,
     }
 
@@ -162,13 +164,12 @@ def _exact(value: object) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else f"{value:,}"
 
 
-def _search_data(report: Report, mask: Mask, language: Language, *, with_cases: bool) -> Markup:
+def _search_data(report: Report, mask: Mask, language: Language, with_cases: frozenset[str]) -> Markup:
     """What the search looks through; nothing in it can end the script element that holds it."""
     codes = sorted({code for each in report.applications for code in each.reasons})
     employers = sorted({(each.employer_id, each.employer_name) for each in report.applications})
     place = {employer: number for number, employer in enumerate(employers)}
     found = {
-        "cases": with_cases,
         "answers": [[each, page_word(each, language)] for each in ANSWERS],
         "reasons": [reason(code).words(language) for code in codes],
         "employers": [[shown(mask.text(text)) for text in each] for each in employers],
@@ -182,6 +183,7 @@ def _search_data(report: Report, mask: Mask, language: Language, *, with_cases: 
                 each.applied_on.isoformat(),
                 ANSWERS.index(each.outcome),
                 [codes.index(code) for code in each.reasons],
+                each.page if each.application_id in with_cases else "",
             ]
             for each in report.applications
         ],

@@ -16,7 +16,7 @@ _WORDS: Final = {
         "含完整证件号码和姓名，请按涉密个人信息保管",
         "Shows identity numbers and names in full: keep it safe",
     ),
-    "started": ("核验时间（UTC）", "verified at (UTC)"),
+    "started": ("核验时间（北京时间）", "verified at (Beijing time)"),
     "software": ("软件版本", "software"),
     "conclusion": ("核验结论", "Outcome"),
     "applications_total": ("共 {} 份积分申请", "{} applications"),
@@ -48,29 +48,39 @@ _WORDS: Final = {
         "the earlier day of application.",
     ),
     "queue_due": (
-        "办理期限：自申请次日起 {} 个工作日（第七条），按国家法定节假日和调休安排计算。",
-        "Due: {} working days from the day after the application (Article 7), by the official calendar of holidays and "
-        "make-up days.",
+        "办理期限为审核属实之后 {} 个工作日（第七条）。数据中没有审核属实的日期，先从申请次日起算，所列为最早的日期；"
+        "按国家法定节假日和调休安排计算。",
+        "Due {} working days after the application was found true (Article 7). The data do not say when that was: "
+        "counted is from the day after the application, so the day is the earliest, by the official calendar of "
+        "holidays and make-up days.",
     ),
     "due_note": (
-        "自申请次日起 {} 个工作日（第七条）",
-        "{} working days from the day after the application (Article 7)",
+        "审核属实之后 {} 个工作日（第七条）；审核属实的日期未知，先从申请次日起算",
+        "{} working days after the application was found true (Article 7); as that day is not known, counted from the "
+        "day after the application",
     ),
     "queue_beyond": (
-        "其中 {} 份的期限超出已公布的 {} 年放假安排，不作推算。",
-        "For {} of them the day lies beyond {}, the last year whose calendar is known; none is invented.",
+        "其中 {} 份的日期超出已公布的 {} 年放假安排，只按周末和日期固定的法定节假日推算，为暂定。",
+        "For {} of them the day lies beyond {}, the last year whose calendar is known: reckoned by weekends and the "
+        "holidays of fixed dates, it is provisional.",
     ),
     "queue_beyond_one": (
-        "该期限超出已公布的 {} 年放假安排，不作推算。",
-        "The day lies beyond {}, the last year whose calendar is known; none is invented.",
+        "该日期超出已公布的 {} 年放假安排，只按周末和日期固定的法定节假日推算，为暂定。",
+        "The day lies beyond {}, the last year whose calendar is known: reckoned by weekends and the holidays of fixed "
+        "dates, it is provisional.",
     ),
-    "queue_late": ("到提取日期已过期限的 {} 份。", "{} were due before the day of the extract."),
+    "queue_late": (
+        "到提取日期已过最早期限的 {} 份。",
+        "For {} the earliest day lay before that of the extract.",
+    ),
     "queue_empty": ("没有需要人工核实的申请。", "No application needs a person."),
     "due": ("办理期限", "due"),
-    "beyond": ("超出日历", "not known"),
-    "late": ("已过期", "overdue"),
+    "earliest": ("最早 {}", "{} at the earliest"),
+    "earliest_provisional": ("最早 {}（暂定）", "{} at the earliest (provisional)"),
+    "late": ("已过最早期限", "earliest day passed"),
     "doubts": ("疑点和怎样解决", "doubts, and what would settle them"),
-    "ask_for": ("请补：", "ask for "),
+    "ask_for.employer": ("请补：", "ask for "),
+    "ask_for.bureau": ("请报送单位提供：", "ask the office that sent the data for "),
     "also_missing": ("一并告知，还缺", "also missing"),
     "investors": ("投资企业积分", "Points for enterprises invested in"),
     "investors_note": (
@@ -91,8 +101,6 @@ _WORDS: Final = {
     "files_title": ("来源文件", "Files of the source"),
     "recognised_as": ("识别为", "recognised as"),
     "medium_of": ("格式", "format"),
-    "permit_valid_from": ("居住证起始日期", "first day of the permit"),
-    "permit_valid_until": ("居住证终止日期", "last day of the permit"),
     "rows_rejected": ("问题行", "rejected rows"),
     "ignored_heads": ("未采用的列", "heads that fitted no column"),
     "rejects_title": ("未能采用的数据行", "Rows that could not be used"),
@@ -219,10 +227,18 @@ _WORDS: Final = {
     "state_back": ("补缴、退收、欠费", "back/refund/owed"),
     "state_missing": ("无记录", "no record"),
     "yuan": ("元/月", "yuan a month"),
+    "month_applied": ("申请当月", "applied in it"),
+    "month_applied_empty": ("申请当月没有缴费记录", "no contribution for the month of application"),
+    "month_count": ("{} 个月", "{} months"),
+    "handled_by": ("经办", "handled by"),
+    "checked_by": ("复核", "checked by"),
+    "signed_on": ("日期", "date"),
+    "page_of": ("第 {} 页，共 {} 页", "page {} of {}"),
     "months_title": ("逐月核验", "Month by month"),
     "months_note": (
-        "“计”＝可作积分依据，“核”＝转人工核实，“否”＝不能作为积分依据。单位以字母表示，见图例。",
-        "+ may count, ? a person must look, – cannot count. Letters stand for employers, as listed.",
+        "“计”＝可作积分依据，“核”＝转人工核实，“否”＝不能作为积分依据。单位以字母表示，见图例。相同的连续月份合为一行。",
+        "+ may count, ? a person must look, – cannot count. Letters stand for employers, as listed. Equal months that "
+        "follow each other share a row.",
     ),
     "sign_pass": ("计", "+"),
     "sign_refer": ("核", "?"),
@@ -244,10 +260,6 @@ _WORDS: Final = {
     "paper_reject": ("未能采用", "not used"),
     "open_end": ("至今", "open"),
     "dataset.applications": ("积分申请", "applications"),
-    "dataset.contributions": ("社保缴费记录", "contributions"),
-    "dataset.tax": ("个税扣缴明细", "tax"),
-    "dataset.contracts": ("劳动合同", "contracts"),
-    "dataset.enrolments": ("参保登记", "enrolments"),
     "dataset.employers": ("单位登记", "employers"),
     "dataset.employer_links": ("单位关联", "employer links"),
     "dataset.sanctions": ("失信惩戒", "sanctions"),

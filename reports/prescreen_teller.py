@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from checks.law.missing_kinds import MISSING_KINDS
+from checks.law.missing_kinds import MISSING_KINDS, MissingKind
 from checks.law.months import month_number, month_text
 from checks.law.reasons import Language, reason
 from checks.prescreened import Forecast, Lack, Person, Prescreened
@@ -56,7 +56,10 @@ class Teller:
         parts: dict[str, list[str]] = {}
         for lack in lacks:
             parts.setdefault(lack.what, []).append(self._part(lack))
-        papers = [self._settles(what, [part for part in each if part]) for what, each in parts.items()]
+        kinds = sorted(
+            (kind for kind in MISSING_KINDS if kind.code in parts), key=lambda kind: kind.addressee == "bureau"
+        )
+        papers = [self._settles(kind, [part for part in parts[kind.code] if part]) for kind in kinds]
         return list(dict.fromkeys([*papers, *self._look_up(person, set(parts))]))
 
     def _look_up(self, person: Person, lacking: set[str]) -> list[str]:
@@ -116,11 +119,13 @@ class Teller:
         colon = "：" if self.language == "zh" else ": "
         return f"{reason(code).article}{colon}{reason(code).words(self.language)}"
 
-    def _settles(self, what: str, parts: list[str]) -> str:
-        kind = next(each for each in MISSING_KINDS if each.code == what)
+    def _settles(self, kind: MissingKind, parts: list[str]) -> str:
+        """The document, with what it is for; what the bureau that sent the data owes is not asked of the employer."""
         if self.language == "zh":
-            return f"{kind.settles_zh}（{'、'.join(parts)}）" if parts else kind.settles_zh
-        return f"{kind.settles_en} ({', '.join(parts)})" if parts else kind.settles_en
+            told = f"{kind.settles_zh}（{'、'.join(parts)}）" if parts else kind.settles_zh
+        else:
+            told = f"{kind.settles_en} ({', '.join(parts)})" if parts else kind.settles_en
+        return self.text("of_bureau", told) if kind.addressee == "bureau" else told
 
     def _part(self, lack: Lack) -> str:
         if lack.first is None or lack.last is None:

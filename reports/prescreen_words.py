@@ -15,6 +15,7 @@ _WORDS: Final = {
     "person_name": ("姓名", "name"),
     "person_id": ("证件号码", "identity number"),
     "reasons": ("原因", "reasons"),
+    "of_bureau": ("请报送单位提供：{}", "asked of the office that sent the data: {}"),
     "bring": ("需补充的材料和怎样核实", "what to bring and what settles it"),
     "passes": ("照旧则最早可通过月份", "first month to pass if all goes on"),
     "forecast": ("以后的情况（就业和缴费照旧）", "the months to come, if all goes on"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from checks.law.months import month_number, month_text
 from checks.law.reasons import reason
 from checks.law.rulebook import Rulebook
-from reports.deadlines import decision_day
+from reports.deadlines import decision_day, is_provisional
 from reports.run_file import Row, RunFile, number
 
 if TYPE_CHECKING:
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Missing:
-    """A thing the extract lacks to decide an application, and the document that settles it (第五条)."""
+    """What would let a refer of an application be decided, the document, and who is asked for it (第五条)."""
 
     what: str
     article: str
+    addressee: str
     detail: str
     zh: str
     en: str
@@ -53,13 +54,14 @@ class Queued:
     """An application in the queue.
 
     Attributes:
-        due: the last working day for the decision; None beyond the calendar's years.
+        due: the last working day for the decision, at the earliest; provisional: the calendar is not published yet.
         late: whether it lay before the day of the extract.
         missing: what is missing beside the doubts.
     """
 
     application: Application
-    due: date | None
+    due: date
+    provisional: bool
     late: bool
     doubts: tuple[Doubt, ...]
     missing: tuple[Missing, ...]
@@ -96,7 +98,7 @@ def queued(
     doubts = tuple(_doubt(code, application, months, missing) for code in application.reasons)
     told = {each for doubt in doubts for each in doubt.missing}
     rest = tuple(each for each in missing if each not in told)
-    return Queued(application, due, due is not None and due < extracted_on, doubts, rest)
+    return Queued(application, due, is_provisional(due), due < extracted_on, doubts, rest)
 
 
 def _doubt(code: str, application: Application, months: list[tuple[int, str]], missing: list[Missing]) -> Doubt:
@@ -128,8 +130,8 @@ def what_is_missing(run: RunFile) -> dict[str, list[Missing]]:
 
 
 def _missing(row: Row) -> Missing:
-    names = ("zh", "en", "settles", "settles_en")
-    return Missing(str(row["what"]), str(row["article"]), str(row["detail"] or ""), *(str(row[name]) for name in names))
+    names = ("what", "article", "addressee", "detail", "zh", "en", "settles", "settles_en")
+    return Missing(*(str(row[name] or "") for name in names))
 
 
 _MONTHS: Final = """with asked as (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,6 +22,11 @@ def texts(value: object) -> list[str]:
 def number(value: object) -> int:
     """A whole number in a row."""
     return int(str(value))
+
+
+def local(moment: object) -> str:
+    """A moment of a receipt (UTC) by the clock of Shanghai, which has had no summer time since 1991."""
+    return f"{datetime.fromisoformat(str(moment)) + timedelta(hours=8):%Y-%m-%d %H:%M:%S}"
 
 
 class RunFile:

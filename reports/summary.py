@@ -24,10 +24,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class Missing:
-    """How often a kind of thing is missing, and the document that settles it."""
+    """How often a kind of thing is missing, the document that settles it, and who is asked for it."""
 
     what: str
     article: str
+    addressee: str
     zh: str
     en: str
     settles: str
@@ -131,7 +132,7 @@ def summarise(path: Path) -> Summary:
         )
 
 
-_MISSING = """select what, article, zh, en, settles, settles_en, count(*) as count
+_MISSING = """select what, article, addressee, zh, en, settles, settles_en, count(*) as count
 from missing_in_words group by all order by count desc, what"""
 OF_NOBODY: Final = ("employers", "employer_links", "sanctions", "enterprise_taxes")
 """The datasets whose rejected rows concern nobody by name."""

@@ -7,6 +7,8 @@ from typing import Final
 
 from checks.law.reasons import Language
 
+_HIDDEN_WHOLE: Final = 8
+_ENDS: Final = 4
 _WORDS: Final = {
     "run": ("核验批次", "run"),
     "extract": ("数据提取批次", "extract"),
@@ -24,6 +26,9 @@ _WORDS: Final = {
     "fail": ("不通过", "fail"),
     "missing": ("缺少的材料（第五条，一次性告知）", "what is missing, told at once (第五条)"),
     "lacking": ("缺少什么", "what is missing"),
+    "addressee": ("向谁索取", "asked of"),
+    "of_employer": ("用人单位", "the employer"),
+    "of_bureau": ("数据报送单位", "the office that sent the data"),
     "settles": ("用什么材料补足", "what settles it"),
     "detail": ("具体", "detail"),
     "reasons": ("积分申请的原因", "reasons of applications"),
@@ -77,6 +82,10 @@ _WORDS: Final = {
         "they concern nobody by name.",
     ),
     "returned": ("{}：{}，问题数据行 {} 行", "{}: {}, {} rejected rows"),
+    "kept_aside": (
+        "{}：原文件有人改动过，已改用此名保留",
+        "{}: kept under this name, for people had changed what was there",
+    ),
     "nothing_returned": ("{}：没有问题数据行，不另出文件", "{}: no rejected row, so no return file"),
     "reading": ("读入", "reading"),
     "sorting": ("整理", "sorting"),
@@ -125,6 +134,13 @@ _WORDS: Final = {
     "look_up": ("怎样核实", "what settles it"),
     "tier": ("缴费基数达到 {} 倍的月数", "months at {} x the reference wage"),
     "to": ("至", "to"),
+    "and_more": ("另有 {} 处", "{} more"),
+    "dataset.contributions": ("社保缴费记录", "contributions"),
+    "dataset.tax": ("个税扣缴明细", "tax"),
+    "dataset.contracts": ("劳动合同", "contracts"),
+    "dataset.enrolments": ("参保登记", "enrolments"),
+    "permit_valid_from": ("居住证有效期起", "first day of the permit"),
+    "permit_valid_until": ("居住证有效期止", "last day of the permit"),
     "kind": ("缴费类型", "kind"),
     "paid_on": ("到账日期", "paid on"),
     "deadline": ("缴费期限", "deadline"),
@@ -283,9 +299,13 @@ def word(name: str, language: Language) -> str:
     return _WORDS[name][0 if language == "zh" else 1]
 
 
-def masked(person_id: str) -> str:
-    """An identity number with only its first and last four characters."""
-    return person_id[:4] + "*" * (len(person_id) - 8) + person_id[-4:] if len(person_id) > 8 else "*" * len(person_id)
+def masked(identifier: str) -> str:
+    """An identifier with a third of it at most: its last four characters, and up to four of its first; none of 8."""
+    length = len(identifier)
+    shown = length // 3 if length > _HIDDEN_WHOLE else 0
+    last = min(_ENDS, shown)
+    first = min(_ENDS, shown - last)
+    return identifier[:first] + "*" * (length - first - last) + identifier[length - last :]
 
 
 def plain(value: object) -> str:

@@ -63,6 +63,7 @@ _MISSING: Final[_Columns] = (
     ("lacking", "wrapped", 40),
     ("detail", "wrapped", 40),
     ("settles", "wrapped", 40),
+    ("addressee", "text", 16),
     ("article", "text", 14),
     ("person_id", "text", 21),
     ("employer_id", "text", 21),

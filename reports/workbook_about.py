@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from reports.cells import CUT, LONGEST
-from reports.run_file import number
+from reports.run_file import local, number
 from reports.sheets import Book, on_paper
 from reports.summary import Summary
 from reports.words import plain
@@ -72,7 +72,7 @@ def _add_sheets(page: Page, told: Told, summary: Summary) -> None:
 
 
 def _receipt(told: Told, summary: Summary) -> list[list[object]]:
-    started = told.run.one("select strftime(started_at, '%Y-%m-%d %H:%M:%S') as begun from run")["begun"]
+    started = local(told.run.one("select started_at from run")["started_at"])
     values = (summary.run_id, started, summary.extract_id, summary.extracted_on, summary.rulebook)
     names = ("run", "begun", "extract", "extracted", "rulebook")
     return [[told.text(name), value] for name, value in zip(names, values, strict=True)]

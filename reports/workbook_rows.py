@@ -10,6 +10,7 @@ import polars as pl
 
 from checks.law.answers import WORDS
 from checks.law.reasons import Language, reason
+from reports.details import detail_in_words
 from reports.masks import Masks
 from reports.run_file import RunFile
 from reports.sheets import Place
@@ -53,21 +54,19 @@ class Told:
 
 def verdicts(told: Told) -> pl.DataFrame:
     """The verdicts in order of application, each with the number of the first of its months and what to bring."""
-    settles = "settles" if told.language == "zh" else "settles_en"
-    brought = told.run.frame(
-        f"""select application_id, string_agg(distinct {settles}, chr(10) order by {settles}) as settles
-        from missing_in_words group by all"""
-    )
     doubts = told.run.frame("select application_id, list(code order by code) as codes from doubt_in_words group by all")
     doubts = doubts.select("application_id", told.look_up(doubts["codes"]))
+    sent_again = pl.concat_str("look_up", "sent_again", separator="\n", ignore_nulls=True)
     found = told.run.frame(_VERDICTS)
     return (
         found.join(_names(told.run), on="application_id", how="left", maintain_order="left")
-        .join(brought, on="application_id", how="left", maintain_order="left")
+        .join(_asked(told, "employer", "settles"), on="application_id", how="left", maintain_order="left")
+        .join(_asked(told, "bureau", "sent_again"), on="application_id", how="left", maintain_order="left")
         .join(doubts, on="application_id", how="left", maintain_order="left")
         .with_columns(
             told.reasons(found["reasons"], "\n").alias("told"),
             told.at("months", found["months_target"]).alias("months"),
+            pl.when(pl.any_horizontal(pl.col("look_up", "sent_again").is_not_null())).then(sent_again).alias("look_up"),
             told.masks.persons(found["person_id"]),
             told.masks.texts(found["application_id"]),
             told.masks.texts(found["batch_id"]),
@@ -127,9 +126,23 @@ def missing(told: Told) -> pl.DataFrame:
         told.masks.texts(found["application_id"]),
         told.masks.texts(found["batch_id"]),
         told.masks.persons(found["person_id"]),
-        told.masks.texts(found["detail"]),
+        told.masks.texts(_in_words(found["detail"], told.language)),
         pl.col(told.language).alias("lacking"),
         pl.col(settles).alias("settles"),
+        pl.col("addressee").replace_strict({each: told.text(f"of_{each}") for each in ("employer", "bureau")}),
+    )
+
+
+def _in_words(details: pl.Series, language: Language) -> pl.Series:
+    return pl.Series(details.name, [detail_in_words(each, language) for each in details], pl.String)
+
+
+def _asked(told: Told, addressee: str, name: str) -> pl.DataFrame:
+    """What is asked of the employer, or of the bureau, to decide each application, a document a line."""
+    settles = "settles" if told.language == "zh" else "settles_en"
+    return told.run.frame(
+        f"""select application_id, string_agg(distinct {settles}, chr(10) order by {settles}) as {name}
+        from missing_in_words where addressee = '{addressee}' group by all"""
     )
 
 

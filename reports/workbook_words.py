@@ -41,6 +41,9 @@ _WORDS: Final = {
     "told": ("原因", "reasons"),
     "words": ("原因", "reason"),
     "settles": ("需补充的材料", "what to bring"),
+    "addressee": ("向谁索取", "asked of"),
+    "of_employer": ("用人单位", "the employer"),
+    "of_bureau": ("数据报送单位", "the office that sent the data"),
     "months": ("逐月台账", "months"),
     "at_line": ("{} 第{}行", "{} row {}"),
     "person_name": ("姓名", "name"),
@@ -154,7 +157,7 @@ _WORDS: Final = {
         "标红的单元格有问题；其他单元格与报送的内容相同（遮盖的除外）",
         "cells in red are at fault; the others are as they were sent, but for what is masked",
     ),
-    "begun": ("核验时间（UTC）", "verified at (UTC)"),
+    "begun": ("核验时间（北京时间）", "verified at (Beijing time)"),
     "meaning": ("含义", "meaning"),
     "counts": (
         "各数据集的行数：读入 = 采用 + 问题行 + 重复行",

@@ -15,20 +15,23 @@ from reports.case_pages import write_case_pages
 from reports.masking import Mask
 from reports.model import read_report
 from reports.page import report_page
+from reports.selection import Selection
 from reports.workbook import write_workbook
 
 PAGE: Final = "report.html"
 WORKBOOK: Final = "report.xlsx"
 
 
-def write_report(run_file: Path, folder: Path, mask: Mask, language: Language, *, with_cases: bool) -> None:
-    """Write the report of a run into an empty folder."""
+def write_report(run_file: Path, folder: Path, mask: Mask, language: Language, wanted: Selection | None) -> None:
+    """Write the report of a run into an empty folder, with the case pages that are wanted."""
     report = read_report(run_file, mask)
-    page = report_page(report, language, with_cases=with_cases)
+    known = {each.application_id: each for each in report.applications}
+    cases = wanted.of(known) if wanted else frozenset()
+    page = report_page(report, language, cases)
     (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
     write_workbook(run_file, folder / WORKBOOK, language, reveal=mask.reveal)
-    if with_cases:
-        _follow(write_case_pages(run_file, folder, mask, language), len(report.applications))
+    if cases:
+        _follow(write_case_pages(run_file, folder, mask, language, cases), len(cases))
 
 
 def _follow(done: Iterable[int], total: int) -> None:

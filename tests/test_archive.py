@@ -17,8 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines import limits
 from pipelines.errors import SourceError
-from pipelines.sources.files import zipped
 from pipelines.sources.files.archive import unpack
 
 Entries = Iterable[tuple[str | zipfile.ZipInfo, bytes]]
@@ -135,9 +135,9 @@ def test_an_unsupported_compression(tmp_path: Path, method: int) -> None:
 def test_a_bomb_by_what_it_declares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = packed(tmp_path / "a.zip", [("a", bytes(1 << 20)), ("b", bytes(1 << 20))])
     assert len(unpacked(path, tmp_path / "fits")) == 2
-    monkeypatch.setattr(zipped, "BOMB_BYTES", (2 << 20) - 1)
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", (2 << 20) - 1)
     refused(path, tmp_path / "out", "压缩炸弹", "zip bomb")
-    monkeypatch.setattr(zipped, "BOMB_RATIO", 2000)
+    monkeypatch.setattr(limits, "UNPACKED_RATIO", 2000)
     assert len(unpacked(path, tmp_path / "fits, it's not so dense")) == 2
 
 
@@ -149,7 +149,7 @@ def test_a_bomb_of_the_size_the_limits_name(tmp_path: Path) -> None:
 
 
 def test_a_bomb_of_entries(tmp_path: Path) -> None:
-    path = packed(tmp_path / "a.zip", [(str(number), b"") for number in range(zipped.ENTRIES + 1)])
+    path = packed(tmp_path / "a.zip", [(str(number), b"") for number in range(limits.ENTRIES + 1)])
     refused(path, tmp_path / "out", "压缩炸弹", "zip bomb")
 
 

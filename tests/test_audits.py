@@ -63,6 +63,10 @@ FAULTS = [
     ),
     ("line_outcome_is_worst", "update line set outcome = (outcome + 1) % 3 where rowid = 0"),
     ("missing_of_verdict", "update missing set application_id = 'nobody' where rowid = 0"),
+    (
+        "missing_of_refer",
+        "update verdict set outcome = 'fail' where application_id in (select application_id from missing)",
+    ),
     ("missing_settles", "update missing set settles = ' ' where rowid = 0"),
     ("missing_tells_rejected", "delete from missing where what = 'REJECTED_ROWS'"),
     ("verdict_outcome_is_worst", "update verdict set permit = 'fail', outcome = 'pass' where rowid = 0"),

@@ -121,7 +121,7 @@ def test_the_search_works_by_keyboard(store: Path, tab: Watched) -> None:
     tab.page.keyboard.press("Tab")
     tab.page.keyboard.press("Tab")
     tab.page.keyboard.press("Enter")
-    tab.page.wait_for_url("**/cases/000030.html")
+    tab.page.wait_for_url("**/cases/SQ-30.html")
 
 
 def test_links_lead_to_the_case_and_back(store: Path, tab: Watched) -> None:
@@ -164,7 +164,7 @@ def test_the_report_prints_with_all_its_pages(store: Path, tab: Watched, tmp_pat
 def test_a_case_prints_on_a4_with_the_answer_and_the_picture_on_its_first_page(
     store: Path, tab: Watched, tmp_path: Path, language: str
 ) -> None:
-    pages = printed(tab, store / language / "cases" / "000017.html", tmp_path / "case.pdf")
+    pages = printed(tab, store / language / "cases" / "SQ-17.html", tmp_path / "case.pdf")
     assert len(pages) == 2
     assert "SQ-17" in pages[0]
     assert {"zh": "缴费基数（颜色为该月结论）", "en": "base (colour"}[language] in pages[0]
@@ -175,6 +175,6 @@ def test_nothing_reaches_beyond_the_margins_of_a4(store: Path, tab: Watched, pla
     width = int((A4[0] - 2 * MARGIN) * MILLIMETRE)
     tab.page.set_viewport_size({"width": width, "height": 1000})
     tab.page.emulate_media(media="print")
-    for file in (store / "zh" / "report.html", store / "en" / "cases" / f"{place:06d}.html"):
+    for file in (store / "zh" / "report.html", store / "en" / "cases" / f"SQ-{place:02d}.html"):
         tab.page.goto(file.as_uri())
         assert tab.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -266,7 +266,7 @@ def test_a_contradiction_names_both_rows_and_both_values(tmp_path: Path) -> None
     assert each == {
         "dataset": "contributions",
         "kind": "base_payment_changed",
-        "person": f"{somebody(2)[:4]}**********{somebody(2)[-4:]}",
+        "person": f"{somebody(2)[:2]}************{somebody(2)[-4:]}",
         "employer_id": FIRM,
         "month": "2024-02",
         "part": "combined",
@@ -548,7 +548,7 @@ def test_no_identity_number_is_shown_and_the_store_stays_as_it_is(
     words = [*more, *([str(tmp_path / "out.csv")] if "--out" in more else [])]
     done = hecha("compare", "earlier", "later", "--store", everything / "store", *words)
     text = done.output + "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
-    assert "3299**********" in text
+    assert "32************" in text
     for number in (1, 2):
         assert somebody(number)[:17] not in text
         assert somebody(number)[6:14] not in text

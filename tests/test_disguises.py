@@ -58,7 +58,8 @@ def disguised(folder: Path, dataset: str, rows: list[Fact], random: Random) -> s
     medium = random.choice(MEDIA)
     how = sheets.style(dataset, random, typed=media.is_typed(medium))
     media.write(folder, dataset, medium, sheets.sheets(rows, how), random)
-    return f"{dataset}: {medium} {how.between} {how.every} {how.heads} {how.above} {how.below}"
+    lead = how.lead.head if how.lead else ""
+    return f"{dataset}: {medium} {how.between} {how.every} {lead} {how.outer} {how.heads} {how.above} {how.below}"
 
 
 def truth(dataset: str, rows: list[Fact]) -> Counter[tuple[object, ...]]:

@@ -8,13 +8,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.reading.datasets import CONTRIBUTIONS
 from pipelines.reading.layouts import built_in
 from pipelines.reading.reader import Reader
 from pipelines.reading.values import money, months
+from pipelines.reading.whole_columns import raws
 from pipelines.sources.files.parquet import ParquetRecords
 from pipelines.steps import Request, verification
 from tests.test_reading import FIRM, LIMITS, Database, as_csv, person, sound, write
-from tests.test_understood import batch, contract, faults, paid
+from tests.test_understood import batch, contract, faults, frame_of, paid
 
 Notes = list[tuple[object, ...]]
 CODE = FIRM[8:17]
@@ -153,6 +155,29 @@ def test_a_time_that_not_every_day_has_is_ignored() -> None:
     rows = [paid(paid_on="2024-04-10 16:00:00"), paid(paid_on="2024-04-11 09:00:00"), paid()]
     assert [str(day) for day in batch("contributions", *rows).kept["paid_on"]] == ["2024-04-10", "2024-04-11", "None"]
     assert noted("contributions", *rows) == []
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        ["2023.09", "2023.1", "2023.11"],
+        ["2023.11", "2023.1", "2023.10"],
+        ["2023.1", "2023.2", "2023.12"],
+        ["2023.1", "2023.2", "2023.3"],
+        ["NULL", "2023.1", "2023.12"],
+        ["2023-01-31 16:00:00", "2023-02-28 16:00:00"],
+        ["2023-01-31 16:00:00", "2023-02-28 09:00:00"],
+        ["2023-01-31 09:00:00", "2023-02-28 16:00:00"],
+        ["NULL", "2023-02-28 23:59:17"],
+    ],
+)
+def test_a_column_is_read_by_all_its_cells_whatever_batches_they_come_in(months: list[str]) -> None:
+    whole = frame_of([paid(month=month) for month in months])
+    reader = Reader(LIMITS, built_in())
+    parts = [reader.read(raw) for raw in raws(CONTRIBUTIONS, 0, lambda: whole.iter_slices(1))]
+    together = batch("contributions", *(paid(month=month) for month in months))
+    assert pl.concat(part.kept for part in parts)["month"].to_list() == together.kept["month"].to_list()
+    assert pl.concat(part.rejects for part in parts).rows() == together.rejects.rows()
 
 
 def test_a_number_like_2023_1_is_an_amount_and_no_month(tmp_path: Path) -> None:

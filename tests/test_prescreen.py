@@ -408,7 +408,7 @@ def test_the_list_comes_back_as_a_workbook(store: Path, tmp_path: Path) -> None:
         heads[7],
     ]
     number = CASES["passes"].person_id
-    assert passes[:5] == [2, "p***", f"{number[:4]}**********{number[-4:]}", "通过", ""]
+    assert passes[:5] == [2, "p***", f"{number[:2]}************{number[-4:]}", "通过", ""]
     assert [new[3], new[4], new[6], new[7]] == [
         "不通过",
         "第二条：申请当月未到缴费期限，参保登记未见\n第二条：前12个月正常缴费不足6个月",
@@ -539,7 +539,7 @@ def test_a_folder_of_lists(store: Path, tmp_path: Path) -> None:
     out = tmp_path / "名单-预审"
     names = ["a.csv-预审.xlsx", "a.xlsx-预审.xlsx", "broken-预审.txt", "sub/b-预审.xlsx"]
     assert done.exit_code == 1
-    assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*")) == names
+    assert sorted(path.relative_to(out).as_posix() for path in out.rglob("[!.]*.*")) == names
     assert sorted(line.split("/")[0] for line in done.stderr.splitlines()) == ["1", "2", "3", "4"]
     assert re.search(r"合计 3 份\s+4\s+2\s+0?\s*2", done.stdout), done.stdout
     assert "broken.xlsx" in (out / "broken-预审.txt").read_text(encoding="utf-8")
@@ -547,6 +547,12 @@ def test_a_folder_of_lists(store: Path, tmp_path: Path) -> None:
     (lists / "broken.xlsx").unlink()
     assert hecha(lists, "--store", store, "--out", out).exit_code == 0
     assert {path: path.read_bytes() for path in out.rglob("*.xlsx")} == before, "same list, same bytes"
+    (out / "a.csv-预审.xlsx").write_bytes(b"with remarks")
+    done = hecha(lists, "--store", store, "--out", out)
+    (kept,) = out.glob("a.csv-预审-20*.xlsx")
+    assert kept.read_bytes() == b"with remarks"
+    assert kept.name in done.stdout
+    assert {path: path.read_bytes() for path in before} == before
 
 
 def test_results_may_lie_among_the_lists(store: Path, tmp_path: Path) -> None:
@@ -554,19 +560,20 @@ def test_results_may_lie_among_the_lists(store: Path, tmp_path: Path) -> None:
         write_list(tmp_path / "a.csv", [row("passes")])
         assert hecha(tmp_path, "--store", store, "--out", tmp_path).exit_code == 0
         assert hecha(tmp_path, "--store", store, "--out", tmp_path / "out").exit_code == 0
-    found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*"))
+    found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("[!.]*.*"))
     assert found == ["a-预审.xlsx", "a.csv", "out/a-预审.xlsx"]
 
 
 def test_a_result_that_cannot_be_written_stops_no_other(store: Path, tmp_path: Path) -> None:
     lists = tmp_path / "lists"
-    lists.mkdir()
-    for name in ("a", "b"):
+    (lists / "sub").mkdir(parents=True)
+    for name in ("sub/a", "b"):
         write_list(lists / f"{name}.csv", [row("passes")])
-    (tmp_path / "out" / "a-预审.xlsx").mkdir(parents=True)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "sub").write_text("a file", encoding="utf-8")
     done = hecha(lists, "--store", store, "--out", tmp_path / "out")
     assert done.exit_code == 1
-    assert "a-预审.xlsx" in done.stdout
+    assert "out/sub" in "".join(done.stdout.split())
     assert (tmp_path / "out" / "b-预审.xlsx").is_file()
 
 

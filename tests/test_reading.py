@@ -27,7 +27,7 @@ from pipelines.reading.datasets import DATASETS
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import built_in
 from pipelines.reading.reader import Reader
-from pipelines.reading.sheet import Raw
+from pipelines.reading.whole_columns import raws
 from pipelines.sources.files import csv_records, text
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.parquet import ParquetRecords
@@ -568,7 +568,7 @@ def broken_rows(folder: Path, content: str) -> list[int]:
 def read_all(folder: Path, content: str) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """The kept rows and the rejects of a file, in order."""
     file, reader = opened(folder, content), Reader(LIMITS, SETTINGS.layouts)
-    batches = [reader.read(Raw(file.dataset, 0, rows)) for rows in file.batches()]
+    batches = [reader.read(raw) for raw in raws(file.dataset, 0, file.batches)]
     # Employers and names are numbered as they appear: the texts behind them are compared elsewhere.
     kept = [row for batch in batches for row in batch.kept.drop("employer", "employer_name").iter_rows()]
     rejects = sorted((row for batch in batches for row in batch.rejects.iter_rows()), key=str)
@@ -587,6 +587,8 @@ def test_batches_change_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(csv_records, "BATCH_BYTES", size)
         assert (records(tmp_path, content), broken_rows(tmp_path, content)) == (expected, broken)
     assert read_all(tmp_path, content) == whole
+    monkeypatch.setattr(csv_records, "_FEW_IRREGULAR", rng.randrange(6))
+    assert (records(tmp_path, content), broken_rows(tmp_path, content)) == (expected, broken)
 
 
 def test_a_whole_extract_is_the_same_in_small_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

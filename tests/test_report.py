@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from itertools import zip_longest
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from checks.law.rulebook import built_in
 from pipelines.cli import app
 from pipelines.synth import write_extract
 from reports import page_words, words
-from reports.deadlines import LAST_YEAR, decision_day
+from reports.deadlines import LAST_YEAR, decision_day, is_provisional
 from reports.masking import LONGEST, Mask
 from reports.model import read_report
 from reports.page import figures
@@ -65,12 +65,13 @@ def pages(sample: Path) -> dict[Language, Path]:
 
 def page_of(folder: Path, application: str) -> Path:
     """The case page that the report links to from an application."""
-    found = re.search(rf'href="(cases/\d+\.html)">{application}<', (folder / "report.html").read_text(encoding="utf-8"))
+    found = re.search(
+        rf'href="(cases/[^"]+\.html)">{application}<', (folder / "report.html").read_text(encoding="utf-8")
+    )
     if found:
         return folder / found[1]
     data = json.loads(Page(folder / "report.html").scripts[0])
-    place = [row[0] for row in data["rows"]].index(application) + 1
-    return folder / "cases" / f"{place:06d}.html"
+    return folder / next(str(row[7]) for row in data["rows"] if row[0] == application)
 
 
 # --- what the pages say ---------------------------------------------------------------------------------------------
@@ -99,7 +100,7 @@ def test_english_pages_hold_no_chinese_but_that_of_the_data(pages: dict[Language
 
 def test_the_run_is_shown_by_its_receipt_and_no_clock(sample: Path, pages: dict[Language, Path]) -> None:
     started = rows(sample / "latest.duckdb", "select started_at from run")[0]["started_at"]
-    assert f"{started:%Y-%m-%d %H:%M:%S}" in Page(pages["zh"] / "report.html").source
+    assert f"{started + timedelta(hours=8):%Y-%m-%d %H:%M:%S}" in Page(pages["zh"] / "report.html").source
 
 
 def test_rejected_rows_that_concern_nobody_are_said_before_the_outcome(pages: dict[Language, Path]) -> None:
@@ -108,11 +109,57 @@ def test_rejected_rows_that_concern_nobody_are_said_before_the_outcome(pages: di
     assert first < lines.index("核验结论", lines.index("核验依据") + 1)
 
 
-def test_every_application_has_its_case_page_named_by_a_number(sample: Path, pages: dict[Language, Path]) -> None:
+def test_every_application_has_its_case_page_named_by_its_number(sample: Path, pages: dict[Language, Path]) -> None:
     verdicts = rows(sample / "latest.duckdb", "select application_id from verdict order by application_id")
     files = sorted((pages["zh"] / "cases").iterdir())
-    assert [file.name for file in files] == [f"{place:06d}.html" for place in range(1, len(verdicts) + 1)]
-    assert all(verdict["application_id"] in Page(file).text for verdict, file in zip(verdicts, files, strict=True))
+    assert [file.stem for file in files] == [verdict["application_id"] for verdict in verdicts]
+    assert all(file.stem in Page(file).text for file in files)
+
+
+NUMBERED = ["../../x", "..\\x", "/etc/passwd", "a", "A", "a-2", "CON", "a:b", "a?#%", "x\n", "长" * 300, person(3)]
+
+
+def test_case_pages_are_named_safely_and_only_those_asked_for_are_made(tmp_path: Path) -> None:
+    """Numbers that lead elsewhere, are reserved, or differ in case alone: each has its own page below the folder."""
+    applications = [{**sound("applications", 1), "application_id": number} for number in NUMBERED]
+    store = hostile_store(tmp_path, applications)
+    out = made(store, tmp_path / "out", "--cases")
+    files = [path.name for path in (out / "cases").iterdir()]
+    kept = rows(store / "latest.duckdb", "select application_id, outcome from verdict order by all")
+    assert len({name.casefold() for name in files}) == len(kept) == len(NUMBERED)
+    assert not [name for name in files if re.search(r'[/\\:*?"<>|%#\s]', name) or person(3)[6:14] in name]
+    assert all(f" {number} " in Page(page_of(out, number)).text for number in ("a", "A", "a-2"))
+    for options, count in (
+        (["--queue"], sum(each["outcome"] == "refer" for each in kept)),
+        (["--application", "a", "--application", "ＣＯＮ"], 3),
+        (["--employer", FIRM.lower()], len(kept)),
+        (["--employer", FIRM[8:17], "--application", "a-2"], 1),
+    ):
+        made(store, out, *options)
+        cases = out / "cases"
+        assert len([*cases.iterdir()] if cases.exists() else []) == count, options
+    done = hecha_report(store, out, "--application", "a-3", "--employer", person(3), "--lang", "en")
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert "a-3" in done.stderr
+    assert person(3) not in done.stderr
+
+
+def test_equal_months_share_a_row_and_the_month_of_application_stands_alone(tmp_path: Path) -> None:
+    paid = [
+        {**sound("contributions", 1), "month": f"{2022 + place // 12}-{place % 12 + 1:02d}", "paid_on": ""}
+        for place in range(32)
+    ]
+    out = made(hostile_store(tmp_path, contributions=paid), tmp_path / "out", "--cases")
+    (case,) = (out / "cases").iterdir()
+    source = case.read_text(encoding="utf-8")
+    lines = [line for line in Page(case).lines if re.match(r"20\d\d-\d\d ", line)]
+    own = sound("applications", 1)["applied_on"][:7]
+    told = sum(int(found[1]) if (found := re.search(r"(\d+) 个月", line)) else 1 for line in lines)
+    assert told == 32
+    assert len(lines) < 20
+    assert [line for line in Page(case).lines if "申请当月" in line] == [f"{own}：申请当月没有缴费记录"]
+    assert "counter(pages)" in source
+    assert all(word in Page(case).text for word in ("经办", "复核"))
 
 
 def test_without_cases_nothing_links_to_them(sample: Path, tmp_path: Path) -> None:
@@ -123,7 +170,7 @@ def test_without_cases_nothing_links_to_them(sample: Path, tmp_path: Path) -> No
         "report.xlsx",
     ]
     assert all(link.startswith("#") for link in page.links())
-    assert json.loads(page.scripts[0])["cases"] is False
+    assert {row[7] for row in json.loads(page.scripts[0])["rows"]} == {""}
 
 
 def test_the_same_run_gives_the_same_bytes(sample: Path, pages: dict[Language, Path], tmp_path: Path) -> None:
@@ -139,9 +186,9 @@ def test_many_cases_are_written_by_several_processes_as_by_one(tmp_path: Path) -
     made(tmp_path / "store", tmp_path / "out", "--cases")
     verdicts = rows(tmp_path / "store" / "latest.duckdb", "select application_id from verdict order by application_id")
     assert len(verdicts) > 400, "fewer are written by one process"
-    for place in range(1, len(verdicts) + 1, 37):
-        page = Page(tmp_path / "out" / "cases" / f"{place:06d}.html")
-        assert verdicts[place - 1]["application_id"] in page.text
+    files = sorted((tmp_path / "out" / "cases").iterdir())
+    assert [file.stem for file in files] == [verdict["application_id"] for verdict in verdicts]
+    assert all(file.stem in Page(file).text for file in files[::37])
 
 
 def test_a_case_shows_figures_and_rows_of_the_month_in_doubt(pages: dict[Language, Path]) -> None:
@@ -175,7 +222,7 @@ def test_a_life_longer_than_the_picture_is_cut_and_said_so(tmp_path: Path) -> No
         for place in range(LONGEST_PICTURE + 60)
     ]
     made(hostile_store(tmp_path, contributions=rows_of_person), tmp_path / "out", "--cases")
-    text = Page(tmp_path / "out" / "cases" / "000001.html").text
+    text = Page(next((tmp_path / "out" / "cases").iterdir())).text
     assert f"图中只画最近 {LONGEST_PICTURE} 个月" in text
     assert "2010-01" in text
 
@@ -274,9 +321,18 @@ def test_working_days_are_those_of_the_official_calendar(applied_on: str, workin
     assert decision_day(date.fromisoformat(applied_on), working_days) == date.fromisoformat(due)
 
 
-def test_beyond_the_calendar_no_day_is_invented() -> None:
-    assert decision_day(date(LAST_YEAR, 12, 10), 20) is None
-    assert decision_day(date(LAST_YEAR + 1, 3, 1), 1) is None
+@pytest.mark.parametrize(
+    ("applied_on", "working_days", "due"),
+    [
+        ("2099-12-31", 1, "2100-01-04"),  # New Year's Day is a Friday
+        ("2100-04-30", 2, "2100-05-04"),  # 1 and 2 May are a weekend, too
+        ("2097-09-30", 1, "2097-10-04"),  # 1 to 3 October are Tuesday to Thursday
+    ],
+)
+def test_beyond_the_calendar_the_day_is_provisional(applied_on: str, working_days: int, due: str) -> None:
+    found = decision_day(date.fromisoformat(applied_on), working_days)
+    assert (found, is_provisional(found)) == (date.fromisoformat(due), True)
+    assert not is_provisional(date(LAST_YEAR, 12, 31))
 
 
 def test_the_page_says_where_the_calendar_ends(tmp_path: Path) -> None:
@@ -286,8 +342,9 @@ def test_the_page_says_where_the_calendar_ends(tmp_path: Path) -> None:
     contracts: list[Cells] = [{**sound("contracts", 1), "end_on": ""}]
     store = hostile_store(tmp_path, applications, paid, day, contracts=contracts)
     text = Page(made(store, tmp_path / "out", "--cases") / "report.html").text
-    assert f"其中 1 份的期限超出已公布的 {LAST_YEAR} 年放假安排，不作推算" in text
-    assert "超出日历" in Page(tmp_path / "out" / "cases" / "000001.html").text
+    assert f"其中 1 份的日期超出已公布的 {LAST_YEAR} 年放假安排" in text
+    due = decision_day(date.fromisoformat(day), 20)
+    assert f"最早 {due}（暂定）" in Page(next((tmp_path / "out" / "cases").iterdir())).text
 
 
 # --- hostile texts ---------------------------------------------------------------------------------------------------
@@ -362,7 +419,7 @@ def test_hostile_texts_make_no_element_no_handler_and_no_link(hostile: Path) -> 
         assert len(page.scripts) == (2 if path.name == "report.html" else 0)
         assert not {"img", "iframe", "object", "base", "link", "form"} & {tag for tag, _ in page.elements}
         assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
-        assert all(re.fullmatch(r"#\w+|cases/\d{6}\.html|\.\./report\.html", link) for link in page.links())
+        assert all(re.fullmatch(r"#\w+|cases/[^/:?#%\"'<> ]+\.html|\.\./report\.html", link) for link in page.links())
         assert not [name for _, attributes in page.elements for name in attributes if name == "style"]
 
 
@@ -420,7 +477,7 @@ def names(folder: Path) -> set[str]:
 def test_nobody_can_be_known_from_masked_pages(sample: Path, pages: dict[Language, Path]) -> None:
     told = contents(pages["zh"]) + contents(pages["en"])
     assert [each for each in people(sample) | names(SAMPLE) if each in told] == []
-    assert all(f"{each[:4]}**********{each[-4:]}" in told for each in people(sample))
+    assert all(f"{each[:2]}************{each[-4:]}" in told for each in people(sample))
 
 
 def test_an_identity_number_in_another_field_is_masked_too(tmp_path: Path) -> None:
@@ -436,12 +493,12 @@ def test_an_identity_number_in_another_field_is_masked_too(tmp_path: Path) -> No
     store = hostile_store(tmp_path, applications=cells, extracted_on="2024-09-20")
     told = contents(made(store, tmp_path / "out", "--cases"))
     assert number not in told
-    assert f"A-{number[:4]}**********{number[-4:]}" in told
+    assert f"A-{number[:2]}************{number[-4:]}" in told
 
 
 def test_an_identity_number_in_the_name_of_a_file_or_a_head_is_masked_too(tmp_path: Path) -> None:
     number = person(1)
-    shown = f"{number[:4]}**********{number[-4:]}"
+    shown = f"{number[:2]}************{number[-4:]}"
     folder = shutil.copytree(SAMPLE, tmp_path / "in")
     text = (folder / "tax.csv").read_text(encoding="utf-8")
     (folder / f"tax-{number}-<b>=1+1.csv").write_text(f"<i>{number},{text}".replace("\n", "\n,"), encoding="utf-8")
@@ -458,6 +515,32 @@ def test_an_identity_number_in_the_name_of_a_file_or_a_head_is_masked_too(tmp_pa
     assert number not in report
     assert f"tax-{shown}-&lt;b&gt;=1+1.csv" in report
     assert f"&lt;i&gt;{shown}" in report
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("甲-110101199001011237.csv", "甲-11************1237.csv"),
+        ("A110101199001011230", "A11************1230"),  # the check character is wrong
+        ("11010119900101123", "1************1123"),  # one digit is gone
+        ("1101011990010112377", "11*************2377"),  # one is too many
+        ("110101900101123", "1**********1123"),  # of 15 digits
+        ("１１０１０１１９９００１０１１２３７", "１１************１２３７"),
+        ("310101 19900101 123x", "31**************123x"),
+        ("91310115000001234X 913101190101123455", "91310115000001234X 913101190101123455"),  # numbers of employers
+        ("202405160000123456 202412120512345", "202405160000123456 202412120512345"),  # numbers of applications
+        ("20261129T061811767974-79a14a3f", "20261129T061811767974-79a14a3f"),
+    ],
+)
+def test_identity_numbers_are_masked_in_any_text(text: str, shown: str) -> None:
+    assert (Mask().text(text), Mask(reveal=True).text(text)) == (shown, text)
+
+
+def test_a_mask_shows_a_third_at_most_and_nothing_of_what_is_short() -> None:
+    for length in range(40):
+        shown = Mask().person_id("1" * length)
+        assert len(shown) == length
+        assert sum(each != "*" for each in shown) <= (0 if length <= 8 else min(8, length // 3))
 
 
 @pytest.mark.parametrize(
@@ -510,7 +593,7 @@ def test_a_folder_of_something_else_is_left_alone(sample: Path, tmp_path: Path) 
     done = hecha_report(sample, tmp_path / "out", "--lang", "en")
     assert done.exit_code == 1
     assert done.stderr.count("\n") == 1
-    assert "is not replaced" in done.stderr
+    assert "nothing is written into it" in done.stderr
     assert contents(tmp_path / "out") == "mine"
 
 
@@ -548,10 +631,11 @@ def test_no_run_is_one_line(tmp_path: Path) -> None:
 def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(tmp_path: Path) -> None:
     write_extract(tmp_path / "in", 900)
     verified(tmp_path / "in", tmp_path / "store")
-    places = ["--store", str(tmp_path / "store"), "--out", str(tmp_path / "out")]
+    out = tmp_path / "out"
+    places = ["--store", str(tmp_path / "store"), "--out", str(out)]
     command = [sys.executable, "-m", "pipelines", "report", *places, "--cases"]
     started = subprocess.Popen(command)
-    while not list(tmp_path.glob(".out-*/cases/*.html")):
+    while not list(out.glob(".hecha-new-*/cases/*.html")):
         assert started.poll() is None, "it ended before it could be killed"
         time.sleep(0.05)
     workers = psutil.Process(started.pid).children(recursive=True)
@@ -559,7 +643,7 @@ def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(tmp_path: Pa
     started.kill()
     started.wait()
     assert psutil.wait_procs(workers, timeout=30)[1] == []
-    assert list(tmp_path.glob(".out-*"))
+    assert list(out.glob(".hecha-new-*"))
     done = subprocess.run(command, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out", "store"]
+    assert sorted(path.name for path in out.iterdir()) == [".hecha-report", "cases", "report.html", "report.xlsx"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import stat
@@ -303,26 +302,17 @@ def test_other_files_stay_and_ours_are_written_again(store: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("there", ["theirs", "changed", "link", "folder"])
-def test_a_file_that_is_not_ours_is_refused_in_one_line(there: str, lang: str, store: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    assert _report(store, out, "--lang", lang).exit_code == 0
-    place = _of(out, "劳动合同")
-    content = place.read_bytes()
-    place.unlink()
-    if there == "folder":
-        place.mkdir()
-    elif there == "link":
-        (tmp_path / "elsewhere").write_bytes(content)
-        place.symlink_to(tmp_path / "elsewhere")
-    else:
-        place.write_bytes(b"corrected by hand" if there == "theirs" else content + b" ")
-    before = {path.name: os.lstat(path).st_mtime_ns for path in out.iterdir()}
-    done = _report(store, out, "--lang", lang)
-    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert place.name in done.stderr
-    assert (CHINESE.search(done.stderr.replace(place.name, "")) is not None) == (lang == "zh")
-    assert {path.name: os.lstat(path).st_mtime_ns for path in out.iterdir()} == before, "nothing is written at all"
+def test_a_file_that_was_changed_is_kept_under_another_name_and_told(lang: str, store: Path, tmp_path: Path) -> None:
+    assert _report(store, tmp_path, "--lang", lang).exit_code == 0
+    place = _of(tmp_path, "劳动合同")
+    place.write_bytes(b"corrected by hand")
+    done = _report(store, tmp_path, "--lang", lang)
+    assert (done.exit_code, done.stderr) == (0, "")
+    (kept,) = tmp_path.glob(f"{place.stem}-20*.xlsx")
+    assert kept.read_bytes() == b"corrected by hand"
+    assert place.read_bytes() != kept.read_bytes()
+    (line,) = (line for line in done.stdout.splitlines() if kept.name in line)
+    assert (CHINESE.search(line.replace(str(kept), "")) is not None) == (lang == "zh")
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(store: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -13,8 +13,8 @@ from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS
 from pipelines.reading.layouts import built_in, read_layouts
 from pipelines.reading.reader import Batch, Reader
-from pipelines.reading.sheet import Raw
 from pipelines.reading.understanding import Seen, of_several_months, refuse_periods, refuse_unclear
+from pipelines.reading.whole_columns import raws
 from pipelines.steps import Request, verification
 from tests.test_reading import FIRM, LIMITS, person, write
 
@@ -25,11 +25,16 @@ Cells = Mapping[str, str]
 
 def batch(dataset: str, *rows: Cells, reader: Reader | None = None) -> Batch:
     """What becomes of rows, by canonical head."""
+    raw = next(raws(DATASETS[dataset], 0, lambda: iter([frame_of(rows)])))
+    return (reader or Reader(LIMITS, built_in())).read(raw)
+
+
+def frame_of(rows: Sequence[Cells]) -> pl.DataFrame:
+    """Rows as the text of a table, from its second line on."""
     heads = list(dict.fromkeys(head for row in rows for head in row))
     columns = {head: pl.Series([row.get(head, "") for row in rows], dtype=pl.String) for head in heads}
     numbers = pl.Series("row_number", range(2, len(rows) + 2), dtype=pl.Int32)
-    frame = pl.DataFrame(columns).with_columns(numbers, broken=pl.lit(value=False))
-    return (reader or Reader(LIMITS, built_in())).read(Raw(DATASETS[dataset], 0, frame))
+    return pl.DataFrame(columns).with_columns(numbers, broken=pl.lit(value=False))
 
 
 def faults(found: Batch) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from stdnum.cn import ric, uscc
 
 from checks.law.months import month_text
 from pipelines.identifiers import PERSON_CHECKS, USCC_ALPHABET, person_id, uscc_check
-from pipelines.reading import values
+from pipelines.reading import guards, values
 from pipelines.reading.datasets import CODES
 from pipelines.reading.layouts import built_in
 from tests.reference import values as reference
@@ -39,7 +39,7 @@ def read_dates(*cells: str | None) -> list[str | None]:
 
 
 def read_money(*cells: str | None) -> list[int | None]:
-    return list(values.money_column(pl.Series(cells, dtype=pl.String))[0])
+    return list(values.money_column(pl.Series(cells, dtype=pl.String), values.Known(guards.NOTHING))[0])
 
 
 def read_persons(*cells: str | None) -> list[str | None]:
@@ -420,7 +420,7 @@ def money_forms(fen: int) -> list[str]:
 
 def test_plain_and_other_amounts_of_one_column_keep_their_places() -> None:
     cells = ["1", "¥2", "", "3.5", "x", None, "1,000", " ", "-4.00"]
-    amounts, empty = values.money_column(pl.Series(cells, dtype=pl.String))
+    amounts, empty = values.money_column(pl.Series(cells, dtype=pl.String), values.Known(guards.NOTHING))
     assert amounts.to_list() == [100, 200, None, 350, None, None, 100000, None, -400]
     assert empty.to_list() == [False, False, True, False, False, True, False, True, False]
 

@@ -1,4 +1,4 @@
-"""What is looked up for what may be missing: papers on file, and the months of an application."""
+"""What is looked up for what may be missing: the months of an application, and its lines in doubt."""
 
 from __future__ import annotations
 
@@ -6,44 +6,44 @@ import polars as pl
 
 from checks.facts import keys
 from checks.facts.block import Block
+from checks.law.answers import PASS, REFER
 
-_KEY = keys.person_month(pl.col("person"), pl.col("month"))
-
-
-def papers(applications: pl.DataFrame, block: Block) -> pl.DataFrame:
-    """Applications with on_file (a contract of the person is) and enrolment_on_file."""
-    return applications.with_columns(
-        on_file=pl.col("person").is_in(block.contracts["person"].unique().implode()),
-        enrolment_on_file=pl.col("person").is_in(block.enrolments["person"].unique().implode()),
-    )
+_MONTH = keys.person_month(pl.col("person"), pl.col("month"))
 
 
-def latest_months(applications: pl.DataFrame, block: Block, back: int) -> pl.DataFrame:
+def months_looked_at(applications: pl.DataFrame, lines: pl.DataFrame, back: int) -> pl.DataFrame:
     """The month of each application and so many before it.
 
     Args:
-        applications: application, person, month; in order of person.
+        applications: application, person, month, paying, window; in order of person.
+        lines: the ledger.
 
     Returns:
-        application, month, months_back, somebody_declared (wages of the person).
+        application, month, months_back, best_payment (null without a line), paying, window.
     """
     backs = pl.DataFrame({"months_back": pl.int_range(back, -1, -1, dtype=pl.Int32, eager=True)})
-    wanted = applications.select("application", "person", applied_in="month")
+    wanted = applications.select("application", "person", "month", "paying", "window")
     months = wanted.join(backs, how="cross", maintain_order="left_right")
-    latest = months.with_columns(month=pl.col("applied_in") - pl.col("months_back"))
-    declared = keys.look_up(latest, _KEY, block.incomes.declared)["declared"].fill_null(value=False)
-    return latest.select("application", "month", "months_back", somebody_declared=declared)
+    each = months.with_columns(month=pl.col("month") - pl.col("months_back"))
+    paid = keys.distinct(lines.select(key=_MONTH, best_payment="payment"))
+    return each.with_columns(keys.look_up(each, _MONTH, paid)["best_payment"])
 
 
-def uncovered_months(applications: pl.DataFrame, uncovered: pl.DataFrame) -> pl.DataFrame:
-    """The months of lines that no contract covers, of each application.
+def lines_in_doubt(applications: pl.DataFrame, lines: pl.DataFrame, block: Block) -> pl.DataFrame:
+    """The lines referred, in months of which no line passes, up to the month of each application.
 
     Args:
-        applications: application, person, month, on_file; uncovered: person, month.
+        applications: application, person, month, on_file, points_back; lines: the ledger.
 
     Returns:
-        application, on_file, month, months_back.
+        application, month, months_back, on_file, points_back, employer_test, base_match, somebody_declared (wages of
+        the person).
     """
-    wanted = applications.select("application", "person", "on_file", applied_in="month")
-    months = wanted.join(uncovered.unique(), on="person")
-    return months.select("application", "on_file", "month", months_back=pl.col("applied_in") - pl.col("month"))
+    referred = lines.filter(pl.col("outcome") == REFER).select("person", "month", "employer_test", "base_match")
+    passed = keys.distinct(lines.filter(pl.col("outcome") == PASS).select(key=_MONTH, passed=pl.lit(value=True)))
+    doubtful = referred.filter(keys.look_up(referred, _MONTH, passed)["passed"].is_null())
+    declared = keys.look_up(doubtful, _MONTH, block.incomes.declared)["declared"].fill_null(value=False)
+    wanted = applications.select("application", "person", "on_file", "points_back", applied_in="month")
+    pairs = wanted.join(doubtful.with_columns(somebody_declared=declared), on="person")
+    months_back = pl.col("applied_in") - pl.col("month")
+    return pairs.with_columns(months_back=months_back).filter(pl.col("months_back") >= 0)

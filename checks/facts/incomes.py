@@ -47,12 +47,28 @@ def incomes(tax: pl.DataFrame, employers: Employers) -> Incomes:
     wages = pl.when(pl.col("item") == WAGES).then("income").otherwise(0)
     group = employers.group(employers.key(pl.col("agent")))
     rows = tax.select("person", "month", "income", wages=wages, group=group)
+    rows = rows.with_columns(pl.col("income", "wages").cast(_wide_enough(rows["income"])))
     both = pl.col("income", "wages").sum()
     same = pl.col("person", "month", "group").first()
     all_months = keys.one_a_key(keys.sorted_by(rows.with_columns(key=_MONTH), "key"), same, both)
     months = all_months.filter(pl.col("wages") > 0)
     declared = months.select(key=keys.person_month(pl.col("person"), pl.col("month")), declared=pl.lit(value=True))
-    return Incomes(months.select("key", "wages"), _years(all_months), _relations(months), keys.distinct(declared))
+    amounts = months.with_columns(_in_bounds("wages"))
+    return Incomes(amounts.select("key", "wages"), _years(all_months), _relations(amounts), keys.distinct(declared))
+
+
+_MOST: Final = 2**61
+"""Fen: more is taken for as much, which no cap comes near; twice it fits 64 bits."""
+
+
+def _wide_enough(amounts: pl.Series) -> type[pl.Int64 | pl.Int128]:
+    """The type that holds any sum of amounts: 64 bits hold each (rules 1), but not a hundred of them."""
+    largest = max(abs(int(str(amounts.min() or 0))), abs(int(str(amounts.max() or 0))))
+    return pl.Int64 if largest * len(amounts) <= _MOST else pl.Int128
+
+
+def _in_bounds(amount: str) -> pl.Expr:
+    return pl.col(amount).clip(-_MOST, _MOST).cast(pl.Int64)
 
 
 _MONTH: Final = keys.line(pl.col("person"), pl.col("month"), pl.col("group"))
@@ -62,7 +78,7 @@ _YEAR: Final = keys.line(pl.col("person"), pl.col("month") // 12, pl.col("group"
 def _years(months: pl.DataFrame) -> pl.DataFrame:
     """Totals of the years with a wage month, and how many wage months each has."""
     years = months.group_by(key=_YEAR).agg(total=pl.col("income").sum(), wage_months=(pl.col("wages") > 0).sum())
-    return keys.sorted_by(years.filter(pl.col("wage_months") > 0), "key")
+    return keys.sorted_by(years.filter(pl.col("wage_months") > 0).with_columns(_in_bounds("total")), "key")
 
 
 def _relations(months: pl.DataFrame) -> pl.DataFrame:

@@ -1,19 +1,26 @@
-"""Every kind of thing an extract may lack to decide an application (`missing_kinds.toml`)."""
+"""Every kind of thing that would let a refer of an application be decided (`missing_kinds.toml`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from checks.law.tables import table
+
+Addressee = Literal["employer", "bureau"]
 
 
 @dataclass(frozen=True)
 class MissingKind:
-    """A kind of missing thing with the article that asks for it, its words, and what would settle it."""
+    """A kind of missing thing with the article that asks for it, its words, and what would settle it.
+
+    Attributes:
+        addressee: who is asked for it: the applicant's employer (第五条), or the bureau that sent the data.
+    """
 
     code: str
     article: str
+    addressee: Addressee
     zh: str
     en: str
     settles_zh: str

@@ -11,9 +11,8 @@ Figures: base_match, contribution_year.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -28,8 +27,7 @@ _f, _month, _base = pl.col("first_month"), pl.col("month"), pl.col("base")
 _said = pl.col("said")
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One income that the base may follow, where it exists: amount (fen) ÷ months, since a month."""
 
     basis: str
@@ -111,8 +109,7 @@ def _wages(offset: int) -> pl.Expr:
 def _share(percent: Figure[Decimal]) -> pl.Expr:
     """The per cent of the expected base, in whole fen, rounded down: what a difference in fen may not exceed."""
     over, under = percent.value.as_integer_ratio()
-    share = pl.col("expected") * over
-    return share if under == 1 else share // under
+    return pl.col("expected") * over // under
 
 
 def nearer() -> pl.Expr:

@@ -19,7 +19,7 @@ from typing import Final
 
 import polars as pl
 
-from checks.law.answers import PASS, REFER
+from checks.law.answers import FAIL, PASS, REFER
 from checks.law.findings import reason_where
 from checks.law.rulebook import Rulebook
 
@@ -65,7 +65,7 @@ def run_ends(law: Rulebook) -> list[tuple[str, pl.Expr]]:
 
 def of_run() -> dict[str, pl.Expr]:
     """Whether a run is good throughout, and whether it is possible, of its months."""
-    payment = pl.col("their_payment").fill_null(-1)
+    payment = pl.col("their_payment").fill_null(FAIL)
     possible = (payment >= REFER) | pl.col("pending") | pl.col("unknown") | pl.col("unseen")
     return {"good": (payment == PASS).all(), "possible": possible.all()}
 

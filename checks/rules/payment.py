@@ -11,6 +11,7 @@ Figures: payment.deadline_months_after, relief, topup, base_match.out_of_range_y
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -28,7 +29,7 @@ from checks.law.findings import (
     preferred,
     refer,
 )
-from checks.law.rulebook import Relief, Rulebook, TopUp
+from checks.law.rulebook import Period, Rulebook
 
 JUDGED: Final = ("normal", "back", "deferred", "owed")
 """The kinds that say something of themselves; top-ups and refunds only change a base."""
@@ -75,7 +76,7 @@ def of_line() -> pl.Expr:
 
 
 def _relieved(law: Rulebook) -> pl.Expr:
-    return _any(kind(*each.kinds) & _in_months(each) & _paid_by(each) for each in law.relief)
+    return _any(kind(*each.kinds) & _in_months(each) & _paid_by(each.paid_by) for each in law.relief)
 
 
 def _in_months_of_relief(law: Rulebook) -> pl.Expr:
@@ -86,15 +87,15 @@ def statutory(law: Rulebook) -> pl.Expr:
     """Whether a top-up is one of the years whose figures were published late: it raises a base that they lifted."""
     base, room = pl.col("base_of_payments"), law.base_match.out_of_range_yuan.value * 100
     lifted = (base < pl.col("floor_fen")) | (base >= pl.col("cap_before_fen") - room)
-    return _in_time | (_any(_in_months(each) & _paid_by(each) for each in law.topup) & lifted)
+    return _in_time | (_any(_in_months(each) & _paid_by(each.paid_by) for each in law.topup) & lifted)
 
 
-def _in_months(period: Relief | TopUp) -> pl.Expr:
+def _in_months(period: Period) -> pl.Expr:
     return pl.col("month").is_between(period.from_month, period.until_month)
 
 
-def _paid_by(period: Relief | TopUp) -> pl.Expr:
-    return pl.col("paid_on") <= period.paid_by
+def _paid_by(day: date) -> pl.Expr:
+    return pl.col("paid_on") <= day
 
 
 def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
@@ -112,12 +113,13 @@ def with_undone(rows: pl.DataFrame) -> pl.DataFrame:
     payment, refund, of_amount = kind(*UNDONE_FIRST), kind("refund"), ["line", "amount"]
     day = pl.col("paid_on").cast(pl.Int32)
     day_in_order = pl.when(refund).then(day.fill_null(pl.Int32.max())).otherwise(day.fill_null(pl.Int32.min()))
-    turn = pl.col("kind").replace_strict({KINDS.index(name): turn for turn, name in enumerate(UNDONE_FIRST)}, default=9)
+    turns = {KINDS.index(name): turn for turn, name in enumerate(UNDONE_FIRST)}
+    turn = pl.col("kind").replace_strict(turns, default=len(turns))
     in_order = rows.with_columns(amount=pl.col("base").abs(), day=day_in_order, turn=turn).sort(
         *of_amount, "day", "turn"
     )
     payments, refunds = (each.cast(pl.Int64).cum_sum().over(of_amount) for each in (payment, refund))
-    missed = pl.when(refund).then(refunds - payments).max().over(of_amount).clip(0).fill_null(0)
+    missed = pl.when(refund).then(refunds - payments).otherwise(0).max().over(of_amount)
     taken = refund.cast(pl.Int64).sum().over(of_amount) - missed
     undone = pl.when(refund).then(missed == 0).otherwise(payment & (payments <= taken))
     return in_order.with_columns(undone=undone)
@@ -131,15 +133,15 @@ def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
 
     Returns:
         line, employer (the smallest number on its rows), base (fen), payment (finding), topup_left_out (a top-up that
-        is not counted), source_file and row_number of the row that decided; sorted.
+        is not counted), source_file and row_number of the row that decided.
     """
     best = pl.when(_stands).then(preference(pl.col("payment"))).max().over("line")
-    decides = (_stands & (answer(pl.col("payment")) == answer(preferred(best)))).fill_null(value=False)
+    decides = _stands & (answer(pl.col("payment")) == answer(preferred(best)))
     weighed = rows.with_columns(best=preferred(best), decides=decides)
     based = weighed.with_columns(base_of_payments=_largest(pl.col("decides")).over("line"))
     counted = based.with_columns(counted=(_stands_as_topup & statutory(law)).fill_null(value=False))
     uncounted = _stands_as_topup & ~pl.col("counted") & ~is_fail(pl.col("best"))
-    summed = _decisive_first(counted).group_by("line", maintain_order=True).agg(
+    summed = _decisive_first(counted).group_by("line").agg(
         pl.col("best", "source_file", "row_number").first(),
         pl.col("employer").min(),
         topup=_largest(_stands_as_topup),
@@ -147,7 +149,7 @@ def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
         refund_left=_largest(kind("refund") & ~pl.col("undone")),
         refund=_largest(kind("refund")),
         paid=pl.col("base_of_payments").first(),
-        topup_left_out=uncounted.any(ignore_nulls=True),
+        topup_left_out=uncounted.any(),
     )  # fmt: skip
     raised = pl.when(is_fail(pl.col("best"))).then("paid").otherwise(pl.col("paid") + pl.col("added"))
     lines = summed.with_columns(base=pl.coalesce(raised, "topup", "refund")).with_columns(payment=of_line())
@@ -160,8 +162,8 @@ def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
 def _decisive_first(rows: pl.DataFrame) -> pl.DataFrame:
     """What decided comes first: the largest payment with the finding, else the largest top-up, else a refund."""
     decided = pl.col("decides") & (pl.col("payment") == pl.col("best"))
-    by = [pl.col("line"), decided, _stands_as_topup, pl.col("amount"), pl.col("source_file"), pl.col("row_number")]
-    return rows.sort(*by, descending=[False, True, True, True, False, False])
+    by = [decided, _stands_as_topup, pl.col("amount"), pl.col("source_file"), pl.col("row_number")]
+    return rows.sort(*by, descending=[True, True, True, False, False])
 
 
 def _largest(where: pl.Expr) -> pl.Expr:

@@ -14,7 +14,7 @@ from decimal import Decimal
 import polars as pl
 
 from checks.law.answers import FAIL, PASS
-from checks.law.months import by_month
+from checks.law.months import NEVER, by_month
 from checks.law.rulebook import Rulebook
 
 _passes, _may_pass = pl.col("outcome") == PASS, pl.col("outcome") > FAIL
@@ -58,3 +58,16 @@ def base_points(law: Rulebook, end: str) -> pl.Expr:
         for number, tier in enumerate(law.tier)
     )
     return pl.max_horizontal(points).cast(pl.Int64).alias(f"base_points_{end}")
+
+
+def undecided_back(law: Rulebook) -> pl.Expr:
+    """How many months before its own a referred line may still change an application's points; null where none may.
+
+    Reads: year_points_ and base_points_ each with min and max.
+    """
+    return (
+        pl.when(pl.col("year_points_min") < pl.col("year_points_max"))
+        .then(pl.lit(NEVER))
+        .when(pl.col("base_points_min") < pl.col("base_points_max"))
+        .then(pl.lit(max((tier.months for tier in law.tier), default=0)))
+    )

@@ -13,11 +13,13 @@ from pipelines.reading.reader import Reader
 from pipelines.reading.understanding import shown
 from pipelines.reading.values import clean
 from reports.inspection import CodeWord
+from reports.masks import Masks
 
 UNKNOWN_AT_MOST: Final = 20
 """So many unknown words are no words of a code: they may be names, and are only counted."""
 OTHERS: Final = "…"
 """Stands for unknown words that are only counted."""
+_MASKS: Final = Masks(reveal=False)
 _COUNTS: Final = pl.Schema({"column": pl.String(), "text": pl.String(), "rows": pl.Int64()})
 _AMOUNT: Final = re.compile("[0-9][0-9,.]{3,}")
 """Codes have three digits at most."""
@@ -51,7 +53,8 @@ def _of_column(column: Column, counts: pl.DataFrame, reader: Reader) -> list[Cod
     is_known = reader.layouts.code_numbers(column.codes, text).is_not_null() | empty
     code = pl.Series([None if each is None else CODES[column.codes][each] for each in number], dtype=pl.String)
     unknown = text.filter(~is_known).n_unique()
-    word = [_shown(each, known=known or unknown <= UNKNOWN_AT_MOST) for each, known in zip(text, is_known, strict=True)]
+    few = unknown <= UNKNOWN_AT_MOST
+    word = [_shown(each, known=known, few=few) for each, known in zip(text, is_known, strict=True)]
     found = counts.select("rows", word=pl.Series(word, dtype=pl.String), code=code, known=is_known)
     found = (
         found.group_by("word", "code", "known").agg(pl.col("rows").sum()).sort("rows", "word", descending=[True, False])
@@ -59,5 +62,6 @@ def _of_column(column: Column, counts: pl.DataFrame, reader: Reader) -> list[Cod
     return [CodeWord(column.head, **row) for row in found.select("word", "code", "known", "rows").iter_rows(named=True)]
 
 
-def _shown(word: str, *, known: bool) -> str:
-    return shown(_AMOUNT.sub(OTHERS, word)) if known else OTHERS
+def _shown(word: str, *, known: bool, few: bool) -> str:
+    told = word if known else _MASKS.word(word)
+    return shown(_AMOUNT.sub(OTHERS, told)) if known or few else OTHERS

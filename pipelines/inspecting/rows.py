@@ -19,6 +19,7 @@ from pipelines.reading.reader import Reader
 from pipelines.reading.reject_codes import REJECT_CODES
 from pipelines.reading.sheet import Raw
 from pipelines.reading.understanding import of_several_months, refuse_periods
+from pipelines.reading.whole_columns import raws
 from pipelines.sources.tables import Table
 from reports.inspection import CodeWord, Counts, Reject
 
@@ -79,8 +80,8 @@ def read_rows(number: int, table: Table, reader: Reader, into: Rows) -> None:
 
 
 def _parts(number: int, table: Table, reader: Reader) -> Iterator[_Part]:
-    batches = table.batches(own=not table.beside)
-    work = (partial(_part, Raw(table.dataset, number, rows), reader) for rows in batches)
+    batches = partial(table.batches, own=not table.beside)
+    work = (partial(_part, raw, reader) for raw in raws(table.dataset, number, batches))
     for part in threads.results(work, threads.CORES):
         progress.advance(part.read)
         yield part

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from pipelines.errors import NoHeadError, SourceError
+from pipelines.names import shown
 from pipelines.reading.datasets import BATCH
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.reader import Reader
 from pipelines.reading.sheet import REJECT_COLUMNS, Raw
 from pipelines.reading.values import ROUNDED, clean
+from pipelines.reading.whole_columns import raws
 from pipelines.sources.continuation import going_on, headless
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.delivery import require_file, unchanged
@@ -76,11 +79,13 @@ def _read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | No
         for part in _parts(table, number, reader, employer)
     ]
     if not sum(part.height for part in rows):
-        raise SourceError(f"{path.name}：名单中没有人员", f"{path.name}: the list has no row below its head")
+        raise SourceError(
+            f"{shown(path.name)}：名单中没有人员", f"{shown(path.name)}: the list has no row below its head"
+        )
     whole = pl.concat(rows, how="diagonal")
     own = [name for name in whole.columns if name.startswith(OWN)]
     cells = pl.concat_list(pl.col(own).fill_null("")) if own else pl.lit([], pl.List(pl.String))
-    named = _named(whole.with_columns(cells.alias("own")), reader, path.name)
+    named = _named(whole.with_columns(cells.alias("own")), reader, shown(path.name))
     return Batch(path, named, [name.removeprefix(OWN) for name in own], left_out)
 
 
@@ -93,14 +98,14 @@ def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
     if left_out and not found:
         titles = "、".join(left_out)
         raise SourceError(
-            f"{path.name}：只有离职等人员的工作表（{titles}），没有可预审的名单",
-            f"{path.name}: has only sheets of persons who left ({titles}), and no list to pre-screen",
+            f"{shown(path.name)}：只有离职等人员的工作表（{titles}），没有可预审的名单",
+            f"{shown(path.name)}: has only sheets of persons who left ({titles}), and no list to pre-screen",
         )
     if not found:
         words = "、".join(str(alias) for alias in layouts.aliases(BATCH, "person_id")[1:5] if isinstance(alias, str))
         raise SourceError(
-            f"{path.name}：没有找到名单的表头；须有一列为证件号码（{words} 等）",
-            f"{path.name}: no head of a list; it needs a column of identity numbers (证件号码, person_id)",
+            f"{shown(path.name)}：没有找到名单的表头；须有一列为证件号码（{words} 等）",
+            f"{shown(path.name)}: no head of a list; it needs a column of identity numbers (证件号码, person_id)",
         )
     return found, left_out
 
@@ -108,16 +113,16 @@ def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
 def _found(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
     match kind := kind_of(path):
         case "text":
-            ways = (_recognised(way, layouts) for way in CsvRecords(path, path.name).ways())
+            ways = (_recognised(way, layouts) for way in CsvRecords(path, shown(path.name)).ways())
             return next((tables for tables in ways if tables), []), []
         case "XLSX" | "XLSB" | "XLS" | "ODS":
-            sheets = open_workbook(path, path.name, kind).sheets
+            sheets = open_workbook(path, shown(path.name), kind).sheets
             left = [each for each in sheets if layouts.is_of_persons_who_left(each.title)]
             tables = _of_sheets([each for each in sheets if each not in left], layouts)
             return tables, [each.title for each in left if _recognised(each, layouts)]
     raise SourceError(
-        f"{path.name}：名单须为 .xlsx 或 .csv；请另存后重新提供",
-        f"{path.name}: a list is .xlsx or .csv; save it as one of these",
+        f"{shown(path.name)}：名单须为 .xlsx 或 .csv；请另存后重新提供",
+        f"{shown(path.name)}: a list is .xlsx or .csv; save it as one of these",
     )
 
 
@@ -142,21 +147,22 @@ def _recognised(records: Records, layouts: Layouts) -> list[Table]:
 
 
 def _sheet(path: Path, table: Table) -> str:
-    return table.name.removeprefix(f"{path.name}/")
+    return table.name.removeprefix(f"{shown(path.name)}/")
 
 
 def _parts(table: Table, number: int, reader: Reader, employer: str | None) -> list[pl.DataFrame]:
-    return [_read(rows, number, reader, employer) for rows in table.batches(own=True)]
+    return [_read(raw, reader, employer) for raw in raws(BATCH, number, partial(table.batches, own=True))]
 
 
-def _read(texts: pl.DataFrame, number: int, reader: Reader, employer: str | None) -> pl.DataFrame:
+def _read(raw: Raw, reader: Reader, employer: str | None) -> pl.DataFrame:
     """A batch's rows, those with faults too."""
+    texts = raw.rows
     for head in set(_TEXTS) - set(texts.columns):
         texts = texts.with_columns(pl.lit(None, pl.String).alias(head))
     if employer is not None:
         given = clean(texts["employer_id"].fill_null(""))
         texts = texts.with_columns(employer_id=texts["employer_id"].zip_with(given != "", pl.Series([employer])))
-    batch = reader.read(Raw(BATCH, number, texts.drop(_own(texts))))
+    batch = reader.read(replace(raw, rows=texts.drop(_own(texts))))
     said = (_trimmed(texts, head) for head in ("person_id", "person_name"))
     shown = texts.select("row_number", *said, *(_trimmed(texts, head) for head in _own(texts)))
     typed = batch.kept.drop("person_name", "source_file")

@@ -15,6 +15,7 @@ from pipelines.runs import receipt_clock
 from reports.console import Screen
 from reports.prescreen_console import Line, as_data, json_of, progress, show_lists
 from reports.prescreen_teller import Teller, remarks
+from reports.words import plain, word
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,15 @@ def _print_json(found: Iterator[Done], total: int, teller: Teller) -> list[Line]
 def _line(done: Done, teller: Teller) -> Line:
     if done.found is None:
         return Line(done.job.name, None, None, done.error.words(teller.language) if done.error else "")
-    return Line(done.job.name, done.job.target, done.found.counts(), "", tuple(remarks(done.found, teller)))
+    told = (*remarks(done.found, teller), *_kept(done, teller))
+    return Line(done.job.name, done.job.target, done.found.counts(), "", told)
+
+
+def _kept(done: Done, teller: Teller) -> list[str]:
+    return [word("kept_aside", teller.language).format(plain(path)) for path in done.kept]
 
 
 def _data(done: Done, line: Line, teller: Teller) -> dict[str, object]:
     if done.found is None:
         return {"list": line.name, "fault": line.fault}
-    return {**as_data(done.found, teller), "list": line.name, "result": str(line.out)}
+    return {**as_data(done.found, teller), "list": line.name, "result": str(line.out), "kept": [*map(str, done.kept)]}

@@ -19,6 +19,7 @@ from checks.projection import days_ahead
 from pipelines import database
 from pipelines.errors import HechaError, SourceError
 from pipelines.grounds import in_extract, read_grounds
+from pipelines.names import shown
 from pipelines.prescreening.batches import Batch, read_batch
 from pipelines.prescreening.employers import KnownEmployers
 from pipelines.prescreening.persons import decide, persons, remarks, with_outcomes
@@ -147,7 +148,7 @@ def _read(path: Path, against: Against) -> Batch | HechaError:
         return error
     except Exception as error:  # noqa: BLE001 - whatever a file does, its text must not pass, nor stop the others
         kind = type(error).__name__
-        return HechaError(f"{path.name}：无法读取（{kind}）", f"{path.name}: cannot be read ({kind})")
+        return HechaError(f"{shown(path.name)}：无法读取（{kind}）", f"{shown(path.name)}: cannot be read ({kind})")
 
 
 def _judged(batches: list[Batch], against: Against) -> Iterator[Prescreening]:
@@ -165,7 +166,7 @@ def _judged(batches: list[Batch], against: Against) -> Iterator[Prescreening]:
             _without_employer(batch, own)
             or replace(
                 against.about,
-                name=batch.path.name,
+                name=shown(batch.path.name),
                 remarks=remarks(own),
                 persons=persons(own, decided),
                 own_heads=batch.own_heads,
@@ -180,8 +181,8 @@ def _without_employer(batch: Batch, rows: pl.DataFrame) -> HechaError | None:
     if rows["key"].is_not_null().any() or not faults.str.starts_with("EMPLOYER").any():
         return None
     return SourceError(
-        f"{batch.path.name}：名单所写的单位无法确定（未写明、提取数据中没有该名称，或同名单位不止一个）；"
+        f"{shown(batch.path.name)}：名单所写的单位无法确定（未写明、提取数据中没有该名称，或同名单位不止一个）；"
         "请写明统一社会信用代码，或用 --employer 给出",
-        f"{batch.path.name}: its employer cannot be told (none is named, or none or several are of its name);"
+        f"{shown(batch.path.name)}: its employer cannot be told (none is named, or none or several are of its name);"
         " write its 统一社会信用代码, or give --employer",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,8 @@ from typing import Final
 from checks.law.reasons import Language
 from checks.prescreened import Prescreened
 from pipelines.errors import HechaError, SourceError
+from pipelines.folders import added_to, remove_ours
+from pipelines.names import shown
 from pipelines.prescreening.batches import LISTS, OTHER_WORKBOOKS
 from pipelines.prescreening.judging import Against, prescreen
 from pipelines.sources.files.delivery import files_in
@@ -53,11 +56,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a list: what was decided and written, or why not."""
+    """What came of a list: what was decided and written, or why not, and results before that people had changed."""
 
     job: Job
     found: Prescreened | None
     error: HechaError | None
+    kept: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def jobs_of(folder: Path, out: Path) -> list[Job]:
         Job(
             path=folder / name,
             target=_target(out / name, alone=stems[name.with_suffix("")] == 1),
-            name=str(name),
+            name=shown(str(name)),
             changed=_changed(folder / name),
         )
         for name in paths
@@ -104,7 +108,7 @@ def _is_list(name: str) -> bool:
 
 def _target(path: Path, *, alone: bool) -> Path:
     """Where two lists differ in their suffix alone, the result is named after the whole."""
-    return path.with_name((path.stem if alone else path.name) + RESULT)
+    return path.with_name(shown(path.stem if alone else path.name) + RESULT)
 
 
 def one_job(path: Path, out: Path | None) -> Job:
@@ -119,7 +123,7 @@ def one_job(path: Path, out: Path | None) -> Job:
             f"{target}：--out 请写另一个 .xlsx 文件或一个文件夹",
             f"{target}: --out takes another .xlsx file, or a folder",
         )
-    return Job(path, target, path.name, _changed(path))
+    return Job(path, target, shown(path.name), _changed(path))
 
 
 def run(jobs: list[Job], against: Against, output: Output, *, of_folder: bool = False) -> Iterator[Done]:
@@ -140,24 +144,25 @@ def _done(job: Job, found: Prescreened | HechaError, output: Output) -> Done:
     if isinstance(found, HechaError):
         return Done(job, None, found)
     try:
-        job.target.parent.mkdir(parents=True, exist_ok=True)
-        write_prescreened(found, job.target, output.language, reveal=output.reveal)
-    except OSError as error:
+        with added_to(job.target.parent, "--out") as additions:
+            write_prescreened(found, additions.aside / job.target.name, output.language, reveal=output.reveal)
+    except HechaError as error:
+        return Done(job, None, error)
+    except Exception as error:  # noqa: BLE001 - whatever one list does, it stops no other
         kind = type(error).__name__
         fault = HechaError(f"{job.target}：无法写入（{kind}）", f"{job.target}: cannot be written ({kind})")
         return Done(job, None, fault)
-    return Done(job, found, None)
+    return Done(job, found, None, (*additions.kept,))
 
 
 def _leave(done: Done, output: Output) -> None:
     job = done.job
-    try:
+    with suppress(OSError, HechaError):  # the fault is told on the screen, too
         if done.error is None:
-            job.fault.unlink(missing_ok=True)
+            remove_ours(job.fault)
             job.mark(job.target)
             return
-        job.fault.parent.mkdir(parents=True, exist_ok=True)
-        job.fault.write_text(done.error.words(output.language) + "\n", encoding="utf-8")
+        with added_to(job.fault.parent, "--out") as additions:
+            text = done.error.words(output.language) + "\n"
+            (additions.aside / job.fault.name).write_text(text, encoding="utf-8")
         job.mark(job.fault)
-    except OSError:
-        return  # the fault is told on the screen, too

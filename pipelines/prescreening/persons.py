@@ -98,7 +98,7 @@ def decide(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: G
     ahead = project(block, grounds, today, on).with_columns(
         bans.alias("banned_until"), permit_until=applications["permit_valid_until"]
     )
-    lacks = _lacks(blocks.missing_rows(block, today.ledger, grounds))
+    lacks = _lacks(blocks.missing_rows(block, today, grounds))
     verdicts = blocks.verdict_rows(today).join(ahead, on="application", how="left")
     return {each["application"]: _verdict(each, lacks) for each in verdicts.iter_rows(named=True)}
 

@@ -7,13 +7,13 @@ Shanghai before 1901 being 43 seconds off.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from pipelines.reading.days import dates, months_of
 
-_DIGIT: Final = re.compile("[0-9]")
 _AFTERNOON: Final = r"(?:下午|PM) ?0?4:00(?::00)?|0?4:00(?::00)? ?(?:下午|PM)"
 _MOMENTS: Final = {
     "16:00:00": rf"[ T](?:16:00(?::00(?:\.0+)?)?|{_AFTERNOON})$|^[0-9]{{8}}160000$",
@@ -21,18 +21,22 @@ _MOMENTS: Final = {
 }
 
 
-def moment_of_all(texts: pl.Series) -> str | None:
-    """The time that every day of a column has, where it is one of the two."""
-    begun = texts.is_not_null().arg_max() or 0
-    first = [text for text in texts.slice(begun, 50) if text and _DIGIT.search(text)][:1]
-    return next((moment for moment, form in _MOMENTS.items() if first and _all_end(texts, first[0], form)), None)
+@dataclass
+class Clock:
+    """A column whose every day, as far as it was looked at, has the time of one of the moments."""
+
+    moment: str
+    holds: bool = True
+
+    def look(self, texts: pl.Series) -> None:
+        """Take in further cells; those without a digit say nothing."""
+        of_digits = texts.filter(texts.str.contains("[0-9]")).str.strip_chars()
+        self.holds = self.holds and bool(of_digits.str.contains(_MOMENTS[self.moment]).all())
 
 
-def _all_end(texts: pl.Series, first: str, form: str) -> bool:
-    """Whether all texts with digits are of a form; most columns are told by their first."""
-    return pl.Series([first]).str.contains(form).all() and bool(
-        texts.filter(texts.str.contains("[0-9]")).str.strip_chars().str.contains(form).all()
-    )
+def clock_of(first: str) -> Clock | None:
+    """The clock that the first day of a column speaks of."""
+    return next((Clock(moment) for moment, form in _MOMENTS.items() if re.search(form, first.strip())), None)
 
 
 def next_days(cleaned: pl.Series) -> pl.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -26,7 +27,7 @@ def with_ends(raw: Raw) -> Raw:
         if span in rows.columns:
             found = _ends(rows[span])
             rows = rows.with_columns(each.alias(end) for end, each in zip(ends, found, strict=True) if end not in rows)
-    return Raw(raw.dataset, raw.source_file, rows)
+    return replace(raw, rows=rows)
 
 
 def _ends(texts: pl.Series) -> tuple[pl.Series, ...]:

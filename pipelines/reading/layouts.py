@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import BATCH, CODES, DATASETS, TABLES, Dataset
 from pipelines.reading.guards import INVISIBLE
-from pipelines.sources.files.delivery import refuse_special
+from pipelines.settings_files import read_settings
 
 _UNIT = re.compile(r"\([^()]*\)$")
 _BLANK = re.compile(rf"\s+|{INVISIBLE}")
@@ -345,8 +345,7 @@ def read_layouts(path: Path | None) -> Layouts:
     if path is None:
         return built_in()
     try:
-        refuse_special(path, path.name)
-        own = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        own = read_settings(path)
         _refuse_faults(Layouts.model_validate(own))
         both = Layouts.model_validate(_before(own, _built_in()))
         _refuse_faults(both)

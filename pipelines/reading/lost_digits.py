@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
@@ -14,16 +15,33 @@ _FULL: Final = r"\.10$"
 _OF_TWO_DIGITS: Final = r"\.(?:0[1-9]|1[12])$"
 
 
-def are_lost(texts: pl.Series) -> bool:
-    """Whether 2023.1 may be an October: other months have two digits, and 2023.10 is not there."""
-    # Most columns have no point.
-    first = texts.slice(texts.is_not_null().arg_max() or 0, 1)
-    if not first.str.contains(".", literal=True).any():
-        return False
-    distinct = texts.unique().drop_nulls().str.strip_chars()
-    distinct = distinct.filter(distinct != "")
-    there = (distinct.str.contains(form).any() for form in (_SHORT, _OF_TWO_DIGITS))
-    return bool(distinct.str.contains(_NUMBER).all()) and all(there) and not distinct.str.contains(_FULL).any()
+def may_be_lost(first: str) -> bool:
+    """Whether the first month of a column leaves open that its months were numbers: most have no point."""
+    return "." in first
+
+
+@dataclass
+class LostDigits:
+    """A column of months of which 2023.1 may be an October, as far as it was looked at."""
+
+    _numbers: bool = True
+    _short: bool = False
+    _full: bool = False
+    _of_two_digits: bool = False
+
+    def look(self, texts: pl.Series) -> None:
+        """Take in further cells; those without a digit say nothing."""
+        distinct = texts.unique().str.strip_chars()
+        distinct = distinct.filter(distinct.str.contains("[0-9]"))
+        self._numbers &= bool(distinct.str.contains(_NUMBER).all())
+        self._short |= bool(distinct.str.contains(_SHORT).any())
+        self._full |= bool(distinct.str.contains(_FULL).any())
+        self._of_two_digits |= bool(distinct.str.contains(_OF_TWO_DIGITS).any())
+
+    @property
+    def holds(self) -> bool:
+        """Whether other months have two digits, and 2023.10 is not there."""
+        return self._numbers and self._short and self._of_two_digits and not self._full
 
 
 def months(texts: pl.Series) -> pl.Series:

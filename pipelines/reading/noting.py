@@ -11,7 +11,7 @@ from pipelines.reading.values import clean
 
 NOTE_COLUMNS: Final = pl.Schema({"code": pl.String(), "dataset": pl.String(), "value": pl.String(), "rows": pl.Int64()})
 
-_PLAIN_LENGTHS: Final = (15, 18)
+_OLD_LENGTH, _LENGTH = 15, 18
 _ROUNDED: Final = "000"
 _ONE_IN: Final = 20
 """Of a thousand right numbers one ends in three zeros."""
@@ -29,22 +29,23 @@ def placeholders(texts: pl.Series, empty: pl.Series) -> pl.Series:
     """The cells that something stands in for nothing."""
     if texts.null_count() == empty.sum():
         return texts.clear()
-    written = clean(texts.filter(empty & (texts != "")))
+    taken_for_empty = texts.gather(empty.arg_true())
+    written = clean(taken_for_empty.filter(taken_for_empty != ""))
     return written.filter(written.str.contains(f"{NO_DAY}|{NO_EMPLOYER}"))
 
 
 def guarded(texts: pl.Series, value: pl.Series) -> pl.Series:
     """The identity numbers that were read without what stood around them."""
-    length = texts.str.len_bytes()
-    suspects = value.is_not_null() & (length != 18) & (length != 15)
-    cleaned = clean(texts.filter(suspects))
-    return cleaned.filter(~cleaned.str.len_chars().is_in(_PLAIN_LENGTHS))
+    suspects = (texts.str.len_bytes() != _LENGTH).arg_true()
+    cleaned = clean(texts.gather(suspects).filter(value.gather(suspects).is_not_null()))
+    return cleaned.filter(~cleaned.str.len_chars().is_in((_OLD_LENGTH, _LENGTH)))
 
 
 def rounded(texts: pl.Series, value: pl.Series) -> pl.Series:
     """The identity numbers that a spreadsheet may have rounded into other right ones, where they are many."""
-    of_zeros = texts.str.ends_with(_ROUNDED) & value.is_not_null()
-    return texts.filter(of_zeros) if of_zeros.sum() * _ONE_IN > len(value) - value.null_count() else texts.clear()
+    perhaps = texts.gather((value % 100 == 0).arg_true())
+    of_zeros = perhaps.filter(perhaps.str.ends_with(_ROUNDED))
+    return of_zeros if len(of_zeros) * _ONE_IN > len(value) - value.null_count() else texts.clear()
 
 
 def like_wages(texts: pl.Series) -> pl.Series:

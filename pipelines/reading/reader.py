@@ -97,11 +97,11 @@ class Reader:
     def _values(self, sheet: Sheet, column: Column, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
         nothing = _nothing(column)
         if column.value in (Value.MONEY, Value.SIDE_MONEY):
-            return values.money_column(texts, nothing)
+            return values.money_column(texts, self._known(nothing, column.value))
         if column.value is Value.CODE:
             return self.codes(column, texts)
-        if column.value in (Value.DATE, Value.MONTH) and (parse := self._of_whole_column(sheet, column, texts)):
-            return values.by_distinct(texts, parse, nothing)
+        if column.head in sheet.raw.doubts:
+            return values.by_distinct(texts, self._of_whole_column(sheet, column), nothing)
         parsers = {
             Value.PERSON: values.persons,
             Value.TEXT: values.texts_as_they_are,
@@ -125,13 +125,14 @@ class Reader:
         known = self._known(_nothing(column), column.codes, column.empty, column.otherwise)
         return known.read(texts, lambda cleaned: self._codes(column, cleaned))
 
-    def _of_whole_column(self, sheet: Sheet, column: Column, texts: pl.Series) -> values.Parser | None:
+    def _of_whole_column(self, sheet: Sheet, column: Column) -> values.Parser:
         """How days are read of which the whole column shows that they are others than it says."""
-        is_month = column.value is Value.MONTH
-        if moment := clocks.moment_of_all(texts):
-            self._add_note("TIME_OF_DAY", sheet, pl.repeat(f"{column.head} {moment}", len(texts), eager=True))
-            return clocks.next_months if is_month else clocks.next_days
-        return lost_digits.months if is_month and lost_digits.are_lost(texts) else None
+        doubt = sheet.raw.doubts[column.head]
+        if isinstance(doubt, lost_digits.LostDigits):
+            return lost_digits.months
+        cells = pl.repeat(f"{column.head} {doubt.moment}", sheet.raw.rows.height, eager=True)
+        self._add_note("TIME_OF_DAY", sheet, cells)
+        return clocks.next_months if column.value is Value.MONTH else clocks.next_days
 
     def _known(self, nothing: str, *kind: object) -> values.Known:
         """What texts of a kind of column were read as in earlier batches."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
 
+from pipelines.reading.clocks import Clock
 from pipelines.reading.datasets import CODES, Column, Dataset, Value
 from pipelines.reading.faults import UNREADABLE
+from pipelines.reading.lost_digits import LostDigits
 
 REJECT_COLUMNS: Final = pl.Schema(
     {
@@ -54,11 +57,16 @@ _EMPTY_TYPES: Final = {
 
 @dataclass(frozen=True)
 class Raw:
-    """Records of one file as text: a column for each head found, row_number and broken, and the file's number."""
+    """Records of one file as text: a column for each head found, row_number and broken, and the file's number.
+
+    Attributes:
+        doubts: what the whole table shows of columns whose days or months are others than they say.
+    """
 
     dataset: Dataset
     source_file: int
     rows: pl.DataFrame
+    doubts: Mapping[str, Clock | LostDigits] = field(default_factory=dict)
 
     def texts(self, head: str) -> pl.Series | None:
         """The cells under a head; None where the file has no such column."""
@@ -147,23 +155,36 @@ class Sheet:
 
     def rejects(self) -> pl.DataFrame:
         """The faults, as REJECT_COLUMNS."""
-        found = [self._reject(code, head, rows) for code, head, rows in self.faults]
-        return pl.concat(found) if found else REJECT_COLUMNS.to_frame()
-
-    def _reject(self, code: str, head: str | None, rows: pl.Series) -> pl.DataFrame:
-        places, dataset = rows.arg_true(), self.raw.dataset
-        raw = self.raw.rows[places]
-        person = self.typed["person"].gather(places) if dataset.by_person else pl.lit(None, pl.Int64)
-        shown = pl.col(head) if head in raw.columns else pl.lit(None, pl.String)
-        return raw.select(
-            dataset=pl.lit(dataset.name),
-            source_file=pl.lit(self.raw.source_file, pl.Int32),
-            row_number=pl.col("row_number").cast(pl.Int32),
-            column_name=pl.lit(head, pl.String),
-            raw_value=shown,
-            code=pl.lit(code),
-            person=person,
+        if not self.faults:
+            return REJECT_COLUMNS.to_frame()
+        places = [rows.arg_true() for *_, rows in self.faults]
+        shown = [self._sent(head, where) for (_, head, _), where in zip(self.faults, places, strict=True)]
+        faults = pl.DataFrame(
+            [(head, code, len(where)) for (code, head, _), where in zip(self.faults, places, strict=True)],
+            schema={"column_name": pl.String, "code": pl.String, "rows": pl.UInt32},
+            orient="row",
         )
+        every, dataset = pl.concat(places), self.raw.dataset
+        person = self.typed["person"].gather(every) if dataset.by_person else pl.lit(None, pl.Int64)
+        return (
+            faults.select(pl.col("column_name", "code").repeat_by("rows"))
+            .explode("column_name", "code")
+            .select(
+                dataset=pl.lit(dataset.name),
+                source_file=pl.lit(self.raw.source_file, pl.Int32),
+                row_number=self.raw.rows["row_number"].gather(every).cast(pl.Int32),
+                column_name="column_name",
+                raw_value=pl.concat(shown),
+                code="code",
+                person=person,
+            )
+        )
+
+    def _sent(self, head: str | None, places: pl.Series) -> pl.Series:
+        """Some cells of a column; null where there is none."""
+        if head is None or not self.has(head):
+            return pl.repeat(None, len(places), dtype=pl.String, eager=True)
+        return self.raw.rows[head].gather(places).cast(pl.String)
 
 
 def _frame(columns: dict[str, pl.Series]) -> pl.DataFrame:

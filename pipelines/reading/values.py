@@ -16,7 +16,7 @@ import polars as pl
 from pipelines.identifiers import person_check, uscc_check
 from pipelines.reading.days import dates as dates
 from pipelines.reading.days import months as months
-from pipelines.reading.guards import NOTHING, bare_numbers, unguarded, without_invisible
+from pipelines.reading.guards import bare_numbers, unguarded, without_invisible
 
 Parser = Callable[[pl.Series], pl.Series]
 
@@ -47,21 +47,23 @@ def clean(texts: pl.Series) -> pl.Series:
 
 
 def by_distinct(texts: pl.Series, parse: Parser, nothing: str = "") -> tuple[pl.Series, pl.Series]:
-    """Read a column by its distinct texts: the values, and whether each cell is empty.
+    """Read a column by its distinct texts: the values, and whether each cell is empty; null for a cell of nothing.
 
     Args:
         nothing: the form of texts that stand in place of an empty cell; none where it is empty.
     """
-    return _looked_up(texts, _distinct(texts, parse, nothing))
+    distinct = pl.Categories.random("texts", pl.UInt32)
+    numbered = texts.cast(pl.Categorical(distinct))
+    read, number = _read(distinct.to_series(), parse, nothing), numbered.to_physical()
+    return read["value"].gather(number), read["empty"].gather(number).fill_null(value=True)
 
 
-def _distinct(texts: pl.Series, parse: Parser, nothing: str) -> pl.DataFrame:
-    """The distinct texts of a column, the value of each, and whether it is empty."""
-    distinct = texts.unique().rename("text")
-    cleaned = clean(distinct.fill_null(""))
+def _read(texts: pl.Series, parse: Parser, nothing: str) -> pl.DataFrame:
+    """Texts, the value of each, and whether it is empty."""
+    cleaned = clean(texts.fill_null(""))
     if nothing:
         cleaned = _without(cleaned, nothing)
-    return pl.DataFrame([distinct, parse(cleaned).rename("value"), (cleaned == "").alias("empty")])
+    return pl.DataFrame([texts.alias("text"), parse(cleaned).alias("value"), (cleaned == "").alias("empty")])
 
 
 def _without(texts: pl.Series, nothing: str) -> pl.Series:
@@ -103,7 +105,7 @@ class Known:
 
     def _learned(self, texts: pl.Series, parse: Parser) -> pl.DataFrame:
         """What the texts are read as, kept for the batches to come unless they are too many."""
-        read = _distinct(texts, parse, self.nothing)
+        read = _read(texts.unique(), parse, self.nothing)
         with self._lock:
             known = read.clear() if self._table is None else self._table
             new = read.join(known, on="text", how="anti", nulls_equal=True)
@@ -155,15 +157,15 @@ def _fen(plain: pl.Series) -> pl.Series:
     return plain.cast(pl.Decimal(20, 2)).to_physical().cast(pl.Int64)
 
 
-def money_column(texts: pl.Series, nothing: str = NOTHING) -> tuple[pl.Series, pl.Series]:
-    """As `by_distinct(texts, money, nothing)`: amounts hardly repeat, so plain ones are read where they stand."""
+def money_column(texts: pl.Series, others: Known) -> tuple[pl.Series, pl.Series]:
+    """As `others.read(texts, money)`: amounts hardly repeat, so plain ones are read where they stand."""
     plain = texts.str.contains(_PLAIN_MONEY).fill_null(False)
     value = _fen(texts.set(~plain, None))
     if plain.all():
         return value, ~plain
-    others, empty = by_distinct(texts.filter(~plain), money, nothing)
     places = (~plain).arg_true()
-    return value.scatter(places, others), (~plain).scatter(places, empty)
+    other, empty = others.read(texts.gather(places), money)
+    return value.scatter(places, other), (~plain).scatter(places, empty)
 
 
 def shares(texts: pl.Series) -> pl.Series:

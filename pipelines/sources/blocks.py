@@ -9,16 +9,18 @@ from typing import Final
 
 import polars as pl
 
+from pipelines import limits
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import Dataset, Value
 from pipelines.reading.layouts import Form, Heads, folded
 from pipelines.sources.head_lines import is_numbering
 from pipelines.sources.leads import Lead
 from pipelines.sources.lines import Line, line_of, unusual, without_blanks
-from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
+from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, has_text
 from pipelines.sources.strangers import refuse_other_month, refuse_other_person, refuse_unit_below
 from pipelines.sources.units import is_legend
 
+_MANY: Final = 1000
 _ANCHORS: Final = (Value.PERSON, Value.MONTH, Value.DATE, Value.SPAN, Value.SUBJECT, Value.EMPLOYER)
 
 
@@ -110,6 +112,8 @@ class Blocks:
     above: frozenset[tuple[str, ...]]
     begin: Callable[[Sequence[Sequence[str]], int, Lead], Block | None]
     restate: Callable[[Block, Lead, int], Block]
+    _rows: int = 0
+    _lines: int = 0
     _fresh: bool = True
     _ended: bool = False
     _held: pl.DataFrame | None = None
@@ -119,12 +123,21 @@ class Blocks:
 
     def parts(self, batches: Iterable[pl.DataFrame]) -> Iterator[tuple[Block, pl.DataFrame]]:
         """The records of a table, block by block."""
-        for rows in batches:
+        for batch in batches:
+            rows = self._without_empty(batch)
             yield from self._of_batch(rows if self._held is None else pl.concat([self._held, rows]), last=False)
         if self._held is not None:
             yield from self._of_batch(self._held, last=True)
         for said in () if self.block.ten_thousands else self._pending:
             refuse_unit_below(self.name, said.number, said.cells)
+
+    def _without_empty(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows without those of no character, where these are many: one by one they would take long."""
+        anchor = rows[f"c{self.block.heads.positions[self.block.anchor[0]]}"].str.len_bytes()
+        if (anchor.fill_null(0) == 0).sum() <= _MANY:
+            return rows
+        cells = [name for name, kind in rows.schema.items() if kind == pl.String and has_text(rows[name])]
+        return rows.filter(pl.col("broken") | pl.any_horizontal(pl.lit(value=False), pl.col(cells).str.len_bytes() > 0))
 
     def _of_batch(self, rows: pl.DataFrame, *, last: bool) -> Iterator[tuple[Block, pl.DataFrame]]:
         self._dropped, self._cuts = [], [(0, self.block)]
@@ -154,6 +167,8 @@ class Blocks:
         head, kind = self.block.anchor
         anchor = f"c{self.block.heads.positions[head]}"
         places = unusual(rows, anchor, self._telling, of_person=kind is Value.PERSON)
+        self._rows, self._lines = self._rows + rows.height, self._lines + len(places)
+        limits.OTHER_LINES.refuse_most(self.name, self._lines, self._rows)
         self._pending = [replace(said, place=-1) for said in self._pending if said.kind is not Line.TITLE]
         if not places and not self._fresh and not self._pending:
             return

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.reading.layouts import folded
 from pipelines.reading.values import clean
+from pipelines.sources.records import has_text
 
 TOTAL: Final = (
     r"^\(?(?:.{0,12}?(?:合计|小计|总计|共计)(?:数|额|金额|人数)?\)?(?:[:(0-9].{0,30}|[0-9.,]+[人笔条行元].*)?"
@@ -70,20 +71,27 @@ def unusual(rows: pl.DataFrame, anchor: str, words: Collection[str], *, of_perso
         suspects = suspects.filter(~numbers)
     if suspects.is_empty():
         return []
-    texts = _texts(rows[suspects])
-    known = pl.any_horizontal(
-        pl.lit(value=False), *(pl.col(name).str.to_lowercase().is_in(words) for name in texts.columns)
+    text, first = pl.col("text"), pl.col("first").fill_null("")
+    lines = (
+        _texts(rows[suspects])
+        .group_by("place", maintain_order=True)
+        .agg(
+            known=text.str.to_lowercase().is_in(words).any() | text.str.contains(TOTAL).any(),
+            filled=(text != "").sum(),
+            first=text.filter(text != "").first(),
+        )
+        .filter(pl.col("known") | (pl.col("filled") <= _FEW) | first.str.contains(f"{_LABEL}|{_NOTE}"))
     )
-    filled = pl.sum_horizontal((pl.col(name) != "").cast(pl.Int32) for name in texts.columns)
-    first = pl.coalesce(*(pl.when(pl.col(name) != "").then(pl.col(name)) for name in texts.columns), pl.lit(""))
-    spoken = first.str.contains(_LABEL) | first.str.contains(_NOTE)
-    total = pl.any_horizontal(pl.col(name).str.contains(TOTAL) for name in texts.columns)
-    return suspects.filter(texts.select(known | (filled <= _FEW) | spoken | total).to_series()).to_list()
+    return suspects.gather(lines["place"]).to_list()
 
 
 def _texts(rows: pl.DataFrame) -> pl.DataFrame:
-    names = [name for name in rows.columns if name not in ("row_number", "broken") and rows.schema[name] == pl.String]
-    return pl.DataFrame([clean(rows[name].fill_null("")).str.replace_all(r"\s", "").alias(name) for name in names])
+    """The cells of lines without blanks, from left to right."""
+    others = ("row_number", "broken")
+    names = [name for name, kind in rows.schema.items() if kind == pl.String and name not in others]
+    filled = [name for name in names if has_text(rows[name])] or names[:1]
+    cells = rows.select(filled).with_row_index("place").unpivot(on=filled, index="place", value_name="text")
+    return cells.with_columns(clean(cells["text"].fill_null("")).str.replace_all(r"\s", ""))
 
 
 def line_of(cells: Sequence[str], words: Collection[str], places: Collection[int]) -> Line:

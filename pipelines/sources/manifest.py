@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from checks.facts.coverage import Coverage
 from checks.law.rulebook import Month
 from pipelines.errors import SourceError
+from pipelines.settings_files import read_settings
 
 
 class _Span(BaseModel):
@@ -77,10 +78,6 @@ def validated(model: type[M], given: Mapping[str, object], place: str, default_i
 def read_toml(path: Path) -> dict[str, object]:
     """The keys of a TOML file; SourceError where it is none."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise SourceError(
-            f"{path.name}：不是 UTF-8 文本；请另存为 UTF-8", f"{path.name}: is no text in UTF-8; save it as UTF-8"
-        ) from None
+        return read_settings(path)
     except (tomllib.TOMLDecodeError, OSError) as error:
         raise SourceError(f"{path.name}：不是有效的 TOML：{error}", f"{path.name}: no TOML: {error}") from None

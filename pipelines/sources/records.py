@@ -12,6 +12,11 @@ HEAD_LINES: Final = 3
 """A head may go over as many lines, with cells merged over several columns or lines."""
 
 
+def has_text(column: pl.Series) -> bool:
+    """Whether any cell of a column of texts has a character: of wide tables most have none."""
+    return bool(column.str.len_bytes().max())
+
+
 class Records(Protocol):
     """One table of text."""
 

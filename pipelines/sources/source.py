@@ -10,11 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pipelines import limits
 from pipelines.errors import NoHeadError, SourceError
+from pipelines.names import shown
 from pipelines.reading.datasets import DATASETS, EMPLOYER_INTERVALS, Dataset
 from pipelines.reading.layouts import Layouts
 from pipelines.sources.continuation import going_on, headless
-from pipelines.sources.files.archive import unpack
+from pipelines.sources.files.archive import Room, unpack
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.delivery import files_in, require_file, unchanged
 from pipelines.sources.files.kinds import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, Kind, kind_of
@@ -56,13 +58,14 @@ class Found:
     tables: list[Table] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     manifests: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    room: Room | None = None
 
     def all_of(self, path: Path) -> None:
         """Look through a folder, an archive, a workbook or a single file."""
         if path.is_dir():
             self.folder(path)
         elif path.is_file():
-            self.file(path, path.name)
+            self.file(path, shown(path.name))
         else:
             raise SourceError(
                 f"{path}：没有这个文件夹或文件；请指明存放提取数据的文件夹、压缩包、工作簿，或指向数据库的 TOML",
@@ -73,7 +76,7 @@ class Found:
     def folder(self, folder: Path, prefix: str = "") -> None:
         """Look through a folder and all in it, in order of name."""
         for path in files_in(folder, self.work, prefix):
-            self.file(path, prefix + path.relative_to(folder).as_posix())
+            self.file(path, prefix + shown(path.relative_to(folder).as_posix()))
 
     def file(self, path: Path, name: str) -> None:
         """Look at one file: what it is by its content, and a manifest by its name."""
@@ -86,7 +89,7 @@ class Found:
                 f"{name}：像是清单；请改名为 {MANIFEST}，或移出",
                 f"{name}: looks like a manifest; name it {MANIFEST} or take it out",
             )
-        match kind := kind_of(path):
+        match kind := _kind(path, name):
             case "zip":
                 self.archive(path, name)
             case "XLSX" | "XLSB" | "XLS" | "ODS":
@@ -102,11 +105,13 @@ class Found:
                 self.other(name, kind)
 
     def archive(self, path: Path, name: str) -> None:
-        """Look through what an archive holds."""
+        """Look through what an archive holds; archives in it take of the room that the outermost has."""
+        outer, self.room = self.room, self.room.inside(name) if self.room else Room.of(path)
         unpacked = self.work / f"unpacked-{len(list(self.work.glob('unpacked-*')))}"
         unpacked.mkdir()
-        unpack(path, name, unpacked)
+        unpack(path, name, unpacked, self.room)
         self.folder(unpacked, f"{name}/")
+        self.room = outer
 
     def text(self, path: Path, name: str) -> None:
         """Look at text: with an ending that is not of tables (notes, settings) it is one if its own name says so."""
@@ -182,13 +187,14 @@ class Found:
 
     def source(self, path: Path, extracted_on: date | None) -> Source:
         """The source as found, if it holds all that an extract must."""
+        limits.TABLES.refuse(shown(path.name), len(self.tables))
         self.refuse_several(path)
         self.refuse_missing(path)
-        return Source(path.resolve().name, self.manifest(path, extracted_on), self.tables, sorted(self.unused))
+        return Source(shown(path.resolve().name), self.manifest(path, extracted_on), self.tables, sorted(self.unused))
 
     def manifest(self, path: Path, extracted_on: date | None) -> Manifest:
         """What the source's manifest and an option say."""
-        name = path.resolve().stem if path.is_file() else path.resolve().name
+        name = shown(path.resolve().stem if path.is_file() else path.resolve().name)
         place, given = self.manifests[0] if self.manifests else (MANIFEST, {})
         return validated(Manifest, given, place, name, extracted_on)
 
@@ -236,6 +242,17 @@ def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: P
         yield found.source(path, extracted_on)
 
 
+def _kind(path: Path, name: str) -> Kind:
+    try:
+        return kind_of(path)
+    except OSError as error:
+        kind = type(error).__name__
+        raise SourceError(
+            f"{name}：无法读取（{kind}）；请核对权限，不属于本批数据的请移出",
+            f"{name}: cannot be read ({kind}); see to its permissions, or take it out if it is no dataset",
+        ) from None
+
+
 def names_database(path: Path) -> bool:
     """Whether a source is a TOML file."""
     return path.is_file() and path.suffix.casefold() == ".toml"
@@ -243,4 +260,4 @@ def names_database(path: Path) -> bool:
 
 def _source_of(database: Database, path: Path, layouts: Layouts) -> Source:
     queries = [recognise(records, DATASETS[name], layouts) for name, records in database.queries]
-    return Source(path.name, database.manifest, [table for tables in queries for table in tables], [])
+    return Source(shown(path.name), database.manifest, [table for tables in queries for table in tables], [])

@@ -27,7 +27,7 @@ def refuse_other_person(name: str, person: str, rows: pl.DataFrame) -> None:
         rows: cells in which no employer stands, and row_number.
     """
     own = "".join(unicodedata.normalize("NFKC", person).split()).upper()
-    texts = [rows[cell] for cell in rows.columns if rows.schema[cell] == pl.String]
+    texts = [rows[cell] for cell, kind in rows.schema.items() if kind == pl.String]
     found = [clean(text.fill_null("")).str.extract(_IDENTITY).str.to_uppercase() for text in texts]
     others = pl.any_horizontal(pl.lit(value=False), *((each != own).fill_null(False) for each in found))
     for number in rows.filter(others)["row_number"].head(1):

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 import polars as pl
 
+from pipelines import limits
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS, EMPLOYER_INTERVALS, Dataset
 from pipelines.reading.layouts import Form, Heads, Layouts
@@ -18,7 +19,7 @@ from pipelines.sources.blocks import Block
 from pipelines.sources.head_lines import is_inner
 from pipelines.sources.lacking import nearly, no_head
 from pipelines.sources.recognition import Recognition
-from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, Records
+from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, Records, has_text
 
 T = TypeVar("T")
 
@@ -92,7 +93,8 @@ class Table:
             above = self.records.lines()[: self.head_row]
             parts = self.recognition.blocks(self.name, self.block, above).parts(given)
         for block, part in parts:
-            yield self._named(_within(part, block.cells), block, _own(block) if own else {})
+            for rows in part.iter_slices(limits.ROWS_AT_ONCE):
+                yield self._named(_within(rows, block.cells), block, _own(block) if own else {})
 
     def _width(self) -> int:
         """How many cells are looked at: what stands above a further head may have more than the head."""
@@ -102,15 +104,19 @@ class Table:
 
     def _named(self, rows: pl.DataFrame, block: Block, own: Mapping[str, str]) -> pl.DataFrame:
         held = self._by_head(rows, block)
-        held = _without_blank(held.drop(_extras(held)) if self.beside else held, block.heads).rename(own)
+        if self.beside:
+            held = held.drop(_extras(held))
+        if self.beside or self.records.medium in TYPED:
+            held = _without_blank(held, block.heads)
         given = [pl.lit(value).alias(head) for head, value in block.given.items()]
+        held = held.rename(own)
         return held.drop(_extras(held)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
     def _by_head(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
         """Name the cells by the heads found; the others become extras, looked at only to tell rows that are none."""
         names = {f"c{place}": head for head, place in block.heads.positions.items()}
-        for cell in rows.columns[:-2]:
-            if rows.schema[cell] != pl.String and cell in names:
+        for cell, kind in list(rows.schema.items())[:-2]:
+            if kind != pl.String and cell in names:
                 raise SourceError(
                     f"{self.name}：列 {names[cell]} 是嵌套的值，无法读取；请改为文本",
                     f"{self.name}: column {names[cell]} holds nested values; write it as text",
@@ -141,7 +147,7 @@ def ahead(items: Generator[T, None, None]) -> Iterator[T]:
 
 def _within(rows: pl.DataFrame, cells: int) -> pl.DataFrame:
     """The cells under the head; a row with content beyond them is broken."""
-    beyond = [name for name in rows.columns[cells:-2] if rows[name].null_count() < rows.height]
+    beyond = [name for name in rows.columns[cells:-2] if has_text(rows[name])]
     if not beyond:
         return rows.drop(rows.columns[cells:-2])
     content = [clean(rows[name].fill_null("")) != "" for name in beyond]
@@ -188,6 +194,7 @@ def recognise(records: Records, dataset: Dataset | None, layouts: Layouts) -> li
         NoHeadError: named after no dataset, they hold nearly all columns of one.
     """
     lines, recognition = records.lines(), Recognition(layouts)
+    limits.COLUMNS.refuse(records.name, max(map(len, lines), default=0))
     table = _first(records, [dataset] if dataset else _telling(), recognition)
     if table is not None:
         return _with_intervals(table, recognition)

@@ -20,8 +20,7 @@
   };
 
   const line = (place) => {
-    const [application, person, name, employer, day, answer, reasons] = data.rows[place];
-    const page = data.cases ? `cases/${String(place + 1).padStart(6, "0")}.html` : null;
+    const [application, person, name, employer, day, answer, reasons, page] = data.rows[place];
     const made = document.createElement("tr");
     const said = cell(data.answers[answer][1]);
     said.className = `answer ${data.answers[answer][0]}`;

@@ -2,4 +2,4 @@
 select application_id
 from verdict
 left join (select distinct application_id, what from missing where what = 'REJECTED_ROWS') as told using (application_id)
-where (source = 'pass') <> (told.what is null);
+where (source = 'refer' and outcome = 'refer') <> (told.what is not null);

@@ -1,4 +1,4 @@
--- What must be asked for to decide each application, by which article, and which document settles it?
+-- What must be asked for to decide each application, by which article, of whom, and which document settles it?
 -- Grain: as missing.
 create view missing_in_words as
 select
@@ -8,6 +8,7 @@ select
     verdict.employer_id,
     missing.what,
     missing_kind.article,
+    missing_kind.addressee,
     missing_kind.zh,
     missing_kind.en,
     missing.detail,

@@ -88,6 +88,11 @@ def _money(random: Random, typed: bool) -> Writer:
     return lambda text: form(Decimal(text))
 
 
+def in_ten_thousands(text: str) -> object:
+    """An amount in 万元."""
+    return f"{Decimal(text) / 10000:.6f}"
+
+
 def _day(random: Random, may_be_open: bool, typed: bool) -> Writer:
     form = random.choice(_DAYS)
     nothing = random.choice(_OPEN if may_be_open else _UNKNOWN)

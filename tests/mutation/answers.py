@@ -52,7 +52,7 @@ class Given:
         found = decide(self.block, lines, grounds)
         yield "verdict", found.verdicts.select(*_VERDICT, *(answer(pl.col(each)).alias(each) for each in CHECKS))
         yield "tier", found.tiers
-        yield "missing", what_is_missing(self.block, lines, grounds)
+        yield "missing", what_is_missing(self.block, found, grounds)
         if self.invested is not None:
             yield "investor", investors(*self.invested, grounds).select(_INVESTOR)
 

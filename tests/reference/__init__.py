@@ -62,7 +62,7 @@ def verify(folder: Path, extracted_on: date | None = None, *, rulebook: Path = R
             counts = [(tier, tier_months(case, tier)) for tier in figures.tiers]
             tables["verdict"].append(verdict_row(case, findings, counts))
             tables["tier"] += tier_rows(case, counts)
-            tables["missing"] += missing_rows(case)
+            tables["missing"] += missing_rows(case, findings, (year_points(case), base_points(counts)))
     return tables
 
 

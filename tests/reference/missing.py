@@ -1,16 +1,18 @@
-"""第五条: what the extract lacks to decide an application, looked for month by month and row by row."""
+"""第五条: what would let a refer of an application be decided, looked for month by month and row by row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from tests.reference.answers import FAIL, REFER, Finding, worst
 from tests.reference.applications import Case
 from tests.reference.base_match import Income
 from tests.reference.figures import Span
-from tests.reference.lines import LINE_INSURANCES
+from tests.reference.lines import Line, points_line
+from tests.reference.points import Interval
 from tests.reference.rows import Row
-from tests.reference.values import Month, month_of
+from tests.reference.values import Month
 
 TAX_PAPERS = "这些月份的个人所得税收入纳税明细，或单位的扣缴申报表"
 SETTLES = {
@@ -27,8 +29,8 @@ DATASETS = ("contributions", "contracts", "enrolments", "tax")
 AT_MOST = 20
 
 
-def missing_rows(case: Case) -> list[dict[str, Any]]:
-    """The rows of the table missing for one application."""
+def missing_rows(case: Case, findings: dict[str, Finding], points: Iterable[Interval]) -> list[dict[str, Any]]:
+    """The rows of the table missing for one application; its points, of years and of bases, may be undecided."""
     return [
         {
             "application_id": case.application.application_id,
@@ -36,57 +38,84 @@ def missing_rows(case: Case) -> list[dict[str, Any]]:
             "detail": detail,
             "settles": SETTLES[what],
         }
-        for what, detail in missing(case)
+        for what, detail in missing(case, findings, *points)
     ]
 
 
-def missing(case: Case) -> Iterator[tuple[str, str]]:
-    """Each thing that is missing, with its detail."""
+def missing(case: Case, findings: dict[str, Finding], years: Interval, bases: Interval) -> Iterator[tuple[str, str]]:
+    """Each thing that would let a refer be decided, with its detail; nothing changes a fail."""
+    outcome = worst(finding.answer for finding in findings.values())
+    if outcome == REFER:
+        yield from missing_of_checks(case, findings)
+    if outcome != FAIL and years.least < years.most:
+        yield from missing_of_lines(case, [month for month in case.lines if month <= case.month])
+    elif outcome != FAIL and bases.least < bases.most:
+        first = case.month - max(tier.months for tier in case.figures.tiers)
+        yield from missing_of_lines(case, [month for month in case.lines if first <= month <= case.month])
+
+
+def missing_of_checks(case: Case, findings: dict[str, Finding]) -> Iterator[tuple[str, str]]:
+    """What would let a check be decided."""
     if not case.person.contracts:
         yield "CONTRACT", ""
-    elif months := [month for month in paid_months(case) if not under_contract(case, month)]:
-        yield "CONTRACT_MONTHS", listed(spans(months))
-    if months := [month for month in window_and_own(case) if not covered(case.extract.contributions_coverage, month)]:
+    if months := unseen_months(case, findings):
         yield "CONTRIBUTION_COVERAGE", listed(spans(months))
-    if not case.person.enrolments:
+    if findings["paying"].reasons & {"PAYMENT_PENDING", "PAYING_OTHER_EMPLOYER"}:
         yield "ENROLMENT", ""
     if dates := [name for name in ("permit_valid_from", "permit_valid_until") if not getattr(case.application, name)]:
         yield "PERMIT_DATES", listed(dates)
     for dataset in DATASETS:
         if rows := rejected_rows(case, dataset):
             yield "REJECTED_ROWS", f"{dataset}: {listed(places(rows))}"
-    yield from missing_tax(case)
 
 
-def missing_tax(case: Case) -> Iterator[tuple[str, str]]:
-    """第四条(二)3: the latest months before the application."""
-    coverage = case.extract.tax_coverage
-    latest = [case.month - back for back in range(case.figures.tax_months or 0, 0, -1)]
-    within = [month for month in latest if coverage is not None and month in coverage]
-    if beyond := [month for month in latest if month not in within]:
-        yield "TAX_COVERAGE", listed(spans(beyond))
+def unseen_months(case: Case, findings: dict[str, Finding]) -> list[Month]:
+    """The months of an undecided window, and an undecided own one, that have no line and are not covered."""
+    looked_at: list[Month] = []
+    if "WINDOW_UNDECIDED" in findings["window"].reasons:
+        looked_at += range(case.month - case.figures.window_months, case.month)
+    if "PAYING_UNDECIDED" in findings["paying"].reasons:
+        looked_at.append(case.month)
+    coverage = case.extract.contributions_coverage
+    return [month for month in looked_at if month not in case.lines and not covered(coverage, month)]
+
+
+def missing_of_lines(case: Case, months: list[Month]) -> Iterator[tuple[str, str]]:
+    """What the referred lines of months lack of which no line passes."""
+    doubtful = [
+        line
+        for month in sorted(months)
+        if points_line(case.lines[month]).outcome == REFER
+        for line in case.lines[month]
+        if line.outcome == REFER
+    ]
+    uncovered = [line.month for line in doubtful if "CONTRACT_MISSING" in line.employer.reasons]
+    if uncovered and case.person.contracts:
+        yield "CONTRACT_MONTHS", listed(spans(unique(uncovered)))
+    yield from missing_tax(case, doubtful)
+
+
+def missing_tax(case: Case, doubtful: list[Line]) -> Iterator[tuple[str, str]]:
+    """第四条(二)3: of the latest months before the application, those of lines without wages."""
     income = Income(case.person.tax, case.employers)
-    if silent := [month for month in within if not income.anybody_pays(month)]:
-        yield "TAX_RECORDS", listed(spans(silent))
+    silent = [
+        line.month
+        for line in doubtful
+        if line.match.finding.reasons & {"TAX_MISSING", "TAX_NOT_COVERED"}
+        and 1 <= case.month - line.month <= (case.figures.tax_months or 0)
+        and not income.anybody_pays(line.month)
+    ]
+    coverage = case.extract.tax_coverage
+    within = [month for month in unique(silent) if coverage is not None and month in coverage]
+    if beyond := [month for month in unique(silent) if month not in within]:
+        yield "TAX_COVERAGE", listed(spans(beyond))
+    if within:
+        yield "TAX_RECORDS", listed(spans(within))
 
 
-def paid_months(case: Case) -> list[Month]:
-    """The months up to the application's with a contribution row of combined or pension insurance."""
-    rows = [row for row in case.person.contributions if row.insurance in LINE_INSURANCES]
-    return sorted({row.month for row in rows if row.month <= case.month})
-
-
-def under_contract(case: Case, month: Month) -> bool:
-    """Whether any contract covers the month."""
-    return any(
-        month_of(contract.start_on) <= month and (contract.end_on is None or month_of(contract.end_on) >= month)
-        for contract in case.person.contracts
-    )
-
-
-def window_and_own(case: Case) -> list[Month]:
-    """The months of the window, and the application's own."""
-    return list(range(case.month - case.figures.window_months, case.month + 1))
+def unique(months: list[Month]) -> list[Month]:
+    """Months in order, each once."""
+    return sorted(set(months))
 
 
 def covered(coverage: Span | None, month: Month) -> bool:

@@ -8,21 +8,49 @@ import shutil
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from pipelines import limits
 from pipelines.errors import SourceError
-from pipelines.sources.files.zipped import damaged, inflated, open_archive
+from pipelines.sources.files.zipped import bomb, damaged, inflated, open_archive
+
+
+@dataclass
+class Room:
+    """What may still be unpacked of an outermost archive and of those in it, which are a level deeper each."""
+
+    size: list[int]
+    depth: int = 1
+
+    @classmethod
+    def of(cls, path: Path) -> Room:
+        """The room of an outermost archive: bytes and entries."""
+        return cls([limits.plausible(path.stat().st_size), limits.ENTRIES])
+
+    def inside(self, name: str) -> Room:
+        """The same room for an archive in another; SourceError where it is too deep."""
+        limits.ARCHIVE_DEPTH.refuse(name, self.depth + 1)
+        return replace(self, depth=self.depth + 1)
+
+    def take(self, entries: Sequence[zipfile.ZipInfo], name: str) -> None:
+        """Take room for entries; SourceError where there is none."""
+        self.size[0] -= sum(entry.file_size for entry in entries)
+        self.size[1] -= len(entries)
+        if min(self.size) < 0:
+            raise bomb(name)
+
 
 _LEAVING: Final = re.compile(r"^/|^[A-Za-z]:|\\|[\0-\x1f\x7f]|(?:^|/)\.\.(?:/|$)")
 
 
-def unpack(path: Path, name: str, folder: Path) -> None:
+def unpack(path: Path, name: str, folder: Path, room: Room | None = None) -> None:
     """Unpack into an empty folder, without hidden files and `__MACOSX`; archives within stay files.
 
-    All names and sizes are checked before anything is written. What was written when damage is found stays: the
-    folder is the caller's to drop.
+    All names and sizes are checked before anything is written, and whether there is room for them. What was written
+    when damage is found stays: the folder is the caller's to drop.
 
     Raises:
         SourceError: an entry leaves the archive or is no plain file, two have one name, it is a bomb, needs a password
@@ -32,6 +60,7 @@ def unpack(path: Path, name: str, folder: Path) -> None:
         _refuse_leaving(archive.infolist(), name)
         kept = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_hidden(entry.filename)]
         _refuse_repeated(kept, name)
+        (room or Room.of(path)).take(kept, name)
         if sum(entry.file_size for entry in kept) > shutil.disk_usage(folder).free:
             raise _no_room(name)
         for entry in kept:

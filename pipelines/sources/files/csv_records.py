@@ -13,21 +13,25 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from pipelines import limits
 from pipelines.errors import SourceError, UnreadableError
 from pipelines.reading.values import clean
 from pipelines.sources.files.delimiters import delimiters_of, has_spaced_quotes
 from pipelines.sources.files.digest import FileDigest
+from pipelines.sources.files.evened import Evened
 from pipelines.sources.files.text import BROKEN, Utf8File, encoding_of
-from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
+from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, has_text
 
 BATCH_BYTES: Final = 24 << 20
 
 _HEAD_BYTES: Final = 1 << 20
 _ODD_ROWS: Final = 50_000
+_FEW_IRREGULAR: Final = 50_000
 _NOTHING_BELOW_THE_HEAD: Final = ("Empty CSV file", "Could not skip initial")
 _LOST: Final = "\ufffd"
 
@@ -42,15 +46,24 @@ csv.field_size_limit(2**31 - 1)
 class _Irregular:
     """Records with fewer or more cells than the head: Arrow hands them over by number and leaves them out.
 
-    Arrow counts the lines it skips and the records after them; `shift` turns that into rows.
+    Arrow counts the lines it skips and the records after them; `shift` turns that into rows. That takes long for each
+    of them: of more than `most` it reads no further.
     """
 
     shift: int
+    most: int
+    count: int = 0
     found: list[tuple[int, str]] = field(default_factory=list)
 
     def __call__(self, row: pacsv.InvalidRow) -> str:
+        self.count += 1
         self.found.append((row.number + self.shift, row.text))
-        return "skip"
+        return "error" if self.are_too_many else "skip"
+
+    @property
+    def are_too_many(self) -> bool:
+        """Whether there are more than can be read so."""
+        return self.count > self.most
 
     def take(self, before: int) -> list[tuple[int, str]]:
         """The records with a number below, taken out."""
@@ -79,7 +92,13 @@ class CsvRecords:
 
     def ways(self) -> list[CsvRecords]:
         """The same file with each sign that may part its cells, the likely one first."""
-        return [replace(self, given=each) for each in delimiters_of(self._start)] if self.given is None else [self]
+        if self.given is not None:
+            return [self]
+        ways = [replace(self, given=each) for each in delimiters_of(self._start)]
+        for way in ways:
+            # Read once, whatever parts the cells.
+            vars(way).update(encoding=self.encoding, _start=self._start)
+        return ways
 
     @cached_property
     def delimiter(self) -> str:
@@ -133,25 +152,44 @@ class CsvRecords:
         yield from self._below_plain(row, cells) if plain else self._below_odd(row, cells)
 
     def _below_plain(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
-        line = self._first[row - 1][1]
-        irregular = _Irregular(shift=row - line)
+        """What Arrow reads: as it stands, and from where too many records are irregular on with lines made even."""
+        known = row
+        for even, most in ((False, _FEW_IRREGULAR), (True, limits.UNEVEN_RECORDS.most)):
+            irregular = _Irregular(row - self._first[row - 1][1], most)
+            for rows, last in self._arrow(row, cells, irregular, even=even):
+                if last > known:
+                    yield rows.filter(pl.col("row_number") > known) if even else rows
+                    known = last
+            if not irregular.are_too_many:
+                return
+        raise limits.UNEVEN_RECORDS.met(self.name)
+
+    def _arrow(self, row: int, cells: int, irregular: _Irregular, *, even: bool) -> Iterator[tuple[pl.DataFrame, int]]:
+        """The records below a row in batches, each with the number of its last; fewer where too many are irregular."""
         next_row, width = row + 1, self._usual_width(row, cells)
-        with Utf8File(self.path, self.encoding) as file:
+        look = _Looking(self.name, width, Evened(self.delimiter, width) if even else None)
+        # Lines made even may have been short, and are many then.
+        size = min(BATCH_BYTES, limits.TEXT_CHUNK) if even else BATCH_BYTES
+        with Utf8File(self.path, self.encoding, look) as file:
             try:
-                for batch in _arrow(file, line, width, self.delimiter, irregular):
+                for batch in _arrow(file, self._first[row - 1][1], width, self.delimiter, irregular, size):
                     regular = pl.DataFrame(batch)
                     numbers = _numbers(next_row, regular.height, irregular)
                     next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
-                    yield self._whole(regular, numbers, self._parted(irregular.take(next_row)), cells, file)
+                    odd = self._parted(irregular.take(next_row))
+                    yield self._whole(regular, numbers, odd, cells, file), next_row - 1
             except pa.ArrowInvalid as error:
+                if irregular.are_too_many:
+                    return
                 if not str(error).startswith(_NOTHING_BELOW_THE_HEAD):
                     raise self._no_csv() from None
             if irregular.found:
-                yield self._whole(_no_records(cells), _NO_NUMBERS, self._parted(irregular.found), cells, file)
+                last = irregular.found[-1][0]
+                yield self._whole(_no_records(cells), _NO_NUMBERS, self._parted(irregular.found), cells, file), last
 
     def _below_odd(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
         """What Arrow does not read: quotes behind blanks, a sign of several bytes."""
-        with Utf8File(self.path, self.encoding) as file:
+        with Utf8File(self.path, self.encoding, _Looking(self.name, cells)) as file:
             lines = io.TextIOWrapper(io.BufferedReader(file), encoding="utf-8", newline="")
             records = enumerate(self._reader(lines), start=1)
             below = ((number, record) for number, record in records if number > row)
@@ -207,15 +245,35 @@ class CsvRecords:
         )
 
 
+@dataclass(frozen=True)
+class _Looking:
+    """Sees the bytes of a file before they are parted into so many cells a line.
+
+    Raises:
+        SourceError: nearly nothing stands in the lines, so that they would take many times their bytes.
+    """
+
+    name: str
+    cells: int
+    evened: Evened | None = None
+
+    def __call__(self, chunk: bytes) -> bytes:
+        content = np.frombuffer(chunk, np.uint8)
+        lines = max(np.count_nonzero(content == ord(sign)) for sign in "\r\n")
+        chunks = max(len(chunk) / limits.TEXT_CHUNK, 1)
+        limits.TEXT_CELLS.refuse(self.name, int(lines * self.cells / chunks))
+        return chunk if self.evened is None else self.evened.lines(chunk)
+
+
 def _arrow(
-    file: Utf8File, head_line: int, cells: int, delimiter: str, irregular: _Irregular
+    file: Utf8File, head_line: int, cells: int, delimiter: str, irregular: _Irregular, block_size: int
 ) -> Iterator[pa.RecordBatch]:
     names = [f"c{place}" for place in range(cells)]
     # Arrow tells the numbers of irregular records only when it reads without threads.
     yield from pacsv.open_csv(
         file,
         read_options=pacsv.ReadOptions(
-            use_threads=False, column_names=names, skip_rows=head_line, block_size=BATCH_BYTES
+            use_threads=False, column_names=names, skip_rows=head_line, block_size=block_size
         ),
         parse_options=pacsv.ParseOptions(
             delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=irregular
@@ -241,7 +299,7 @@ def _no_records(cells: int) -> pl.DataFrame:
 
 def _within(regular: pl.DataFrame, numbers: pl.Series, cells: int) -> pl.DataFrame:
     """So many cells with row_number and broken: those with content beyond."""
-    beyond = [clean(regular[name]) != "" for name in regular.columns[cells:]]
+    beyond = [clean(regular[name]) != "" for name in regular.columns[cells:] if has_text(regular[name])]
     broken = pl.any_horizontal(pl.lit(value=False), *beyond).alias("broken")
     missing = [pl.lit(None, pl.String).alias(f"c{place}") for place in range(regular.width, cells)]
     return regular.select(*regular.columns[:cells], *missing, numbers.alias("row_number"), broken)

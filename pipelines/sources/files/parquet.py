@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipelines import limits
 from pipelines.errors import SourceError, UnreadableError
 from pipelines.sources.files.digest import FileDigest
+from pipelines.sources.files.zipped import bomb
 
 BATCH_ROWS: Final = 200_000
 CELL_SIZE: Final = 14
 """Bytes of a cell as text, about, with its comma. How many lie in the file says less: some repeat, others do not."""
 PERHAPS_OCTOBER: Final = r"^(?:19|20)[0-9]{2}\.1$"
 """With a sign it is an amount, and no month: 2023.10 is the same number."""
+
+
+_DAMAGED: Final = (pa.ArrowException, OSError, ValueError, OverflowError)
+"""Names that are no UTF-8 among them."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class ParquetRecords:
         """The size as text, about; none where the file cannot be read, which is told when it is."""
         try:
             metadata = pq.read_metadata(self.path)
-        except (pa.ArrowInvalid, OSError):
+        except _DAMAGED:
             return 0
         size: int = metadata.num_rows * metadata.num_columns * CELL_SIZE
         return size
@@ -43,8 +51,11 @@ class ParquetRecords:
     def lines(self) -> list[list[str]]:
         """The names of its columns."""
         try:
-            return [list(pq.read_schema(self.path).names)]
-        except (pa.ArrowInvalid, OSError):
+            with pq.ParquetFile(self.path) as file:
+                limits.COLUMNS.refuse(self.name, file.metadata.num_columns)
+                self._refuse_bomb(file.metadata)
+                return [list(file.schema_arrow.names)]
+        except _DAMAGED:
             raise UnreadableError(
                 f"{self.name}：不是 Parquet 文件；请重新提供", f"{self.name}: no Parquet file; send it again"
             ) from None
@@ -53,20 +64,55 @@ class ParquetRecords:
         """All records; a nested column is Boolean, for a nested value is no text: it is there or not."""
         try:
             first = row + 1
-            for batch in pq.ParquetFile(self.path).iter_batches(batch_size=BATCH_ROWS):
+            for batch in self._batches():
                 number = pl.int_range(first, first + batch.num_rows, dtype=pl.Int32, eager=True)
                 first += batch.num_rows
                 texts = [_as_text(column).alias(f"c{place}") for place, column in enumerate(_columns(batch)[:cells])]
                 yield pl.DataFrame([*texts, number.alias("row_number")]).with_columns(broken=pl.lit(value=False))
-        except (pa.ArrowInvalid, OSError, pl.exceptions.PolarsError):
+        except (*_DAMAGED, pl.exceptions.PolarsError):
             raise SourceError(
                 f"{self.name}：Parquet 文件已损坏；请重新提供",
                 f"{self.name}: the Parquet file is damaged; send it again",
             ) from None
 
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        with pq.ParquetFile(self.path) as file:
+            longest, left = self._longest_text(file), limits.plausible(self.path.stat().st_size)
+            rows = limits.TEXTS_AT_ONCE // max(longest * file.metadata.num_columns, 1)
+            for batch in file.iter_batches(batch_size=min(BATCH_ROWS, max(rows, 1))):
+                left -= batch.nbytes
+                if left < 0:
+                    raise bomb(self.name)
+                yield batch
+
+    def _refuse_bomb(self, metadata: pq.FileMetaData) -> None:
+        """Refuse more than a file of this size can hold in earnest: what repeats takes next to nothing."""
+        groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+        size = max(sum(group.total_byte_size for group in groups), metadata.num_rows * metadata.num_columns * CELL_SIZE)
+        if size > limits.plausible(self.path.stat().st_size):
+            raise bomb(self.name)
+
+    def _longest_text(self, file: pq.ParquetFile) -> int:
+        """How long a text is that many rows may share: each row group has a list of its texts."""
+        longest, texts = 0, [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
+        if not texts:
+            return longest
+        with pq.ParquetFile(self.path, read_dictionary=texts) as coded:
+            for number in range(file.metadata.num_row_groups):
+                for batch in islice(coded.iter_batches(1, row_groups=[number], columns=texts), 1):
+                    for column in batch.columns:
+                        longest = max(longest, pc.max(pc.binary_length(column.dictionary)).as_py() or 0)
+                        limits.CELL_BYTES.refuse(self.name, longest)
+        return longest
+
 
 def _columns(batch: pa.RecordBatch) -> list[pl.Series]:
-    return [pl.Series(name, column) for name, column in zip(batch.schema.names, batch.columns, strict=True)]
+    return [pl.Series(name, _known(column)) for name, column in zip(batch.schema.names, batch.columns, strict=True)]
+
+
+def _known(column: pa.Array) -> pa.Array:
+    """A column of a type that Polars knows."""
+    return column.cast(pa.string()) if pa.types.is_decimal256(column.type) else column
 
 
 def _as_text(values: pl.Series) -> pl.Series:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -15,11 +15,12 @@ from typing import Final
 import pyarrow as pa
 
 from pipelines.errors import SourceError
+from pipelines.limits import TEXT_CHUNK
 
 BROKEN: Final = "\ufdd0"
 """Stands where bytes were no text: a character that means nothing and is in no one's data."""
 
-CHUNK_BYTES: Final = 4 << 20
+CHUNK_BYTES: Final = TEXT_CHUNK
 LINE_BYTES: Final = 16 << 20
 _TELLING_LINES: Final = 1000
 _START: Final = 4096
@@ -90,12 +91,16 @@ def whole_lines(file: io.BufferedReader) -> bytes:
 class Utf8File(io.RawIOBase):
     """The bytes of a text file in UTF-8.
 
+    Args:
+        look: sees all bytes before they are given, none at the end, and what it gives is given.
+
     Attributes:
         broken: some of the bytes so far were no text; quoted: a quote stood among them.
     """
 
-    def __init__(self, path: Path, encoding: str) -> None:
+    def __init__(self, path: Path, encoding: str, look: Callable[[bytes], bytes] = bytes) -> None:
         super().__init__()
+        self._look = look
         self.broken = False
         self.quoted = False
         self._file = path.open("rb")
@@ -117,9 +122,12 @@ class Utf8File(io.RawIOBase):
         return filled
 
     def _read_on(self) -> bool:
-        chunk = self._narrow() if self._wide else self._utf8(whole_lines(self._file))
-        self.quoted |= b'"' in chunk
-        self._ready = memoryview(chunk)
+        ready, chunk = b"", b"?"
+        while chunk and not ready:
+            chunk = self._narrow() if self._wide else self._utf8(whole_lines(self._file))
+            self.quoted |= b'"' in chunk
+            ready = self._look(chunk)
+        self._ready = memoryview(ready)
         return len(self._ready) > 0
 
     def _narrow(self) -> bytes:

@@ -12,11 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO, Final
 
+from pipelines import limits
 from pipelines.errors import SourceError
-
-BOMB_RATIO: Final = 100
-BOMB_BYTES: Final = 256 << 20
-ENTRIES: Final = 10_000
 
 _BLOCK: Final = 1 << 20
 _LOCAL_HEADER: Final = 30
@@ -81,11 +78,12 @@ def _refuse_bomb(archive: zipfile.ZipFile, size: int, name: str) -> None:
     starts = [*(entry.header_offset for entry in entries), archive.start_dir]
     taken = [_LOCAL_HEADER + entry.compress_size for entry in entries]
     overlap = any(end - start < least for (start, end), least in zip(pairwise(starts), taken, strict=True))
-    if overlap or len(entries) > ENTRIES or declared > max(BOMB_BYTES, BOMB_RATIO * size):
-        raise _bomb(name)
+    if overlap or len(entries) > limits.ENTRIES or declared > limits.plausible(size):
+        raise bomb(name)
 
 
-def _bomb(name: str) -> SourceError:
+def bomb(name: str) -> SourceError:
+    """What to say of an archive or workbook that unpacks to too much."""
     return SourceError(
         f"{name}：解压后大得异常（压缩炸弹），未读取；请核对来源后重新提供",
         f"{name}: would unpack to more than is plausible (a zip bomb) and was not read; check where it came from",

@@ -13,7 +13,7 @@ from typing import Final
 
 from pipelines.sources.files.compound import Compound
 from pipelines.sources.files.zipped import damaged, inflated, open_archive
-from pipelines.sources.workbooks.limits import locked, refuse_far
+from pipelines.sources.workbooks.refusals import locked, refuse_far
 
 Errors = dict[int, dict[int, dict[int, str]]]
 """The texts of cells with errors, by place of the sheet, row and column, all from 0."""
@@ -23,7 +23,7 @@ _WORDS: Final = {
 }  # fmt: skip
 _OTHER_ERROR: Final = "#ERROR!"
 
-_BOF, _BOUND_SHEET, _FILE_PASS = 0x0809, 0x0085, 0x002F
+_BOF, _BOUND_SHEET, _FILE_PASS, _SHARED_TEXTS = 0x0809, 0x0085, 0x002F, 0x00FC
 _BOOL_OR_ERROR, _FORMULAS = 0x0205, (0x0006, 0x0206, 0x0406)
 
 _XLS_CELLS: Final = (0x00FD, 0x0203, 0x0204, 0x027E, 0x00BD, _BOOL_OR_ERROR, *_FORMULAS, 0x00D6, 0x0002, 0x0003, 0x0004)
@@ -59,6 +59,8 @@ def _errors_of_stream(content: bytes, name: str) -> Errors:
     starts: dict[int, int] = {}
     sheet, found = -1, Errors()
     for start, kind, record in _records(content):
+        if kind == _SHARED_TEXTS and int.from_bytes(record[4:8], "little") > len(content):
+            raise damaged(name)
         if kind == _FILE_PASS:
             raise locked(name)
         if kind == _BOUND_SHEET:

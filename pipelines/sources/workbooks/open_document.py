@@ -10,7 +10,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from pipelines.errors import SourceError
 from pipelines.sources.files.zipped import damaged, inflated, open_archive
-from pipelines.sources.workbooks.limits import locked, refuse_far
+from pipelines.sources.workbooks.refusals import locked, refuse_far
 
 _ERROR: Final = re.compile(r"Err:[0-9]{3}|#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)")
 

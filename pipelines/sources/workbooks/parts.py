@@ -19,7 +19,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from pipelines.errors import SourceError
 from pipelines.sources.files.compound import SIGNATURE
 from pipelines.sources.files.zipped import damaged, inflated, open_archive
-from pipelines.sources.workbooks.limits import locked, refuse_far
+from pipelines.sources.workbooks.refusals import locked, refuse_far
 
 _WITH_PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 _USUAL: Final = (
@@ -40,6 +40,7 @@ _PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]+[0-9]+)["']""")
 _ALL_TO_BE_RECKONED: Final = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _ENCODING: Final = re.compile(rb"""[^<]{0,3}<\?xml[^>]*\bencoding\s*=\s*["']([^"']+)["']""")
 _READABLE: Final = (b"utf-8", b"utf8", b"us-ascii")
+_COUNT: Final = re.compile(rb"""<(?:[\w.-]+:)?sst\s[^<>]*\buniqueCount\s*=\s*["']([0-9]+)["']""")
 _TARGET: Final = re.compile(rb"""(\sTarget\s*=\s*["'])([^"']*)(?=["'])""")
 
 
@@ -155,6 +156,7 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, *,
     for place, cells in enumerate(_whole_cells(inflated(archive, part, name))):
         if not place and part.filename.casefold().endswith(".xml"):
             _refuse_encoded(cells, name)
+            _refuse_claims(cells, part, name)
         unusual |= _UNUSUAL_CELL.search(cells) is not None
         misread |= _may_err(cells)
         misread |= _is_list_of_sheets(part.filename) and any(map(_is_odd, _TARGET.findall(cells)))
@@ -172,6 +174,13 @@ def _refuse_encoded(start: bytes, name: str) -> None:
             f"{name}：工作簿内部不是 UTF-8 编码；请用 Excel 打开后另存为 .xlsx",
             f"{name}: is not written in UTF-8 inside; open it in Excel and save it as .xlsx",
         )
+
+
+def _refuse_claims(start: bytes, part: zipfile.ZipInfo, name: str) -> None:
+    """Refuse more shared texts than the part has room for: calamine makes room for as many, or ends the process."""
+    said = _COUNT.search(start)
+    if said and int(said[1]) > part.file_size:
+        raise damaged(name)
 
 
 def _is_odd(target: tuple[bytes, bytes]) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, islice, repeat
 from pathlib import Path
+from threading import RLock
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -21,15 +23,18 @@ from pipelines.sources.files.kinds import Workbook
 from pipelines.sources.files.zipped import damaged
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
 from pipelines.sources.workbooks.cells import Cell, text, texts
-from pipelines.sources.workbooks.limits import locked
 from pipelines.sources.workbooks.merges import filled
 from pipelines.sources.workbooks.parts import copy_as_it_is_meant
+from pipelines.sources.workbooks.refusals import locked
 
 BATCH_ROWS: Final = 50_000
 KEPT_CELLS: Final = 8_000_000
 """So many cells of sheets whose first lines were asked for are kept until the rest is; about 1 GB."""
 
+_BATCH_CELLS: Final = 4_000_000
 _CELL_BYTES: Final = 9
+_STANDARD_ERROR: Final = 2
+_ONE_IS_QUIET: Final = RLock()
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class Sheet:
     def _start(self) -> tuple[int, list[list[str]]]:
         with told(self._file.name):
             sheet = _loaded(self._file, self.title)
-            rows = list(islice(self._rows(sheet), LINES_BEFORE_HEAD + HEAD_LINES))
+            rows = _next(self._rows(sheet), LINES_BEFORE_HEAD + HEAD_LINES)
         cells = sheet.height * sheet.width
         if cells + sum(each.height * each.width for each in _KEPT.values()) <= KEPT_CELLS:
             _KEPT[self] = sheet
@@ -94,8 +99,9 @@ class Sheet:
         with told(self._file.name):
             sheet = _KEPT.pop(self, None) or _loaded(self._file, self.title)
             opened.cache_clear()
+            size = max(min(BATCH_ROWS, _BATCH_CELLS // max(sheet.width, 1)), 1)
             rows = islice(filled(self._rows(sheet), sheet.merged_cell_ranges or ()), row, None)
-            while block := list(islice(rows, BATCH_ROWS)):
+            while block := _next(rows, size):
                 yield _batch(block, row + 1, cells)
                 row += len(block)
 
@@ -122,6 +128,25 @@ def told(name: str) -> Iterator[None]:
         raise damaged(name) from None
 
 
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without what calamine writes to standard error when it panics: a hundred lines, where one of ours tells."""
+    with _ONE_IS_QUIET:
+        try:
+            before = os.dup(_STANDARD_ERROR)
+        except OSError:
+            yield  # it was closed when the command began
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, _STANDARD_ERROR)
+            yield
+        finally:
+            os.dup2(before, _STANDARD_ERROR)
+            os.close(before)
+            os.close(nowhere)
+
+
 @lru_cache(maxsize=1)
 def opened(file: WorkbookFile) -> CalamineWorkbook:
     """The workbook opened last: its shared strings are read once for all its sheets."""
@@ -134,11 +159,19 @@ def opened(file: WorkbookFile) -> CalamineWorkbook:
             path.symlink_to(f"/dev/fd/{copy.fileno()}")
         else:
             path.symlink_to(file.path.resolve())
-        return CalamineWorkbook.from_path(path)
+        with _quietly():
+            return CalamineWorkbook.from_path(path)
 
 
 def _loaded(file: WorkbookFile, title: str) -> CalamineSheet:
-    return opened(file).get_sheet_by_name(title)
+    book = opened(file)
+    with _quietly():
+        return book.get_sheet_by_name(title)
+
+
+def _next(rows: Iterator[list[Cell]], count: int) -> list[list[Cell]]:
+    with _quietly():
+        return list(islice(rows, count))
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[list[Cell]]:
@@ -163,10 +196,19 @@ def _line(row: list[Cell]) -> list[str]:
     return line
 
 
+def _is_empty(column: Sequence[Cell]) -> bool:
+    return column.count("") == len(column)
+
+
 def _batch(rows: list[list[Cell]], first: int, cells: int) -> pl.DataFrame:
     columns = chain(zip(*rows, strict=True), repeat([""] * len(rows)))
-    named = [texts(column).alias(f"c{place}") for place, column in enumerate(islice(columns, cells))]
-    beyond = [texts(column).str.strip_chars() for column in islice(columns, max(len(rows[0]) - cells, 0))]
+    nothing = pl.Series([None] * len(rows), dtype=pl.String)
+    named = [
+        (nothing if _is_empty(column) else texts(column)).alias(f"c{place}")
+        for place, column in enumerate(islice(columns, cells))
+    ]
+    others = islice(columns, max(len(rows[0]) - cells, 0))
+    beyond = [texts(column).str.strip_chars() for column in others if not _is_empty(column)]
     broken = pl.Series("broken", [False] * len(rows))
     for column in beyond:
         broken |= (column != "").fill_null(False)

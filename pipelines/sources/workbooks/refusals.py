@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from pipelines import limits
 from pipelines.errors import SourceError
-
-MOST_CELLS: Final = 1 << 26
-"""Rows times columns that are read: 60 columns of as many rows as a sheet can have (1,048,576)."""
-_ROWS: Final = 1 << 20
-_COLUMNS: Final = 1 << 14
-"""No spreadsheet has more."""
 
 
 def refuse_far(name: str, rows: int, columns: int) -> None:
     """SourceError where a sheet's cells go so far that calamine, which makes one rectangle of them, would fail."""
-    if rows * columns > MOST_CELLS or rows > _ROWS or columns > _COLUMNS:
+    if rows * columns > limits.SHEET_CELLS or rows > limits.SHEET_ROWS or columns > limits.COLUMNS.most:
         raise SourceError(
             f"{name}：有一张工作表多达 {rows} 行、{columns} 列，无法读取；请删除远处的单元格后重新保存",
             f"{name}: a sheet goes as far as row {rows} and column {columns}, too much to read; "

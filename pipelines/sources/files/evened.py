@@ -1,0 +1,86 @@
+"""Lines of CSV with as many cells each: programs leave empty ones out at the end, or write more than the head has.
+
+Arrow reads a hundred times faster where all records have one number of cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_NEWLINE: Final = ord("\n")
+_RETURN: Final = ord("\r")
+_QUOTE: Final = ord('"')
+
+_Places = NDArray[np.intp]
+_Bytes = NDArray[np.uint8]
+
+
+@dataclass
+class Evened:
+    """Whole records in, the same with so many cells out, as far as empty cells at the end decide it.
+
+    Others stay as they are: a record with content beyond, and text whose quotes do not open and close cells.
+    """
+
+    delimiter: str
+    cells: int
+    _rest: bytes = b""
+
+    def lines(self, chunk: bytes) -> bytes:
+        """The records that end in further bytes; at the end of the file, which no bytes tell, what is left."""
+        given, self._rest = self._rest + chunk, b""
+        content = np.frombuffer(given, np.uint8)
+        outside = _outside_quotes(content, ord(self.delimiter)) if _QUOTE in given else None
+        ends = _places(content, _RETURN if _NEWLINE not in given else _NEWLINE, outside)
+        if outside is None or outside.size:
+            whole = (int(ends[-1]) + 1 if len(ends) else 0) if chunk else len(given)
+            given, self._rest = given[:whole], given[whole:]
+        if not len(ends) or (outside is not None and not outside.size):
+            return given
+        marks = _places(content[: len(given)], ord(self.delimiter), outside)
+        return self._even(content[: len(given)], marks, ends)
+
+    def _even(self, content: _Bytes, marks: _Places, ends: _Places) -> bytes:
+        starts = np.concatenate([[0], ends[:-1] + 1])
+        stops = ends - ((content[ends - 1] == _RETURN) & (ends > starts))
+        before = np.searchsorted(marks, stops)
+        lacking = self.cells - 1 - np.diff(before, prepend=0)
+        lacking[stops == starts] = 0
+        short, long = np.flatnonzero(lacking > 0), np.flatnonzero(lacking < 0)
+        more = -lacking[long]
+        # The first mark too many stands as far before the end as there are such marks: nothing is between them.
+        empty = marks[before[long] - more] == stops[long] - more
+        long, more = long[empty], more[empty]
+        kept = np.ones(len(content), dtype=bool)
+        kept[_ranges(stops[long] - more, more)] = False
+        added = np.repeat(stops[short], lacking[short])
+        return bytes(np.insert(content, added, ord(self.delimiter))[np.insert(kept, added, values=True)])
+
+
+def _places(content: _Bytes, sign: int, outside: NDArray[np.bool_] | None) -> _Places:
+    found = np.flatnonzero(content == sign)
+    return found if outside is None or not outside.size else found[outside[found]]
+
+
+def _ranges(starts: _Places, lengths: _Places) -> _Places:
+    """All numbers of ranges that begin at some and are so long."""
+    behind = np.cumsum(lengths) - lengths
+    return np.repeat(starts - behind, lengths) + np.arange(lengths.sum())
+
+
+def _outside_quotes(content: _Bytes, delimiter: int) -> NDArray[np.bool_]:
+    """Whether each byte stands outside quotes; empty where a quote stands in the middle of a cell."""
+    is_quote = content == _QUOTE
+    inside: NDArray[np.bool_] = np.cumsum(is_quote) & 1 == 1
+    around = (delimiter, _NEWLINE, _RETURN, _QUOTE)
+    quotes = np.flatnonzero(is_quote)
+    opening = inside[quotes]
+    before = np.concatenate([[_NEWLINE], content])[quotes[opening]]
+    after = np.concatenate([content, [_NEWLINE]])[quotes[~opening] + 1]
+    if np.isin(before, around).all() and np.isin(after, around).all():
+        return ~inside
+    return np.empty(0, dtype=bool)
