@@ -6,14 +6,17 @@ import json
 import os
 import re
 import socket
+import tempfile
 import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from checks.law.rulebook import built_in
 from pipelines import extract, steps
@@ -23,12 +26,14 @@ from pipelines.prescreening.lists import jobs_of
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
 from pipelines.reading.reader import Reader
+from pipelines.sources.workbooks import sheet as sheets
 from pipelines.steps import Request
 from pipelines.store import Store
 from tests.deliveries import base_rows, hecha
 from tests.published import rows
 from tests.test_cli import assert_nothing_published, assert_one_line
 from tests.test_reading import as_csv, write
+from tests.test_workbook import made, only, with_far_cell
 
 CHANGED = "changed while it was read"
 
@@ -207,3 +212,24 @@ def test_lists_that_cannot_be_reached_are_told_apart(folder: Path, tmp_path: Pat
     (folder / "more").symlink_to(tmp_path, target_is_directory=True)
     with pytest.raises(SourceError, match=r"in/more: is a link to a folder"):
         jobs_of(tmp_path, tmp_path / "out")
+
+
+def test_of_a_copy_nothing_would_be_left_by_a_kill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = with_far_cell(tmp_path / "a.xlsx", b'<row r="2"><c t="e" r="A2"><v>#N/A</v></c></row>')
+    real, seen = CalamineWorkbook.from_path, list[bool]()
+
+    def looking(copy: Path) -> object:
+        seen.append(copy.is_symlink() and [copy] == list(copy.parent.iterdir()))
+        return real(copy)
+
+    monkeypatch.setattr(sheets, "CalamineWorkbook", SimpleNamespace(from_path=looking))
+    assert only(path).lines() == [["a"], ["#N/A"]]
+    assert seen
+    assert all(seen)
+
+
+def test_no_folder_for_temporary_files_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(tmp_path / "a.xlsx", {"one": [["a"]]})
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(FileNotFoundError):
+        only(path)

@@ -115,14 +115,16 @@ _KEPT: Final[WeakKeyDictionary[Sheet, CalamineSheet]] = WeakKeyDictionary()
 
 @contextmanager
 def told(name: str) -> Iterator[None]:
-    """Whatever calamine raises, a panic (no Exception) too, is one line, and shows no cell."""
+    """Whatever calamine raises, a panic (no Exception) too, is one line, and shows no cell; no error of the system."""
     try:
         yield
     except (HechaError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except PasswordError:
         raise locked(name) from None
-    except BaseException:  # noqa: BLE001
+    except BaseException as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         raise damaged(name) from None
 
 
@@ -148,12 +150,13 @@ def _quietly() -> Iterator[None]:
 @lru_cache(maxsize=1)
 def opened(file: WorkbookFile) -> CalamineWorkbook:
     """The workbook opened last: its shared strings are read once for all its sheets."""
-    with tempfile.TemporaryDirectory() as folder:
-        # calamine goes by the ending, whatever the file is.
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as copy:
+        # calamine goes by the ending, whatever the file is; the copy has no name, so that a kill leaves nothing of it.
         path = Path(folder) / f"workbook.{file.kind.lower()}"
         if file.misread:
-            with path.open("wb") as copy:
-                copy_as_it_is_meant(file.path, file.name, copy)
+            copy_as_it_is_meant(file.path, file.name, copy)
+            copy.flush()
+            path.symlink_to(f"/dev/fd/{copy.fileno()}")
         else:
             path.symlink_to(file.path.resolve())
         with _quietly():
