@@ -5,7 +5,7 @@ PYTHON ?= python3
 PERSONS ?= 10000 100000 500000
 ROUNDS ?= 1
 
-.PHONY: setup demo test bench check lock rules-page mutants reference disguises
+.PHONY: setup demo test bench check lock rules-page mutants reference disguises fuzz
 
 setup: .venv/.ready
 
@@ -54,6 +54,10 @@ reference: setup
 # 400 disguises of an extract instead of the 100 that `make test` tries.
 disguises: setup
 	@HECHA_DISGUISES=100 $(BIN)/python -m pytest -q -s tests/test_disguises.py
+
+# ROWS rows and FILES files broken from SEED: read with rejects, or told in one line, within 60 s and 4 GiB each.
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rows $(or $(ROWS),300000) --files $(or $(FILES),1500)
 
 lock:
 	uv pip compile pyproject.toml --group dev --extra dask --universal --python-version 3.11 --generate-hashes \
