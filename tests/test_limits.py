@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import polars as pl
@@ -24,6 +27,7 @@ from pipelines.errors import HechaError, SourceError
 from pipelines.prescreening import lists
 from pipelines.reading.layouts import read_layouts
 from pipelines.sources.files import csv_records
+from pipelines.sources.files.evened import Evened
 from pipelines.sources.source import open_source
 from pipelines.sources.workbooks import sheet
 from pipelines.steps import given_rulebook
@@ -120,6 +124,28 @@ def test_records_of_any_number_of_cells(tmp_path: Path, monkeypatch: pytest.Monk
     assert loaded(tmp_path / "more", "contributions.csv", written(more)).counts("contributions") == (20, 20, 0, 0)
     beyond = "\n".join([head, *lines, *(line + ",,x" for line in lines)])
     assert "more than 5 lines with more cells" in told(tmp_path / "beyond", "contributions.csv", written(beyond))
+
+
+def test_lines_made_even_say_what_they_said() -> None:
+    """In whatever pieces they come: the cells but for empty ones at the end, as the standard library reads them."""
+    rng = Random(1)
+    for _ in range(400):
+        width, ending = rng.randrange(2, 6), rng.choice(["\n", "\r\n"])
+        cells = ["", "a", '"q"', '"x,y"', '"l\nm"', '"d""d"', "甲", *(['a"b'] if rng.random() < 0.1 else [])]
+        rows = [rng.choices(cells, k=rng.randrange(8)) + [""] * rng.choice([0, 0, 1, 3]) for _ in range(9)]
+        content = ending.join(map(",".join, rows)).encode() + ending.encode()
+        cuts = sorted(rng.choices(range(len(content)), k=3))
+        pieces = [content[start:end] for start, end in pairwise([0, *cuts, len(content)])]
+        evened = Evened(",", width)
+        even = b"".join([*map(evened.lines, filter(None, pieces)), evened.lines(b"")])
+        before, after = ([*csv.reader(io.StringIO(each.decode(), newline=""))] for each in (content, even))
+        assert list(map(without_empty, before)) == list(map(without_empty, after))
+        if 'a"b' not in cells:
+            assert {len(row) for row in after if row and len(without_empty(row)) <= width} <= {width}
+
+
+def without_empty(row: list[str]) -> list[str]:
+    return row[: max((place + 1 for place, cell in enumerate(row) if cell), default=0)]
 
 
 # --- Parquet ------------------------------------------------------------------------------------------------------
