@@ -79,6 +79,7 @@ class Found:
             parts = path.relative_to(folder).parts
             if path.is_file() and not any(part.startswith(_LEFT_BY_OTHERS) for part in parts):
                 self.file(path, prefix + shown("/".join(parts)))
+                limits.TABLES.refuse(prefix.rstrip("/") or shown(folder.name), len(self.tables))
 
     def file(self, path: Path, name: str) -> None:
         """Look at one file: what it is by its content, and a manifest by its name."""
@@ -188,7 +189,6 @@ class Found:
 
     def source(self, path: Path, extracted_on: date | None) -> Source:
         """The source as found, if it holds all that an extract must."""
-        limits.TABLES.refuse(shown(path.name), len(self.tables))
         self.refuse_several(path)
         self.refuse_missing(path)
         return Source(shown(path.resolve().name), self.manifest(path, extracted_on), self.tables, sorted(self.unused))
