@@ -5,7 +5,7 @@ PYTHON ?= python3
 PERSONS ?= 10000 100000 500000
 ROUNDS ?= 1
 
-.PHONY: setup demo shell test bench check lock rules-page mutants reference disguises kills
+.PHONY: setup demo shell test bench check lock rules-page mutants reference disguises kills fuzz
 
 setup: .venv/.ready
 
@@ -64,6 +64,10 @@ KILLS ?= 50
 SEED ?= 1
 kills: setup
 	@$(BIN)/python -m tests.kills $(KILLS) $(SEED)
+
+# ROWS rows and FILES files broken from SEED: read with rejects, or told in one line, within 60 s and 4 GiB each.
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rows $(or $(ROWS),300000) --files $(or $(FILES),1500)
 
 lock:
 	uv pip compile pyproject.toml --group dev --extra dask --universal --python-version 3.11 --generate-hashes \

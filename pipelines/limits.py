@@ -95,7 +95,7 @@ ENTRIES: Final = 10_000
 """Of an archive: an office sends a file for each month, dataset and district, some a file for each person."""
 
 TABLES: Final = Limit(
-    5_000,
+    4_000,
     "有超过 {} 张表；请把同一数据集的表合并后重新提供",
     "holds more than {:,} tables; put those of one dataset together and send it again",
 )

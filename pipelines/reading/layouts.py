@@ -235,6 +235,16 @@ class Layouts(_Model):
         return {folded(word) for word in self._plain(dataset, alias.beside)} - {folded(alias.head)}
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """All known heads, folded."""
+        return frozenset(
+            folded(alias.head if isinstance(alias, Beside) else alias)
+            for dataset in TABLES.values()
+            for column in dataset.columns
+            for alias in self.aliases(dataset, column.head)
+        )
+
+    @cached_property
     def _names(self) -> dict[str, set[str]]:
         return {name: {folded(word) for word in (name, *self.files.get(name, ()))} for name in DATASETS}
 

@@ -6,14 +6,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Final
 
 import polars as pl
 
 from pipelines.errors import SourceError
-from pipelines.reading.datasets import DATASETS, TABLES, Dataset, Value
-from pipelines.reading.layouts import Beside, Form, Heads, Layouts, folded
+from pipelines.reading.datasets import DATASETS, Dataset, Value
+from pipelines.reading.layouts import Form, Heads, Layouts, folded
 from pipelines.reading.values import clean, months
 from pipelines.sources.blocks import Block, Blocks, key_of
 from pipelines.sources.head_lines import is_outer, merged
@@ -35,15 +34,10 @@ class Recognition:
 
     layouts: Layouts
 
-    @cached_property
+    @property
     def words(self) -> frozenset[str]:
         """All known heads, folded."""
-        return frozenset(
-            folded(alias.head if isinstance(alias, Beside) else alias)
-            for dataset in TABLES.values()
-            for column in dataset.columns
-            for alias in self.layouts.aliases(dataset, column.head)
-        )
+        return self.layouts.words
 
     def block(
         self, name: str, dataset: Dataset, lines: Sequence[Sequence[str]], depth: int, lead: Lead = _NOTHING

@@ -77,6 +77,7 @@ class Found:
         """Look through a folder and all in it, in order of name."""
         for path in files_in(folder, self.work, prefix):
             self.file(path, prefix + shown(path.relative_to(folder).as_posix()))
+            limits.TABLES.refuse(prefix.rstrip("/") or shown(folder.name), len(self.tables))
 
     def file(self, path: Path, name: str) -> None:
         """Look at one file: what it is by its content, and a manifest by its name."""
@@ -187,7 +188,6 @@ class Found:
 
     def source(self, path: Path, extracted_on: date | None) -> Source:
         """The source as found, if it holds all that an extract must."""
-        limits.TABLES.refuse(shown(path.name), len(self.tables))
         self.refuse_several(path)
         self.refuse_missing(path)
         return Source(shown(path.resolve().name), self.manifest(path, extracted_on), self.tables, sorted(self.unused))

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 _NEWLINE: Final = ord("\n")
 _RETURN: Final = ord("\r")
 _QUOTE: Final = ord('"')
+_LONGEST: Final = 32 << 20
+"""No record has so many bytes; a chunk and the longest line behind it have fewer."""
 
 _Places = NDArray[np.intp]
 _Bytes = NDArray[np.uint8]
@@ -29,20 +31,25 @@ class Evened:
     delimiter: str
     cells: int
     _rest: bytes = b""
+    _stray: bool = False
 
     def lines(self, chunk: bytes) -> bytes:
-        """The records that end in further bytes; at the end of the file, which no bytes tell, what is left."""
+        """The records that end in further bytes; at the end of the file, which no bytes tell, what is left.
+
+        From stray quotes on nobody knows which line is a record, and all stays as it is.
+        """
         given, self._rest = self._rest + chunk, b""
         content = np.frombuffer(given, np.uint8)
-        outside = _outside_quotes(content, ord(self.delimiter)) if _QUOTE in given else None
-        ends = _places(content, _RETURN if _NEWLINE not in given else _NEWLINE, outside)
-        if outside is None or outside.size:
-            whole = (int(ends[-1]) + 1 if len(ends) else 0) if chunk else len(given)
-            given, self._rest = given[:whole], given[whole:]
-        if not len(ends) or (outside is not None and not outside.size):
+        outside = None if self._stray or _QUOTE not in given else _outside_quotes(content, ord(self.delimiter))
+        self._stray |= (outside is not None and not outside.size) or len(given) > _LONGEST
+        if self._stray:
             return given
-        marks = _places(content[: len(given)], ord(self.delimiter), outside)
-        return self._even(content[: len(given)], marks, ends)
+        ends = _places(content, _NEWLINE if _NEWLINE in given else _RETURN, outside)
+        whole = (int(ends[-1]) + 1 if len(ends) else 0) if chunk else len(given)
+        self._rest = given[whole:]
+        if not len(ends):
+            return given[:whole]
+        return self._even(content[:whole], _places(content[:whole], ord(self.delimiter), outside), ends)
 
     def _even(self, content: _Bytes, marks: _Places, ends: _Places) -> bytes:
         starts = np.concatenate([[0], ends[:-1] + 1])
@@ -63,7 +70,7 @@ class Evened:
 
 def _places(content: _Bytes, sign: int, outside: NDArray[np.bool_] | None) -> _Places:
     found = np.flatnonzero(content == sign)
-    return found if outside is None or not outside.size else found[outside[found]]
+    return found if outside is None else found[outside[found]]
 
 
 def _ranges(starts: _Places, lengths: _Places) -> _Places:
@@ -75,12 +82,12 @@ def _ranges(starts: _Places, lengths: _Places) -> _Places:
 def _outside_quotes(content: _Bytes, delimiter: int) -> NDArray[np.bool_]:
     """Whether each byte stands outside quotes; empty where a quote stands in the middle of a cell."""
     is_quote = content == _QUOTE
-    inside: NDArray[np.bool_] = np.cumsum(is_quote) & 1 == 1
+    outside: NDArray[np.bool_] = np.cumsum(is_quote) & 1 == 0
     around = (delimiter, _NEWLINE, _RETURN, _QUOTE)
     quotes = np.flatnonzero(is_quote)
-    opening = inside[quotes]
+    opening = ~outside[quotes]
     before = np.concatenate([[_NEWLINE], content])[quotes[opening]]
     after = np.concatenate([content, [_NEWLINE]])[quotes[~opening] + 1]
     if np.isin(before, around).all() and np.isin(after, around).all():
-        return ~inside
+        return outside
     return np.empty(0, dtype=bool)
