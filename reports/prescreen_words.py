@@ -84,6 +84,14 @@ _WORDS: Final = {
         "名单没有居住证有效期，因此没有人能得出“通过”；补上“居住证有效期起”“居住证有效期止”两列即可",
         "the list gives no dates of permits, so nobody can pass; add 居住证有效期起 and 居住证有效期止",
     ),
+    "other_name": (
+        "名单中的姓名与提取数据中该证件号码的姓名不一致；请核对姓名和证件号码",
+        "the extract has another name for this identity number; check both",
+    ),
+    "other_names": (
+        "姓名与提取数据中该证件号码的姓名不一致的行：{}；请核对姓名和证件号码",
+        "rows with another name than the extract has for the identity number: {}; check both",
+    ),
     "left_out": (
         "未预审的工作表（按名称为离职等人员）：{}",
         "sheets left out, by their titles of persons who left: {}",
@@ -103,6 +111,7 @@ _WORDS: Final = {
     "again": ("到 {} 又为不通过：{}", "a fail again by {}: {}"),
     "permit_until": ("居住证有效期至 {}", "the permit ends on {}"),
     "renewed": ("续办居住证后，预计 {} 起可通过", "would pass from {} on, with the permit to be renewed"),
+    "month_renewed": ("{}（须续办居住证）", "{} (permit to be renewed)"),
     "renewed_now": ("续办居住证后即可通过", "would pass now, with the permit to be renewed"),
     "banned_until": ("限制申请至 {}", "under a sanction until {}"),
     "list": ("名单", "list"),
