@@ -16,9 +16,9 @@ _WORDS: Final = {
     "person_id": ("证件号码", "identity number"),
     "reasons": ("原因", "reasons"),
     "of_bureau": ("请报送单位提供：{}", "asked of the office that sent the data: {}"),
-    "bring": ("需补充的材料和怎样核实", "what to bring and what settles it"),
-    "passes": ("照旧则最早可通过月份", "first month to pass if all goes on"),
-    "forecast": ("以后的情况（就业和缴费照旧）", "the months to come, if all goes on"),
+    "bring": ("需补充的材料和核实办法", "what to bring and what settles it"),
+    "passes": ("情况不变时最早可通过的月份", "first month to pass if all goes on"),
+    "forecast": ("以后的情况（就业和缴费不变）", "the months to come, if all goes on"),
     "window_months_min": ("前12月缴费\n至少", "of 12 paid\nmin"),
     "window_months_max": ("前12月缴费\n至多", "of 12 paid\nmax"),
     "points_months_min": ("可计积分月\n至少", "months\nmin"),
@@ -65,7 +65,7 @@ _WORDS: Final = {
         "the extract has no employer of this name; give its 统一社会信用代码",
     ),
     "EMPLOYER_AMBIGUOUS": (
-        "提取数据中有几个单位叫这个名称；请写明统一社会信用代码",
+        "提取数据中有多个单位使用这个名称；请写明统一社会信用代码",
         "several employers have this name; give the 统一社会信用代码",
     ),
     "ROW_BROKEN": (
@@ -81,7 +81,7 @@ _WORDS: Final = {
         "the check character of an employer's 统一社会信用代码 is wrong; check it",
     ),
     "NO_PERMIT_DATES": (
-        "名单没有居住证有效期，因此没有人能得出“通过”；补上“居住证有效期起”“居住证有效期止”两列即可",
+        "名单没有居住证有效期，因此无人能得出“通过”的结论；补上“居住证有效期起”“居住证有效期止”两列即可",
         "the list gives no dates of permits, so nobody can pass; add 居住证有效期起 and 居住证有效期止",
     ),
     "other_name": (
@@ -104,11 +104,11 @@ _WORDS: Final = {
         "will not pass by itself until {}; a person must settle: {}",
     ),
     "opens": (
-        "预计 {} 起不再是不通过，但须人工核实：{}",
+        "预计 {} 起不再为不通过，但须人工核实：{}",
         "no longer a fail from {} on, but a person must settle: {}",
     ),
     "never": ("至 {} 仍不通过：{}", "still a fail in {}: {}"),
-    "again": ("到 {} 又为不通过：{}", "a fail again by {}: {}"),
+    "again": ("到 {} 又变为不通过：{}", "a fail again by {}: {}"),
     "permit_until": ("居住证有效期至 {}", "the permit ends on {}"),
     "renewed": ("续办居住证后，预计 {} 起可通过", "would pass from {} on, with the permit to be renewed"),
     "month_renewed": ("{}（须续办居住证）", "{} (permit to be renewed)"),
@@ -118,9 +118,9 @@ _WORDS: Final = {
     "as_if": ("按此日申请预审", "as if applied on"),
     "looked_until": ("推算到", "looked at until"),
     "count": ("人数（行）", "rows"),
-    "assumptions": ("怎样推算以后的月份", "How the months to come are reckoned"),
+    "assumptions": ("以后月份的推算方法", "How the months to come are reckoned"),
     "remarks": ("请注意", "Please note"),
-    "reading": ("怎样看", "How to read it"),
+    "reading": ("阅读说明", "How to read it"),
     "assume_employment": (
         "提取数据当日仍有效的劳动合同和参保登记一直延续（到期的视为续签）；单位不变",
         "contracts and enrolments that hold on the day of the extract go on (are renewed); the employer stays",
@@ -152,7 +152,7 @@ _WORDS: Final = {
         "names and numbers are masked; --reveal shows them",
     ),
     "revealed": (
-        "本表含完整姓名和证件号码，请按个人信息保管",
+        "本表含完整姓名和证件号码，请按个人信息保护要求保管",
         "full names and numbers: keep it as personal data",
     ),
     "faulty": ("未能预审的名单", "lists that could not be pre-screened"),

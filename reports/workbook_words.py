@@ -51,7 +51,7 @@ _WORDS: Final = {
     "employer_id": ("单位代码", "employer number"),
     "employer_name": ("单位名称", "employer"),
     "applied_on": ("申请日期", "applied on"),
-    "batch_id": ("批次号", "batch"),
+    "batch_id": ("预审名单", "batch"),
     "window_months_min": ("前12个月正常缴费月数（至少）", "months paid of the 12 before (at least)"),
     "window_months_max": ("前12个月正常缴费月数（至多）", "months paid of the 12 before (at most)"),
     "points_months_min": ("可计积分月数（至少）", "months that count (at least)"),
@@ -80,16 +80,16 @@ _WORDS: Final = {
     "article": ("条款", "article"),
     "column_name": ("列", "column"),
     "raw_value": ("原内容", "value as sent"),
-    "pass_told": ("数据表明符合", "the data show it"),
+    "pass_told": ("数据支持通过", "the data show it"),
     "refer_told": (
-        "数据有矛盾、缺失，或规定没有给出界限，需要人工查看",
+        "数据有矛盾或缺失，或规定没有给出界限，需人工核实",
         "the data conflict or are missing: a person must look",
     ),
     "fail_told": (
         "数据表明不符合，补充数据也不能改变",
         "the data show the contrary, and no missing row could change that",
     ),
-    "legend": ("怎样看", "How to read it"),
+    "legend": ("阅读说明", "How to read it"),
     "bounds": (
         "“至少”只计通过的月份，“至多”还计转人工核实的月份",
         "“at least” counts what passes, “at most” also what a person may still let pass",
@@ -111,7 +111,7 @@ _WORDS: Final = {
         "names and identity numbers are masked",
     ),
     "revealed": (
-        "本工作簿含完整姓名和证件号码，请按个人信息保管",
+        "本工作簿含完整姓名和证件号码，请按个人信息保护要求保管",
         "this workbook holds full names and identity numbers: keep it as personal data",
     ),
     "no_names": (
@@ -120,16 +120,16 @@ _WORDS: Final = {
     ),
     "return_title": ("退回更正的数据行", "Rows returned for correction"),
     "return_ending": ("待更正", "to-correct"),
-    "what_is_wrong": ("有什么问题", "what is wrong"),
-    "what_is_right": ("应当怎样", "what would be right"),
+    "what_is_wrong": ("存在的问题", "what is wrong"),
+    "what_is_right": ("正确的内容", "what would be right"),
     "correction": ("更正", "correction"),
-    "delivery": ("哪一次报送", "Which delivery"),
+    "delivery": ("报送批次", "Which delivery"),
     "return_counts": (
         "行数：读入 = 采用 + 问题行 + 重复行",
         "Rows: read = kept + rejected + copies",
     ),
     "unknown_count": ("—", "—"),
-    "wrong_by_reason": ("有什么问题", "What is wrong"),
+    "wrong_by_reason": ("存在的问题", "What is wrong"),
     "how_to_correct": ("怎样更正并重新报送", "How to correct and send again"),
     "find_row": (
         "1. 按行号在原文件中找到该行：行号与表格软件左侧显示的相同，表头和空行也计算在内；"
@@ -163,7 +163,7 @@ _WORDS: Final = {
         "各数据集的行数：读入 = 采用 + 问题行 + 重复行",
         "rows of the datasets: read = kept + rejected + copies",
     ),
-    "receipt": ("核验了什么", "what was verified"),
+    "receipt": ("核验对象", "what was verified"),
     "sheets": ("各工作表", "the sheets"),
     "sheet": ("工作表", "sheet"),
     "holds": ("内容", "what it holds"),
