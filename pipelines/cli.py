@@ -230,7 +230,9 @@ def extracts(
 
 @app.command()
 def compare(
-    one: Annotated[str, typer.Argument(metavar="EXTRACT", help="数据提取批次或其数据指纹的开头 / extract_id or digest")],
+    one: Annotated[
+        str, typer.Argument(metavar="EXTRACT", help="数据提取批次或其数据指纹的开头 / extract_id or digest")
+    ],
     other: Annotated[str, typer.Argument(metavar="EXTRACT", help="另一批 / the other")],
     store: StoreOption = DEFAULT_STORE,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,

@@ -25,7 +25,10 @@ _WORDS: Final = {
     "bar_applications": ("积分申请", "applications"),
     "bar_months": ("逐月台账", "ledger lines"),
     "means_pass": ("数据支持通过", "the data show it"),
-    "means_refer": ("需人工核实：数据有矛盾或缺失，或规定没有给出界限", "a person must look: data conflict or are missing"),
+    "means_refer": (
+        "需人工核实：数据有矛盾或缺失，或规定没有给出界限",
+        "a person must look: data conflict or are missing",
+    ),
     "means_fail": ("数据表明不符合", "the data show the contrary"),
     "search": ("查找申请", "Find an application"),
     "search_label": ("申请编号、证件号码、姓名或单位", "Application, identity number, name or employer"),

@@ -43,6 +43,7 @@ _WORDS: Final = {
     "settles": ("需补充的材料", "what to bring"),
     "addressee": ("向谁索取", "asked of"),
     "of_employer": ("用人单位", "the employer"),
+    "ask_bureau": ("请报送单位提供：", "ask the office that sent the data for: "),
     "of_bureau": ("数据报送单位", "the office that sent the data"),
     "months": ("逐月台账", "months"),
     "at_line": ("{} 第{}行", "{} row {}"),

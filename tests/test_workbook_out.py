@@ -205,7 +205,10 @@ def test_a_doubt_is_told_with_what_settles_it(run: Path, book: Path) -> None:
     for each in doubts:
         assert (each["settles"] or "") == reason(each["code"]).settles_zh
         assert reason(each["code"]).settles_zh in verdicts[each["application_id"]]["核实办法"].split("\n")
-    told = {each["application_id"] for each in doubts}
+    of_bureau = rows(run, "select application_id, settles from missing_in_words where addressee = 'bureau'")
+    for each in of_bureau:
+        assert f"请报送单位提供：{each['settles']}" in verdicts[each["application_id"]]["核实办法"].split("\n")
+    told = {each["application_id"] for each in (*doubts, *of_bureau)}
     assert not [each for name, each in verdicts.items() if name not in told and each["核实办法"]]
 
 
