@@ -142,7 +142,8 @@ def _asked(told: Told, addressee: str, name: str) -> pl.DataFrame:
     settles = "settles" if told.language == "zh" else "settles_en"
     before = told.text("ask_bureau") if addressee == "bureau" else ""
     return told.run.frame(
-        f"""select application_id, string_agg(distinct $before || {settles}, chr(10) order by $before || {settles}) as {name}
+        f"""select application_id,
+            string_agg(distinct $before || {settles}, chr(10) order by $before || {settles}) as {name}
         from missing_in_words where addressee = '{addressee}' group by all""",
         before=before,
     )
