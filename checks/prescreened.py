@@ -87,6 +87,7 @@ class Person:
         employer_id, employer_name: the applying employer, empty where it is not known.
         repeats: the other rows of the same person and employer; own: the cells of the list's own columns.
         verdict: None where there is a fault, the extract has no row of the person, or an earlier row was judged.
+        other_name: the extract knows the person by other names only.
     """
 
     place: str
@@ -99,6 +100,7 @@ class Person:
     outcome: Outcome
     verdict: Verdict | None
     own: list[str]
+    other_name: bool
 
 
 @dataclass(frozen=True)

@@ -272,7 +272,7 @@ def extracts(
 
 @app.command()
 def compare(
-    one: Annotated[str, typer.Argument(metavar="EXTRACT", help="数据提取批次或其摘要开头 / extract_id or digest")],
+    one: Annotated[str, typer.Argument(metavar="EXTRACT", help="数据提取批次或数据指纹开头 / extract_id or digest")],
     other: Annotated[str, typer.Argument(metavar="EXTRACT", help="另一批 / the other")],
     store: StoreOption = DEFAULT_STORE,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
@@ -319,7 +319,7 @@ def _write_rows(found: Compared, out: Path, lang: Language) -> None:
 def prescreen(
     lists: Annotated[Path, typer.Argument(metavar="LIST", help="单位名单或其文件夹 / a list, or a folder of lists")],
     against: Annotated[
-        str, typer.Option(metavar="EXTRACT", help="数据提取批次或其摘要开头 / extract_id or digest of an extract")
+        str, typer.Option(metavar="EXTRACT", help="数据提取批次或数据指纹开头 / extract_id or digest of an extract")
     ],
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="申请日期，默认提取日期 / as if applied on this day")

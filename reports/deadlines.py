@@ -16,7 +16,7 @@ from typing import Final
 import chinese_calendar  # type: ignore[import-untyped]
 from chinese_calendar.constants import holidays  # type: ignore[import-untyped]
 
-LAST_YEAR: Final = max(holidays).year
+LAST_YEAR: Final[int] = max(holidays).year
 """The last year whose holidays the calendar knows; they are announced a year at a time."""
 
 _SATURDAY: Final = 5

@@ -134,6 +134,7 @@ def _person(person: Person, found: Prescreened, teller: Teller) -> dict[str, obj
         "bring": teller.bring(person),
         "lacks": [asdict(lack) for lack in verdict.lacks] if verdict else [],
         "passes": None if passes is None else f"{passes:%Y-%m}",
+        "passes_renewed": teller.renewed(person),
         "forecast": teller.forecast(person, found.applied_on),
         "own": dict(zip(map(teller.own, found.own_heads), map(teller.own, person.own), strict=True)),
         **{name: getattr(verdict, name) if verdict else None for name in COUNTS},

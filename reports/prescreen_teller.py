@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from checks.law.missing_kinds import MISSING_KINDS, MissingKind
 from checks.law.months import month_number, month_text
@@ -13,6 +14,8 @@ from checks.projection import MONTHS_AHEAD
 from reports.masking import Mask
 from reports.prescreen_words import text
 from reports.words import plain
+
+_PLACES: Final = 20
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Teller:
 
     def why(self, person: Person) -> list[str]:
         """Why the outcome is no pass, a reason a line; and what is to be known of the row."""
-        told = [self.text(fault) for fault in person.faults]
+        told = [self.text(fault) for fault in person.faults] + [self.text("other_name")] * person.other_name
         others = "、".join(person.repeats) if self.language == "zh" else ", ".join(person.repeats)
         if person.outcome == "repeated":
             return [self.text("repeated_told", person.repeats[0])]
@@ -74,6 +77,16 @@ class Teller:
         """The first month to pass, as its first day."""
         month = person.verdict.forecast.passes if person.verdict else None
         return None if month is None else date(month // 12, month % 12 + 1, 1)
+
+    def renewed(self, person: Person) -> str | None:
+        """The first month to pass with the permit, which alone stands in the way, to be renewed; None elsewhere."""
+        ahead = person.verdict.forecast if person.verdict else None
+        return None if ahead is None or ahead.passes or ahead.renewed is None else month_text(ahead.renewed)
+
+    def first_month(self, person: Person) -> date | str | None:
+        """The first month to pass, by itself or with the permit to be renewed."""
+        renewed = self.renewed(person)
+        return self.passes(person) if renewed is None else self.text("month_renewed", renewed)
 
     def forecast(self, person: Person, on: date) -> str:
         """What the months to come bring."""
@@ -145,7 +158,10 @@ def remarks(found: Prescreened, teller: Teller) -> list[str]:
     between = "、" if teller.language == "zh" else ", "
     listed = {"left_out": found.left_out, "own_heads": found.own_heads}
     told = [teller.text(name, between.join(map(teller.own, each))) for name, each in listed.items() if each]
-    return [*map(teller.text, found.remarks), *told]
+    other = [person.place for person in found.persons if person.other_name]
+    more = [f"+{len(other) - _PLACES}"] if len(other) > _PLACES else []
+    named = [teller.text("other_names", between.join([*other[:_PLACES], *more]))] if other else []
+    return [*map(teller.text, found.remarks), *named, *told]
 
 
 def about(found: Prescreened, teller: Teller) -> list[tuple[str, object]]:

@@ -135,7 +135,7 @@ class _Page:
             "outcome": teller.text(person.outcome),
             "reasons": "\n".join(teller.why(person)),
             "bring": "\n".join(teller.bring(person)),
-            "passes": teller.passes(person),
+            "passes": teller.first_month(person),
             "forecast": teller.forecast(person, on),
             **{f"{name}_min": low for name, (low, _) in bounds.items()},
             **{f"{name}_max": high for name, (_, high) in bounds.items()},

@@ -140,9 +140,12 @@ def _in_words(details: pl.Series, language: Language) -> pl.Series:
 def _asked(told: Told, addressee: str, name: str) -> pl.DataFrame:
     """What is asked of the employer, or of the bureau, to decide each application, a document a line."""
     settles = "settles" if told.language == "zh" else "settles_en"
+    before = told.text("ask_bureau") if addressee == "bureau" else ""
     return told.run.frame(
-        f"""select application_id, string_agg(distinct {settles}, chr(10) order by {settles}) as {name}
-        from missing_in_words where addressee = '{addressee}' group by all"""
+        f"""select application_id,
+            string_agg(distinct $before || {settles}, chr(10) order by $before || {settles}) as {name}
+        from missing_in_words where addressee = '{addressee}' group by all""",
+        before=before,
     )
 
 

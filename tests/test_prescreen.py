@@ -403,8 +403,8 @@ def test_the_list_comes_back_as_a_workbook(store: Path, tmp_path: Path) -> None:
         "证件号码",
         "结论",
         "原因",
-        "需补充的材料和怎样核实",
-        "照旧则最早可通过月份",
+        "需补充的材料和核实办法",
+        "情况不变时最早可通过的月份",
         heads[7],
     ]
     number = CASES["passes"].person_id

@@ -23,6 +23,7 @@ from tests.published import verified
 PAID = Case().paid("2023-09", "2024-09")
 NAMED = Case().paid("2023-09", "2024-09").row("employers", name="上海 独名 有限公司")
 ENDING = Case(permit_valid_until="2024-10-31").paid("2024-05", "2024-08")
+RECORDED = Case(person_name="古丽·示例").paid("2023-09", "2024-09")
 Rows = Sequence[Sequence[str]]
 
 
@@ -34,9 +35,9 @@ def _no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with an extract of three cases, of 2024-09-20."""
+    """A store with an extract of the cases, of 2024-09-20."""
     place = tmp_path_factory.mktemp("lists")
-    write_cases([PAID, NAMED, ENDING], place / "cases")
+    write_cases([PAID, NAMED, ENDING, RECORDED], place / "cases")
     verified(place / "cases", place / "store")
     return place / "store"
 
@@ -168,7 +169,20 @@ def test_a_month_in_which_only_the_permit_stands_in_the_way_is_named(store: Path
     path = a_list(tmp_path, heads, [ENDING.person_id, A.number(ENDING.number), "2020-01-01", "2024-10-31"])
     [said] = json.loads(hecha(path, "--store", store, "--json", "--lang", "en").stdout)["lists"]
     assert said["persons"][0]["forecast"].startswith("would pass from 2024-11 on, with the permit to be renewed")
-    assert said["persons"][0]["passes"] is None
+    assert (said["persons"][0]["passes"], said["persons"][0]["passes_renewed"]) == (None, "2024-11")
+    shown = CalamineWorkbook.from_path(str(path.with_name("list-预审.xlsx"))).get_sheet_by_index(0).to_python()
+    assert any("2024-11（须续办居住证）" in line or "2024-11 (permit to be renewed)" in line for line in shown)
+
+
+def test_another_name_than_the_records_have_is_told_and_not_shown(store: Path, tmp_path: Path) -> None:
+    heads = ["姓名", "身份证号", "统一社会信用代码"]
+    names = ["古丽 · 示例", "示例甲", "古*", ""]
+    path = a_list(tmp_path, heads, *([name, RECORDED.person_id, A.number(RECORDED.number)] for name in names))
+    assert [person.other_name for person in judged(store, path).persons] == [False, True, False, False]
+    for language, told in (("zh", "姓名不一致的行：3；"), ("en", "identity number: 3;")):
+        shown = hecha(path, "--store", store, "--lang", language).stdout
+        assert told in " ".join(shown.split()), shown
+        assert "示例甲" not in shown
 
 
 def hecha(*arguments: str | Path) -> Result:

@@ -138,7 +138,7 @@ def test_a_row_stands_once_with_every_fault_and_its_number(returned: Path) -> No
     sheets = _sheets(_of(returned, "甲区"))
     assert list(sheets) == ["说明", "社保缴费记录"]
     head, two, formula, short = sheets["社保缴费记录"]
-    assert head == ["行号", "有什么问题", "应当怎样", *PAID.split(","), "更正"]
+    assert head == ["行号", "存在的问题", "正确的内容", *PAID.split(","), "更正"]
     assert [each[0] for each in (two, formula, short)] == [4, 5, 6]
     assert two[1] == "缴费基数：内容无法读取\n缴费年月：内容无法读取"
     assert two[2] == "缴费基数：请写成以元为单位的金额，只写数字，如 8000.00\n缴费年月：请写成一个月份，如 2024-03"
@@ -174,7 +174,7 @@ def test_a_row_that_cannot_be_used_as_a_whole_says_so(returned: Path) -> None:
 
 def test_of_a_row_that_others_showed_to_be_unusable_the_cell_at_fault_is_shown(returned: Path) -> None:
     head, row = _sheets(_of(returned, "applications"))["积分申请"]
-    assert head == ["行号", "有什么问题", "应当怎样", "application_id", "更正"]
+    assert head == ["行号", "存在的问题", "正确的内容", "application_id", "更正"]
     assert row == [
         3,
         "application_id：申请编号重复",
@@ -265,7 +265,7 @@ def test_revealing_shows_all_and_is_logged_before(store: Path, tmp_path: Path) -
     table = _sheets(_of(tmp_path / "out", "甲区"))
     assert [row[3] for row in table["社保缴费记录"][1:]] == [person(2), person(3), person(4)[:-2]]
     assert table["社保缴费记录"][1][6] == "八千"
-    assert "请按个人信息保管" in str(table["说明"])
+    assert "请按个人信息保护要求保管" in str(table["说明"])
     (line,) = (tmp_path / "store" / "access.log").read_text(encoding="utf-8").splitlines()
     run = rows(store / "latest.duckdb", "select run_id from run")[0]["run_id"]
     assert line.split("\t")[2:] == [run, f"report --returns {tmp_path / 'out'}"]

@@ -192,7 +192,7 @@ def test_the_enterprises_invested_in_have_a_sheet(run: Path, tmp_path: Path) -> 
     assert second["投资企业名称"].startswith("上海示例")
     why = [reason(code) for code in ("INVEST_SHARE_MISSING", "INVEST_STAFF_UNDECIDED")]
     assert second["原因"] == "\n".join(f"{each.article}：{each.zh}" for each in why)
-    assert second["怎样核实"] == "\n".join(each.settles_zh for each in why)
+    assert second["核实办法"] == "\n".join(each.settles_zh for each in why)
     links = _links(tmp_path / "run.xlsx", list(cells).index("投资") + 1)
     target = links["A3"]
     assert cells["核验结论"][int(target.split("!A")[1]) - 1][0] == "SQ-17"
@@ -204,9 +204,12 @@ def test_a_doubt_is_told_with_what_settles_it(run: Path, book: Path) -> None:
     assert len({each["code"] for each in doubts}) > 5
     for each in doubts:
         assert (each["settles"] or "") == reason(each["code"]).settles_zh
-        assert reason(each["code"]).settles_zh in verdicts[each["application_id"]]["怎样核实"].split("\n")
-    told = {each["application_id"] for each in doubts}
-    assert not [each for name, each in verdicts.items() if name not in told and each["怎样核实"]]
+        assert reason(each["code"]).settles_zh in verdicts[each["application_id"]]["核实办法"].split("\n")
+    of_bureau = rows(run, "select application_id, settles from missing_in_words where addressee = 'bureau'")
+    for each in of_bureau:
+        assert f"请报送单位提供：{each['settles']}" in verdicts[each["application_id"]]["核实办法"].split("\n")
+    told = {each["application_id"] for each in (*doubts, *of_bureau)}
+    assert not [each for name, each in verdicts.items() if name not in told and each["核实办法"]]
 
 
 def _identity_numbers() -> set[str]:

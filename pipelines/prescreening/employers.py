@@ -89,7 +89,7 @@ class KnownEmployers:
             return str(found["employer_id"])
         if found["faults"] == ["EMPLOYER_AMBIGUOUS"]:
             raise SourceError(
-                "--employer：提取数据中有几个单位叫这个名称；请给出统一社会信用代码",
+                "--employer：提取数据中有多个单位使用这个名称；请给出统一社会信用代码",
                 "--employer: the extract has several employers of this name; give the 统一社会信用代码",
             )
         raise self._unknown(number)

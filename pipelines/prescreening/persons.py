@@ -22,9 +22,10 @@ from checks.rules import sanction
 from checks.rules.missing import PARTS
 from checks.rules.scope import registered_elsewhere
 from pipelines import blocks, database
-from pipelines.reading.values import wrong_usccs
+from pipelines.reading.values import clean, wrong_usccs
 
 _COUNTS: Final = ("window_months", "points_months", "year_points", "base_points")
+_BETWEEN_NAMES: Final = r"[\s·•・‧.]"
 _Record = dict[str, Any]
 Decided = dict[int, Verdict]
 """Verdicts by application."""
@@ -39,9 +40,11 @@ def with_outcomes(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, out
 
     Returns:
         the rows also with group (all rows of one list, person and employer), place (where a row stands), outcome
-        (unusable, repeated, absent; null where it is to be judged) and application (their number; null elsewhere).
+        (unusable, repeated, absent; null where it is to be judged), application (their number; null elsewhere) and
+        other_name (the extract knows the person by other names only).
     """
     present = _present(rows["person"].drop_nulls().unique(), connection)
+    rows = _with_other_name(rows, connection)
     known = pl.col("person").is_in(present.implode())
     number = pl.col("person").cast(pl.String).str.zfill(17)
     outside = pl.any_horizontal(number.str.starts_with(each) for each in outsiders) & ~known
@@ -75,6 +78,29 @@ def _present(persons: pl.Series, connection: duckdb.DuckDBPyConnection) -> pl.Se
     places.append(f"select person from rejects where dataset in ({names})")
     known = " or ".join(f"person in ({place})" for place in places)
     return database.read(connection, f"select person from listed where {known}")["person"]
+
+
+def _with_other_name(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """The rows with other_name; names that are empty or not given in full are not compared."""
+    connection.register("listed", rows.select(pl.col("person").unique()).to_arrow())
+    known = database.read(
+        connection, "select distinct person, person_name from applications semi join listed using (person)"
+    )
+    names = known.select("person", plain_name=_folded(clean(known["person_name"].fill_null(""))))
+    names = names.filter(_in_full("plain_name")).group_by("person").agg(known_names=pl.col("plain_name"))
+    named = rows.with_columns(plain_name=_folded(rows["person_name"])).join(
+        names, on="person", how="left", maintain_order="left"
+    )
+    other = _in_full("plain_name") & ~pl.col("plain_name").is_in(pl.col("known_names"))
+    return named.with_columns(other_name=other.fill_null(value=False)).drop("plain_name", "known_names")
+
+
+def _folded(names: pl.Series) -> pl.Series:
+    return names.str.replace_all(_BETWEEN_NAMES, "").str.to_uppercase()
+
+
+def _in_full(name: str) -> pl.Expr:
+    return (pl.col(name) != "") & ~pl.col(name).str.contains("[*×某]")
 
 
 def decide(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: Grounds, on: date) -> Decided:
@@ -158,6 +184,7 @@ def _person(each: _Record, places: dict[int, list[str]], decided: Decided) -> Pe
         outcome=verdict.outcome if verdict else each["outcome"],
         verdict=verdict,
         own=each["own"],
+        other_name=each["other_name"],
     )
 
 

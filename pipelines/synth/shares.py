@@ -178,7 +178,7 @@ class Shares:
     ] = 0.002
     old_employer_id: Annotated[
         float,
-        "单位编号为 15 位税号或 9 位组织机构代码的行。",
+        "单位代码为 15 位税号或 9 位组织机构代码的行。",
         "Rows whose employer number is a 15-digit tax number or a nine-character organisation code.",
     ] = 0.01
     wide_text: Annotated[

@@ -18,10 +18,10 @@ TAX_PAPERS = "这些月份的个人所得税收入纳税明细，或单位的扣
 SETTLES = {
     "CONTRACT": "劳动（聘用）合同",
     "CONTRACT_MONTHS": "覆盖这些月份的劳动（聘用）合同",
-    "CONTRIBUTION_COVERAGE": "社保系统提供的这些月份的社保缴费记录",
+    "CONTRIBUTION_COVERAGE": "这些月份的社保缴费记录",
     "ENROLMENT": "参保登记",
     "PERMIT_DATES": "有效期内的《上海市居住证》",
-    "REJECTED_ROWS": "报送单位更正后的这些数据行",
+    "REJECTED_ROWS": "更正后的这些数据行",
     "TAX_COVERAGE": TAX_PAPERS,
     "TAX_RECORDS": TAX_PAPERS,
 }

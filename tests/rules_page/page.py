@@ -179,7 +179,9 @@ def _heads(row: Row) -> tuple[str, ...]:
     if "finding" in row.cells:
         return ("结论 answer", "原因 reason")
     return (
-        ("候选 candidate", "收入 income", "月数 months", "起始月 since") if "basis" in row.cells else ("缺少什么 what",)
+        ("候选 candidate", "收入 income", "月数 months", "起始月 since")
+        if "basis" in row.cells
+        else ("缺少的内容 what",)
     )
 
 

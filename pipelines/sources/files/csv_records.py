@@ -234,7 +234,7 @@ class CsvRecords:
         swallowing = suspects.filter(pl.any_horizontal(b & c for b, c in zip(broken, commas, strict=True)))
         for number in swallowing["row_number"].head(1):
             raise SourceError(
-                f"{self.name}：第 {number} 行的引号没有闭合，吞掉了后面的行；请更正该行",
+                f"{self.name}：第 {number} 行的引号没有闭合，后面的行被并入同一个单元格；请更正该行",
                 f"{self.name}: the quote that opens in row {number} never closes, or closes rows later; mend that row",
             )
 
