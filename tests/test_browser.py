@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from typer.testing import CliRunner
 
@@ -199,6 +200,20 @@ def test_a_narrow_screen_needs_no_scrolling_and_says_what_a_cell_is(store: Path,
         assert tab.page.eval_on_selector_all("main td, main th:not(thead th), main p, main input", beyond) == []
         labels = tab.page.eval_on_selector_all("tbody td[data-label]", "all => all.map(each => each.dataset.label)")
         assert {"zh": "单位", "en": "employer"}[language] in labels
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(store: Path, browser: Browser, width: int) -> None:
+    """Contrast AA among the rest; the policy of the pages would let no script of others run."""
+    with browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True) as context:
+        tab = context.new_page()
+        for file in ("zh/report.html", "en/report.html", "zh/cases/SQ-17.html", "en/cases/SQ-34.html"):
+            tab.goto((store / file).as_uri())
+            if "report" in file:
+                tab.fill("#wanted", "SQ-")
+                tab.locator("#found tbody tr").first.wait_for()
+            found = Axe().run(tab)
+            assert found.violations_count == 0, found.generate_report()
 
 
 def test_focus_is_seen(store: Path, tab: Watched) -> None:
