@@ -116,7 +116,7 @@ class _Folder:
     def is_ours(self, name: str) -> bool:
         """Whether a file is as it was written; it was not, where a link leads to it."""
         known = self._digests.get(_line_name(PurePosixPath(name)))
-        return bool(known) and self._is_file_within(name) and _digest(self._folder / name) in known
+        return known is not None and self._is_file_within(name) and _digest(self._folder / name) in known
 
     def _is_file_within(self, name: str) -> bool:
         """Whether a name leads to a file, and that one lies in the folder."""
