@@ -84,9 +84,11 @@ class Month:
     @property
     def shows_alike(self) -> tuple[object, ...] | None:
         """What its row says but for month and source rows; None where it has details of its own."""
-        if self.has_remark or self.answers["payment"] != "pass" or self.answers["base_match"] != "pass":
+        if self.has_remark or self.answers["payment"] != "pass":
             return None
-        return self.base, self.expected, self.basis, self.deviation, self.outcome, self.reasons, self.contract
+        of_base = () if self.answers["base_match"] == "pass" else (self.span, self.limits, self.incomes)
+        figures = (self.base, self.expected, self.basis, self.deviation)
+        return *figures, self.outcome, self.reasons, self.contract, *of_base
 
     @property
     def has_remark(self) -> bool:

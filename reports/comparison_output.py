@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +16,8 @@ from reports.comparison import Contradiction, Given
 from reports.words import plain, word
 
 _SIDE: Final = ("amount", "given_on", "kind", "file", "row", "row_count")
-_FORMULA: Final = ("=", "+", "-", "@", "\t")
+_FORMULA: Final = tuple("=+-@−")
+"""What begins a formula, in whatever width, also behind blanks: some programs take these off."""
 
 
 def write_csv(contradictions: Iterable[Contradiction], path: Path, language: Language) -> None:
@@ -77,4 +79,4 @@ def _side(given: Given | None, language: Language) -> list[object]:
 def harmless(text: str) -> str:
     """Text of the data that no spreadsheet takes for a formula."""
     shown = plain(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return f"'{shown}" if unicodedata.normalize("NFKC", shown.lstrip()[:1]).startswith(_FORMULA) else shown

@@ -28,6 +28,7 @@ from reports.pictures import ANSWERS, outcomes_picture
 from reports.queue import Queued
 from reports.summary import OF_NOBODY
 
+_LONGEST_NUMBER: Final = 40
 _SCRIPT_SAFE: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
 
 
@@ -88,7 +89,7 @@ def report_page(report: Report, language: Language, with_cases: frozenset[str]) 
             picture=outcomes_picture(bars, language),
             investor_counts=COUNTS,
             data=_search_data(report, mask, language, with_cases),
-            **_frame(language, mask, script=_asset("report.js")),
+            **_frame(language, mask, script=f"{_asset('masks.js')}\n{_asset('report.js')}"),
         )
     )
 
@@ -164,6 +165,12 @@ def _exact(value: object) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else f"{value:,}"
 
 
+def _ends(length: int) -> list[int]:
+    """How many of the first and of the last characters of a number of this length are shown."""
+    told = Mask().person_id("0" * length)
+    return [len(told) - len(told.lstrip("0")), len(told) - len(told.rstrip("0"))] if "*" in told else [length, 0]
+
+
 def _search_data(report: Report, mask: Mask, language: Language, with_cases: frozenset[str]) -> Markup:
     """What the search looks through; nothing in it can end the script element that holds it."""
     codes = sorted({code for each in report.applications for code in each.reasons})
@@ -173,7 +180,8 @@ def _search_data(report: Report, mask: Mask, language: Language, with_cases: fro
         "answers": [[each, page_word(each, language)] for each in ANSWERS],
         "reasons": [reason(code).words(language) for code in codes],
         "employers": [[shown(mask.text(text)) for text in each] for each in employers],
-        "words": {name: page_word(f"search_{name}", language) for name in ("found", "none", "idle")},
+        "words": {name: page_word(f"search_{name}", language) for name in ("found", "none", "idle", "more", "shown")},
+        "ends": [[0, 0] if mask.reveal else _ends(length) for length in range(_LONGEST_NUMBER)],
         "rows": [
             [
                 shown(mask.text(each.application_id)),

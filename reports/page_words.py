@@ -33,11 +33,19 @@ _WORDS: Final = {
     "search": ("查找申请", "Find an application"),
     "search_label": ("申请编号、证件号码、姓名或单位", "Application, identity number, name or employer"),
     "search_hint": (
-        "边输入边查找。输入完整的证件号码也可以，按遮盖后的形式比对。",
-        "Results appear as you type. A whole identity number is matched by its first and last four characters.",
+        "边输入边查找。输入完整的证件号码或姓名也可以，遮盖后比对，因此可能多找到几份。",
+        "Results appear as you type. A whole identity number or name is masked before it is compared, so more than one "
+        "may be found.",
     ),
     "search_all": ("全部结论", "all outcomes"),
     "search_found": ("找到 {0} 份，显示前 {1} 份", "{0} found, the first {1} shown"),
+    "search_more": ("再显示 {0} 份", "show {0} more"),
+    "search_shown": ("显示 {0} 份，共 {1} 份", "{0} of {1} shown"),
+    "queue_filter": ("筛选清单", "Narrow the list"),
+    "queue_hint": (
+        "按申请编号、证件号码、姓名、单位、疑点或日期筛选；点击表头排序。",
+        "By application, identity number, name, employer, doubt or day; a click on a head sorts.",
+    ),
     "search_none": ("没有找到", "nothing found"),
     "search_idle": ("请输入要查找的内容", "type what to look for"),
     "reasons_title": ("原因", "Reasons"),

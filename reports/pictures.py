@@ -28,6 +28,8 @@ Chart: TypeAlias = Any
 """A chart; what Altair says of its types is not what they are."""
 _NAMED: Final = re.compile(r'(\bid="|url\(#|href="#)')
 _ROOT: Final = re.compile(r"<svg [^>]*?width=\"([\d.]+)\" height=\"([\d.]+)\"[^>]*>")
+_PARTS: Final = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+"""What Vega says of the parts of a picture, which has one name as a whole."""
 _LONG: Final = re.compile(r"(\d\.\d\d)\d+")
 
 
@@ -64,7 +66,7 @@ def _inline(svg: str, title: str, name: str) -> Markup:
     root = _ROOT.match(svg)
     if root is None:
         raise ValueError("no picture was drawn")
-    body = _LONG.sub(r"\1", _NAMED.sub(rf"\1{name}-", svg[root.end() :]))
+    body = _PARTS.sub("", _LONG.sub(r"\1", _NAMED.sub(rf"\1{name}-", svg[root.end() :])))
     head = Markup('<svg viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-labelledby="{2}">')
     return (head + Markup('<title id="{2}">{3}</title>')).format(*root.groups(), f"{name}-title", title) + Markup(body)  # noqa: S704 - drawn by Vega, which escapes
 

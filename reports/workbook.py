@@ -17,6 +17,7 @@ from reports.run_file import RunFile, open_run
 from reports.sheets import ROWS, Book, Place
 from reports.summary import Summary, summarise
 from reports.workbook_about import add_about
+from reports.workbook_queue import queue_rows
 from reports.workbook_words import text
 
 _Columns = tuple[tuple[str, Kind, int], ...]
@@ -41,6 +42,20 @@ _VERDICTS: Final[_Columns] = (
         for bound in ("min", "max")
     ),
     *_SOURCE,
+)
+_QUEUE: Final[_Columns] = (
+    ("application_id", "link", 18),
+    ("due", "date", 12),
+    ("due_note", "text", 14),
+    ("told", "wrapped", 44),
+    ("look_up", "wrapped", 40),
+    ("settles", "wrapped", 34),
+    *_NAMED,
+    ("district", "text", 14),
+    ("person_name", "text", 10),
+    ("person_id", "text", 21),
+    ("applied_on", "date", 12),
+    ("batch_id", "text", 14),
 )
 _MONTHS: Final[_Columns] = (
     ("applications", "link", 18),
@@ -90,6 +105,7 @@ _REJECTS: Final[_Columns] = (
     ("code", "text", 24),
 )
 _TABLES: Final = {
+    "queue": "queue_sheet",
     "verdicts": "verdict_sheet",
     "months": "month_sheet",
     "missing": "missing_sheet",
@@ -126,7 +142,9 @@ def _write(run: RunFile, summary: Summary, built: Path, language: Language, reve
     started: datetime = run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
     with Book(built, text("title", language), started) as book:
         add_about(book, told, summary)
-        book.write_table(places["verdicts"], _columns(_VERDICTS, told), [rows.verdicts(told)], places)
+        verdicts = rows.verdicts(told)
+        book.write_table(places["queue"], _columns(_QUEUE, told), [queue_rows(told, verdicts)], places)
+        book.write_table(places["verdicts"], _columns(_VERDICTS, told), [verdicts], places)
         book.write_table(places["months"], _columns(_MONTHS, told), rows.months(told), places)
         book.write_table(places["missing"], _columns(_MISSING, told), [rows.missing(told)], places)
         book.write_table(places["investors"], _columns(_INVESTORS, told), [rows.investors(told)], places)

@@ -16,6 +16,7 @@ from reports.words import plain
 from reports.workbook_rows import Told
 
 _TABLES: Final = {
+    "queue": "queue",
     "verdicts": "verdict",
     "months": "month",
     "missing": "missing",
@@ -63,7 +64,14 @@ def _add_sheets(page: Page, told: Told, summary: Summary) -> None:
     rejects = number(told.run.one("select count(*) as count from reject")["count"])
     investors = number(told.run.one("select count(*) as count from investor")["count"])
     missing = sum(each.count for each in summary.missing)
-    counted = (sum(summary.outcomes.values()), sum(summary.months.values()), missing, investors, rejects)
+    counted = (
+        summary.outcomes["refer"],
+        sum(summary.outcomes.values()),
+        sum(summary.months.values()),
+        missing,
+        investors,
+        rejects,
+    )
     page.table("sheets", ("sheet", "rows", "holds"), [])
     for (table, name), count in zip(_TABLES.items(), counted, strict=True):
         title = told.places[table].title

@@ -6,13 +6,20 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from reports import page
+from reports.masking import Mask
+from reports.model import Application, read_applications
+from reports.run_file import open_run
+from reports.words import plain
 from tests.published import rows, verified
 from tests.test_report import SAMPLE
 from tests.test_report import hostile as hostile_pages
@@ -110,6 +117,111 @@ def test_typing_narrows_what_is_found(store: Path, tab: Watched) -> None:
     tab.page.wait_for_timeout(200)
     failed = rows(store / "latest.duckdb", "select application_id from verdict where outcome = 'fail' order by all")
     assert found(tab, "") == [row["application_id"] for row in failed]
+
+
+TYPED = [
+    *(
+        "341222199001010016",
+        "34122219900101001X",
+        "341222900101001",
+        "E12345678",
+        "12345678",
+        "1234567",
+        "a",
+        "",
+        " 王 ",
+    ),
+    *(
+        "张三",
+        "欧阳小明",
+        "李",
+        "Anna Maria",
+        "\u202e王五",
+        "\U00020bb7田",
+        "Ｅ１２３",
+        "1" * 39,
+        "1" * 80,
+        "台胞证 0012",
+    ),
+    *("x" * length for length in range(1, 45)),
+]
+
+
+def test_what_is_typed_is_masked_as_the_data_were(tab: Watched) -> None:
+    script = resources.files("reports").joinpath("templates", "masks.js").read_text(encoding="utf-8")
+    given = [TYPED, [page._ends(length) for length in range(page._LONGEST_NUMBER)]]
+    use = "([typed, ends]) => typed.map((each) => [masks(ends).number(each), masks(ends).name(each)])"
+    tab.page.evaluate(f"{script}; window.masks = masks")
+    found = tab.page.evaluate(use, given)
+    assert found == [[Mask().person_id(plain(each)), Mask().name(each)] for each in TYPED]
+
+
+def test_whole_names_are_found_and_all_hits_can_be_seen(store: Path, tab: Watched) -> None:
+    tab.page.goto((store / "zh" / "report.html").as_uri())
+    name = next(row.person_name for row in applicants(store) if row.application_id == "SQ-17")
+    assert "SQ-17" in found(tab, name)
+    everything = len(applicants(store))
+    assert len(found(tab, "SQ")) == min(everything, 50)
+    while tab.page.is_visible("#more"):
+        tab.page.click("#more")
+    assert tab.page.locator("#found tbody tr").count() == everything
+
+
+def applicants(store: Path) -> list[Application]:
+    with open_run(store / "latest.duckdb") as run:
+        return [*read_applications(run, Mask(reveal=True)).values()]
+
+
+def test_the_queue_is_narrowed_and_sorted(store: Path, tab: Watched) -> None:
+    tab.page.goto((store / "zh" / "report.html").as_uri())
+    seen = "rows => rows.filter(row => !row.hidden).map(row => row.cells[0].textContent.trim())"
+    closest = tab.page.eval_on_selector_all(".queue tbody tr", seen)
+    tab.page.click(".queue thead th:first-child button")
+    assert tab.page.eval_on_selector_all(".queue tbody tr", seen) == sorted(closest)
+    tab.page.keyboard.press("Enter")
+    assert tab.page.get_attribute(".queue thead th:first-child", "aria-sort") == "descending"
+    assert tab.page.eval_on_selector_all(".queue tbody tr", seen) == sorted(closest, reverse=True)
+    tab.page.click(".queue thead th:last-child button")
+    assert tab.page.eval_on_selector_all(".queue tbody tr", seen) == closest
+    number = next(row.person_id for row in applicants(store) if row.application_id == "SQ-17")
+    tab.page.fill("#queue-filter", number)
+    tab.page.wait_for_timeout(200)
+    assert tab.page.eval_on_selector_all(".queue tbody tr", seen) == ["SQ-17"]
+    assert tab.page.inner_text("#queue-status").startswith("显示 1 份")
+
+
+@pytest.mark.parametrize("file", ["report.html", "cases/SQ-17.html", "cases/SQ-34.html"])
+def test_a_narrow_screen_needs_no_scrolling_and_says_what_a_cell_is(store: Path, tab: Watched, file: str) -> None:
+    tab.page.set_viewport_size({"width": 390, "height": 800})
+    for language in ("zh", "en"):
+        tab.page.goto((store / language / file).as_uri())
+        assert tab.page.evaluate("document.documentElement.scrollWidth") == 390
+        beyond = "all => all.filter(each => each.getBoundingClientRect().right > 391).map(each => each.outerHTML)"
+        assert tab.page.eval_on_selector_all("main td, main th:not(thead th), main p, main input", beyond) == []
+        labels = tab.page.eval_on_selector_all("tbody td[data-label]", "all => all.map(each => each.dataset.label)")
+        assert {"zh": "单位", "en": "employer"}[language] in labels
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(store: Path, browser: Browser, width: int) -> None:
+    """Contrast AA among the rest; the policy of the pages would let no script of others run."""
+    with browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True) as context:
+        tab = context.new_page()
+        for file in ("zh/report.html", "en/report.html", "zh/cases/SQ-17.html", "en/cases/SQ-34.html"):
+            tab.goto((store / file).as_uri())
+            if "report" in file:
+                tab.fill("#wanted", "SQ-")
+                tab.locator("#found tbody tr").first.wait_for()
+            found = Axe().run(tab)
+            assert found.violations_count == 0, found.generate_report()
+
+
+def test_focus_is_seen(store: Path, tab: Watched) -> None:
+    tab.page.goto((store / "zh" / "report.html").as_uri())
+    for _ in range(12):
+        tab.page.keyboard.press("Tab")
+        width = tab.page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+        assert width >= 2, tab.page.evaluate("document.activeElement.outerHTML")
 
 
 def test_the_search_works_by_keyboard(store: Path, tab: Watched) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from reports.comparison import CONTRADICTIONS
+from reports.comparison_output import harmless as as_text
 from reports.words import word
 from tests.deliveries import (
     EARLIER,
@@ -519,6 +520,14 @@ def test_no_cell_is_a_formula(everything: Path, tmp_path: Path) -> None:
     found = [cell for row in rows for cell in row]
     assert {'\'=HYPERLINK("X")', "'@SUM(1)", "-8000.00"} <= set(found)
     assert [cell for cell in found if re.match(r"[=+@\t-]", cell) and not re.fullmatch(r"-?\d+\.\d\d", cell)] == []
+
+
+@pytest.mark.parametrize(
+    "sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹣", "−", "\t=", "\r=", " =", "\u3000＝", "\u202e="]
+)
+def test_whatever_a_spreadsheet_may_take_for_a_formula_is_text(sign: str) -> None:
+    assert as_text(f"{sign}1+1").startswith("'")
+    assert as_text("2024-01-01 =1") == "2024-01-01 =1"
 
 
 def test_json_without_rows_where_they_go_to_a_file(everything: Path, tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_case_pages_are_named_safely_and_only_those_asked_for_are_made(tmp_path:
     kept = rows(store / "latest.duckdb", "select application_id, outcome from verdict order by all")
     assert len({name.casefold() for name in files}) == len(kept) == len(NUMBERED)
     assert not [name for name in files if re.search(r'[/\\:*?"<>|%#\s]', name) or person(3)[6:14] in name]
-    assert all(f" {number} " in Page(page_of(out, number)).text for number in ("a", "A", "a-2"))
+    assert all(f"积分申请 {number}" in Page(page_of(out, number)).lines for number in ("a", "A", "a-2"))
     for options, count in (
         (["--queue"], sum(each["outcome"] == "refer" for each in kept)),
         (["--application", "a", "--application", "ＣＯＮ"], 3),
@@ -157,7 +157,7 @@ def test_equal_months_share_a_row_and_the_month_of_application_stands_alone(tmp_
     told = sum(int(found[1]) if (found := re.search(r"(\d+) 个月", line)) else 1 for line in lines)
     assert told == 32
     assert len(lines) < 20
-    assert [line for line in Page(case).lines if "申请当月" in line] == [f"{own}：申请当月没有缴费记录"]
+    assert f"{own}：申请当月没有缴费记录" in Page(case).lines
     assert "counter(pages)" in source
     assert all(word in Page(case).text for word in ("经办", "复核"))
 
@@ -602,6 +602,40 @@ def test_an_earlier_report_is_replaced_whole(sample: Path, tmp_path: Path) -> No
     made(sample, tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".hecha-report", "report.html", "report.xlsx"]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_clerks_day(tmp_path: Path) -> None:
+    """Verify, report, annotate the to-do list, take a new delivery, report again: the annotations are there."""
+    store, out, remark = tmp_path / "store", tmp_path / "out", "已电话联系单位，等劳动合同"
+    verified(SAMPLE, store)
+    made(store, out)
+    (out / "我的记录.txt").write_text("SQ-03 待回电", encoding="utf-8")
+    annotate(out / "report.xlsx", "xl/worksheets/sheet2.xml", remark)
+    delivery = shutil.copytree(SAMPLE, tmp_path / "in")
+    contracts = (delivery / "contracts.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (delivery / "contracts.csv").write_text("".join(contracts[:-3]), encoding="utf-8")
+    verified(delivery, store)
+    told = hecha_report(store, out).stdout
+    (kept,) = out.glob("report-20*.xlsx")
+    assert kept.name in told
+    books = {path.name: python_calamine.CalamineWorkbook.from_path(path) for path in out.glob("*.xlsx")}
+    tables = {name: str(book.get_sheet_by_name("待办").to_python()) for name, book in books.items()}
+    assert {name for name, table in tables.items() if remark in table} == {kept.name}
+    assert tables["report.xlsx"].count("SQ-") > 10
+    assert (out / "我的记录.txt").read_text(encoding="utf-8") == "SQ-03 待回电"
+    run_id = rows(store / "latest.duckdb", "select run_id from run")[0]["run_id"]
+    assert run_id in (out / "report.html").read_text(encoding="utf-8")
+
+
+def annotate(book: Path, sheet: str, remark: str) -> None:
+    """Write a remark into the first cell below a sheet's table, and save the workbook as a spreadsheet would, whole."""
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    row = f'<row r="900"><c r="A900" t="inlineStr"><is><t>{remark}</t></is></c></row></sheetData>'
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", row.encode())
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
 
 
 def test_a_report_that_fails_leaves_the_earlier_one(

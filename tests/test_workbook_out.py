@@ -20,7 +20,9 @@ from xlsxwriter import Workbook
 
 from checks.law.reasons import reason
 from reports.cells import CUT, LONGEST, Column
+from reports.masking import Mask
 from reports.masks import Masks
+from reports.model import read_report
 from reports.sheets import Book, Place
 from reports.workbook import write_workbook
 from tests.published import rows, verified
@@ -31,6 +33,9 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 HOSTILE = (
     '=HYPERLINK("http://example.invalid","x")',
     "+1+1",
+    "＝1+1",
+    "\t－1+1",
+    "\r＠SUM(A1)",
     "@SUM(A1)",
     "http://example.invalid/",
     "internal:'rejects'!A1",
@@ -86,13 +91,25 @@ def book(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+def test_the_queue_says_by_when_with_what_through_whom_and_where(run: Path, book: Path) -> None:
+    found = _by_head(_read(book)["待办"])
+    report = read_report(run, Mask())
+    assert [each["申请编号"] for each in found] == [each.application.application_id for each in report.queue]
+    assert [each["办理期限（最早）"] for each in found] == [each.due for each in report.queue]
+    assert all(each["怎样核实"] or each["需补充的材料"] for each in found)
+    assert all(each["单位名称"] for each in found)
+    assert {"310115"} <= {each["单位所在区"] for each in found}, "the sample's register says where some are"
+
+
 def test_every_cell_of_the_sample(run: Path, book: Path) -> None:
     """`HECHA_GOLDEN=1` writes the expected text anew."""
     told = []
     for name, table in _read(book).items():
         told.append(f"== {name}")
         told += ["\t".join(str(cell).replace("\n", " / ") for cell in row).rstrip() for row in table]
-    receipt = rows(run, "select run_id, strftime(started_at, '%Y-%m-%d %H:%M:%S') as begun from run")[0]
+    receipt = rows(
+        run, "select run_id, strftime(started_at + interval 8 hours, '%Y-%m-%d %H:%M:%S') as begun from run"
+    )[0]
     text = "\n".join(told).replace(receipt["run_id"], "RUN").replace(receipt["begun"], "BEGUN") + "\n"
     if os.environ.get("HECHA_GOLDEN"):
         GOLDEN.parent.mkdir(exist_ok=True)
@@ -116,7 +133,7 @@ def test_cells_are_dates_numbers_and_text(run: Path, book: Path) -> None:
 def test_english(run: Path, tmp_path: Path) -> None:
     write_workbook(run, tmp_path / "run.xlsx", "en")
     cells = _read(tmp_path / "run.xlsx")
-    assert list(cells) == ["about", "verdicts", "months", "missing", "investors", "rejects"]
+    assert list(cells) == ["about", "to-do", "verdicts", "months", "missing", "investors", "rejects"]
     verdict = _by_head(cells["verdicts"])[1]
     assert verdict["outcome"] == "fail"
     assert verdict["reasons"] == "第二条、第十一条: the permit was not valid on the day"
@@ -149,11 +166,11 @@ def test_links_lead_to_the_person_and_back(run: Path, tmp_path: Path, size: int)
 
 def test_a_link_leads_to_the_first_month(book: Path) -> None:
     months = _read(book)["逐月台账"]
-    lines = [int(target.split("!A")[1]) for target in _links(book, 2).values()]
+    lines = [int(target.split("!A")[1]) for target in _links(book, 3).values()]
     firsts = [line for line in range(2, len(months) + 1) if months[line - 1][0] != months[line - 2][0]]
     assert lines == firsts
-    assert sorted(_links(book, 3)) == sorted(f"A{line}" for line in firsts)
-    tree = ElementTree.fromstring(_parts(book)["xl/worksheets/sheet3.xml"])
+    assert sorted(_links(book, 4)) == sorted(f"A{line}" for line in firsts)
+    tree = ElementTree.fromstring(_parts(book)["xl/worksheets/sheet4.xml"])
     style = {each.attrib["r"]: each.attrib["s"] for each in tree.iter(f"{MAIN}c")}
     underlined = {style[f"A{line}"] for line in firsts}
     others = {style[f"A{line}"] for line in range(2, len(months) + 1) if line not in firsts}
@@ -255,7 +272,7 @@ _APPLICATION = """update {} set application_id = application_id || ' ' || harm.t
 where harm.place = cast(application_id[4:5] as integer) - 1"""
 _RUN = (
     *(_APPLICATION.format(table) for table in ("verdict", "verdict_reason", "tier", "missing", "investor")),
-    "update verdict set batch_id = harm.text from harm where harm.place = row_number % 15",
+    f"update verdict set batch_id = harm.text from harm where harm.place = row_number % {len(HOSTILE)}",
     "update missing set detail = harm.text from harm where harm.place = missing.rowid",
     "update reject set raw_value = harm.text from harm where harm.place = reject.rowid",
     "update reject set column_name = '=1+1', raw_value = 'r 110101199001011237 r' where rowid = 1",
@@ -266,8 +283,8 @@ _RUN = (
 )
 _EXTRACT = (
     _APPLICATION.format("applications"),
-    "update applications set person_name = harm.text from harm where harm.place = application % 15",
-    "update employer_name set employer_name = harm.text from harm where harm.place = name % 15",
+    f"update applications set person_name = harm.text from harm where harm.place = application % {len(HOSTILE)}",
+    f"update employer_name set employer_name = harm.text from harm where harm.place = name % {len(HOSTILE)}",
 )
 
 
@@ -407,5 +424,5 @@ def test_a_sheet_takes_no_more_links_than_a_spreadsheet_does(
 ) -> None:
     monkeypatch.setattr("reports.sheets._LINKS", 3)
     write_workbook(run, tmp_path / "run.xlsx")
-    assert sorted(_links(tmp_path / "run.xlsx", 2)) == ["F2", "F3", "F4"]
+    assert sorted(_links(tmp_path / "run.xlsx", 3)) == ["F2", "F3", "F4"]
     assert _read(tmp_path / "run.xlsx")["核验结论"][35][5] == "逐月台账 第488行", "the text still says where"
