@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from random import Random
@@ -96,8 +96,13 @@ def _workbook(rng: Random, folder: Path) -> Path:
     dataset, rows = _rows(rng)
     path = folder / f"{dataset}-2.xlsx"
     grid: list[list[object]] = [[cell.replace("\x00", "") for cell in row] for row in rows]
-    writers: Sequence[Callable[[Path, dict[str, list[list[object]]]], object]] = (made, made, xls, xlsb, ods)
-    rng.choice(writers)(path, {"S": grid})
+    writers: dict[str, Callable[[], object]] = {
+        "xlsx": lambda: made(path, {"S": grid}),
+        "xls": lambda: xls(path, {"S": grid}),
+        "xlsb": lambda: xlsb(path, {"S": grid}),
+        "ods": lambda: ods(path, {"S": grid}),
+    }
+    writers[rng.choice(["xlsx", "xlsx", "xls", "xlsb", "ods"])]()
     return _spoilt(rng, path)
 
 
@@ -139,7 +144,7 @@ def _text(package: str, name: str) -> str:
 
 def _list(rng: Random, folder: Path) -> Path:
     rows = [[str(sound("applications", number)["person_id"]), "甲", "91310115MA9XX0001X"] for number in range(9)]
-    grid: list[list[object]] = [["证件号码", "姓名", "单位编号"], *broken_rows(rng, rows)]
+    grid: list[list[str]] = [["证件号码", "姓名", "单位编号"], *broken_rows(rng, rows)]
     path = folder / rng.choice(["list.csv", "list.xlsx"])
     if path.suffix == ".xlsx":
         made(path, {"S": [[str(cell).replace("\x00", "") for cell in row] for row in grid]})
