@@ -5,7 +5,7 @@ PYTHON ?= python3
 PERSONS ?= 10000 100000 500000
 ROUNDS ?= 1
 
-.PHONY: setup demo shell test bench check lock rules-page mutants reference disguises kills fuzz
+.PHONY: setup demo shell test bench check lock rules-page mutants reference disguises kills fuzz dependencies sbom
 
 setup: .venv/.ready
 
@@ -51,11 +51,11 @@ rules-page: setup
 mutants: setup
 	@$(BIN)/python -m tests.mutation $(MODULES)
 
-# The slow reference on 100 random extracts instead of the 30 that `make test` tries, with a table of reason codes.
+# The slow reference on 100 random extracts instead of the 12 that `make test` tries, with a table of reason codes.
 reference: setup
 	@HECHA_SEEDS=100 $(BIN)/python -m pytest -q tests/test_reference.py
 
-# 400 disguises of an extract instead of the 100 that `make test` tries.
+# 400 disguises of an extract instead of the 60 that `make test` tries.
 disguises: setup
 	@HECHA_DISGUISES=100 $(BIN)/python -m pytest -q -s tests/test_disguises.py
 
@@ -68,6 +68,14 @@ kills: setup
 # ROWS rows and FILES files broken from SEED: read with rejects, or told in one line, within 60 s and 4 GiB each.
 fuzz: setup
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rows $(or $(ROWS),300000) --files $(or $(FILES),1500)
+
+# docs/dependencies.md anew, from the lock and what the packages say of themselves.
+dependencies: setup
+	@$(BIN)/python -m tests.dependencies
+
+# A software bill of materials (CycloneDX) of what is installed, into sbom.json.
+sbom: setup
+	@$(BIN)/cyclonedx-py environment $(BIN)/python --output-reproducible --of JSON -o sbom.json
 
 lock:
 	uv pip compile pyproject.toml --group dev --extra dask --universal --python-version 3.11 --generate-hashes \

@@ -15,10 +15,13 @@ from typer.testing import CliRunner, Result
 from checks.prescreened import Prescreened
 from pipelines.cli import app
 from pipelines.errors import HechaError
+from pipelines.prescreening.batches import read_batch
 from pipelines.prescreening.judging import Request, opened, prescreen
+from pipelines.reading.layouts import built_in
 from tests.cases import A, Case
 from tests.cases import _write as write_cases
 from tests.published import verified
+from tests.test_reading import LIMITS
 
 PAID = Case().paid("2023-09", "2024-09")
 NAMED = Case().paid("2023-09", "2024-09").row("employers", name="上海 独名 有限公司")
@@ -66,8 +69,15 @@ def a_list(tmp_path: Path, heads: Sequence[str], *lines: Sequence[str]) -> Path:
 
 @pytest.mark.parametrize("head", ["居民身份证号码", "身份证号码", "员工身份证号", "ID号", "证件号", "身份证"])
 @pytest.mark.parametrize("name", ["员工姓名", "姓名", "职工姓名"])
-def test_heads_that_people_use(store: Path, tmp_path: Path, head: str, name: str) -> None:
+def test_heads_that_people_use(tmp_path: Path, head: str, name: str) -> None:
     path = a_list(tmp_path, [name, head, "公司名称"], ["某", NAMED.person_id, "上海独名有限公司"])
+    [row] = read_batch(path, LIMITS, built_in()).rows.to_dicts()
+    said = (row["person_name"], row["person_id"], row["employer_name"], row["faults"])
+    assert said == ("某", NAMED.person_id, "上海独名有限公司", [])
+
+
+def test_a_person_of_a_firm_that_is_named_is_judged(store: Path, tmp_path: Path) -> None:
+    path = a_list(tmp_path, ["姓名", "证件号", "公司名称"], ["某", NAMED.person_id, "上海独名有限公司"])
     [person] = judged(store, path).persons
     assert (person.person_name, person.outcome) == ("某", "refer"), "for the permit's dates alone"
 

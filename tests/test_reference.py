@@ -16,7 +16,7 @@ from tests import reference
 from tests.published import Rows, counts, rows, tables, verified
 from tests.random_extracts import write_extract
 
-SEEDS = range(int(os.environ.get("HECHA_SEEDS", "30")))
+SEEDS = range(int(os.environ.get("HECHA_SEEDS", "12")))
 """`make reference` tries 100."""
 PERSONS = 100
 BOUNDS = ("window_months", "points_months", "year_points", "base_points")
