@@ -133,4 +133,5 @@ def _licence(name: str, known: dict[str, str]) -> str:
         return said["License-Expression"]
     classifiers = [each.split(" :: ")[-1] for each in said.get_all("Classifier") or [] if "License ::" in each]
     words = [_CLASSIFIERS[each] for each in classifiers if each in _CLASSIFIERS]
-    return " OR ".join(words) if words else (said["License"] if "License" in said else "unknown").splitlines()[0]
+    words += (said.get_all("License") or []) if not words else []
+    return " OR ".join(word.splitlines()[0] for word in words) or "unknown"
