@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Final
 
 from checks.law.reasons import Language
@@ -26,9 +28,10 @@ def write_csv(contradictions: Iterable[Contradiction], path: Path, language: Lan
     Raises:
         OSError: nothing can be written there.
     """
-    aside = path.with_name(f".{path.name}.part")
+    handle, name = mkstemp(prefix=".hecha-new-", suffix=".csv", dir=path.parent)
+    aside = Path(name)
     try:
-        with aside.open("w", encoding="utf-8-sig", newline="") as file:
+        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(_heads(language))
             rows.writerows(_cells(each, language) for each in contradictions)

@@ -1,0 +1,65 @@
+"""Names and numbers in full are shown by no command that cannot note it first."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from tests.published import verified
+
+SAMPLE: Final = Path(__file__).parent.parent / "data" / "samples" / "extract"
+ARGUMENTS: Final[dict[str, Sequence[str]]] = {
+    "explain": ("SQ-01",),
+    "report": ("--out", "OUT"),
+    "prescreen": ("LIST", "--against", "sample-2024-09", "--out", "OUT/list.xlsx"),
+}
+"""What each command that unmasks is asked."""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("sample")
+    verified(SAMPLE, place)
+    return place
+
+
+def asked(command: str, store: Path, place: Path) -> list[str]:
+    with (SAMPLE / "applications.csv").open(encoding="utf-8") as file:
+        first = next(csv.DictReader(file))
+    listed = place / "list.csv"
+    listed.write_text(f"证件号码,统一社会信用代码\n{first['person_id']},{first['employer_id']}\n", encoding="utf-8")
+    words = [word.replace("OUT", str(place / "out")).replace("LIST", str(listed)) for word in ARGUMENTS[command]]
+    return [command, *words, "--store", str(store), "--reveal"]
+
+
+def test_every_command_that_unmasks_is_tried_here() -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert {name for name, each in commands.items() if "reveal" in {p.name for p in each.params}} == set(ARGUMENTS)
+
+
+@pytest.mark.parametrize("command", ARGUMENTS)
+def test_what_cannot_be_noted_is_not_shown(command: str, store: Path, tmp_path: Path) -> None:
+    log = store / "access.log"
+    log.unlink(missing_ok=True)
+    log.mkdir()
+    refused = CliRunner().invoke(app, asked(command, store, tmp_path))
+    log.rmdir()
+    assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["list.csv"]
+
+
+@pytest.mark.parametrize("command", ARGUMENTS)
+def test_what_is_shown_was_noted_first(command: str, store: Path, tmp_path: Path) -> None:
+    log = store / "access.log"
+    log.unlink(missing_ok=True)
+    done = CliRunner().invoke(app, asked(command, store, tmp_path))
+    assert done.exit_code == 0
+    [line] = log.read_text(encoding="utf-8").splitlines()
+    assert command in line.split("\t")[-1]
