@@ -28,6 +28,9 @@ def show_summary(summary: Summary, screen: Screen) -> None:
     _line(screen, _answered(summary.months, "months", screen))
     _list(screen, "refers", (f"{each.count:>7,}  {_said(each, screen)}" for each in summary.refers))
     _list(screen, "rejected_by", _rejected(summary, screen))
+    if summary.unused_files:
+        screen.line()
+        _line(screen, f"{screen.word('unused_files')} {len(summary.unused_files):,}: {', '.join(summary.unused_files)}")
     screen.line()
     _line(screen, screen.word("go_on"))
     screen.pairs([("lies", summary.run_file)])

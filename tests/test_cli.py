@@ -255,7 +255,6 @@ def test_a_bad_input_leaves_the_last_good_run_in_place(tmp_path: Path) -> None:
         ["verify", "a", "--extracted-on", "yesterday"],
         ["verify", "a", "--no-such-option"],
         ["explain"],
-        ["explain", "A1", "--month", "2024"],
         ["no-such-command"],
     ],
     ids=" ".join,
@@ -358,8 +357,6 @@ def test_json_is_one_object_with_the_counts_of_the_run(tmp_path: Path) -> None:
         (CONTRIBUTIONS, "base", "VALUE_UNREADABLE", 1, 4),
         (CONTRIBUTIONS, "month", "VALUE_UNREADABLE", 1, 4),
     }
-    lacking = {each["what"]: (each["settles"], each["count"]) for each in summary["missing"]}
-    assert lacking["ENROLMENT"] == ("参保登记", 1)
     run = Database(Path(summary["run_file"]))
     assert run.rows("select what, settles, count(*) from missing group by all order by count(*) desc, what") == [
         (each["what"], each["settles"], each["count"]) for each in summary["missing"]
@@ -443,10 +440,10 @@ def assert_nothing_personal(text: str) -> None:
 
 def test_verify_tells_nothing_personal(tmp_path: Path) -> None:
     folder, store = personal(tmp_path / "extract"), tmp_path / "store"
-    for options in ([], ["--lang", "en"], ["--json"]):
+    for options in (["--details"], ["--details", "--lang", "en"], ["--json"], []):
         result = hecha("verify", folder, "--store", store, *options)
         assert result.exit_code == 0
-        assert "VALUE_UNREADABLE" in result.stdout
+        assert "VALUE_UNREADABLE" in result.stdout or not options
         assert_nothing_personal(result.stdout + result.stderr)
 
 
@@ -494,7 +491,7 @@ def test_explain_of_what_is_not_there_is_one_line_that_repeats_no_number(tmp_pat
     assert_one_line(hecha("explain", "A1", "--store", store))
     assert hecha("verify", folder, "--store", store).exit_code == 0
     assert person(2) not in assert_one_line(hecha("explain", person(2), "--store", store))
-    assert_one_line(hecha("explain", "A1", "--store", store, "--run", "no-such-run", "--lang", "en"), "no-such-run")
+    assert_one_line(hecha("explain", "A1", "--store", store, "--run", "no-such-run", "--lang", "en"), "--run")
     assert hecha("explain", f" {person(1).lower()} ", "--store", store).exit_code == 0
 
 
@@ -581,7 +578,10 @@ def test_hostile_text_is_shown_as_plain_text(tmp_path: Path) -> None:
     files["tax.csv"] = as_csv("tax", [sound("tax", 1)]).replace("agent_name", f"agent_name,{HOSTILE}", 1)
     files["[red]\x1b[2J说明.txt"] = "x"
     folder, store = write(tmp_path / "extract", files), tmp_path / "store"
-    summary = hecha("verify", folder, "--store", store)
+    brief = hecha("verify", folder, "--store", store)
+    assert "[red][2J说明.txt" in brief.stdout
+    assert_plain(brief.stdout)
+    summary = hecha("verify", folder, "--store", store, "--details")
     assert (summary.exit_code, summary.stderr) == (0, "")
     assert HARMLESS in summary.stdout.replace("\n", "")
     assert "[red][2J说明.txt" in summary.stdout

@@ -32,7 +32,7 @@ KILLED_AT = [
     ("pipelines.buckets", "Buckets.take", "while rows lie in buckets"),
     ("pipelines.extract", "_Loading.write_receipt", "before the extract is finished"),
     ("pipelines.store", "_flush", "before the extract is moved into place"),
-    ("pipelines.blocks", "ledger", "when the extract is there and nothing is judged"),
+    ("pipelines.blocks", "judge", "when the extract is there and nothing is judged"),
     ("pipelines.runs", "_write_persons", "while the run file is filled"),
     ("pipelines.runs", "audit", "when the run file is full but not published"),
     ("pipelines.store", "Store.point_latest", "when the run lies in place and latest points at the one before"),
