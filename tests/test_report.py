@@ -511,7 +511,10 @@ def test_an_identity_number_in_the_name_of_a_file_or_a_head_is_masked_too(tmp_pa
     (folder / f"tax-{number}-<b>=1+1.csv").write_text(f"<i>{number},{text}".replace("\n", "\n,"), encoding="utf-8")
     (folder / "tax.csv").unlink()
     store = tmp_path / "store"
-    told = [CliRunner().invoke(app, ["verify", str(folder), "--store", str(store), *more]) for more in ([], ["--json"])]
+    told = [
+        CliRunner().invoke(app, ["verify", str(folder), "--store", str(store), *more])
+        for more in (["--details"], ["--json"])
+    ]
     told.append(CliRunner().invoke(app, ["explain", "SQ-02", "--month", "2024-05", "--store", str(store)]))
     for each in told:
         assert (each.exit_code, each.stderr) == (0, "")

@@ -19,7 +19,7 @@ SETTLES = {
     "CONTRACT": "劳动（聘用）合同",
     "CONTRACT_MONTHS": "覆盖这些月份的劳动（聘用）合同",
     "CONTRIBUTION_COVERAGE": "这些月份的社保缴费记录",
-    "ENROLMENT": "参保登记",
+    "ENROLMENT": "申请单位为本人办理的参保登记",
     "PERMIT_DATES": "有效期内的《上海市居住证》",
     "REJECTED_ROWS": "更正后的这些数据行",
     "TAX_COVERAGE": TAX_PAPERS,
