@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from stdnum.cn import ric
 from typer.testing import CliRunner, Result
 
+from checks import projection
 from checks.prescreened import Prescreened
 from pipelines.cli import app
 from pipelines.errors import HechaError
@@ -32,6 +33,8 @@ Rows = Sequence[Sequence[str]]
 
 @pytest.fixture(autouse=True)
 def _no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # How lists are read is tried here, not how far ahead their persons are judged.
+    monkeypatch.setattr(projection, "MONTHS_AHEAD", 3)
     monkeypatch.delenv("HECHA_LANG", raising=False)
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
 
