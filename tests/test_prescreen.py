@@ -580,7 +580,7 @@ def test_a_result_that_cannot_be_written_stops_no_other(store: Path, tmp_path: P
 def test_many_lists_together_are_judged_as_one_by_one(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paths = [write_list(tmp_path / f"{name}.csv", [row(name), row("passes")]) for name in ("new", "elsewhere", "left")]
+    paths = [write_list(tmp_path / f"{name}.csv", [row(name), row("passes")]) for name in ("new", "rejected", "left")]
 
     def found() -> dict[Path, object]:
         with opened(Request(store, "cases")) as against:
