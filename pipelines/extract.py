@@ -36,7 +36,6 @@ from pipelines.stored import FORMAT
 
 BYTES_A_BLOCK: Final = 256 << 20
 _SORTED_AT_ONCE: Final = 2
-_CELLS_HELD: Final = 500_000
 """Polars sorts with all cores; while one block is written, the next two are at hand."""
 _APPLICANT: Final = {"person": pl.Int64(), "applicant": pl.Int32()}
 _IN_BLOCKS: Final = [name for name, dataset in DATASETS.items() if dataset.in_blocks]
@@ -126,7 +125,6 @@ class _Loading:
         default_factory=lambda: {name: Count() for name, each in DATASETS.items() if not each.key_to_others}
     )
     small: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
-    rejects: list[tuple[pl.DataFrame, pl.DataFrame]] = field(default_factory=list)
     applicants: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=_APPLICANT))
 
     def read_table(self, number: int, table: Table) -> None:
@@ -176,7 +174,6 @@ class _Loading:
                 self._count(dataset, read, kept)
                 database.append(self.connection, dataset.name, kept)
                 progress.advance(read)
-        self._write_rejects()
         self._write_notes(numbers)
 
     def _sorted(self, dataset: Dataset, block: int, numbers: Numbers) -> tuple[int, pl.DataFrame | None]:
@@ -236,19 +233,11 @@ class _Loading:
         return rows.filter(~where)
 
     def _reject(self, rejects: pl.DataFrame, cells: pl.DataFrame) -> None:
-        """Hold the rejects of a batch until they are many: DuckDB takes few rows as slowly as many."""
+        """Write the rejects of a batch at once: as text they would keep all of it in memory."""
         if rejects.height:
-            self.rejects.append((rejects, cells))
-        if sum(each.height for _, each in self.rejects) > _CELLS_HELD:
-            self._write_rejects()
-
-    def _write_rejects(self) -> None:
-        if self.rejects:
-            rejects, cells = (pl.concat(frames, how="diagonal") for frames in zip(*self.rejects, strict=True))
             REJECTS.validate(rejects)
             database.append(self.connection, "rejects", rejects.select(REJECT_COLUMNS.names()))
             database.append(self.connection, "reject_cell", cells)
-            self.rejects.clear()
 
     def _write_notes(self, numbers: Numbers) -> None:
         of_employers = numbers.notes(pl.concat(self.reader.employer_rows))
