@@ -208,8 +208,7 @@ def explain(
                 "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法说明到行",
                 "the store lacks the extract file of this run (extracts/), so its rows cannot be shown",
             )
-        run_id = Store(store).find_run(run).resolve().stem
-        explain_all(opened, Wanted(wanted, month, lang, reveal, as_json, store, run_id))
+        explain_all(opened, Wanted(wanted, month, lang, reveal, as_json, store, file.resolve().stem))
 
 
 @app.command()
@@ -239,14 +238,15 @@ def report(
     from pipelines.stored import files_of, reading
     from reports.selection import Selection
 
-    with Errors(lang, store), reading(*files_of(Store(store).find_run(run))):
+    with Errors(lang, store):
         wanted = Wanted.of(Store(store), run, lang, reveal=reveal)
-        if returns is not None:
-            print(*wanted.returns(returns), sep="\n")
         asked = Selection(queue, tuple(application or ()), employer)
         pages = asked if cases or not asked.is_all else None
-        if returns is None or out is not None or pages:
-            print(*wanted.report(out or DEFAULT_REPORT, pages), sep="\n")
+        with reading(*files_of(wanted.run_file)):
+            if returns is not None:
+                print(*wanted.returns(returns), sep="\n")
+            if returns is None or out is not None or pages:
+                print(*wanted.report(out or DEFAULT_REPORT, pages), sep="\n")
 
 
 @app.command()

@@ -142,7 +142,7 @@ class _Loading:
             wages = wages or dataset is not TAX or bool((batch.kept["item"] == WAGES).any())
             spanning += of_several_months(batch.rejects)
             self._put_aside(dataset, batch.kept)
-            self._reject(batch.rejects, _with_heads(batch.cells, table.heads.sent))
+            self._write_rejects(batch.rejects, _with_heads(batch.cells, table.heads.sent))
         refuse_periods(table.name, spanning, count.read - before)
         if kept and not wages:
             self.reader.notes.append(note("NO_WAGES", dataset.name, pl.Series([table.name])))
@@ -229,11 +229,11 @@ class _Loading:
             pl.lit(code).alias("code"),
             person,
         )
-        self._reject(rejects, cells_read(rejected, dataset, head))
+        self._write_rejects(rejects, cells_read(rejected, dataset, head))
         return rows.filter(~where)
 
-    def _reject(self, rejects: pl.DataFrame, cells: pl.DataFrame) -> None:
-        """Write the rejects of a batch at once: as text they would keep all of it in memory."""
+    def _write_rejects(self, rejects: pl.DataFrame, cells: pl.DataFrame) -> None:
+        # At once: their cells share the text of the whole batch, which would stay in memory.
         if rejects.height:
             REJECTS.validate(rejects)
             database.append(self.connection, "rejects", rejects.select(REJECT_COLUMNS.names()))

@@ -10,6 +10,7 @@ from typing import Final
 from pipelines import limits
 from pipelines.errors import SourceError
 from pipelines.names import shown
+from pipelines.sources.files.delivery import refuse_special
 
 _NO_KEY: Final = re.compile(r'"[^"\n]*"|\'[^\'\n]*\'|#[^\n]*')
 _BETWEEN: Final = re.compile(r"[\s,=\[\]{}]+")
@@ -23,10 +24,7 @@ def settings_text(path: Path) -> str:
         OSError: it cannot be read.
     """
     name = shown(path.name)
-    if path.exists() and not path.is_file():
-        raise SourceError(
-            f"{path}：不是普通文件；请先保存为文件再指定", f"{path}: is no ordinary file; save it as one and name that"
-        )
+    refuse_special(path, name)
     with path.open("rb") as file:
         content = file.read(limits.SETTINGS_BYTES.most + 1)
     limits.SETTINGS_BYTES.refuse(name, len(content))

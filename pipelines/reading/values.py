@@ -47,7 +47,7 @@ def clean(texts: pl.Series) -> pl.Series:
 
 
 def by_distinct(texts: pl.Series, parse: Parser, nothing: str = "") -> tuple[pl.Series, pl.Series]:
-    """Read a column by its distinct texts: the values, and whether each cell is empty; null for a cell of nothing.
+    """Read a column by its distinct texts: the values, and whether each cell is empty; an empty cell has no value.
 
     Args:
         nothing: the form of texts that stand in place of an empty cell; none where it is empty.

@@ -6,9 +6,9 @@ batch tells nearly all columns, and only where that leaves a doubt is the whole 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import islice
 
 import polars as pl
 
@@ -52,22 +52,19 @@ def raws(dataset: Dataset, number: int, batches: Batches) -> Iterator[Raw]:
         batches: goes through the table, each time from its first row.
     """
     going = batches()
-    first = next(going, None)
-    if first is None:
-        return
-    looked_at = _look(dataset, iter([first]))
-    if all(each.plain for each in looked_at.values()):
-        yield from (Raw(dataset, number, rows) for rows in chain([first], going))
-        return
-    second = next(going, None)
-    if second is None:
-        yield Raw(dataset, number, first, _doubts(looked_at))
-        return
-    doubts = _doubts(_look(dataset, batches()))
-    yield from (Raw(dataset, number, rows, doubts) for rows in chain([first, second], going))
+    begun = list(islice(going, 1))
+    wholes = _look(dataset, begun)
+    if not all(each.plain for each in wholes.values()):
+        begun += islice(going, 1)
+        if len(begun) > 1:
+            wholes = _look(dataset, batches())
+    doubts = _doubts(wholes)
+    while begun:
+        yield Raw(dataset, number, begun.pop(0), doubts)
+    yield from (Raw(dataset, number, rows, doubts) for rows in going)
 
 
-def _look(dataset: Dataset, batches: Iterator[pl.DataFrame]) -> dict[str, _Whole]:
+def _look(dataset: Dataset, batches: Iterable[pl.DataFrame]) -> dict[str, _Whole]:
     """The columns of days and months of a table; it is gone through as long as any leaves a doubt."""
     wholes = {each.head: _Whole(each) for each in dataset.columns if each.value in (Value.DATE, Value.MONTH)}
     for rows in batches:

@@ -90,7 +90,7 @@ class Found:
                 f"{name}：像是清单文件；请改名为 {MANIFEST}，或移出",
                 f"{name}: looks like a manifest; name it {MANIFEST} or take it out",
             )
-        match kind := _kind(path, name):
+        match kind := kind_of(path):
             case "zip":
                 self.archive(path, name)
             case "XLSX" | "XLSB" | "XLS" | "ODS":
@@ -240,17 +240,6 @@ def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: P
     with unchanged(path, work):
         found.all_of(path)
         yield found.source(path, extracted_on)
-
-
-def _kind(path: Path, name: str) -> Kind:
-    try:
-        return kind_of(path)
-    except OSError as error:
-        kind = type(error).__name__
-        raise SourceError(
-            f"{name}：无法读取（{kind}）；请核对权限，不属于本批数据的请移出",
-            f"{name}: cannot be read ({kind}); see to its permissions, or take it out if it is no dataset",
-        ) from None
 
 
 def names_database(path: Path) -> bool:
