@@ -86,20 +86,30 @@
     const heads = [...table.tHead.rows[0].cells];
     const rows = [...table.tBodies[0].rows];
     const texts = rows.map((row) => fold(row.textContent));
-    const key = (row, place) => row.cells[place].dataset.key ?? row.cells[place].textContent.trim();
+    const order = new Map(rows.map((row, place) => [row, String(place)]));
+    const person = (row) => row.cells[1].lastChild.textContent;
+    const name = (row) => row.cells[1].firstChild.textContent;
+    const key = (row, place) => {
+      const text = row.cells[place].textContent.trim();
+      switch (heads[place].dataset.sort) {
+        case "order": return order.get(row);
+        case "day": return text.match(/\d{4}-\d\d-\d\d/)[0];
+        default: return text;
+      }
+    };
 
     const narrow = () => {
       const fits = matcher(filter.value);
-      rows.forEach((row, place) => { row.hidden = !fits(texts[place], fold(row.dataset.person), fold(row.dataset.name)); });
+      rows.forEach((row, place) => { row.hidden = !fits(texts[place], fold(person(row)), fold(name(row))); });
       status.textContent = data.words.shown.replace("{0}", rows.filter((row) => !row.hidden).length).replace("{1}", rows.length);
     };
 
     const sort = (head, place) => {
       const down = head.getAttribute("aria-sort") === "ascending";
-      const order = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
+      const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
       heads.forEach((each) => each.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const sorted = [...rows].sort((one, other) => (down ? -1 : 1) * order(key(one, place), key(other, place)));
+      const sorted = [...rows].sort((one, other) => (down ? -1 : 1) * compare(key(one, place), key(other, place)));
       table.tBodies[0].append(...sorted);
     };
 
