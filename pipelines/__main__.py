@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipelines.signals import end_at_once
+from pipelines.commands.signals import end_at_once
 
 
 def main() -> None:
     """Run the command; while what it needs is imported, nothing is there yet to clean up."""
     end_at_once()
-    from pipelines import cli
+    from pipelines.commands import app as cli
 
     cli.main()
 

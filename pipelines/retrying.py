@@ -1,33 +1,43 @@
-"""Trying again what a lost connection broke off."""
+"""Trying again what a disk or a connection broke off: the figures of it for the command and for Prefect's tasks."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from tenacity import RetryCallState, Retrying, stop_after_attempt, wait_fixed
 
 from pipelines.errors import ConnectionLost, Unreachable
 
 T = TypeVar("T")
 
+ATTEMPTS: Final = 3
+SECONDS_BETWEEN: Final = 5
 
-def retrying(attempts: int, pause: float, work: Callable[[], T]) -> T:
-    """The work's result, after as many attempts at most, a pause in seconds between two.
 
-    Tried again is work that lost its connection, and from then on work that cannot connect: a server that restarts
-    is away for a while. A server that never answered is reported at once.
+def retrying(work: Callable[[], T]) -> T:
+    """The work's result, after as many attempts at most, with a pause between two.
 
     Raises:
         HechaError: what the last attempt raised.
     """
-    lost = False
-    for _ in range(attempts - 1):
-        try:
-            return work()
-        except ConnectionLost:
-            lost = True
-        except Unreachable:
-            if not lost:
-                raise
-        time.sleep(pause)
-    return work()
+    attempts = Retrying(
+        stop=stop_after_attempt(ATTEMPTS), wait=wait_fixed(SECONDS_BETWEEN), retry=_WasConnected(), reraise=True
+    )
+    return attempts(work)
+
+
+@dataclass
+class _WasConnected:
+    """Whether work lost its connection, or cannot connect since: a server that restarts is away for a while.
+
+    A server that never answered is reported at once.
+    """
+
+    lost: bool = False
+
+    def __call__(self, attempt: RetryCallState) -> bool:
+        error = attempt.outcome.exception() if attempt.outcome else None
+        self.lost = self.lost or isinstance(error, ConnectionLost)
+        return self.lost and isinstance(error, (ConnectionLost, Unreachable))

@@ -15,23 +15,25 @@ import duckdb
 
 from checks.facts.block import Grounds
 from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
-from pipelines import blocks, database, extract, investors, limits, progress, runs, threads
+from pipelines import limits, progress, threads
+from pipelines.commands.signals import exit_code
 from pipelines.errors import SourceError
-from pipelines.grounds import in_extract, read_grounds
+from pipelines.extract import loading as extract
+from pipelines.judging import blocks, investors
+from pipelines.judging.grounds import in_extract, read_grounds
 from pipelines.names import shown
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
 from pipelines.retrying import retrying
 from pipelines.settings_files import settings_text
-from pipelines.signals import exit_code
 from pipelines.sources.source import open_source
-from pipelines.store import Store
+from pipelines.store import database
+from pipelines.store import run_files as runs
+from pipelines.store.folder import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-ATTEMPTS: Final = 3
-SECONDS_BETWEEN: Final = 5
 RULEBOOK: Final = "rulebook.json"
 _ONE_READS: Final = Lock()
 
@@ -169,7 +171,7 @@ def load_extract(request: Request, work: Path) -> Path:
 
     A database that is lost while it is read is read again from a new snapshot.
     """
-    return retrying(ATTEMPTS, SECONDS_BETWEEN, lambda: _loaded(request, work))
+    return retrying(lambda: _loaded(request, work))
 
 
 def _loaded(request: Request, work: Path) -> Path:

@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 
 from checks.law.reasons import Language
-from reports.case_pages import write_case_pages
 from reports.masking import Mask
-from reports.model import read_report
-from reports.page import report_page
-from reports.selection import Selection
-from reports.workbook import write_workbook
+from reports.model.report import read_report
+from reports.model.selection import Selection
+from reports.page.case_pages import write_case_pages
+from reports.page.report_page import report_page
+from reports.workbook.report_workbook import write_workbook
 
 PAGE: Final = "report.html"
 WORKBOOK: Final = "report.xlsx"

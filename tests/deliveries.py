@@ -11,7 +11,7 @@ from typing import Any
 from stdnum.cn import ric
 from typer.testing import CliRunner, Result
 
-from pipelines.cli import app
+from pipelines.commands.app import app
 from pipelines.steps import Request, verification
 from tests.test_reading import FIRM, Cells, as_csv, write
 

@@ -18,7 +18,7 @@ from typing import Final
 
 import duckdb
 
-from pipelines.database import reads_whole
+from pipelines.store.database import reads_whole
 from pipelines.synth import write_extract
 from reports.writing import PAGE, WORKBOOK
 

@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.commands.app import app
 from tests.published import verified
 
 SAMPLE: Final = Path(__file__).parent.parent / "data" / "samples" / "extract"

@@ -13,8 +13,9 @@ import pytest
 from checks.law.answers import FAIL, REFER
 from checks.law.findings import PASSED, code, fail, refer, word
 from checks.law.reasons import NUMBERS, REASONS
-from pipelines import blocks, runs
-from pipelines.database import create_all, sql_files
+from pipelines.judging import blocks
+from pipelines.store import run_files as runs
+from pipelines.store.database import create_all, sql_files
 from pipelines.synth import write_extract
 from tests.published import rows, verified
 

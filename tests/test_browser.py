@@ -14,12 +14,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from reports import page
+from pipelines.commands.app import app
 from reports.masking import Mask
-from reports.model import Application, read_applications
-from reports.run_file import open_run
-from reports.words import plain
+from reports.model.applications import Application, read_applications
+from reports.model.run_file import open_run
+from reports.page import report_page as page
+from reports.words.terms import plain
 from tests.published import rows, verified
 from tests.test_report import SAMPLE
 from tests.test_report import hostile as hostile_pages
@@ -148,7 +148,7 @@ TYPED = [
 
 
 def test_what_is_typed_is_masked_as_the_data_were(tab: Watched) -> None:
-    script = resources.files("reports").joinpath("templates", "masks.js").read_text(encoding="utf-8")
+    script = resources.files("reports.page").joinpath("templates", "masks.js").read_text(encoding="utf-8")
     given = [TYPED, [page._ends(length) for length in range(page._LONGEST_NUMBER)]]
     use = "([typed, ends]) => typed.map((each) => [masks(ends).number(each), masks(ends).name(each)])"
     tab.page.evaluate(f"{script}; window.masks = masks")

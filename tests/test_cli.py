@@ -17,9 +17,9 @@ from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from pipelines import steps
-from pipelines.cli import app
+from pipelines.commands.app import app
 from pipelines.synth import Shares
-from reports.summary import summarise
+from reports.model.summary import summarise
 from tests.test_reading import FIRM, OTHER_FIRM, Cells, Database, as_csv, person, sound, write
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from reports.comparison import CONTRADICTIONS
-from reports.comparison_output import harmless as as_text
-from reports.words import word
+from reports.compare.comparison import CONTRADICTIONS
+from reports.compare.output import harmless as as_text
+from reports.words.terms import word
 from tests.deliveries import (
     EARLIER,
     TAX,
@@ -324,7 +324,7 @@ def test_order_and_copies_of_rows_change_nothing(tmp_path: Path) -> None:
 def test_the_result_does_not_hang_on_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     after = both(without("contributions", 1), cells("contributions", 3, base="1"), cells("tax", 2, income="1"), pay())
     whole = two(tmp_path, nothing, after)
-    monkeypatch.setattr("reports.deliveries.ROWS_A_SLICE", 1)
+    monkeypatch.setattr("reports.compare.statements.ROWS_A_SLICE", 1)
     assert compared(tmp_path) == whole
 
 

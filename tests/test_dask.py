@@ -16,18 +16,20 @@ from typing import Any
 
 import pytest
 from distributed import Client, LocalCluster
+from distributed.versions import get_versions as distributed_versions
 from prefect.settings import PREFECT_API_URL
 from prefect.testing.utilities import prefect_test_harness
 from typer.testing import CliRunner
 
-from pipelines import extract as extracts
-from pipelines import spread, workers
-from pipelines.cli import app
-from pipelines.database import opened, quoted
+from pipelines.commands.app import app
+from pipelines.dask import shared_folder as spread
+from pipelines.dask import workers
 from pipelines.errors import HechaError
-from pipelines.flows import verify_flow
+from pipelines.extract import loading as extracts
+from pipelines.flows.verifying import verify_flow
 from pipelines.progress import Stage, heard_by
 from pipelines.steps import Request, rows_by_block, save_rulebook
+from pipelines.store.database import opened, quoted
 from pipelines.synth import write_extract
 from tests.published import rows, verified
 
@@ -129,7 +131,9 @@ def test_a_worker_killed_half_way_costs_a_retry(extract: Path, store: Path, clus
 
 BROKEN = """
 import sys
-from pipelines import cli, extract, spread
+from pipelines.commands import app as cli
+from pipelines.extract import loading as extract
+from pipelines.dask import shared_folder as spread
 extract.BYTES_A_BLOCK = int(sys.argv.pop(1))
 lay_out = spread.lay_out_block
 def lay_out_block(loaded, block, folder):
@@ -222,30 +226,34 @@ def test_without_the_extra(extract: Path, store: Path, monkeypatch: pytest.Monke
         assert "pip install 'jifen-hecha[dask]'" in line
 
 
-OTHER = {**workers.answer(Path())[1], "polars": "1.0.0"}
-
-
 @pytest.mark.parametrize(
-    ("answer", "words"),
+    ("writes", "polars", "words"),
     [
-        (workers.answer(Path("no/such/folder")), "--shared"),
-        ((True, OTHER), "polars 1.0.0"),
-        (ModuleNotFoundError("pipelines"), "jifen-hecha[dask]"),
+        (workers.can_write(Path("no/such/folder")), None, "--shared"),
+        (True, "1.0.0", "polars 1.0.0"),
+        (ModuleNotFoundError("pipelines"), None, "jifen-hecha[dask]"),
     ],
     ids=["sees no folder", "other software", "no software"],
 )
 def test_a_worker_that_cannot_do_the_work(
-    answer: workers.Answer | Exception,
+    writes: bool | Exception,
+    polars: str | None,
     words: str,
     extract: Path,
     store: Path,
     cluster: LocalCluster,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def run(*_: object, **__: object) -> dict[str, workers.Answer | Exception]:
-        return {"tcp://10.0.0.7:1": answer}
+    async def run(*_: object, **__: object) -> dict[str, bool | Exception]:
+        return {"tcp://10.0.0.7:1": writes}
+
+    async def get_versions(_: Client, packages: list[str]) -> dict[str, object]:
+        here = distributed_versions(packages)
+        there = {**here["packages"], **({"polars": polars} if polars else {})}
+        return {"client": here, "workers": {"tcp://10.0.0.7:1": {"packages": there}}}
 
     monkeypatch.setattr(Client, "run", run)
+    monkeypatch.setattr(Client, "get_versions", get_versions)
     for line in told(extract, store, "--dask", cluster.scheduler_address):
         assert "tcp://10.0.0.7:1" in line
         assert words in line

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from pipelines import extract, steps
-from pipelines.cli import app
+from pipelines import retrying
+from pipelines.commands.app import app
 from pipelines.errors import ConnectionLost, HechaError, SourceError
+from pipelines.extract import loading as extract
 from pipelines.progress import heard_by
 from pipelines.reading.datasets import CONTRIBUTIONS
 from pipelines.sources.databases import query_records, ranges
@@ -36,7 +37,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps, "SECONDS_BETWEEN", 0)
+    monkeypatch.setattr(retrying, "SECONDS_BETWEEN", 0)
 
 
 def records_of(path: Path) -> tuple[list[str], list[list[str]]]:
@@ -171,7 +172,7 @@ def test_a_connection_lost_for_good_publishes_nothing(server: Server, losing: li
     losing[:] = ["again"] * 100
     with pytest.raises(ConnectionLost):
         verification(Request(source, tmp_path / "store"))
-    assert len(losing) == 100 - steps.ATTEMPTS
+    assert len(losing) == 100 - retrying.ATTEMPTS
     assert list((tmp_path / "store").glob("*/*.duckdb")) == []
     result = CliRunner().invoke(app, ["verify", str(source), "--store", str(tmp_path / "store")])
     assert result.exit_code == 1

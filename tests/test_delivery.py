@@ -19,8 +19,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from checks.law.rulebook import built_in
-from pipelines import extract, steps
+from pipelines import steps
 from pipelines.errors import SourceError
+from pipelines.extract import loading as extract
 from pipelines.prescreening.batches import read_batch
 from pipelines.prescreening.lists import jobs_of
 from pipelines.reading.faults import Limits
@@ -28,7 +29,7 @@ from pipelines.reading.layouts import read_layouts
 from pipelines.reading.reader import Reader
 from pipelines.sources.workbooks import sheet as sheets
 from pipelines.steps import Request
-from pipelines.store import Store
+from pipelines.store.folder import Store
 from tests.deliveries import base_rows, hecha
 from tests.published import rows
 from tests.test_cli import assert_nothing_published, assert_one_line

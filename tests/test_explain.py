@@ -13,9 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from checks.law.reasons import reason
-from pipelines.cli import app
+from pipelines.commands.app import app
 from pipelines.errors import HechaError
-from pipelines.run_names import named_run
+from pipelines.store.run_names import named_run
 from pipelines.synth import write_extract
 from tests.published import rows, verified
 from tests.random_extracts import write_extract as write_random

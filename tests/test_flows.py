@@ -18,11 +18,11 @@ from typing import Any
 import httpx
 import pytest
 
-from pipelines.folders import WRITTEN
 from pipelines.prescreening.flow import prescreen_due
 from pipelines.prescreening.judging import Request as Prescreening
+from pipelines.store.shared_folders import WRITTEN
 from pipelines.synth import write_extract
-from reports.prescreen_workbook import write_prescreened
+from reports.prescreen.workbook import write_prescreened
 from tests.published import rows, tables, verified
 
 HOUSE = Path(__file__).parent.parent
@@ -136,8 +136,10 @@ def test_an_api_that_does_not_answer_is_one_line(server: Server, extract: Path, 
 FLAKY = """
 import sys
 from pathlib import Path
-from pipelines import extract, flows, tasks
-tasks.RETRY_SECONDS = 0
+from pipelines.extract import loading as extract
+from pipelines.flows import verifying as flows
+from pipelines import retrying
+retrying.SECONDS_BETWEEN = 0
 real, calls = extract.load, []
 def flaky(*given, **named):
     calls.append(1)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import HechaError
-from pipelines.folders import REPORT, WRITTEN, added_to, remove_ours
+from pipelines.store.shared_folders import REPORT, WRITTEN, added_to, remove_ours
 
 
 def put(folder: Path, files: dict[str, str], written: str = REPORT) -> list[str]:

@@ -16,8 +16,8 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines import extract
 from pipelines.errors import HechaError
+from pipelines.extract import loading as extract
 from pipelines.reading.layouts import read_layouts
 from pipelines.sources.source import open_source
 from tests.test_reading import COLUMNS, LIMITS, SETTINGS, Database, as_csv, sound, write

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports.compared import compare
-from reports.rejects_compared import Healing
+from reports.compare.comparing import compare
+from reports.compare.rejects import Healing
 from tests.deliveries import (
     EARLIER,
     LATER,

@@ -13,7 +13,7 @@ import pytest
 
 from checks.law.missing_kinds import MISSING_KINDS
 from checks.law.reasons import REASONS
-from pipelines.database import create_all, sql_files
+from pipelines.store.database import create_all, sql_files
 
 HOUSE = Path(__file__).parent.parent
 SQL = sorted((HOUSE / "sql").rglob("*.sql"))

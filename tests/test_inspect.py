@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from checks.law.reasons import Language
-from pipelines.cli import app
+from pipelines.commands.app import app
 from pipelines.errors import HechaError, SourceError
 from pipelines.inspecting.inspecting import Request, inspect_source
 from pipelines.inspecting.layouts_file import layouts_text, write_layouts
@@ -21,7 +21,7 @@ from pipelines.reading.layouts import built_in, read_layouts
 from pipelines.steps import Request as Verification
 from pipelines.steps import verification
 from pipelines.synth import write_extract
-from reports.inspection import Column, Counts, Inspected, Inspection, Unknown
+from reports.model.inspection import Column, Counts, Inspected, Inspection, Unknown
 from tests.server import Server, started
 from tests.test_reading import FIRM, as_csv, person, sound, verify, write
 from tests.test_workbook import made

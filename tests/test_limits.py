@@ -22,8 +22,9 @@ import pytest
 from checks.facts.employers import Employers
 from checks.facts.incomes import incomes
 from checks.law.codes import WAGES
-from pipelines import extract, limits
+from pipelines import limits
 from pipelines.errors import HechaError, SourceError
+from pipelines.extract import loading as extract
 from pipelines.prescreening import lists
 from pipelines.reading.layouts import read_layouts
 from pipelines.sources.files import csv_records

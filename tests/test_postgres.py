@@ -12,8 +12,8 @@ from typing import Any, Final
 import polars as pl
 import pytest
 
+from pipelines import retrying
 from pipelines.errors import ConnectionLost, HechaError, SourceError, Unreachable
-from pipelines.retrying import retrying
 from pipelines.sources.databases import query_records, ranges
 from pipelines.sources.databases.postgres import Database, open_database
 from pipelines.sources.databases.query_records import QueryRecords
@@ -30,6 +30,11 @@ SECRET: Final = "990102199003070014"
 def server() -> Iterator[Server]:
     with started() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retrying, "SECONDS_BETWEEN", 0)
 
 
 @pytest.fixture
@@ -341,7 +346,7 @@ LONG: Final = "select i, repeat('x', 500) as x from generate_series(1, 40000) i"
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_connection_lost_while_reading_is_tried_again(server: Server) -> None:
+def test_connection_lost_while_reading_is_tried_again(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     attempts = []
 
     def load() -> int:
@@ -354,11 +359,12 @@ def test_connection_lost_while_reading_is_tried_again(server: Server) -> None:
                 read += frame.height
         return read
 
-    assert retrying(3, 0, load) == 40_000
+    assert retrying.retrying(load) == 40_000
     assert len(attempts) == 3
     attempts.clear()
+    monkeypatch.setattr(retrying, "ATTEMPTS", 2)
     with pytest.raises(ConnectionLost):
-        retrying(2, 0, load)
+        retrying.retrying(load)
     assert server.readers() == 0
 
 
@@ -382,17 +388,17 @@ def test_server_stopped_while_reading() -> None:
 
 
 def test_unreachable_is_tried_again_only_after_a_loss() -> None:
-    errors: list[HechaError] = [ConnectionLost("", ""), Unreachable("", ""), Unreachable("", "")]
+    errors: list[HechaError] = [ConnectionLost("", ""), Unreachable("", "")]
 
     def work() -> str:
         if errors:
             raise errors.pop(0)
         return "done"
 
-    assert retrying(4, 0, work) == "done"
+    assert retrying.retrying(work) == "done"
     errors[:] = [Unreachable("", ""), ConnectionLost("", "")]
     with pytest.raises(Unreachable):
-        retrying(4, 0, work)
+        retrying.retrying(work)
     assert len(errors) == 1
 
 

@@ -21,10 +21,10 @@ from typer.testing import CliRunner, Result
 from checks.law.months import month_text
 from checks.law.reasons import reason
 from checks.prescreened import Person, Prescreened
-from pipelines.cli import app
+from pipelines.commands.app import app
 from pipelines.errors import HechaError
 from pipelines.prescreening.judging import Request, opened, prescreen
-from reports.prescreen_teller import Teller
+from reports.prescreen.teller import Teller
 from tests.cases import A, B, Case, Firm
 from tests.cases import _write as write_cases
 from tests.published import rows, verified
@@ -596,7 +596,7 @@ def test_many_lists_together_are_judged_as_one_by_one(
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    from reports.prescreen_words import _WORDS
+    from reports.words.prescreen import _WORDS
 
     for zh, en in _WORDS.values():
         assert re.search("[\u4e00-\u9fff]", zh)

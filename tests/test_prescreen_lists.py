@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from checks import projection
 from checks.prescreened import Prescreened
-from pipelines.cli import app
+from pipelines.commands.app import app
 from pipelines.errors import HechaError
 from pipelines.prescreening.batches import read_batch
 from pipelines.prescreening.judging import Request, opened, prescreen

@@ -16,7 +16,7 @@ from rich.progress import Progress
 from pipelines import progress
 from pipelines.progress import Stage, heard_by
 from pipelines.steps import Request, verification
-from reports.console_progress import Bars, Lines, Rate, listener
+from reports.console.progress import Bars, Lines, Rate, listener
 from tests.random_extracts import write_extract
 
 

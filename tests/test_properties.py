@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from stdnum.cn import ric
 
-from pipelines import extract as extracts
+from pipelines.extract import loading as extracts
 from pipelines.synth import write_extract as write_synthetic
 from tests.published import counts, rows, tables, verified
 from tests.random_extracts import write_extract

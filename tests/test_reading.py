@@ -21,8 +21,8 @@ import pytest
 from stdnum.cn import ric, uscc
 
 from checks.law import rulebook
-from pipelines import extract
 from pipelines.errors import SourceError
+from pipelines.extract import loading as extract
 from pipelines.reading.datasets import DATASETS
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import built_in

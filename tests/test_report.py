@@ -23,15 +23,16 @@ from typer.testing import CliRunner, Result
 from checks.law.missing_kinds import MISSING_KINDS
 from checks.law.reasons import REASONS, Language, cited, reason
 from checks.law.rulebook import built_in
-from pipelines.cli import app
+from pipelines.commands.app import app
 from pipelines.synth import write_extract
-from reports import page_words, words
-from reports.deadlines import LAST_YEAR, decision_day, is_provisional
 from reports.masking import LONGEST, Mask
-from reports.model import read_report
-from reports.page import figures
-from reports.timeline import LONGEST as LONGEST_PICTURE
-from reports.words import word
+from reports.model.deadlines import LAST_YEAR, decision_day, is_provisional
+from reports.model.report import read_report
+from reports.page.report_page import figures
+from reports.page.timeline import LONGEST as LONGEST_PICTURE
+from reports.words import page as page_words
+from reports.words import terms as words
+from reports.words.terms import word
 from tests.pages import Page
 from tests.published import rows, verified
 from tests.test_reading import FIRM, Cells, as_csv, person, sound, write
@@ -657,7 +658,7 @@ def test_a_report_that_fails_leaves_the_earlier_one(
     def broken(*_: object, **__: object) -> str:
         raise RuntimeError(person(1))
 
-    monkeypatch.setattr("reports.case_pages.case_page", broken)
+    monkeypatch.setattr("reports.page.case_pages.case_page", broken)
     done = hecha_report(sample, tmp_path / "out", "--cases", "--lang", "en")
     assert done.exit_code == 1
     assert person(1) not in done.output

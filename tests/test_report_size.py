@@ -11,8 +11,8 @@ import pytest
 
 from pipelines.synth import Shares, write_extract
 from reports.masking import Mask
-from reports.model import read_report
-from reports.page import report_page
+from reports.model.report import read_report
+from reports.page.report_page import report_page
 from tests.pages import Page
 from tests.published import rows, verified
 

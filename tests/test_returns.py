@@ -20,7 +20,7 @@ from typer.testing import Result
 from pipelines.reading.datasets import TABLES
 from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES, column_forms
 from reports.file_names import numbered, safe_name, safe_title
-from reports.returns import write_returns
+from reports.returns.return_files import write_returns
 from tests.deliveries import hecha
 from tests.published import rows, verified
 from tests.test_reading import FIRM, as_csv, person, sound, write
@@ -223,7 +223,7 @@ def test_a_long_table_goes_on_in_a_next_sheet(store: Path, tmp_path: Path) -> No
 def test_a_long_table_is_read_in_parts(
     store: Path, returned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.return_rows._PART", 1)
+    monkeypatch.setattr("reports.returns.rows._PART", 1)
     write_returns(store / "latest.duckdb", tmp_path, "zh")
     assert _sheets(_of(tmp_path, "甲区")) == _sheets(_of(returned, "甲区"))
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines import runs
-from pipelines.store import Store
+from pipelines.store import run_files as runs
+from pipelines.store.folder import Store
 from tests.deliveries import hecha
 from tests.published import rows, verified
 from tests.test_cli import assert_nothing_published, assert_one_line, small
@@ -205,7 +205,7 @@ from pipelines.__main__ import main
 sys.argv = ["hecha", "verify", *sys.argv[4:]]
 main()
 """
-EARLY, PUBLISHING = ("pipelines.cli", "main"), ("pipelines.store", "Store.publish")
+EARLY, PUBLISHING = ("pipelines.commands.app", "main"), ("pipelines.store.folder", "Store.publish")
 
 
 @pytest.mark.parametrize(

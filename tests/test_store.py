@@ -17,10 +17,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines import database, runs
 from pipelines.errors import HechaError
 from pipelines.steps import Request, verification
-from pipelines.store import Store
+from pipelines.store import database
+from pipelines.store import run_files as runs
+from pipelines.store.folder import Store
 from pipelines.synth import write_extract
 from tests.kills import Place, survived
 from tests.published import rows, tables, verified
@@ -29,20 +30,20 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 KILLED_AT = [
-    ("pipelines.buckets", "Buckets.take", "while rows lie in buckets"),
-    ("pipelines.extract", "_Loading.write_receipt", "before the extract is finished"),
-    ("pipelines.store", "_flush", "before the extract is moved into place"),
-    ("pipelines.blocks", "judge", "when the extract is there and nothing is judged"),
-    ("pipelines.runs", "_write_persons", "while the run file is filled"),
-    ("pipelines.runs", "audit", "when the run file is full but not published"),
-    ("pipelines.store", "Store.point_latest", "when the run lies in place and latest points at the one before"),
+    ("pipelines.extract.buckets", "Buckets.take", "while rows lie in buckets"),
+    ("pipelines.extract.loading", "_Loading.write_receipt", "before the extract is finished"),
+    ("pipelines.store.folder", "_flush", "before the extract is moved into place"),
+    ("pipelines.judging.blocks", "judge", "when the extract is there and nothing is judged"),
+    ("pipelines.store.run_files", "_write_persons", "while the run file is filled"),
+    ("pipelines.store.run_files", "audit", "when the run file is full but not published"),
+    ("pipelines.store.folder", "Store.point_latest", "when the run lies in place and latest points at the one before"),
 ]
 KILLER = """
 import importlib, os, signal, sys
 module, path = importlib.import_module(sys.argv[1]), sys.argv[2].split(".")
 owner = module if len(path) == 1 else getattr(module, path[0])
 setattr(owner, path[-1], lambda *given, **named: os.kill(os.getpid(), signal.SIGKILL))
-from pipelines import cli
+from pipelines.commands import app as cli
 sys.argv = ["hecha", "verify", *sys.argv[3:]]
 cli.main()
 """
@@ -130,7 +131,7 @@ def test_a_file_is_made_anew_after_a_failure(tmp_path: Path) -> None:
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from pipelines import database
+from pipelines.store import database
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 with database.making(Path(sys.argv[1])) as connection:
     connection.execute("create table numbers as select md5(range::varchar) as number from range(100_000)")

@@ -19,12 +19,12 @@ import python_calamine
 from xlsxwriter import Workbook
 
 from checks.law.reasons import reason
-from reports.cells import CUT, LONGEST, Column
+from reports.masked_columns import Masks
 from reports.masking import Mask
-from reports.masks import Masks
-from reports.model import read_report
-from reports.sheets import Book, Place
-from reports.workbook import write_workbook
+from reports.model.report import read_report
+from reports.workbook.cells import CUT, LONGEST, Column
+from reports.workbook.report_workbook import write_workbook
+from reports.workbook.sheets import Book, Place
 from tests.published import rows, verified
 
 SAMPLE = Path(__file__).parent.parent / "data" / "samples" / "extract"
@@ -422,7 +422,7 @@ def _trimmed(row: list[Any]) -> list[Any]:
 def test_a_sheet_takes_no_more_links_than_a_spreadsheet_does(
     run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.sheets._LINKS", 3)
+    monkeypatch.setattr("reports.workbook.sheets._LINKS", 3)
     write_workbook(run, tmp_path / "run.xlsx")
     assert sorted(_links(tmp_path / "run.xlsx", 3)) == ["F2", "F3", "F4"]
     assert _read(tmp_path / "run.xlsx")["核验结论"][35][5] == "逐月台账 第488行", "the text still says where"

@@ -38,7 +38,7 @@ class Grounds:
         rejected: the 17 digits of persons of whom a row was rejected, by dataset.
         unattributed: by dataset; those without such rows are not there.
         dated_months: the months of which at least half of the normal combined and pension rows of the extract have a
-            paid_on (`pipelines.grounds`).
+            paid_on (`pipelines.judging.grounds`).
         tax, contributions: the months the tax data and the contribution data cover.
     """
 

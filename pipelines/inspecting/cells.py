@@ -13,7 +13,7 @@ from pipelines.reading.datasets import Column, Dataset, Value
 from pipelines.reading.days import period_ends
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.reader import Reader
-from reports.masks import Masks
+from reports.masked_columns import Masks
 
 HIDDEN: Final = "***"
 _MASKS: Final = Masks(reveal=False)

@@ -12,8 +12,8 @@ from pipelines.reading.datasets import CODES, Column, Dataset, Value
 from pipelines.reading.reader import Reader
 from pipelines.reading.understanding import shown
 from pipelines.reading.values import clean
-from reports.inspection import CodeWord
-from reports.masks import Masks
+from reports.masked_columns import Masks
+from reports.model.inspection import CodeWord
 
 UNKNOWN_AT_MOST: Final = 20
 """So many unknown words are no words of a code: they may be names, and are only counted."""

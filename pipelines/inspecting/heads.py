@@ -15,7 +15,7 @@ from pipelines.inspecting.cells import kind_of_cells
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.understanding import Seen, proposals
 from pipelines.sources.tables import OWN, Table
-from reports.inspection import Column, Unknown
+from reports.model.inspection import Column, Unknown
 
 _UNIT: Final = re.compile(r"[(\[{【〔〖]([^()\[\]{}【】〔〕〖〗]+)[)\]}】〕〗]$")
 _NUMBER: Final = re.compile("[0-9]{6,}[0-9Xx]*")

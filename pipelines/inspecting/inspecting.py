@@ -14,7 +14,7 @@ import polars as pl
 from checks.law.rulebook import built_in
 from pipelines import progress
 from pipelines.errors import NoHeadError
-from pipelines.extract import seen
+from pipelines.extract.loading import seen
 from pipelines.inspecting.candidates import Candidates, Refused, open_candidates
 from pipelines.inspecting.heads import columns_of, near, unknown_of
 from pipelines.inspecting.rows import Rows, read_rows
@@ -26,7 +26,7 @@ from pipelines.reading.reader import Reader
 from pipelines.reading.understanding import Seen, refuse_unclear
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.tables import TYPED, Table
-from reports.inspection import Inspected, Inspection, Note, Refusal
+from reports.model.inspection import Inspected, Inspection, Note, Refusal
 
 _NO_DAY: Final = date(9900, 12, 31)
 """Where nobody says when the extract was made, nothing is in the future."""

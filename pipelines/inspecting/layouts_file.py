@@ -15,7 +15,7 @@ from pipelines.errors import HechaError
 from pipelines.inspecting.code_words import OTHERS
 from pipelines.reading.datasets import CODES, TABLES
 from pipelines.reading.layouts import Layouts
-from reports.inspection import Inspection, Unknown
+from reports.model.inspection import Inspection, Unknown
 
 _ABOUT: Final = """\
 # 由 hecha inspect 写出，供 hecha verify --layouts 使用。每一行都要由人决定：确认后去掉行首的 #，其余可删去。

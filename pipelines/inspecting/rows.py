@@ -21,7 +21,7 @@ from pipelines.reading.sheet import Raw
 from pipelines.reading.understanding import of_several_months, refuse_periods
 from pipelines.reading.whole_columns import raws
 from pipelines.sources.tables import Table
-from reports.inspection import CodeWord, Counts, Reject
+from reports.model.inspection import CodeWord, Counts, Reject
 
 ROWS_SHOWN: Final = 3
 _LOOKED_AT: Final = 200

@@ -9,11 +9,11 @@ import duckdb
 import polars as pl
 
 from checks.facts.employers import Employers
-from pipelines import database
 from pipelines.errors import SourceError
 from pipelines.identifiers import is_organisation_code
 from pipelines.reading.guards import bare_numbers
 from pipelines.reading.values import clean, employer_keys
+from pipelines.store import database
 
 _BY_NAME = """with named as (
     select employer, name from employers

@@ -10,9 +10,9 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from checks.law.reasons import Language
+from pipelines.flows.tasks import as_task
 from pipelines.prescreening.judging import Request, opened
 from pipelines.prescreening.lists import Output, jobs_of, run
-from pipelines.tasks import as_task
 
 
 @flow(name="prescreen", persist_result=False, log_prints=False)

@@ -16,9 +16,8 @@ from checks.facts.block import Grounds
 from checks.law.months import month_number
 from checks.prescreened import Prescreened
 from checks.projection import days_ahead
-from pipelines import database
 from pipelines.errors import HechaError, SourceError
-from pipelines.grounds import in_extract, read_grounds
+from pipelines.judging.grounds import in_extract, read_grounds
 from pipelines.names import shown
 from pipelines.prescreening.batches import Batch, read_batch
 from pipelines.prescreening.employers import KnownEmployers
@@ -26,8 +25,9 @@ from pipelines.prescreening.persons import decide, persons, remarks, with_outcom
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts, read_layouts
 from pipelines.steps import given_rulebook
-from pipelines.store import Store
-from pipelines.stored import find_extract, reading
+from pipelines.store import database
+from pipelines.store.finding import find_extract, reading
+from pipelines.store.folder import Store
 
 ROWS_AT_ONCE: Final = 5_000
 """So many rows of lists are judged together, at least: the extract is read once for them."""

@@ -13,12 +13,12 @@ from typing import Final
 from checks.law.reasons import Language
 from checks.prescreened import Prescreened
 from pipelines.errors import HechaError, SourceError
-from pipelines.folders import added_to, remove_ours
 from pipelines.names import shown
 from pipelines.prescreening.batches import LISTS, OTHER_WORKBOOKS
 from pipelines.prescreening.judging import Against, prescreen
 from pipelines.sources.files.delivery import files_in
-from reports.prescreen_workbook import write_prescreened
+from pipelines.store.shared_folders import added_to, remove_ours
+from reports.prescreen.workbook import write_prescreened
 
 RESULT: Final = "-预审.xlsx"
 """What a result is called behind the list's name."""

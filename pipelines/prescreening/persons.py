@@ -21,8 +21,9 @@ from checks.projection import project
 from checks.rules import sanction
 from checks.rules.missing import PARTS
 from checks.rules.scope import registered_elsewhere
-from pipelines import blocks, database
+from pipelines.judging import blocks
 from pipelines.reading.values import clean, wrong_usccs
+from pipelines.store import database
 
 _COUNTS: Final = ("window_months", "points_months", "year_points", "base_points")
 _BETWEEN_NAMES: Final = r"[\s·•・‧.]"

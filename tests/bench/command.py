@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.cli import main as hecha
+from pipelines.commands.app import main as hecha
 from tests.bench.stopwatch import Stopwatch
 
 
@@ -23,7 +23,7 @@ def main(marks: Path, arguments: list[str]) -> None:
 
 
 def _listen(stopwatch: Stopwatch) -> None:
-    from reports import console_progress
+    from reports.console import progress as console_progress
 
     @contextmanager
     def watched(_: str) -> Iterator[Stopwatch]:

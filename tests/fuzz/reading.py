@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from pipelines import extract
 from pipelines.errors import HechaError
+from pipelines.extract import loading as extract
 from pipelines.prescreening.batches import read_batch
 from pipelines.reading.layouts import read_layouts
 from pipelines.sources.source import open_source

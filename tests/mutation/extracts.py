@@ -38,7 +38,10 @@ def store(path: Path) -> None:
 
 def _stored(name: str, folder: Path, rulebook: Path) -> Stored:
     """Verify an extract, and keep what the rules were given while that went on."""
-    with patch("pipelines.blocks.ledger", wraps=ledger) as lines, patch("pipelines.investors.investors") as points:
+    with (
+        patch("pipelines.judging.blocks.ledger", wraps=ledger) as lines,
+        patch("pipelines.judging.investors.investors") as points,
+    ):
         points.side_effect = investors
         run = verified(folder, folder.with_suffix(".store"), rulebook=rulebook)
     _compare(name, run, folder, rulebook)

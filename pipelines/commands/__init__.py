@@ -1,0 +1,1 @@
+"""The command `hecha`: one file a command."""

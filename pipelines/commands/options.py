@@ -1,0 +1,40 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checks.law.reasons import Language
+
+LangOption = Annotated[Language, typer.Option("--lang", help="消息语言 / language of messages", envvar="HECHA_LANG")]
+StoreOption = Annotated[
+    Path, typer.Option("--store", resolve_path=True, help="存放结果的文件夹 / folder of extracts and runs")
+]
+RevealOption = Annotated[
+    bool, typer.Option("--reveal", help="显示完整证件号码和姓名，并记入查阅记录 / unmasked; the access is logged")
+]
+SourceArgument = Annotated[
+    Path,
+    typer.Argument(
+        help="提取数据：文件夹、压缩包、工作簿或数据库的 TOML / folder, archive, workbook or a database's TOML"
+    ),
+]
+DayOption = Annotated[
+    datetime | None,
+    typer.Option("--extracted-on", formats=["%Y-%m-%d"], help="提取日期 / day the extract was made"),
+]
+LayoutsOption = Annotated[
+    Path | None, typer.Option("--layouts", help="本单位的表头与代码，先于内置的 / an office's own heads and codes")
+]
+RunOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="RUN",
+        help="核验批次或其开头，-1 为上一批，默认最新 / run or how it begins, -1 the one before the newest",
+    ),
+]
+DEFAULT_STORE = Path("hecha-store")

@@ -1,0 +1,147 @@
+"""`hecha prescreen`: lists in, workbooks out, progress meanwhile, a summary or JSON at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checks.law.reasons import Language
+from pipelines.commands.access_log import log_access
+from pipelines.commands.ending import Errors
+from pipelines.commands.options import DEFAULT_STORE, LangOption, LayoutsOption, RevealOption, StoreOption
+from pipelines.errors import SourceError
+from pipelines.prescreening.judging import Against, Request, opened
+from pipelines.prescreening.lists import Done, Job, Output, jobs_of, one_job, run
+from pipelines.store.run_files import receipt_clock
+from reports.console.screen import Screen
+from reports.prescreen.console import Line, as_data, json_of, progress, show_lists
+from reports.prescreen.teller import Teller, remarks
+from reports.words.terms import plain, word
+
+
+def prescreen(
+    lists: Annotated[Path, typer.Argument(metavar="LIST", help="单位名单或其文件夹 / a list, or a folder of lists")],
+    against: Annotated[
+        str, typer.Option(metavar="EXTRACT", help="数据提取批次或数据指纹开头 / extract_id or digest of an extract")
+    ],
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="申请日期，默认提取日期 / as if applied on this day")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.xlsx|DIR", help="结果的文件或文件夹 / file or folder of results"),
+    ] = None,
+    employer: Annotated[
+        str | None,
+        typer.Option(metavar="EMPLOYER", help="名单没有写明的单位：代码或名称 / number or name, if a list names none"),
+    ] = None,
+    reveal: RevealOption = False,
+    store: StoreOption = DEFAULT_STORE,
+    rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
+    layouts: LayoutsOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="同时以 JSON 输出 / the same as JSON")] = False,
+    lang: LangOption = "zh",
+) -> None:
+    """按单位名单批量预审，并推算最早可通过的月份。 Judges an employer's list as if all applied."""
+    with Errors(lang, store):
+        day = on.date() if on else None
+        request = Request(store, against, day, rulebook, layouts, employer)
+        wanted = _Wanted(lists, out, lang, reveal=reveal, as_json=as_json)
+        if not _prescreen_lists(request, wanted):
+            raise typer.Exit(1)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What is to be pre-screened, and how it is to be told."""
+
+    lists: Path
+    out: Path | None
+    language: Language
+    reveal: bool
+    as_json: bool
+
+
+def _prescreen_lists(request: Request, wanted: _Wanted) -> bool:
+    """Pre-screen a list or a folder of lists; whether all could be.
+
+    Raises:
+        HechaError: nothing can be judged, a single list cannot be used, or the access log cannot be written.
+    """
+    teller = Teller(wanted.language, wanted.reveal)
+    with opened(request) as against:
+        out, jobs = _jobs(wanted)
+        if wanted.reveal:
+            log_access(request.store, receipt_clock(), against.about.extract_digest, f"prescreen {wanted.lists.name}")
+        found = _run(jobs, against, wanted)
+        lines = _print_json(found, len(jobs), teller) if wanted.as_json else _show(found, jobs, out, against, teller)
+    return all(line.counts is not None for line in lines)
+
+
+def _jobs(wanted: _Wanted) -> tuple[Path, list[Job]]:
+    """Where the results go, and the lists."""
+    if not wanted.lists.is_dir():
+        job = one_job(wanted.lists, wanted.out)
+        return job.target, [job]
+    out = wanted.out or wanted.lists.with_name(f"{wanted.lists.resolve().name}-预审")
+    jobs = jobs_of(wanted.lists, out)
+    if not jobs:
+        raise SourceError(
+            f"{wanted.lists}：文件夹中没有名单（.xlsx 或 .csv）",
+            f"{wanted.lists}: there is no list (.xlsx or .csv) in this folder",
+        )
+    return out, jobs
+
+
+def _run(jobs: list[Job], against: Against, wanted: _Wanted) -> Iterator[Done]:
+    """The lists as they are done; the fault of a single one ends the command."""
+    single = not wanted.lists.is_dir()
+    for done in run(jobs, against, Output(wanted.language, wanted.reveal), of_folder=not single):
+        if single and done.error is not None:
+            raise done.error
+        yield done
+
+
+def _show(found: Iterator[Done], jobs: list[Job], out: Path, against: Against, teller: Teller) -> list[Line]:
+    with progress(len(jobs), teller) as step:
+        lines = []
+        for done in found:
+            lines.append(_line(done, teller))
+            step(lines[-1])
+    lines.sort(key=lambda line: line.name)
+    show_lists(against.about, lines, out, Screen(teller.language), teller)
+    return lines
+
+
+def _print_json(found: Iterator[Done], total: int, teller: Teller) -> list[Line]:
+    """Every list as it is done, so that hundreds need no memory."""
+    lines: list[Line] = []
+    with progress(total, teller) as step:
+        for done in found:
+            lines.append(_line(done, teller))
+            step(lines[-1])
+            print('{"lists": [' if len(lines) == 1 else ",", json_of(_data(done, lines[-1], teller)), sep="\n", end="")
+    print("]}")
+    return lines
+
+
+def _line(done: Done, teller: Teller) -> Line:
+    if done.found is None:
+        return Line(done.job.name, None, None, done.error.words(teller.language) if done.error else "")
+    told = (*remarks(done.found, teller), *_kept(done, teller))
+    return Line(done.job.name, done.job.target, done.found.counts(), "", told)
+
+
+def _kept(done: Done, teller: Teller) -> list[str]:
+    return [word("kept_aside", teller.language).format(plain(path)) for path in done.kept]
+
+
+def _data(done: Done, line: Line, teller: Teller) -> dict[str, object]:
+    if done.found is None:
+        return {"list": line.name, "fault": line.fault}
+    return {**as_data(done.found, teller), "list": line.name, "result": str(line.out), "kept": [*map(str, done.kept)]}

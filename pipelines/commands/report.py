@@ -1,0 +1,130 @@
+"""`hecha report`: a report into a folder of its own, return files into one that may be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from checks.law.reasons import Language
+from pipelines.commands.access_log import log_access
+from pipelines.commands.ending import Errors
+from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
+from pipelines.errors import HechaError
+from pipelines.store.finding import files_of, reading
+from pipelines.store.folder import Store
+from pipelines.store.run_files import receipt_clock
+from pipelines.store.shared_folders import REPORT, Additions, added_to, refuse_strangers
+from reports.masking import Mask
+from reports.model.applications import read_applications
+from reports.model.run_file import open_run
+from reports.model.selection import Selection
+from reports.returns.return_files import Returned, write_returns
+from reports.words.terms import plain, word
+from reports.writing import PAGE, WORKBOOK, write_report
+
+DEFAULT_REPORT: Final = Path("hecha-report")
+
+
+def report(
+    run: RunOption = None,
+    out: Annotated[Path | None, typer.Option(help=f"写入的文件夹，默认 {DEFAULT_REPORT} / folder to write")] = None,
+    returns: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="退回更正的问题数据行，每个文件一份 / rejected rows to return"),
+    ] = None,
+    cases: Annotated[bool, typer.Option("--cases", help="每份申请一页 / one page an application")] = False,
+    queue: Annotated[bool, typer.Option("--queue", help="只为待办的申请出页 / pages of the queue only")] = False,
+    application: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="只为这份申请出页，可重复 / page of this application; may be repeated"),
+    ] = None,
+    employer: Annotated[
+        str | None,
+        typer.Option(metavar="EMPLOYER", help="只为该单位的申请出页：代码或全称 / pages of an employer's applications"),
+    ] = None,
+    reveal: RevealOption = False,
+    store: StoreOption = DEFAULT_STORE,
+    lang: LangOption = "zh",
+) -> None:
+    """生成核验报告，或退回更正的文件。 Writes the report of a run, or its return files."""
+    with Errors(lang, store):
+        wanted = Wanted.of(Store(store), run, lang, reveal=reveal)
+        asked = Selection(queue, tuple(application or ()), employer)
+        pages = asked if cases or not asked.is_all else None
+        with reading(*files_of(wanted.run_file)):
+            if returns is not None:
+                print(*wanted.returns(returns), sep="\n")
+            if returns is None or out is not None or pages:
+                print(*wanted.report(out or DEFAULT_REPORT, pages), sep="\n")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which run is told of, and how; who was shown full names and numbers is noted in the store."""
+
+    store: Store
+    run_file: Path
+    language: Language
+    reveal: bool
+
+    @classmethod
+    def of(cls, store: Store, run: str | None, language: Language, *, reveal: bool) -> Wanted:
+        """A run by its id, or the newest; HechaError where there is none."""
+        return cls(store, store.find_run(run).resolve(), language, reveal)
+
+    def report(self, out: Path, cases: Selection | None) -> Iterator[str]:
+        """Write the report, with the case pages that are wanted; what was written, line by line.
+
+        Raises:
+            HechaError: other things lie there, it cannot be written, or an application or employer is not in the run.
+        """
+        self._require(cases or Selection())
+        refuse_strangers(out, "--out")
+        with added_to(out, "--out", REPORT) as additions:
+            self._note(f"report {'--cases ' * (cases is not None)}{out}")
+            write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, cases)
+        yield plain(out / PAGE)
+        yield plain(out / WORKBOOK)
+        yield from kept(additions, self.language)
+
+    def _require(self, cases: Selection) -> None:
+        if cases.applications or cases.employer is not None:
+            with open_run(self.run_file) as run:
+                unknown = cases.unknown(read_applications(run, Mask(reveal=True)))
+            if unknown:
+                named = Mask().text("、".join(unknown))
+                raise HechaError(
+                    f"该核验批次中没有：{named}；请核对申请编号，或单位的代码、全称",
+                    f"not in this run: {named}; check the application's number, or the employer's number or full name",
+                )
+
+    def returns(self, out: Path) -> Iterator[str]:
+        """Write the return files; what became of every delivered file, line by line.
+
+        Raises:
+            HechaError: as `added_to`.
+        """
+        with added_to(out, "--returns") as additions:
+            self._note(f"report --returns {out}")
+            found = write_returns(self.run_file, additions.aside, self.language, reveal=self.reveal)
+        yield from (self._told(each, out) for each in found)
+        yield from kept(additions, self.language)
+
+    def _told(self, each: Returned, out: Path) -> str:
+        file = Mask(self.reveal).text(each.file)
+        if not each.workbook:
+            return word("nothing_returned", self.language).format(file)
+        return word("returned", self.language).format(plain(out / each.workbook), file, each.rows)
+
+    def _note(self, what: str) -> None:
+        if self.reveal:
+            log_access(self.store.root, receipt_clock(), self.run_file.stem, what)
+
+
+def kept(additions: Additions, language: Language) -> Iterator[str]:
+    """What people had left under a name that was to be written, a line each."""
+    return (word("kept_aside", language).format(plain(path)) for path in additions.kept)

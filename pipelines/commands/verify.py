@@ -1,0 +1,90 @@
+"""`hecha verify`: a whole run, and its summary."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checks.law.reasons import Language
+from pipelines.commands.ending import Errors, flush
+from pipelines.commands.options import DEFAULT_STORE, DayOption, LangOption, LayoutsOption, SourceArgument, StoreOption
+from pipelines.progress import heard_by
+from pipelines.steps import Request, verification
+from reports.console.progress import listener
+from reports.console.screen import Screen
+from reports.console.summary import show_details, show_summary
+from reports.masking import Mask
+from reports.model.summary import summarise
+
+
+def verify(
+    source: SourceArgument,
+    store: StoreOption = DEFAULT_STORE,
+    rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
+    extracted_on: DayOption = None,
+    layouts: LayoutsOption = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="tcp://HOST:PORT", help="由 Dask 工作进程核验 / the workers of this scheduler judge"),
+    ] = None,
+    shared: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="各机器共用的文件夹，默认同 --store / folder all workers see")
+    ] = None,
+    details: Annotated[bool, typer.Option("--details", help="摘要列出全部内容 / all of the summary")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / summary as JSON")] = False,
+    lang: LangOption = "zh",
+) -> None:
+    """核验一批数据并打印摘要。 Verifies an extract and prints a summary."""
+    with Errors(lang, store) as errors:
+        with listener(lang) as shown, heard_by(shown):
+            day = extracted_on.date() if extracted_on else None
+            run = _verify(Request(source, store, rulebook, day, layouts, dask, shared))
+        errors.published(run)
+        _print_summary(run, lang, details=details, as_json=as_json)
+        flush(sys.stdout)
+
+
+def _verify(request: Request) -> Path:
+    """In this process, or as a flow where a Prefect API is configured or others are to judge."""
+    if request.dask is None and request.shared is None and not _prefect_configured():
+        return verification(request)
+    # What goes wrong is one line on the terminal; the log is Prefect's to keep.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    # Prefect takes a second to import, and reads its settings then.
+    from pipelines.dask.cluster import require_judging
+    from pipelines.flows.verifying import require_api, verify_flow
+
+    require_judging(request)
+    require_api()
+    return Path(verify_flow(**request.as_parameters()))
+
+
+def _prefect_configured() -> bool:
+    """Whether an API is named in the environment or in a profile; Prefect itself takes a second to import."""
+    if not os.environ.get("PREFECT_API_URL") and not _has_profiles():
+        return False
+    from prefect.settings import PREFECT_API_URL
+
+    return PREFECT_API_URL.value() is not None
+
+
+def _has_profiles() -> bool:
+    try:
+        home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+        return Path(os.environ.get("PREFECT_PROFILES_PATH", home / "profiles.toml")).exists()
+    except (OSError, RuntimeError):
+        return False  # nobody has a home, or none that may be looked into
+
+
+def _print_summary(run: Path, lang: Language, *, details: bool, as_json: bool) -> None:
+    summary = summarise(run)
+    if as_json:
+        print(Mask().text(json.dumps(asdict(summary), ensure_ascii=False)))
+        return
+    (show_details if details else show_summary)(summary, Screen(lang))

@@ -1,0 +1,1 @@
+"""Blocks judged by the workers of a Dask cluster."""

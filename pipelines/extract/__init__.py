@@ -1,0 +1,1 @@
+"""A source loaded into an extract file."""

@@ -1,0 +1,1 @@
+"""Blocks of an extract, read for the rules and judged."""

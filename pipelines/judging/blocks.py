@@ -1,0 +1,179 @@
+"""One block of an extract: read for the rules, judged, and written aside for the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from checks.facts import keys
+from checks.facts.block import Block, Grounds
+from checks.facts.employers import Employers
+from checks.facts.incomes import incomes
+from checks.judging import Judgement, judge
+from checks.law.months import month_of
+from checks.missing import what_is_missing
+from checks.schemas import LINES, MISSING, TIERS, VERDICTS
+from pipelines.reading.datasets import CONTRACTS, CONTRIBUTIONS, ENROLMENTS, TAX, Dataset
+from pipelines.store import database
+
+RESULTS: Final = ("line", "verdict", "tier")
+_PACKED: Final = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=True)
+
+
+@dataclass(frozen=True)
+class Records:
+    """The rows of some applicants as they lie in an extract; `person` is their place in `persons`."""
+
+    persons: pl.Series
+    contributions: pl.DataFrame
+    tax: pl.DataFrame
+    contracts: pl.DataFrame
+    enrolments: pl.DataFrame
+
+
+def judge_block(extract: Path, block: int, grounds: Callable[[], Grounds], work: Path) -> None:
+    """Judge a block as it lies in an extract; the results lie in the workplace.
+
+    The grounds are not asked for before the rows are read: others may be reading them meanwhile.
+    """
+    with database.opened(extract, read_only=True) as connection:
+        asked, records = read_block(connection, block)
+    judge_records(asked, records, grounds(), block, work)
+
+
+def judge_records(asked: pl.DataFrame, records: Records, grounds: Grounds, block: int, work: Path) -> None:
+    """Judge the months of a block, decide its applications, then list what is missing.
+
+    The results lie in the workplace as <table>-<block>.arrow.
+
+    Args:
+        asked, records: what `read_block` gives.
+    """
+    elsewhere = pl.lit(grounds.employers.registered_elsewhere).gather(pl.col("employer"))
+    applications = _keyed(asked, grounds.employers).with_columns(registered_elsewhere=elsewhere)
+    rows = as_block(applications, records, grounds)
+    found = judge(rows, grounds)
+    keep("missing", missing_rows(rows, found, grounds), block, work)
+    for name, result in zip(RESULTS, _results(rows, found), strict=True):
+        keep(name, result, block, work)
+
+
+def keep(name: str, result: pl.DataFrame, block: int, work: Path) -> None:
+    """Write what a block says of a table into the workplace.
+
+    Whole or not at all: a worker may be killed half-way, and another be given the same block.
+    """
+    written, table = work / f".{name}-{uuid4().hex}", result.to_arrow()
+    # Arrow packs with half the processor time of Polars, whose threads wait busily for so little.
+    with pa.OSFile(str(written), "wb") as file, pa.ipc.new_file(file, table.schema, options=_PACKED) as writer:
+        writer.write_table(table)
+    written.replace(_result(name, block, work))
+
+
+def _result(name: str, block: int, work: Path) -> Path:
+    return work / f"{name}-{block:05d}.arrow"
+
+
+def results_in(work: Path, block: int) -> list[Path]:
+    """Where the results of a judged block lie."""
+    return [_result(name, block, work) for name in ("missing", *RESULTS)]
+
+
+def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
+    """What the blocks said of a table, in order of block."""
+    for path in sorted(work.glob(f"{name}-*.arrow")):
+        with pa.OSFile(str(path)) as file:
+            yield pl.DataFrame(pa.ipc.open_file(file).read_all())
+
+
+def missing_rows(rows: Block, found: Judgement, grounds: Grounds) -> pl.DataFrame:
+    """What a block lacks, in numbers: columns of `what_is_missing`."""
+    return MISSING.made(what_is_missing(rows, found, grounds))
+
+
+def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    lines = found.ledger.with_columns(person=rows.persons.gather(found.ledger["person"]))
+    return LINES.made(lines), verdict_rows(found), TIERS.made(found.tiers)
+
+
+def verdict_rows(found: Judgement) -> pl.DataFrame:
+    """The verdicts in numbers, as a run file keeps them."""
+    return VERDICTS.made(found.verdicts)
+
+
+def read_block(connection: duckdb.DuckDBPyConnection, block: int) -> tuple[pl.DataFrame, Records]:
+    """The applications of a block, with employers by number, and the records of its applicants."""
+    asked = database.read(
+        connection,
+        """select applicant as person, person as number, application, employer, employer_name, applied_on,
+        permit_valid_from, permit_valid_until from applications where block = $block order by applicant, application""",
+        block=block,
+    )
+    persons = asked.unique("person", keep="first", maintain_order=True)["number"]
+    if len(persons) > keys.PERSONS_AT_MOST:
+        raise AssertionError(f"block {block} has more persons than a packed key can hold")
+
+    def rows(dataset: Dataset, columns: str) -> pl.DataFrame:
+        query = f"select applicant as person, {columns} from {dataset.name} where block = $block"
+        return database.read(connection, query, block=block)
+
+    return asked.drop("number"), _records(persons, rows)
+
+
+def read_records(connection: duckdb.DuckDBPyConnection, persons: pl.Series) -> Records:
+    """The records that an extract has of some persons, whether they apply or not.
+
+    Args:
+        persons: the 17-digit number of each; one who stands there twice has all rows twice.
+    """
+    placed = pl.DataFrame([persons.alias("number"), pl.int_range(len(persons), eager=True).alias("place")])
+    connection.register("asked", placed.to_arrow())
+
+    def rows(dataset: Dataset, columns: str) -> pl.DataFrame:
+        of_persons = f"from {dataset.name} join asked on person = number where {dataset.judged}"
+        return database.read(connection, f"select place as person, {columns} {of_persons}")
+
+    return _records(persons, rows)
+
+
+def _records(persons: pl.Series, rows: Callable[[Dataset, str], pl.DataFrame]) -> Records:
+    source = "source_file, row_number"
+    return Records(
+        persons,
+        contributions=rows(CONTRIBUTIONS, f"month, employer, employer_name, base, paid_on, kind, {source}"),
+        tax=rows(TAX, "month, agent, item, income"),
+        contracts=rows(CONTRACTS, f"employer, employer_name, start_on, end_on, work_region, {source}"),
+        enrolments=rows(ENROLMENTS, "employer, from_on, until_on"),
+    )
+
+
+def as_block(applications: pl.DataFrame, records: Records, grounds: Grounds) -> Block:
+    """The records of some applicants for the rules, with employers by key.
+
+    Args:
+        applications: as a `Block` has them, without month.
+    """
+    employers = grounds.employers
+    paid = _keyed(records.contributions, employers)
+    line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
+    return Block(
+        persons=records.persons,
+        applications=applications.with_columns(month=month_of(pl.col("applied_on"))),
+        contributions=keys.sorted_by(paid.with_columns(line=line), "line"),
+        incomes=incomes(records.tax, employers),
+        contracts=_keyed(records.contracts, employers).sort("person", "source_file", "row_number"),
+        enrolments=records.enrolments.with_columns(key=employers.key(pl.col("employer"))),
+        doubts=grounds.doubts(records.persons),
+    )
+
+
+def _keyed(rows: pl.DataFrame, employers: Employers) -> pl.DataFrame:
+    """Rows with key and name (its number without white space) of their employer, which is given by numbers."""
+    return rows.with_columns(key=employers.key(pl.col("employer")), name=employers.name(pl.col("employer_name")))

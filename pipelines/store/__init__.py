@@ -1,0 +1,1 @@
+"""The store: its files, and how they are made, found and read."""

@@ -1,0 +1,1 @@
+"""Extracts of a store, and two of them side by side."""

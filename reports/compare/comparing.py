@@ -1,0 +1,136 @@
+"""Compares two extract files, and reads what came of it as the data of `comparison`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from checks.law.codes import INSURANCES, ITEMS, KINDS
+from checks.law.months import month_text
+from reports.compare import statements as deliveries
+from reports.compare.comparison import (
+    CONTRADICTIONS,
+    HARMLESS,
+    Comparison,
+    Contradiction,
+    Count,
+    Delivery,
+    Given,
+    Persons,
+)
+from reports.compare.rejects import Healing, compare_rejects
+from reports.masking import Mask
+from reports.model.run_file import number
+from reports.words.terms import masked
+
+_PARTS: Final = {"contributions": INSURANCES, "tax": ITEMS}
+_BATCH: Final = 1_000
+
+
+class Compared:
+    """Two extracts that were compared; its contradictions may be many, so they are read as they are asked for."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, comparison: Comparison) -> None:
+        self._connection = connection
+        self.comparison = comparison
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """By dataset and kind, then person, month, employer and row."""
+        order = [kind for kinds in CONTRADICTIONS.values() for kind in kinds]
+        found = self._connection.execute(_CONTRADICTIONS, {"kinds": order})
+        while rows := found.fetchmany(_BATCH):
+            yield from (_contradiction(*row) for row in rows)
+
+
+@contextmanager
+def compare(one: Path, other: Path) -> Iterator[Compared]:
+    """Compare two extract files; the one made earlier comes first, whatever their order here."""
+    first, second = sorted((one, other), key=lambda path: _delivery(path).extracted_on)
+    with deliveries.both_open(first, second) as connection:
+        deliveries.compare(connection)
+        rejects = [replace(each, source_file=Mask().text(each.source_file)) for each in compare_rejects(connection)]
+        yield Compared(connection, _comparison(connection, rejects, _delivery(first), _delivery(second)))
+
+
+def _delivery(path: Path) -> Delivery:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        row = connection.execute("select extract_id, extracted_on, source from extract").fetchall()[0]
+    return Delivery(path.stem, *map(str, row))
+
+
+def _comparison(
+    connection: duckdb.DuckDBPyConnection, rejects: list[Healing], earlier: Delivery, later: Delivery
+) -> Comparison:
+    tallied = {(dataset, kind): int(count) for dataset, kind, count in connection.execute(_TALLIES).fetchall()}
+    persons = {dataset: Persons(*counts) for dataset, *counts in connection.execute(_PERSONS).fetchall()}
+    counts = [
+        Count(dataset, kind, tallied[dataset, kind])
+        for dataset, kinds in CONTRADICTIONS.items()
+        for kind in (*kinds, *HARMLESS)
+        if (dataset, kind) in tallied
+    ]
+    return Comparison(
+        earlier,
+        later,
+        same_day=earlier.extracted_on == later.extracted_on,
+        persons={dataset: persons.get(dataset, Persons(0, 0, 0)) for dataset in CONTRADICTIONS},
+        counts=[each for each in counts if each.kind not in HARMLESS],
+        harmless=[each for each in counts if each.kind in HARMLESS],
+        rejects=rejects,
+    )
+
+
+def _contradiction(
+    dataset: str,
+    kind: str,
+    person_id: str,
+    employer_id: str,
+    month: int,
+    part: int,
+    before: dict[str, object] | None,
+    file_before: str,
+    after: dict[str, object] | None,
+    file_after: str,
+) -> Contradiction:
+    return Contradiction(
+        dataset,
+        kind,
+        masked(person_id),
+        employer_id,
+        month_text(month),
+        _PARTS[dataset][part],
+        _given(before, file_before),
+        _given(after, file_after),
+    )
+
+
+def _given(row: dict[str, object] | None, source_file: str) -> Given | None:
+    if row is None:
+        return None
+    return Given(
+        amount=_yuan(number(row["amount"])),
+        given_on="" if row["given_on"] is None else str(row["given_on"]),
+        payment="" if row["payment"] is None else KINDS[number(row["payment"])],
+        source_file=source_file,
+        row_number=number(row["row_number"]),
+        row_count=number(row["row_count"]),
+    )
+
+
+def _yuan(fen: int) -> str:
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+_TALLIES = "select dataset, kind, sum(count) from tally group by dataset, kind"
+_PERSONS = """select dataset, count(*) filter (in_earlier and in_later), count(*) filter (not in_later),
+    count(*) filter (not in_earlier)
+from person
+group by dataset"""
+_CONTRADICTIONS = """select dataset, kind, person_id, employer_id, month, part, before, file_before, after, file_after
+from contradiction_in_words
+order by list_position($kinds, kind), person_id, month, employer_id, part, before, after"""

@@ -1,0 +1,155 @@
+"""The queue for people: every referred application, with its doubts, what would settle them, and the day to be done by.
+
+第六条, last sentence: what is in doubt is put to a person; 第七条: the decision is due within some working days.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from checks.law.months import month_number, month_text
+from checks.law.reasons import reason
+from checks.law.rulebook import Rulebook
+from reports.model.applications import Application
+from reports.model.deadlines import decision_day, is_provisional
+from reports.model.run_file import Row, RunFile, number
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What would let a refer of an application be decided, the document, and who is asked for it (第五条)."""
+
+    what: str
+    article: str
+    addressee: str
+    detail: str
+    zh: str
+    en: str
+    settles_zh: str
+    settles_en: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A reason for which a person must look.
+
+    Attributes:
+        months: for payments in doubt, the months (as text) with the reason of each.
+        missing: what of the things told as missing is the same thing.
+    """
+
+    code: str
+    months: tuple[tuple[str, str], ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True)
+class Queued:
+    """An application in the queue.
+
+    Attributes:
+        due: the last working day for the decision, at the earliest; provisional: the calendar is not published yet.
+        late: whether it lay before the day of the extract.
+        missing: what is missing beside the doubts.
+    """
+
+    application: Application
+    due: date
+    provisional: bool
+    late: bool
+    doubts: tuple[Doubt, ...]
+    missing: tuple[Missing, ...]
+
+
+Months = Mapping[str, list[tuple[int, str]]]
+
+
+def queue(run: RunFile, known: Mapping[str, Application], rulebook: Rulebook) -> tuple[Queued, ...]:
+    """The referred applications: fewest doubts first, then fewest missing documents, then by day of application."""
+    extracted_on = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
+    months, missing = months_in_doubt(run, rulebook), what_is_missing(run)
+    found = [
+        queued(each, months.get(name, []), missing.get(name, []), rulebook, extracted_on)
+        for name, each in known.items()
+        if each.outcome == "refer"
+    ]
+    return tuple(sorted(found, key=_closeness))
+
+
+def _closeness(each: Queued) -> tuple[int, int, date, str]:
+    return len(each.doubts), len(each.missing), each.application.applied_on, each.application.application_id
+
+
+def queued(
+    application: Application,
+    months: list[tuple[int, str]],
+    missing: list[Missing],
+    rulebook: Rulebook,
+    extracted_on: date,
+) -> Queued:
+    """An application as it stands in the queue."""
+    due = decision_day(application.applied_on, rulebook.decision.working_days.value)
+    doubts = tuple(_doubt(code, application, months, missing) for code in application.reasons)
+    told = {each for doubt in doubts for each in doubt.missing}
+    rest = tuple(each for each in missing if each not in told)
+    return Queued(application, due, is_provisional(due), due < extracted_on, doubts, rest)
+
+
+def _doubt(code: str, application: Application, months: list[tuple[int, str]], missing: list[Missing]) -> Doubt:
+    own = month_number(application.applied_on)
+    checks = {check for check, of_check in application.reason_of.items() if of_check == code}
+    spoken_of = [
+        (month_text(month), payment)
+        for month, payment in months
+        if ("paying" in checks and month == own) or ("window" in checks and month < own)
+    ]
+    same = tuple(each for each in missing if each.what == reason(code).missing)
+    return Doubt(code, tuple(spoken_of), same)
+
+
+def months_in_doubt(run: RunFile, rulebook: Rulebook) -> dict[str, list[tuple[int, str]]]:
+    """By referred application, the months before it and its own whose best payment is in doubt, with the reason."""
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row in run.rows(_MONTHS, months=rulebook.window.months.value):
+        found[str(row["application_id"])].append((number(row["month"]), str(row["code"])))
+    return found
+
+
+def what_is_missing(run: RunFile) -> dict[str, list[Missing]]:
+    """By application, what is missing."""
+    found: dict[str, list[Missing]] = defaultdict(list)
+    for row in run.rows("select * from missing_in_words order by application_id, what, detail"):
+        found[str(row["application_id"])].append(_missing(row))
+    return found
+
+
+def _missing(row: Row) -> Missing:
+    names = ("what", "article", "addressee", "detail", "zh", "en", "settles", "settles_en")
+    return Missing(*(str(row[name] or "") for name in names))
+
+
+_MONTHS: Final = """with asked as (
+    select application_id, person, year(applied_on) * 12 + month(applied_on) - 1 as own
+    from verdict
+    join person using (person_id)
+    where outcome = 'refer' and 'refer' in ("window", paying)
+),
+best as (
+    select
+        application_id,
+        line.month,
+        arg_max(line.payment, (finding_answer(line.payment), -finding_reason(line.payment))) as payment
+    from asked
+    join line using (person)
+    where line.month between asked.own - $months and asked.own
+    group by all
+)
+select application_id, month, code
+from best
+join reason_number on reason_number.number = finding_reason(payment)
+where finding_answer(payment) = 1
+order by all"""

@@ -1,0 +1,89 @@
+"""Opens a run file, and the extract it came from, for reading only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+import duckdb
+import polars as pl
+
+from checks.law.rulebook import Rulebook
+
+Row: TypeAlias = dict[str, object]
+
+
+def texts(value: object) -> list[str]:
+    """A list of texts in a row; none where it is null."""
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def number(value: object) -> int:
+    """A whole number in a row."""
+    return int(str(value))
+
+
+def local(moment: object) -> str:
+    """A moment of a receipt (UTC) by the clock of Shanghai, which has had no summer time since 1991."""
+    return f"{datetime.fromisoformat(str(moment)) + timedelta(hours=8):%Y-%m-%d %H:%M:%S}"
+
+
+class RunFile:
+    """A finished run. Readers never disturb the next one."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, has_extract: bool) -> None:
+        self._connection = connection
+        self.has_extract = has_extract
+
+    @property
+    def keeps_cells(self) -> bool:
+        """Whether the extract is there and keeps the cells of rejected rows; one of an older version does not."""
+        return bool(self.rows("from duckdb_tables() where database_name = 'extract' and table_name = 'reject_cell'"))
+
+    def rows(self, query: str, **values: object) -> list[Row]:
+        """The rows of a query, by column name."""
+        done = self._connection.execute(query, values or None)
+        names = [column[0] for column in done.description or []]
+        return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+
+    def one(self, query: str, **values: object) -> Row:
+        """The first row of a query that has one."""
+        return self.rows(query, **values)[0]
+
+    def frame(self, query: str, **values: object) -> pl.DataFrame:
+        """The rows of a query as a frame."""
+        return pl.DataFrame(self._connection.sql(query, params=values or None).to_arrow_table())
+
+    def frames(self, query: str, rows: int) -> Iterator[pl.DataFrame]:
+        """The rows of a query, so many at a time."""
+        for batch in self._connection.sql(query).to_arrow_reader(rows):
+            yield pl.DataFrame(batch)
+
+
+@contextmanager
+def open_run(path: Path) -> Iterator[RunFile]:
+    """A run file, opened for reading; its extract, if it lies beside it, is attached as `extract`."""
+    place = path.resolve()
+    connection = duckdb.connect(
+        str(place),
+        read_only=True,
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": "1GB"},
+    )
+    try:
+        digest = connection.execute("select input_digest from run").fetchall()[0][0]
+        extract = place.parent.parent / "extracts" / f"{digest}.duckdb"
+        if extract.exists():
+            place_of_extract = str(extract).replace("'", "''")
+            connection.execute(f"attach '{place_of_extract}' as extract (read_only)")
+        yield RunFile(connection, has_extract=extract.exists())
+    finally:
+        connection.close()
+
+
+def rulebook_of(run: RunFile) -> Rulebook:
+    """The figures a run was judged by."""
+    return Rulebook.model_validate(json.loads(str(run.one("select rulebook_figures from run")["rulebook_figures"])))

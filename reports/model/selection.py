@@ -1,0 +1,61 @@
+"""Which applications get a case page: all, or those asked for."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.model.applications import Application
+
+_USCC_LENGTH = 18
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was asked for; each narrows what the others leave.
+
+    Attributes:
+        queue: only what is referred. applications: only these, by number. employer: only those through this one, by its
+            number, its organisation code, or its name.
+    """
+
+    queue: bool = False
+    applications: tuple[str, ...] = ()
+    employer: str | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing narrows it."""
+        return self == Selection()
+
+    def unknown(self, known: Mapping[str, Application]) -> list[str]:
+        """What was asked for by number or name and is not there."""
+        numbers, employers = (
+            {_folded(each) for each in known},
+            {name for each in known.values() for name in _names(each)},
+        )
+        asked = [each for each in self.applications if _folded(each) not in numbers]
+        return asked + [each for each in (self.employer,) if each is not None and _folded(each) not in employers]
+
+    def of(self, known: Mapping[str, Application]) -> frozenset[str]:
+        """The applications (by application_id) that were asked for."""
+        wanted = {_folded(each) for each in self.applications}
+        return frozenset(
+            name
+            for name, each in known.items()
+            if (not self.queue or each.outcome == "refer")
+            and (not wanted or _folded(name) in wanted)
+            and (self.employer is None or _folded(self.employer) in _names(each))
+        )
+
+
+def _names(application: Application) -> set[str]:
+    number = _folded(application.employer_id)
+    code = {number[8:17]} if len(number) == _USCC_LENGTH else set()
+    return ({number, _folded(application.employer_name)} | code) - {""}
+
+
+def _folded(text: str) -> str:
+    """A number or a name as it is compared: full-width and lower case are no difference, nor are blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

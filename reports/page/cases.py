@@ -1,0 +1,176 @@
+"""Applications as cases: checks, months, figures and source rows, read from run and extract many at a time.
+
+Nothing is decided again. Money is in yuan (Decimal), months are numbers (year x 12 + month - 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from checks.law.months import month_number
+from checks.law.rulebook import Rulebook
+from checks.verdicts import CHECKS
+from reports.masking import Mask
+from reports.model.applications import Application, read_applications
+from reports.model.investors import Investor, read_investors
+from reports.model.queue import Missing, Queued, months_in_doubt, queued, what_is_missing
+from reports.model.run_file import Row, RunFile, number, rulebook_of
+from reports.page.case_months import Payer, Stretch, months_of, payers_of, stretches, wages_of
+from reports.page.case_rows import Rows, rows_of
+from reports.page.timeline import Mark, Timeline, timeline
+
+AT_ONCE: Final = 100
+"""Applications read at a time, so that memory does not grow with the run."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One of the seven checks with its answer and, where that is not pass, its reason."""
+
+    name: str
+    answer: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A contract, enrolment, sanction or rejected row on file, and the row that says so.
+
+    Attributes:
+        kind: contract, enrolment, sanction or reject. detail: region, document, or code of the fault.
+    """
+
+    kind: str
+    employer_id: str
+    since: date | None
+    until: date | None
+    detail: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """An application as the statement in the file tells it.
+
+    Attributes:
+        permit: its first and last day, as far as they are known.
+        basis: points basis, least and most, by name; tiers: multiple, least and most months.
+        has_own_month: whether there is a line of the month of application.
+        has_extract: whether wages and source rows are known.
+    """
+
+    application: Application
+    batch_id: str
+    permit: tuple[date | None, date | None]
+    place: str
+    checks: tuple[Check, ...]
+    basis: dict[str, tuple[int, int]]
+    tiers: tuple[tuple[Decimal, int, int], ...]
+    investors: tuple[Investor, ...]
+    missing: tuple[Missing, ...]
+    doubts: Queued
+    payers: tuple[Payer, ...]
+    months: tuple[Stretch, ...]
+    has_own_month: bool
+    papers: tuple[Paper, ...]
+    picture: Timeline
+    has_extract: bool
+
+
+_BASIS: Final = ("window_months", "points_months", "year_points", "base_points", "title_months")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of all applications of a run, by application_id."""
+
+    applications: dict[str, Application]
+    months_in_doubt: dict[str, list[tuple[int, str]]]
+    missing: dict[str, list[Missing]]
+    investors: dict[str, tuple[Investor, ...]]
+    rulebook: Rulebook
+    extracted_on: date
+
+
+def read_known(run: RunFile, mask: Mask) -> Known:
+    """What is known of all applications of a run."""
+    rulebook = rulebook_of(run)
+    day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
+    return Known(
+        read_applications(run, mask),
+        months_in_doubt(run, rulebook),
+        what_is_missing(run),
+        read_investors(run),
+        rulebook,
+        day,
+    )
+
+
+def in_parts(run: RunFile, wanted: Container[str]) -> list[list[str]]:
+    """Applications (by application_id) in order of person, for so the extract is sorted, a part at a time."""
+    names = [name for name in (str(row["application_id"]) for row in run.rows(_ORDER)) if name in wanted]
+    return [names[place : place + AT_ONCE] for place in range(0, len(names), AT_ONCE)]
+
+
+def read_cases(run: RunFile, applications: list[str], known: Known) -> Iterator[Case]:
+    """The cases of some applications, in order of person."""
+    rows = rows_of(run, applications)
+    for verdict in rows.verdicts:
+        name = str(verdict["application_id"])
+        months, missing = known.months_in_doubt.get(name, []), known.missing.get(name, [])
+        doubts = queued(known.applications[name], months, missing, known.rulebook, known.extracted_on)
+        yield _case(verdict, rows, doubts, tuple(missing), known)
+
+
+def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...], known: Known) -> Case:
+    person, application, rulebook = verdict["person"], doubts.application, known.rulebook
+    payers = payers_of(rows, person)
+    months = months_of(rows, person, payers, rulebook)
+    own = month_number(application.applied_on)
+    marks = [
+        Mark(each.month, float(each.base), each.expected, each.outcome, each.answers["payment"]) for each in months
+    ]
+    return Case(
+        application=application,
+        batch_id=str(verdict["batch_id"] or ""),
+        permit=(_day(verdict["permit_valid_from"]), _day(verdict["permit_valid_until"])),
+        place=f"{verdict['path']} {verdict['row_number']}",
+        checks=tuple(Check(name, str(verdict[name]), application.reason_of.get(name)) for name in CHECKS),
+        basis={name: (number(verdict[f"{name}_min"]), number(verdict[f"{name}_max"])) for name in _BASIS},
+        tiers=tuple(_tier(each) for each in rows.tiers[verdict["application_id"]]),
+        investors=known.investors.get(application.application_id, ()),
+        missing=missing,
+        doubts=doubts,
+        payers=tuple(payers.values()),
+        months=stretches(months, own),
+        has_own_month=any(each.month == own for each in months),
+        papers=tuple(_paper(each) for each in rows.papers[person] + rows.sanctions[verdict["application_id"]]),
+        picture=timeline((own - rulebook.window.months.value, own), marks, wages_of(rows, person, payers)),
+        has_extract=rows.has_extract,
+    )
+
+
+def _tier(row: Row) -> tuple[Decimal, int, int]:
+    return Decimal(str(row["multiple"])), number(row["months_min"]), number(row["months_max"])
+
+
+def _paper(row: Row) -> Paper:
+    return Paper(
+        kind=str(row["kind"]),
+        employer_id=str(row["employer_id"] or ""),
+        since=_day(row["since"]),
+        until=_day(row["until"]),
+        detail=str(row["detail"] or ""),
+        place=f"{row['path']} {row['row_number']}",
+    )
+
+
+def _day(value: object) -> date | None:
+    return None if value is None else date.fromisoformat(str(value))
+
+
+_ORDER: Final = """select application_id from verdict join person using (person_id) order by person, application_id"""

@@ -1,0 +1,1 @@
+"""What is said of an employer's list."""

@@ -1,0 +1,146 @@
+"""Pre-screened lists on a terminal and as JSON: progress while they are judged, counts and faults at the end."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from checks.law.months import month_text
+from checks.prescreened import OUTCOMES, Outcome, Person, Prescreened
+from reports.console.screen import Screen
+from reports.prescreen.teller import Teller, about
+from reports.words.prescreen import COUNTS
+from reports.words.terms import plain
+
+
+@dataclass(frozen=True)
+class Line:
+    """A list in the summary: its name, where its result lies and how many rows of each outcome; or its fault.
+
+    Attributes:
+        remarks: what is to be known of it, a sentence a line.
+    """
+
+    name: str
+    out: Path | None
+    counts: dict[Outcome, int] | None
+    fault: str
+    remarks: tuple[str, ...] = ()
+
+
+class Step(Protocol):
+    """Tells that a list is done."""
+
+    def __call__(self, line: Line) -> None:
+        """One list more."""
+        ...
+
+
+@contextmanager
+def progress(total: int, teller: Teller) -> Iterator[Step]:
+    """A bar on a terminal, a line a list elsewhere; on standard error."""
+    if sys.stderr.isatty():
+        console = Console(stderr=True, markup=False, highlight=False)
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=console, transient=True) as bars:
+            task = bars.add_task(teller.text("title"), total=total)
+            yield lambda line: bars.update(task, advance=1, description=plain(line.name)[:40])
+        return
+    done = 0
+
+    def tell(line: Line) -> None:
+        nonlocal done
+        done += 1
+        if total > 1:
+            print(f"{done}/{total} {plain(line.name)} {_told(line, teller)}", file=sys.stderr)
+
+    yield tell
+
+
+def _told(line: Line, teller: Teller) -> str:
+    if line.counts is None:
+        return teller.text("unusable")
+    return " ".join(f"{teller.text(outcome)} {count}" for outcome, count in line.counts.items() if count)
+
+
+def show_lists(found: Prescreened, lines: list[Line], out: Path, screen: Screen, teller: Teller) -> None:
+    """Against what lists were judged, a line for each, the faults of those that could not be, where results lie."""
+    for name, value in about(found, teller)[1:]:
+        screen.line(f"{name}: {value}")
+    good = [line for line in lines if line.counts is not None]
+    present = [outcome for outcome in OUTCOMES if any((line.counts or {}).get(outcome) for line in good)]
+    rows: list[list[object]] = [
+        [line.name, sum((line.counts or {}).values()), *((line.counts or {}).get(each, 0) for each in present)]
+        for line in good
+    ]
+    if len(good) > 1:
+        sums = (sum(int(str(row[place])) for row in rows) for place in range(1, len(present) + 2))
+        rows.append([teller.text("total", len(good)), *sums])
+    heads = [teller.text("list"), teller.text("count"), *(teller.text(each) for each in present)]
+    screen.table(teller.text("totals"), heads, rows)
+    for line in good:
+        for remark in line.remarks:
+            screen.line(f"{line.name}: {remark}")
+    faults = [[line.name, line.fault] for line in lines if line.counts is None]
+    screen.table(teller.text("faulty"), [teller.text("list"), teller.text("fault")], faults)
+    screen.line()
+    screen.line(f"{teller.text('out')}: {out}")
+
+
+def as_data(found: Prescreened, teller: Teller) -> dict[str, object]:
+    """A list as data: the same as its workbook says."""
+    return {
+        "list": plain(found.name),
+        "extract_id": plain(found.extract_id),
+        "extract_digest": found.extract_digest,
+        "extracted_on": found.extracted_on.isoformat(),
+        "applied_on": found.applied_on.isoformat(),
+        "rulebook": found.rulebook,
+        "looked_until": month_text(found.until),
+        "remarks": {remark: teller.text(remark) for remark in found.remarks},
+        "left_out": [teller.own(title) for title in found.left_out],
+        "own_heads": [teller.own(head) for head in found.own_heads],
+        "counts": found.counts(),
+        "persons": [_person(person, found, teller) for person in found.persons],
+    }
+
+
+def _person(person: Person, found: Prescreened, teller: Teller) -> dict[str, object]:
+    passes, verdict = teller.passes(person), person.verdict
+    return {
+        "row": person.place,
+        "person_name": teller.name(person),
+        "person_id": teller.number(person),
+        "employer_id": plain(person.employer_id),
+        "employer_name": plain(person.employer_name),
+        "outcome": person.outcome,
+        "faults": person.faults,
+        "repeats": person.repeats,
+        "reasons": verdict.reasons if verdict else [],
+        "why": teller.why(person),
+        "bring": teller.bring(person),
+        "lacks": [asdict(lack) for lack in verdict.lacks] if verdict else [],
+        "passes": None if passes is None else f"{passes:%Y-%m}",
+        "passes_renewed": teller.renewed(person),
+        "forecast": teller.forecast(person, found.applied_on),
+        "own": dict(zip(map(teller.own, found.own_heads), map(teller.own, person.own), strict=True)),
+        **{name: getattr(verdict, name) if verdict else None for name in COUNTS},
+    }
+
+
+def json_of(data: object) -> str:
+    """Data as JSON."""
+    return json.dumps(data, ensure_ascii=False, default=str)

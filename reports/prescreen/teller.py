@@ -1,0 +1,177 @@
+"""What is said of a pre-screened person, in words, and masked unless it is to be revealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from checks.law.missing_kinds import MISSING_KINDS, MissingKind
+from checks.law.months import month_number, month_text
+from checks.law.reasons import Language, reason
+from checks.prescreened import Forecast, Lack, Person, Prescreened
+from checks.projection import MONTHS_AHEAD
+from reports.masking import Mask
+from reports.words.prescreen import text
+from reports.words.terms import plain
+
+_PLACES: Final = 20
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells of persons in one language, masked unless they are to be revealed."""
+
+    language: Language
+    reveal: bool
+
+    def text(self, name: str, *values: object) -> str:
+        """A word, with values put in."""
+        return text(name, self.language).format(*values)
+
+    def name(self, person: Person) -> str:
+        """The person's name."""
+        return Mask(self.reveal).name(person.person_name)
+
+    def number(self, person: Person) -> str:
+        """The person's identity number, as the list gives it."""
+        return Mask(self.reveal).person_id(plain(person.person_id))
+
+    def own(self, text: str) -> str:
+        """What stands in a column of the list's own, or in its head."""
+        return Mask(self.reveal).text(text)
+
+    def why(self, person: Person) -> list[str]:
+        """Why the outcome is no pass, a reason a line; and what is to be known of the row."""
+        told = [self.text(fault) for fault in person.faults] + [self.text("other_name")] * person.other_name
+        others = "、".join(person.repeats) if self.language == "zh" else ", ".join(person.repeats)
+        if person.outcome == "repeated":
+            return [self.text("repeated_told", person.repeats[0])]
+        if person.outcome == "absent":
+            told.append(self.text("absent_told"))
+        if person.verdict is not None:
+            told += [self._reason(code) for code in person.verdict.reasons]
+        return told + [self.text("repeats_told", others)] * bool(others)
+
+    def bring(self, person: Person) -> list[str]:
+        """What would settle what the extract lacks, a paper a line, with what it is for; then each other doubt."""
+        lacks = person.verdict.lacks if person.verdict else []
+        parts: dict[str, list[str]] = {}
+        for lack in lacks:
+            parts.setdefault(lack.what, []).append(self._part(lack))
+        kinds = sorted(
+            (kind for kind in MISSING_KINDS if kind.code in parts), key=lambda kind: kind.addressee == "bureau"
+        )
+        papers = [self._settles(kind, [part for part in parts[kind.code] if part]) for kind in kinds]
+        return list(dict.fromkeys([*papers, *self._look_up(person, set(parts))]))
+
+    def _look_up(self, person: Person, lacking: set[str]) -> list[str]:
+        """What settles the doubts whose paper is not among what is lacking."""
+        if person.verdict is None or person.outcome != "refer":
+            return []
+        doubts = [reason(code) for code in person.verdict.reasons]
+        settles = [each.settles(self.language) for each in doubts if each.missing not in lacking]
+        return [each for each in settles if each]
+
+    def passes(self, person: Person) -> date | None:
+        """The first month to pass, as its first day."""
+        month = person.verdict.forecast.passes if person.verdict else None
+        return None if month is None else date(month // 12, month % 12 + 1, 1)
+
+    def renewed(self, person: Person) -> str | None:
+        """The first month to pass with the permit, which alone stands in the way, to be renewed; None elsewhere."""
+        ahead = person.verdict.forecast if person.verdict else None
+        return None if ahead is None or ahead.passes or ahead.renewed is None else month_text(ahead.renewed)
+
+    def first_month(self, person: Person) -> date | str | None:
+        """The first month to pass, by itself or with the permit to be renewed."""
+        renewed = self.renewed(person)
+        return self.passes(person) if renewed is None else self.text("month_renewed", renewed)
+
+    def forecast(self, person: Person, on: date) -> str:
+        """What the months to come bring."""
+        if person.verdict is None:
+            return ""
+        ahead, told = person.verdict.forecast, "；" if self.language == "zh" else "; "
+        if ahead.passes is not None:
+            return self.text("now") if person.outcome == "pass" else self.text("later", month_text(ahead.passes))
+        ahead_of = [*self._renewed(ahead, on), *self._undecided(ahead, person.outcome), *self._ends(ahead, on)]
+        return told.join(ahead_of)
+
+    def _renewed(self, ahead: Forecast, on: date) -> list[str]:
+        """The month in which only the permit, which has ended by then, stands in the way."""
+        if ahead.renewed is None:
+            return []
+        now = ahead.renewed == month_number(on)
+        return [self.text("renewed_now") if now else self.text("renewed", month_text(ahead.renewed))]
+
+    def _undecided(self, ahead: Forecast, outcome: str) -> list[str]:
+        last = month_text(ahead.last)
+        if ahead.opens is None:
+            return [self.text("never", last, self._listed(ahead.last_for))]
+        if outcome == "fail":
+            told = self.text("opens", month_text(ahead.opens), self._listed(ahead.opens_for))
+        else:
+            told = self.text("open", last, self._listed(ahead.opens_for))
+        again = [self.text("again", last, self._listed(ahead.last_for))] if ahead.last_answer == "fail" else []
+        return [told, *again]
+
+    def _ends(self, ahead: Forecast, on: date) -> list[str]:
+        """The days that stand in the way."""
+        days = {
+            "permit_until": "PERMIT_NOT_VALID" in ahead.last_for and ahead.permit_until,
+            "banned_until": ahead.banned_until and ahead.banned_until >= on and ahead.banned_until,
+        }
+        return [self.text(name, day) for name, day in days.items() if day]
+
+    def _listed(self, codes: list[str]) -> str:
+        between = "、" if self.language == "zh" else ", "
+        return between.join(reason(code).words(self.language) for code in codes)
+
+    def _reason(self, code: str) -> str:
+        colon = "：" if self.language == "zh" else ": "
+        return f"{reason(code).article}{colon}{reason(code).words(self.language)}"
+
+    def _settles(self, kind: MissingKind, parts: list[str]) -> str:
+        """The document, with what it is for; what the bureau that sent the data owes is not asked of the employer."""
+        if self.language == "zh":
+            told = f"{kind.settles_zh}（{'、'.join(parts)}）" if parts else kind.settles_zh
+        else:
+            told = f"{kind.settles_en} ({', '.join(parts)})" if parts else kind.settles_en
+        return self.text("of_bureau", told) if kind.addressee == "bureau" else told
+
+    def _part(self, lack: Lack) -> str:
+        if lack.first is None or lack.last is None:
+            return self.text(lack.part) if lack.part else ""
+        first, last = month_text(lack.first), month_text(lack.last)
+        return first if first == last else self.text("span", first, last)
+
+
+def assumptions(teller: Teller) -> list[str]:
+    """What is assumed of the months to come, a sentence a line."""
+    names = ("assume_employment", "assume_payment", "assume_same")
+    return [*map(teller.text, names), teller.text("assume_day", MONTHS_AHEAD)]
+
+
+def remarks(found: Prescreened, teller: Teller) -> list[str]:
+    """What is to be known of the list, a sentence a line."""
+    between = "、" if teller.language == "zh" else ", "
+    listed = {"left_out": found.left_out, "own_heads": found.own_heads}
+    told = [teller.text(name, between.join(map(teller.own, each))) for name, each in listed.items() if each]
+    other = [person.place for person in found.persons if person.other_name]
+    more = [f"+{len(other) - _PLACES}"] if len(other) > _PLACES else []
+    named = [teller.text("other_names", between.join([*other[:_PLACES], *more]))] if other else []
+    return [*map(teller.text, found.remarks), *named, *told]
+
+
+def about(found: Prescreened, teller: Teller) -> list[tuple[str, object]]:
+    """What was judged against what."""
+    return [
+        (teller.text("list"), plain(found.name)),
+        *((teller.text("employer"), plain(" ".join(each).strip())) for each in found.employers()),
+        (teller.text("as_if"), found.applied_on),
+        (teller.text("extract"), plain(found.extract_id)),
+        (teller.text("extracted"), found.extracted_on),
+        (teller.text("rulebook"), found.rulebook),
+        (teller.text("looked_until"), month_text(found.until)),
+    ]

@@ -1,0 +1,1 @@
+"""Rejected rows, given back to whom they came from."""

@@ -1,0 +1,65 @@
+"""The first sheet of a return file: from which delivery, how many rows, what is wrong, how to correct it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from checks.law.reasons import Language
+from reports.model.delivered_files import Part
+from reports.words.page import page_word
+from reports.workbook.about import Page
+from reports.workbook.rows import Told
+from reports.workbook.sheets import Book
+
+_STEPS: Final = ("find_row", "correct_cell", "wrong_as_whole", "send_all", "told_after")
+
+
+def dataset_word(dataset: str, language: Language) -> str:
+    """A dataset as it is called."""
+    return page_word(f"dataset.{dataset}", language)
+
+
+def add_about(book: Book, told: Told, parts: Sequence[Part], titles: Sequence[str]) -> None:
+    """The sheet that opens first.
+
+    Args:
+        parts: all tables of the file; titles: the sheets on which those stand that have rejected rows, in their order.
+    """
+    page = Page(book, told)
+    page.line(told.text("return_title"), page.large)
+    page.line(told.text("revealed" if told.masks.reveal else "masked"), page.loud)
+    page.table("delivery", (), _delivery(told, parts[0].file))
+    heads = ("sheet", "read", "kept", "rejected", "copies", "dataset")
+    page.table("return_counts", heads, _counts(told, parts, iter(titles)))
+    page.table("wrong_by_reason", ("words", "rows"), _reasons(told, parts))
+    page.table("how_to_correct", (), [[told.text(step)] for step in _STEPS])
+    page.table("legend", (), [[told.text(name)] for name in ("marked", "cut", "as_csv")])
+
+
+def _delivery(told: Told, file: str) -> list[list[object]]:
+    run = told.run.one("select extract_id, cast(extracted_on as varchar) as extracted, run_id as run from run")
+    values = (file, run["extract_id"], run["extracted"], run["run"])
+    names = ("file", "extract", "extracted", "run")
+    return [[told.text(name), told.masks.text(str(value))] for name, value in zip(names, values, strict=True)]
+
+
+def _counts(told: Told, parts: Sequence[Part], titles: Iterator[str]) -> Iterator[list[object]]:
+    for part in parts:
+        title = next(titles) if part.rejected else part.sheet or dataset_word(part.dataset, told.language)
+        counts = (part.rows, part.kept, part.rejected, part.copies)
+        shown = (told.text("unknown_count") if count is None else count for count in counts)
+        yield [told.masks.text(title), *shown, dataset_word(part.dataset, told.language)]
+
+
+def _reasons(told: Told, parts: Sequence[Part]) -> list[list[object]]:
+    paths = list(dict.fromkeys(part.path for part in parts))
+    return [[row[told.language], row["rows"]] for row in told.run.rows(_REASONS, paths=paths)]
+
+
+_REASONS: Final = """select words.zh, words.en, count(distinct (source_file, dataset, row_number)) as rows
+from reject
+join reason as words on words.code = reject_words(reject.code, reject.raw_value)
+where list_contains($paths, source_file)
+group by all
+order by rows desc, words.zh"""

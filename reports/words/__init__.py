@@ -1,0 +1,1 @@
+"""The words of users in two languages, by what they stand in."""

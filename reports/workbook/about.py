@@ -1,0 +1,140 @@
+"""The first sheet of the workbook: what was verified against what, in figures, and how to read the other sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from reports.model.run_file import local, number
+from reports.model.summary import Summary
+from reports.words.terms import plain
+from reports.workbook.cells import CUT, LONGEST
+from reports.workbook.rows import Told
+from reports.workbook.sheets import Book, on_paper
+
+_TABLES: Final = {
+    "queue": "queue",
+    "verdicts": "verdict",
+    "months": "month",
+    "missing": "missing",
+    "investors": "investor",
+    "rejects": "reject",
+}
+_WIDTHS: Final = (30, 11, 11, 11, 11, 60)
+
+
+def add_about(book: Book, told: Told, summary: Summary) -> None:
+    """The sheet that opens first."""
+    page = Page(book, told)
+    page.line(told.text("title"), page.large)
+    page.line(told.text("revealed" if told.masks.reveal else "masked"), page.loud if told.masks.reveal else page.small)
+    for warning in _warnings(told, summary):
+        page.line(warning, page.loud)
+    _add_answers(page, told, summary)
+    _add_sheets(page, told, summary)
+    for title, tallies in (("reasons", summary.reasons), ("excluded", summary.excluded)):
+        told_reasons = [[each.article, each.count, each.zh if told.language == "zh" else each.en] for each in tallies]
+        page.table(title, ("article", "count", "words"), told_reasons)
+    page.table("receipt", (), _receipt(told, summary))
+    counts = ("read", "kept", "rejected", "copies")
+    rows = [[name, *(count[each] for each in counts)] for name, count in summary.counts.items()]
+    page.table("counts", ("dataset", *counts), rows)
+    page.table("legend", (), [[told.text(name)] for name in ("bounds", "ordered", "cut", "as_csv")])
+
+
+def _warnings(told: Told, summary: Summary) -> Iterator[str]:
+    if summary.anybody:
+        yield told.text("anybody").format(summary.anybody)
+    if summary.nobody:
+        yield told.text("nobody").format(summary.nobody)
+    if not told.run.has_extract:
+        yield told.text("no_names")
+
+
+def _add_answers(page: Page, told: Told, summary: Summary) -> None:
+    page.table("outcomes", ("outcome", "count", "meaning"), [])
+    for answer, count in summary.outcomes.items():
+        page.row([told.text(answer), count, told.text(f"{answer}_told")], page.book.formats[answer])
+
+
+def _add_sheets(page: Page, told: Told, summary: Summary) -> None:
+    rejects = number(told.run.one("select count(*) as count from reject")["count"])
+    investors = number(told.run.one("select count(*) as count from investor")["count"])
+    missing = sum(each.count for each in summary.missing)
+    counted = (
+        summary.outcomes["refer"],
+        sum(summary.outcomes.values()),
+        sum(summary.months.values()),
+        missing,
+        investors,
+        rejects,
+    )
+    page.table("sheets", ("sheet", "rows", "holds"), [])
+    for (table, name), count in zip(_TABLES.items(), counted, strict=True):
+        title = told.places[table].title
+        page.link(f"internal:'{title}'!A1", title)
+        page.row([title, count, told.text(f"{name}_told")], page.book.formats["link"])
+
+
+def _receipt(told: Told, summary: Summary) -> list[list[object]]:
+    started = local(told.run.one("select started_at from run")["started_at"])
+    values = (summary.run_id, started, summary.extract_id, summary.extracted_on, summary.rulebook)
+    names = ("run", "begun", "extract", "extracted", "rulebook")
+    return [[told.text(name), value] for name, value in zip(names, values, strict=True)]
+
+
+class Page:
+    """A sheet written line by line."""
+
+    def __init__(self, book: Book, told: Told) -> None:
+        self.book, self._told = book, told
+        self.large = book.book.add_format({"bold": True, "font_size": 16})
+        self.loud = book.book.add_format({"bold": True, "font_color": "#8B1A1A"})
+        self.small = book.book.add_format({"font_color": "#595959"})
+        self._strong = book.book.add_format({"bold": True, "font_size": 12, "font_color": "#1F3864"})
+        self._sheet: Worksheet = book.book.add_worksheet(told.text("about_sheet"))
+        self._line = 0
+        for place, width in enumerate(_WIDTHS):
+            self._sheet.set_column(place, place, width)
+        self._sheet.hide_gridlines(2)
+        on_paper(self._sheet)
+        self._sheet.fit_to_pages(1, 0)
+
+    def line(self, words: str, style: Format) -> None:
+        """A line of text."""
+        self.row([words], style)
+
+    def row(self, values: Sequence[object], first: Format | None = None) -> None:
+        """Values side by side, the first in a format of its own."""
+        for place, value in enumerate(values):
+            style = first if place == 0 and first is not None else self.book.formats["text"]
+            if isinstance(value, int):
+                self._sheet.write_number(self._line, place, value, self.book.formats["whole"])
+            else:
+                self._sheet.write_string(self._line, place, _harmless(value), style)
+        self._line += 1
+
+    def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """A table under its title, with heads or without."""
+        self._line += 1
+        self.row([self._told.text(title)], self._strong)
+        for place in range(len(_WIDTHS) if heads else 0):
+            head = self._told.text(heads[place]) if place < len(heads) else ""
+            self._sheet.write_string(self._line, place, head, self.book.head)
+        self._line += bool(heads)
+        for row in rows:
+            self.row(row)
+
+    def link(self, target: str, shown: str) -> None:
+        """A link on the first cell of the next row."""
+        self._sheet.write_url(self._line, 0, target, self.book.formats["link"], shown)
+
+
+def _harmless(value: object) -> str:
+    """Text of the data as a cell may hold it; the library takes text between <r> and </r> for its own XML."""
+    text = plain(value)
+    shown = text[:LONGEST] + CUT if len(text) > LONGEST else text
+    return f" {shown}" if shown.startswith("<r>") else shown

@@ -1,0 +1,166 @@
+"""A run as a workbook: verdicts, months, what is missing and rejected rows, for the staff who work through them."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from checks.law.reasons import Language
+from checks.verdicts import CHECKS
+from reports.masked_columns import Masks
+from reports.model.investors import COUNTS
+from reports.model.run_file import RunFile, open_run
+from reports.model.summary import Summary, summarise
+from reports.words.workbook import text
+from reports.workbook import rows
+from reports.workbook.about import add_about
+from reports.workbook.cells import Column, Kind
+from reports.workbook.queue_rows import queue_rows
+from reports.workbook.sheets import ROWS, Book, Place
+
+_Columns = tuple[tuple[str, Kind, int], ...]
+_NAMED: Final[_Columns] = (("employer_id", "text", 21), ("employer_name", "text", 26))
+_SOURCE: Final[_Columns] = (("source_file", "text", 20), ("row_number", "whole", 8))
+_VERDICTS: Final[_Columns] = (
+    ("application_id", "text", 18),
+    ("outcome", "answer", 13),
+    ("told", "wrapped", 50),
+    ("settles", "wrapped", 34),
+    ("look_up", "wrapped", 34),
+    ("months", "link", 18),
+    ("person_name", "text", 10),
+    ("person_id", "text", 21),
+    *_NAMED,
+    ("applied_on", "date", 12),
+    ("batch_id", "text", 14),
+    *((check, "answer", 13) for check in CHECKS),
+    *(
+        (f"{name}_{bound}", "whole", 14)
+        for name in ("window_months", "points_months", "year_points", "base_points", "title_months")
+        for bound in ("min", "max")
+    ),
+    *_SOURCE,
+)
+_QUEUE: Final[_Columns] = (
+    ("application_id", "link", 18),
+    ("due", "date", 12),
+    ("due_note", "text", 14),
+    ("told", "wrapped", 44),
+    ("look_up", "wrapped", 40),
+    ("settles", "wrapped", 34),
+    *_NAMED,
+    ("district", "text", 14),
+    ("person_name", "text", 10),
+    ("person_id", "text", 21),
+    ("applied_on", "date", 12),
+    ("batch_id", "text", 14),
+)
+_MONTHS: Final[_Columns] = (
+    ("applications", "link", 18),
+    ("month", "month", 10),
+    ("outcome", "answer", 13),
+    ("told", "text", 50),
+    ("person_id", "text", 21),
+    *_NAMED,
+    ("base", "money", 12),
+    ("expected_base", "money", 12),
+    ("deviation", "percent", 9),
+    ("basis", "text", 17),
+    ("payment", "answer", 13),
+    ("employer_test", "answer", 13),
+    ("base_match", "answer", 13),
+    *_SOURCE,
+)
+_MISSING: Final[_Columns] = (
+    ("application_id", "link", 18),
+    ("lacking", "wrapped", 40),
+    ("detail", "wrapped", 40),
+    ("settles", "wrapped", 40),
+    ("addressee", "text", 16),
+    ("article", "text", 14),
+    ("person_id", "text", 21),
+    ("employer_id", "text", 21),
+    ("batch_id", "text", 14),
+)
+_INVESTORS: Final[_Columns] = (
+    ("application_id", "link", 18),
+    ("enterprise_id", "text", 21),
+    ("enterprise_name", "text", 26),
+    *((f"{name}_{bound}", "whole", 14) for name in reversed(COUNTS) for bound in ("min", "max")),
+    ("told", "wrapped", 50),
+    ("look_up", "wrapped", 40),
+    ("person_id", "text", 21),
+)
+_REJECTS: Final[_Columns] = (
+    ("source_file", "text", 24),
+    ("row_number", "whole", 8),
+    ("dataset", "text", 16),
+    ("column_name", "text", 18),
+    ("words", "wrapped", 36),
+    ("raw_value", "text", 28),
+    ("person_id", "text", 21),
+    ("article", "text", 14),
+    ("code", "text", 24),
+)
+_TABLES: Final = {
+    "queue": "queue_sheet",
+    "verdicts": "verdict_sheet",
+    "months": "month_sheet",
+    "missing": "missing_sheet",
+    "investors": "investor_sheet",
+    "rejects": "reject_sheet",
+}
+
+
+def write_workbook(
+    run: Path, target: Path, language: Language = "zh", *, reveal: bool = False, rows_a_sheet: int = ROWS
+) -> None:
+    """Write the workbook of a run file, whole: under its name there is the workbook or what was there before.
+
+    The same run gives the same bytes.
+
+    Args:
+        reveal: show full names and identity numbers; they are masked otherwise.
+        rows_a_sheet: rows of a sheet below its head; a longer table goes on in a next one.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
+        built = Path(folder) / target.name
+        summary = summarise(run)
+        with open_run(run) as opened:
+            _write(opened, summary, built, language, reveal, rows_a_sheet)
+        built.replace(target)
+
+
+def _write(run: RunFile, summary: Summary, built: Path, language: Language, reveal: bool, size: int) -> None:
+    places = {table: Place(text(title, language), size) for table, title in _TABLES.items()}
+    told = rows.Told(run, language, Masks(reveal), places)
+    started: datetime = run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
+    with Book(built, text("title", language), started) as book:
+        add_about(book, told, summary)
+        verdicts = rows.verdicts(told)
+        book.write_table(places["queue"], _columns(_QUEUE, told), [queue_rows(told, verdicts)], places)
+        book.write_table(places["verdicts"], _columns(_VERDICTS, told), [verdicts], places)
+        book.write_table(places["months"], _columns(_MONTHS, told), rows.months(told), places)
+        book.write_table(places["missing"], _columns(_MISSING, told), [rows.missing(told)], places)
+        book.write_table(places["investors"], _columns(_INVESTORS, told), [rows.investors(told)], places)
+        book.write_table(places["rejects"], _columns(_REJECTS, told), rows.rejects(told), places)
+
+
+def _columns(columns: _Columns, told: rows.Told) -> list[Column]:
+    answers = {answer: told.text(answer) for answer in ("pass", "refer", "fail")}
+    return [
+        Column(
+            name,
+            told.text(name),
+            kind,
+            width,
+            words=answers if kind == "answer" else None,
+            leads_to="months" if name == "months" else "verdicts",
+        )
+        for name, kind, width in columns
+    ]

@@ -1,0 +1,269 @@
+"""The rows of the workbook's tables, read from a run a part at a time and told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from checks.law.answers import WORDS
+from checks.law.reasons import Language, reason
+from reports.masked_columns import Masks
+from reports.model.run_file import RunFile
+from reports.words.details import detail_in_words
+from reports.words.workbook import text
+from reports.workbook.sheets import Place
+
+_PART: Final = 20_000
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a run is told: its language, what is masked, and where its tables stand."""
+
+    run: RunFile
+    language: Language
+    masks: Masks
+    places: dict[str, Place]
+
+    def text(self, name: str) -> str:
+        """A word of the workbook."""
+        return text(name, self.language)
+
+    def reasons(self, sets: pl.Series, between: str) -> pl.Series:
+        """Sets of reason codes as articles and plain words."""
+        colon = "：" if self.language == "zh" else ": "
+        told = {
+            row["code"]: f"{row['article']}{colon}{row[self.language]}" for row in self.run.rows("select * from reason")
+        }
+        return pl.Series(sets.name, [between.join(told[code] for code in codes) for codes in sets], pl.String)
+
+    def look_up(self, sets: pl.Series) -> pl.Series:
+        """What a person looks up or asks for to settle sets of reason codes, a line each, each once."""
+        lines = [dict.fromkeys(filter(None, (reason(code).settles(self.language) for code in codes))) for codes in sets]
+        return pl.Series("look_up", ["\n".join(each) for each in lines], pl.String)
+
+    def at(self, table: str, rows: pl.Series) -> pl.Series:
+        """Rows of a table as the text of a link to them."""
+        place, shown = self.places[table], self.text("at_line")
+        texts = [None if row is None else shown.format(place.sheet(row), place.line(row)) for row in rows]
+        return pl.Series(rows.name, texts, pl.String)
+
+
+def verdicts(told: Told) -> pl.DataFrame:
+    """The verdicts in order of application, each with the number of the first of its months and what to bring."""
+    doubts = told.run.frame("select application_id, list(code order by code) as codes from doubt_in_words group by all")
+    doubts = doubts.select("application_id", told.look_up(doubts["codes"]))
+    sent_again = pl.concat_str("look_up", "sent_again", separator="\n", ignore_nulls=True)
+    found = told.run.frame(_VERDICTS)
+    return (
+        found.join(_names(told.run), on="application_id", how="left", maintain_order="left")
+        .join(_asked(told, "employer", "settles"), on="application_id", how="left", maintain_order="left")
+        .join(_asked(told, "bureau", "sent_again"), on="application_id", how="left", maintain_order="left")
+        .join(doubts, on="application_id", how="left", maintain_order="left")
+        .with_columns(
+            told.reasons(found["reasons"], "\n").alias("told"),
+            told.at("months", found["months_target"]).alias("months"),
+            pl.when(pl.any_horizontal(pl.col("look_up", "sent_again").is_not_null())).then(sent_again).alias("look_up"),
+            told.masks.persons(found["person_id"]),
+            told.masks.texts(found["application_id"]),
+            told.masks.texts(found["batch_id"]),
+            told.masks.texts(found["source_file"]),
+        )
+        .with_columns(pl.col("person_name").map_batches(told.masks.names, pl.String))
+        .pipe(lambda frame: _masked(told, frame))
+    )
+
+
+def _masked(told: Told, frame: pl.DataFrame) -> pl.DataFrame:
+    """Numbers and names of employers: a self-employed person's may hold an identity number."""
+    return frame.with_columns(pl.col("employer_id", "employer_name").map_batches(told.masks.texts, pl.String))
+
+
+def _names(run: RunFile) -> pl.DataFrame:
+    """Names of the applicants and their employers, as the applications give them."""
+    return run.frame(_NAMES if run.has_extract else _NO_NAMES)
+
+
+def months(told: Told) -> Iterator[pl.DataFrame]:
+    """The ledger in order of application and month, a part at a time."""
+    persons = _persons(told)
+    employers = _masked(told, told.run.frame(_EMPLOYERS if told.run.has_extract else _NAMELESS_EMPLOYERS))
+    files = told.run.frame("select source_file as file, path as source_file from source_file")
+    files = files.with_columns(told.masks.texts(files["source_file"]))
+    sets = told.run.frame("select reasons, codes from reason_set")
+    sets = sets.select("reasons", told.reasons(sets["codes"], "；" if told.language == "zh" else "; ").alias("told"))
+    bases = told.run.frame("select basis as number, name as basis from basis")
+    bases = bases.with_columns(pl.col("basis").replace_strict({each: told.text(each) for each in bases["basis"]}))
+    for part in told.run.frames(_MONTHS, _PART):
+        yield (
+            part.join(persons, on="person", how="left", maintain_order="left")
+            .join(employers, on="employer", how="left", maintain_order="left")
+            .join(files, on="file", how="left", maintain_order="left")
+            .join(sets, on="reasons", how="left", maintain_order="left")
+            .join(bases, on="number", how="left", maintain_order="left")
+            .with_columns(
+                pl.date(pl.col("month") // 12, pl.col("month") % 12 + 1, 1).alias("month"),
+                pl.col("payment", "employer_test", "base_match", "outcome").replace_strict(dict(enumerate(WORDS))),
+                pl.when("first").then("verdict").alias("applications_target"),
+            )
+        )
+
+
+def _persons(told: Told) -> pl.DataFrame:
+    """The applicants with all their applications, and the row of the first one's verdict."""
+    found = told.run.frame(_PERSONS)
+    return found.with_columns(told.masks.persons(found["person_id"]), told.masks.texts(found["applications"]))
+
+
+def missing(told: Told) -> pl.DataFrame:
+    """What each application lacks, in words, with the row of its verdict."""
+    found = told.run.frame(_MISSING)
+    settles = "settles" if told.language == "zh" else "settles_en"
+    return found.with_columns(
+        told.masks.texts(found["application_id"]),
+        told.masks.texts(found["batch_id"]),
+        told.masks.persons(found["person_id"]),
+        told.masks.texts(_in_words(found["detail"], told.language)),
+        pl.col(told.language).alias("lacking"),
+        pl.col(settles).alias("settles"),
+        pl.col("addressee").replace_strict({each: told.text(f"of_{each}") for each in ("employer", "bureau")}),
+    )
+
+
+def _in_words(details: pl.Series, language: Language) -> pl.Series:
+    return pl.Series(details.name, [detail_in_words(each, language) for each in details], pl.String)
+
+
+def _asked(told: Told, addressee: str, name: str) -> pl.DataFrame:
+    """What is asked of the employer, or of the bureau, to decide each application, a document a line."""
+    settles = "settles" if told.language == "zh" else "settles_en"
+    before = told.text("ask_bureau") if addressee == "bureau" else ""
+    return told.run.frame(
+        f"""select application_id,
+            string_agg(distinct $before || {settles}, chr(10) order by $before || {settles}) as {name}
+        from missing_in_words where addressee = '{addressee}' group by all""",
+        before=before,
+    )
+
+
+def investors(told: Told) -> pl.DataFrame:
+    """The enterprises invested in, with the row of the application's verdict."""
+    found = told.run.frame(_INVESTORS)
+    names = told.run.frame(_EMPLOYERS if told.run.has_extract else _NAMELESS_EMPLOYERS)
+    names = names.select(enterprise_id="employer_id", enterprise_name="employer_name")
+    return found.join(names, on="enterprise_id", how="left", maintain_order="left").with_columns(
+        told.reasons(found["reasons"], "\n").alias("told"),
+        told.look_up(found["reasons"]),
+        told.masks.texts(found["application_id"]),
+        told.masks.persons(found["person_id"]),
+        pl.col("enterprise_id", "enterprise_name").map_batches(told.masks.texts, pl.String),
+    )
+
+
+def rejects(told: Told) -> Iterator[pl.DataFrame]:
+    """The rows that could not be used, in words, a part at a time."""
+    for part in told.run.frames(_REJECTS, _PART):
+        yield part.with_columns(
+            told.masks.raw_values(part["raw_value"], part["column_name"]),
+            told.masks.persons(part["person_id"]),
+            told.masks.texts(part["source_file"]),
+            pl.col(told.language).alias("words"),
+        )
+
+
+_VERDICTS: Final = """with lines as (
+    select person_id, min(application_id) as first, any_value(months) as months
+    from verdict
+    join person using (person_id)
+    join (select person, count(*) as months from line group by person) using (person)
+    group by person_id
+),
+started as (
+    select person_id, cast(sum(months) over (order by first) - months as bigint) as months_target
+    from lines
+)
+select verdict.* exclude (source_file), started.months_target, source_file.path as source_file
+from verdict
+join source_file using (source_file)
+left join started using (person_id)
+order by application_id"""
+_NAMES: Final = """select application_id, person_name, names.employer_name
+from extract.applications
+left join extract.employer_name as names on names.name = applications.employer_name
+join verdict using (application_id)"""
+_NO_NAMES: Final = """select
+    application_id,
+    cast(null as varchar) as person_name,
+    cast(null as varchar) as employer_name
+from verdict"""
+_PERSONS: Final = """with placed as (
+    select person_id, application_id, row_number() over (order by application_id) - 1 as place from verdict
+)
+select
+    person.person,
+    any_value(person_id) as person_id,
+    string_agg(application_id, ' ' order by application_id) as applications,
+    min(place) as verdict
+from placed
+join person using (person_id)
+group by person.person"""
+_EMPLOYERS: Final = """with named as (
+    select employer, name, 0 as source from extract.employers
+    union all
+    select employer, employer_name, 1 from extract.applications
+    union all
+    select employer, employer_name, 2 from extract.contributions
+),
+chosen as (select employer, arg_min(name, (source, name)) as name from named where name is not null group by employer)
+select employer_number.employer, employer_number.employer_id, names.employer_name
+from employer_number
+left join chosen using (employer)
+left join extract.employer_name as names using (name)"""
+_NAMELESS_EMPLOYERS: Final = "select employer, employer_id, cast(null as varchar) as employer_name from employer_number"
+_MONTHS: Final = """with asked as (
+    select person.person, min(application_id) as application_id
+    from verdict
+    join person using (person_id)
+    group by person.person
+)
+select
+    line.person,
+    line.month,
+    line.employer,
+    line.base,
+    finding_answer(line.payment) as payment,
+    finding_answer(line.employer_test) as employer_test,
+    finding_answer(line.base_match) as base_match,
+    line.outcome,
+    line.reasons,
+    line.expected_base * 100 as expected_base,
+    line.basis as number,
+    line.deviation,
+    line.source_file as file,
+    line.row_number,
+    row_number() over (partition by line.person order by line.month, line.key) = 1 as first
+from line
+join asked using (person)
+order by asked.application_id, line.month, line.key"""
+_MISSING: Final = """with placed as (
+    select application_id, row_number() over (order by application_id) - 1 as application_id_target from verdict
+)
+select missing_in_words.*, placed.application_id_target
+from missing_in_words
+join placed using (application_id)
+order by application_id, what, detail"""
+_INVESTORS: Final = """with placed as (
+    select application_id, person_id, row_number() over (order by application_id) - 1 as application_id_target
+    from verdict
+)
+select investor.*, placed.person_id, placed.application_id_target
+from investor
+join placed using (application_id)
+order by application_id, enterprise_id"""
+_REJECTS: Final = """select reject.*, words.article, words.zh, words.en
+from reject
+join reason as words on words.code = reject_words(reject.code, reject.raw_value)
+order by source_file, row_number, column_name, reject.code, raw_value"""
