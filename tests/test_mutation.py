@@ -8,7 +8,10 @@ import pytest
 from cosmic_ray.mutating import mutate_code
 
 from tests.mutation.explained import explanations
+from tests.mutation.extracts import stored
 from tests.mutation.rows import DropRow
+from tests.random_extracts import write_extract
+from tests.reference import RULEBOOK
 
 HOUSE = Path(__file__).parent.parent
 
@@ -27,3 +30,10 @@ def test_an_explained_survivor_is_still_what_stands_there(key: tuple[str, str, s
     lines = {line.strip() for line in (HOUSE / path).read_text(encoding="utf-8").splitlines()}
     assert was in lines, f"{path} changed; run `make mutants` and explain what survives"
     assert was != now
+
+
+def test_what_the_rules_were_given_is_kept_with_their_answers(tmp_path: Path) -> None:
+    write_extract(tmp_path / "extract", 3, 12)
+    kept = stored("small", tmp_path / "extract", RULEBOOK)
+    assert kept.difference() == ""
+    assert {"ledger", "verdict"} <= kept.answers.keys()

@@ -24,6 +24,7 @@ OTHER_SEED: Final = 200
 PERSONS: Final = 100
 COMPARED: Final = ("ledger", "verdict", "tier", "missing")
 _NO_RULEBOOK: Final[Any] = None
+_INVESTORS: Final = "pipelines.judging.investors.investors"
 
 
 def store(path: Path) -> None:
@@ -33,16 +34,12 @@ def store(path: Path) -> None:
         AssertionError: hecha answers one otherwise than the reference.
     """
     with tempfile.TemporaryDirectory() as place:
-        keep((_stored(*written) for written in _written(Path(place))), path)
+        keep((stored(*written) for written in _written(Path(place))), path)
 
 
-def _stored(name: str, folder: Path, rulebook: Path) -> Stored:
+def stored(name: str, folder: Path, rulebook: Path) -> Stored:
     """Verify an extract, and keep what the rules were given while that went on."""
-    with (
-        patch("pipelines.judging.blocks.ledger", wraps=ledger) as lines,
-        patch("pipelines.judging.investors.investors") as points,
-    ):
-        points.side_effect = investors
+    with patch("checks.judging.ledger", wraps=ledger) as lines, patch(_INVESTORS, wraps=investors) as points:
         run = verified(folder, folder.with_suffix(".store"), rulebook=rulebook)
     _compare(name, run, folder, rulebook)
     ((block, grounds),) = (call.args for call in lines.call_args_list)
