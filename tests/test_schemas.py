@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from checks.schemas import NOTES, TIERS, ContractError
+from checks.contracts import ContractError
+from checks.schemas import NOTES, TIERS
 
 SOUND = pl.DataFrame(
     {"application": [7, 8], "tier": [0, 3], "months_min": [0, 5], "months_max": [4, 5]},

@@ -19,17 +19,13 @@ import polars as pl
 from checks.facts.block import Grounds
 from pipelines.judging import blocks
 from pipelines.judging.grounds import in_extract, read_grounds
+from pipelines.reading.datasets import APPLICATIONS, OF_APPLICANTS
 from pipelines.steps import RULEBOOK, saved_rulebook
 from pipelines.store import database
 
-_SOURCE: Final = "source_file, row_number"
 _OF_PERSONS: Final = {
-    "applications": "applicant, person, application, employer, employer_name, applied_on, permit_valid_from, "
-    "permit_valid_until",
-    "contributions": f"applicant, month, employer, employer_name, kind, base, paid_on, {_SOURCE}",
-    "tax": "applicant, month, agent, item, income",
-    "contracts": f"applicant, employer, employer_name, start_on, end_on, work_region, {_SOURCE}",
-    "enrolments": "applicant, employer, from_on, until_on",
+    dataset.name: ", ".join(["applicant", *(["person"] if dataset is APPLICATIONS else []), *dataset.judging])
+    for dataset in OF_APPLICANTS
 }
 """The columns that are needed of a block's applicants."""
 

@@ -19,7 +19,7 @@ from checks.law.codes import WAGES
 from checks.schemas import NOTES, REJECTS
 from pipelines import limits, progress, threads
 from pipelines.extract.buckets import Buckets, block_of
-from pipelines.reading import copies
+from pipelines.reading import copies, typed
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts
@@ -90,6 +90,9 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     with database.making(target) as connection:
         database.keep_little(connection)
         database.create_all(connection, "tables/both", "tables/extract")
+        for dataset in DATASETS.values():
+            if not dataset.key_to_others:
+                connection.execute(typed.table(dataset))
         loading = _Loading(connection, Buckets(work, blocks), Reader(settings.limits, settings.layouts))
         progress.begin("reading")
         for number, table in sorted(enumerate(source.tables), key=lambda each: not each[1].dataset.key_to_others):
@@ -176,6 +179,8 @@ class _Loading:
                 database.append(self.connection, dataset.name, kept)
                 progress.advance(read)
         self._write_notes(numbers)
+        for rejects in database.parts(self.connection, f"select {', '.join(REJECTS.columns)} from rejects"):
+            REJECTS.validate(rejects)
 
     def _sorted(self, dataset: Dataset, block: int, numbers: Numbers) -> tuple[int, pl.DataFrame | None]:
         """How many rows a block has of a dataset, and those that are no copies, in order."""
@@ -236,7 +241,6 @@ class _Loading:
     def _write_rejects(self, rejects: pl.DataFrame, cells: pl.DataFrame) -> None:
         # At once: their cells share the text of the whole batch, which would stay in memory.
         if rejects.height:
-            REJECTS.validate(rejects)
             database.append(self.connection, "rejects", rejects.select(REJECT_COLUMNS.names()))
             database.append(self.connection, "reject_cell", cells)
 

@@ -20,7 +20,7 @@ from checks.judging import Judgement, judge
 from checks.law.months import month_of
 from checks.missing import what_is_missing
 from checks.schemas import LINES, MISSING, TIERS, VERDICTS
-from pipelines.reading.datasets import CONTRACTS, CONTRIBUTIONS, ENROLMENTS, TAX, Dataset
+from pipelines.reading.datasets import APPLICATIONS, CONTRACTS, CONTRIBUTIONS, ENROLMENTS, TAX, Dataset
 from pipelines.store import database
 
 RESULTS: Final = ("line", "verdict", "tier")
@@ -112,16 +112,16 @@ def read_block(connection: duckdb.DuckDBPyConnection, block: int) -> tuple[pl.Da
     """The applications of a block, with employers by number, and the records of its applicants."""
     asked = database.read(
         connection,
-        """select applicant as person, person as number, application, employer, employer_name, applied_on,
-        permit_valid_from, permit_valid_until from applications where block = $block order by applicant, application""",
+        f"""select applicant as person, person as number, {_read_of(APPLICATIONS)} from applications
+        where block = $block order by applicant, application""",
         block=block,
     )
     persons = asked.unique("person", keep="first", maintain_order=True)["number"]
     if len(persons) > keys.PERSONS_AT_MOST:
         raise AssertionError(f"block {block} has more persons than a packed key can hold")
 
-    def rows(dataset: Dataset, columns: str) -> pl.DataFrame:
-        query = f"select applicant as person, {columns} from {dataset.name} where block = $block"
+    def rows(dataset: Dataset) -> pl.DataFrame:
+        query = f"select applicant as person, {_read_of(dataset)} from {dataset.name} where block = $block"
         return database.read(connection, query, block=block)
 
     return asked.drop("number"), _records(persons, rows)
@@ -136,22 +136,19 @@ def read_records(connection: duckdb.DuckDBPyConnection, persons: pl.Series) -> R
     placed = pl.DataFrame([persons.alias("number"), pl.int_range(len(persons), eager=True).alias("place")])
     connection.register("asked", placed.to_arrow())
 
-    def rows(dataset: Dataset, columns: str) -> pl.DataFrame:
+    def rows(dataset: Dataset) -> pl.DataFrame:
         of_persons = f"from {dataset.name} join asked on person = number where {dataset.judged}"
-        return database.read(connection, f"select place as person, {columns} {of_persons}")
+        return database.read(connection, f"select place as person, {_read_of(dataset)} {of_persons}")
 
     return _records(persons, rows)
 
 
-def _records(persons: pl.Series, rows: Callable[[Dataset, str], pl.DataFrame]) -> Records:
-    source = "source_file, row_number"
-    return Records(
-        persons,
-        contributions=rows(CONTRIBUTIONS, f"month, employer, employer_name, base, paid_on, kind, {source}"),
-        tax=rows(TAX, "month, agent, item, income"),
-        contracts=rows(CONTRACTS, f"employer, employer_name, start_on, end_on, work_region, {source}"),
-        enrolments=rows(ENROLMENTS, "employer, from_on, until_on"),
-    )
+def _records(persons: pl.Series, rows: Callable[[Dataset], pl.DataFrame]) -> Records:
+    return Records(persons, *(rows(dataset) for dataset in (CONTRIBUTIONS, TAX, CONTRACTS, ENROLMENTS)))
+
+
+def _read_of(dataset: Dataset) -> str:
+    return ", ".join(dataset.judging)
 
 
 def as_block(applications: pl.DataFrame, records: Records, grounds: Grounds) -> Block:

@@ -59,8 +59,9 @@ class Dataset:
 
     `same` names the typed columns in which copies agree, `order` decides which copy stays; the rows of a dataset
     `in_blocks` are many, and parted by person; of them the rules look at those that are `judged`, a condition in SQL.
-    One that is a `key_to_others` is read before them and not kept. Of its `spans` a column of intervals stands for two,
-    first and last (span, first, last).
+    One that is a `key_to_others` is read before them and not kept. `judging` names the typed columns that are read of
+    an applicant's rows; `derived` are columns of its table that are found when all rows are there, in SQL. Of its
+    `spans` a column of intervals stands for two, first and last (span, first, last).
     """
 
     name: str
@@ -70,6 +71,8 @@ class Dataset:
     optional: bool = False
     in_blocks: bool = False
     judged: str = "true"
+    judging: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
     key_to_others: bool = False
     spans: tuple[tuple[str, str, str], ...] = ()
 
@@ -130,6 +133,9 @@ CODES: Final = {
     "declaration_state": ("valid", "void"),
 }
 
+SOURCE: Final = ("source_file", "row_number")
+"""Where a row was delivered."""
+
 _PERSON = _must("person_id", Value.PERSON, "person")
 _EMPLOYER = _must("employer_id", Value.EMPLOYER, "employer")
 _EMPLOYER_NAME = _may("employer_name", Value.NAME)
@@ -153,6 +159,16 @@ APPLICATIONS: Final = Dataset(
     spans=(_PERMIT_SPAN,),
     same=("application_id", "person", "key", "applied_on", "permit_valid_from", "permit_valid_until", "batch_id"),
     order=("employer", "employer_name", "person_name"),
+    judging=(
+        "application",
+        "employer",
+        "employer_name",
+        "applied_on",
+        "permit_valid_from",
+        "permit_valid_until",
+    ),
+    # `applicant`: the place among the persons who apply in the block, in order of person.
+    derived=("block integer not null", "applicant integer not null", "application integer primary key"),
 )
 CONTRIBUTIONS: Final = Dataset(
     "contributions",
@@ -175,6 +191,7 @@ CONTRIBUTIONS: Final = Dataset(
     order=("employer", "employer_name"),
     in_blocks=True,
     judged=f"insurance in {codes.COUNTED_INSURANCES}",
+    judging=("month", "employer", "employer_name", "base", "paid_on", "kind", *SOURCE),
 )
 TAX: Final = Dataset(
     "tax",
@@ -195,6 +212,8 @@ TAX: Final = Dataset(
     order=("agent", "agent_name"),
     in_blocks=True,
     judged=f"stands and item in {codes.COUNTED_ITEMS}",
+    judging=("month", "agent", "item", "income"),
+    derived=("stands boolean not null",),  # false: a later declaration corrects it
 )
 CONTRACTS: Final = Dataset(
     "contracts",
@@ -214,6 +233,7 @@ CONTRACTS: Final = Dataset(
     same=("person", "key", "start_on", "end_on", "work_region"),
     order=("employer", "employer_name"),
     in_blocks=True,
+    judging=("employer", "employer_name", "start_on", "end_on", "work_region", *SOURCE),
 )
 ENROLMENTS: Final = Dataset(
     "enrolments",
@@ -230,6 +250,7 @@ ENROLMENTS: Final = Dataset(
     order=("employer",),
     optional=True,
     in_blocks=True,
+    judging=("employer", "from_on", "until_on"),
 )
 EMPLOYERS: Final = Dataset(
     "employers",
@@ -339,6 +360,9 @@ BATCH: Final = Dataset(
     optional=True,
 )
 """An employer's list of staff for pre-screening; no part of an extract."""
+
+OF_APPLICANTS: Final = (APPLICATIONS, *(dataset for dataset in DATASETS.values() if dataset.in_blocks))
+"""What is judged block by block."""
 
 TABLES: Final = {**DATASETS, BATCH.name: BATCH}
 """All that is read."""

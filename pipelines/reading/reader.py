@@ -8,7 +8,6 @@ from typing import Final
 import polars as pl
 
 from checks.law.codes import EMPLOYER_SUBJECT
-from checks.schemas import typed_schema
 from pipelines.reading import clocks, derived, guards, lost_digits, noting, values
 from pipelines.reading.datasets import CODES, CONTRIBUTIONS, EMPLOYER_INTERVALS, Column, Value
 from pipelines.reading.faults import UNREADABLE, Limits, faults
@@ -16,6 +15,7 @@ from pipelines.reading.intervals import Intervals, spans
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.reject_cells import cells_sent
 from pipelines.reading.sheet import Raw, Sheet
+from pipelines.reading.typed import contract
 
 _EMPLOYER_ROWS: Final = pl.Schema({"employer": pl.Int32(), "rows": pl.Int64(), "dataset": pl.String()})
 _NOTHING: Final = {
@@ -76,7 +76,7 @@ class Reader:
             derived.owed_where_unpaid(sheet, self.limits)
             self._note_bills(sheet)
         kept = sheet.kept()
-        typed_schema(raw.dataset.name).validate(kept)
+        contract(raw.dataset).validate(kept)
         if raw.dataset is EMPLOYER_INTERVALS:
             self.intervals.add(kept)
         return Batch(kept, sheet.rejects(), cells_sent(sheet, self.employers), kept.height + sheet.rejected)

@@ -82,7 +82,7 @@ def _read(sheet: Sheet, column: Column, places: pl.Series, employers: Lexicon) -
         return pl.repeat(None, len(places), dtype=pl.String, eager=True)
     typed = sheet.typed[name].gather(places)
     if column.value is Value.EMPLOYER:
-        typed = employer_keys(employers.texts().gather(typed))
+        typed = employer_keys(employers.texts_of(typed))
     read = typed.cast(pl.String)
     for _, head, rows in sheet.faults:
         if head == column.head:

@@ -241,6 +241,7 @@ class Lexicon:
     guarded: set[str] = field(default_factory=set)
     _categories: pl.Categories = field(default_factory=lambda: pl.Categories.random("hecha", pl.UInt32))
     _held: pl.Series = field(init=False)
+    _taken: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
 
     def __post_init__(self) -> None:
         # Polars forgets categories that no series holds, and would number from 0 again.
@@ -253,6 +254,13 @@ class Lexicon:
     def texts(self) -> pl.Series:
         """All texts seen, by number."""
         return self._categories.to_series().rename("text")
+
+    def texts_of(self, numbers: pl.Series) -> pl.Series:
+        """The texts of some numbers; all are taken out anew only where one is not among those taken out before."""
+        most = numbers.max()
+        if most is not None and int(str(most)) >= len(self._taken):
+            self._taken = self.texts()
+        return self._taken.gather(numbers)
 
     def employers(self, texts: pl.Series) -> pl.Series:
         """Employer numbers, upper-cased and without guards; null where a spreadsheet rounded one."""

@@ -136,3 +136,9 @@ def in_row_groups(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 def read(connection: duckdb.DuckDBPyConnection, query: str, **values: object) -> pl.DataFrame:
     """The result of a query."""
     return pl.DataFrame(connection.sql(query, params=values or None).to_arrow_table(_ANY_ROWS))
+
+
+def parts(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFrame]:
+    """The result of a query, as many rows at a time as fit a row group."""
+    for batch in connection.sql(query).to_arrow_reader(_ROW_GROUP):
+        yield pl.DataFrame(batch)
