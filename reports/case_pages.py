@@ -15,15 +15,16 @@ from checks.law.reasons import Language
 from checks.law.rulebook import Rulebook
 from reports.cases import Case, in_parts, read_cases, read_known
 from reports.deadlines import LAST_YEAR
+from reports.drawing import LIMITS, PAYERS, WINDOW, drawn
 from reports.explanation import TESTS
 from reports.investors import COUNTS
 from reports.masking import Mask, shown
 from reports.model import rulebook_of
 from reports.page import render
 from reports.page_words import page_word
-from reports.pictures import COLOURS
+from reports.pictures import COLOURS, INK
 from reports.run_file import Row, RunFile, local, open_run
-from reports.timeline import LONGEST, PAYERS, timeline_picture
+from reports.timeline import LONGEST
 
 _WORTH_IT: Final = 5
 """Parts from which on more than one process pays."""
@@ -101,17 +102,14 @@ def _write(applications: list[str]) -> int:
 
 def case_page(case: Case, setting: Setting) -> str:
     """The page of a case."""
-    picture = None
-    if case.months:
-        picture = timeline_picture(case.picture, setting.rulebook, setting.language, "timeline")
     return render(
         "case.html.j2",
         setting.language,
         setting.mask,
         sheet=_on_paper(case.application.application_id, setting),
         case=case,
-        picture=picture,
-        colours=COLOURS,
+        picture=drawn(case.picture, setting.rulebook),
+        colours={**COLOURS, "expected": INK, "limits": LIMITS, "window": WINDOW},
         payer_colours=PAYERS,
         tests=TESTS,
         investor_counts=COUNTS,
