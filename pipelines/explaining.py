@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from checks.law.reasons import Language
-from pipelines.access_log import log_access
+from pipelines.access_log import counted, log_access
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
 from pipelines.reading.days import months
@@ -56,7 +56,7 @@ def explain_all(run: RunFile, wanted: Wanted) -> None:
     found = _found(run, _number(wanted.number))
     mask = Mask(wanted.reveal)
     if wanted.reveal:
-        log_access(wanted.store, receipt_clock(), wanted.run_id, "explain", found)
+        log_access(wanted.store, receipt_clock(), wanted.run_id, "explain", [counted("applications", found)])
     explained = (explain(run, each, month) for each in found)
     if wanted.as_json:
         data = [as_data(each, mask, wanted.language) for each in explained]

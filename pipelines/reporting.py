@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from checks.law.reasons import Language
-from pipelines.access_log import log_access
+from pipelines.access_log import counted, log_access
 from pipelines.errors import HechaError
 from pipelines.folders import REPORT, Additions, added_to, refuse_strangers
 from pipelines.runs import receipt_clock
@@ -19,6 +20,14 @@ from reports.run_file import open_run
 from reports.selection import Selection
 from reports.words import plain, word
 from reports.writing import PAGE, WORKBOOK, write_report
+
+_WHOSE: Final = {
+    "applications": "select application_id as name from verdict",
+    "employers": "select distinct employer_id as name from verdict",
+    "rejected rows": "select concat(source_file, ':', row_number) as name from reject",
+    "files": "select distinct source_file as name from reject",
+}
+"""What a report shows of a run, by kind."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Wanted:
         self._require(cases or Selection())
         refuse_strangers(out, "--out")
         with added_to(out, "--out", REPORT) as additions:
-            self._note(f"report {'--cases ' * (cases is not None)}{out}")
+            self._note(f"report {cases.words() if cases else ''} {out}", ("applications", "employers"))
             write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, cases)
         yield plain(out / PAGE)
         yield plain(out / WORKBOOK)
@@ -68,7 +77,7 @@ class Wanted:
             HechaError: as `added_to`.
         """
         with added_to(out, "--returns") as additions:
-            self._note(f"report --returns {out}")
+            self._note(f"report --returns {out}", ("rejected rows", "files"))
             found = write_returns(self.run_file, additions.aside, self.language, reveal=self.reveal)
         yield from (self._told(each, out) for each in found)
         yield from kept(additions, self.language)
@@ -79,9 +88,11 @@ class Wanted:
             return word("nothing_returned", self.language).format(file)
         return word("returned", self.language).format(plain(out / each.workbook), file, each.rows)
 
-    def _note(self, what: str) -> None:
+    def _note(self, what: str, kinds: tuple[str, ...]) -> None:
         if self.reveal:
-            log_access(self.store.root, receipt_clock(), self.run_file.stem, what)
+            with open_run(self.run_file) as run:
+                whose = [counted(kind, (str(row["name"]) for row in run.rows(_WHOSE[kind]))) for kind in kinds]
+            log_access(self.store.root, receipt_clock(), self.run_file.stem, what, whose)
 
 
 def kept(additions: Additions, language: Language) -> Iterator[str]:

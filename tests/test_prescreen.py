@@ -435,7 +435,9 @@ def test_nobody_is_shown_unless_revealed_and_that_is_logged(store: Path, tmp_pat
     assert json.loads(shown.stdout)["lists"][0]["persons"][0]["person_id"] == number
     assert cells(tmp_path / "list-预审.xlsx")[1][1:3] == ["passes", number]
     [line] = (store / "access.log").read_text(encoding="utf-8").splitlines()
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]+Z\t\S+\t[0-9a-f]{64}\tprescreen list\.csv", line)
+    noted = r"\d{4}-\d\d-\d\dT[\d:]+Z\t\S+\t[0-9a-f]{64}\tprescreen list\.csv\temployers 1: \S+; rows 1: 2:\S+"
+    assert re.fullmatch(noted, line)
+    assert number not in line
 
 
 def test_nothing_is_revealed_where_the_access_cannot_be_noted(store: Path, tmp_path: Path) -> None:

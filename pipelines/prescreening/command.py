@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from checks.law.reasons import Language
-from pipelines.access_log import log_access
+from checks.prescreened import Prescreened
+from pipelines.access_log import counted, log_access
 from pipelines.errors import SourceError
 from pipelines.prescreening.judging import Against, Request, opened
 from pipelines.prescreening.lists import Done, Job, Output, jobs_of, one_job, run
 from pipelines.runs import receipt_clock
 from reports.console import Screen
+from reports.masking import Mask
 from reports.prescreen_console import Line, as_data, json_of, progress, show_lists
 from reports.prescreen_teller import Teller, remarks
 from reports.words import plain, word
@@ -38,9 +41,8 @@ def prescreen_lists(request: Request, wanted: Wanted) -> bool:
     teller = Teller(wanted.language, wanted.reveal)
     with opened(request) as against:
         out, jobs = _jobs(wanted)
-        if wanted.reveal:
-            log_access(request.store, receipt_clock(), against.about.extract_digest, f"prescreen {wanted.lists.name}")
-        found = _run(jobs, against, wanted)
+        note = partial(_note, request.store) if wanted.reveal else Output.note
+        found = _run(jobs, against, wanted, Output(wanted.language, wanted.reveal, note))
         lines = _print_json(found, len(jobs), teller) if wanted.as_json else _show(found, jobs, out, against, teller)
     return all(line.counts is not None for line in lines)
 
@@ -60,10 +62,17 @@ def _jobs(wanted: Wanted) -> tuple[Path, list[Job]]:
     return out, jobs
 
 
-def _run(jobs: list[Job], against: Against, wanted: Wanted) -> Iterator[Done]:
+def _note(store: Path, found: Prescreened) -> None:
+    """Whose numbers and names a result shows: for some lists are of one employer and others of many."""
+    persons = (f"{each.place}:{Mask().person_id(each.person_id)}" for each in found.persons)
+    whose = [counted("employers", {each.employer_id for each in found.persons} - {""}), counted("rows", persons)]
+    log_access(store, receipt_clock(), found.extract_digest, f"prescreen {found.name}", whose)
+
+
+def _run(jobs: list[Job], against: Against, wanted: Wanted, output: Output) -> Iterator[Done]:
     """The lists as they are done; the fault of a single one ends the command."""
     single = not wanted.lists.is_dir()
-    for done in run(jobs, against, Output(wanted.language, wanted.reveal), of_folder=not single):
+    for done in run(jobs, against, output, of_folder=not single):
         if single and done.error is not None:
             raise done.error
         yield done
