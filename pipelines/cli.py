@@ -49,13 +49,13 @@ DayOption = Annotated[
     typer.Option("--extracted-on", formats=["%Y-%m-%d"], help="提取日期 / day the extract was made"),
 ]
 LayoutsOption = Annotated[
-    Path | None, typer.Option("--layouts", help="本单位的表头与代码，先于内置的 / an office's own heads and codes")
+    Path | None, typer.Option("--layouts", help="本单位的表头和代码，优先于内置的 / an office's own heads and codes")
 ]
 RunOption = Annotated[
     str | None,
     typer.Option(
         metavar="RUN",
-        help="核验批次或其开头，-1 为上一批，默认最新 / run or how it begins, -1 the one before the newest",
+        help="核验批次号或其开头几位；-1 为上一批；默认为最新一批 / run or how it begins, -1 the one before the newest",
     ),
 ]
 DEFAULT_STORE = Path("hecha-store")
@@ -83,7 +83,7 @@ def private(
 def verify(
     source: SourceArgument,
     store: StoreOption = DEFAULT_STORE,
-    rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
+    rulebook: Annotated[Path | None, typer.Option(help="代替内置的规则参数表 / replaces the built-in rulebook")] = None,
     extracted_on: DayOption = None,
     layouts: LayoutsOption = None,
     dask: Annotated[
@@ -165,7 +165,7 @@ def inspect(
     layouts: LayoutsOption = None,
     write_layouts: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="写出 --layouts 文件的草稿 / a layouts file to start from"),
+        typer.Option(metavar="FILE", help="生成 --layouts 文件的草稿 / a layouts file to start from"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
     lang: LangOption = "zh",
@@ -189,7 +189,7 @@ def explain(
         ),
     ],
     month: Annotated[
-        str | None, typer.Option(metavar="2024-07", help="只逐项说明该月 / the evidence for this month alone")
+        str | None, typer.Option(metavar="2024-07", help="只说明该月，逐项列出依据 / the evidence for this month alone")
     ] = None,
     run: RunOption = None,
     reveal: RevealOption = False,
@@ -205,7 +205,7 @@ def explain(
     with Errors(lang, store), reading(*files_of(file := Store(store).find_run(run))), open_run(file) as opened:
         if not opened.has_extract:
             raise HechaError(
-                "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法说明到行",
+                "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法说明到来源行",
                 "the store lacks the extract file of this run (extracts/), so its rows cannot be shown",
             )
         explain_all(opened, Wanted(wanted, month, lang, reveal, as_json, store, file.resolve().stem))
@@ -214,20 +214,22 @@ def explain(
 @app.command()
 def report(
     run: RunOption = None,
-    out: Annotated[Path | None, typer.Option(help=f"写入的文件夹，默认 {DEFAULT_REPORT} / folder to write")] = None,
+    out: Annotated[Path | None, typer.Option(help=f"报告存放的文件夹，默认 {DEFAULT_REPORT} / folder to write")] = None,
     returns: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="退回更正的问题数据行，每个文件一份 / rejected rows to return"),
+        typer.Option(metavar="DIR", help="需退回更正的问题数据行，每个来源文件一份 / rejected rows to return"),
     ] = None,
-    cases: Annotated[bool, typer.Option("--cases", help="每份申请一页 / one page an application")] = False,
-    queue: Annotated[bool, typer.Option("--queue", help="只为待办的申请出页 / pages of the queue only")] = False,
+    cases: Annotated[bool, typer.Option("--cases", help="每份申请一页情况说明 / one page an application")] = False,
+    queue: Annotated[bool, typer.Option("--queue", help="只为待办的申请生成说明 / pages of the queue only")] = False,
     application: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="只为这份申请出页，可重复 / page of this application; may be repeated"),
+        typer.Option(metavar="ID", help="只为该申请生成说明，可重复使用 / page of this application; may be repeated"),
     ] = None,
     employer: Annotated[
         str | None,
-        typer.Option(metavar="EMPLOYER", help="只为该单位的申请出页：代码或全称 / pages of an employer's applications"),
+        typer.Option(
+            metavar="EMPLOYER", help="只为该单位的申请生成说明：单位代码或全称 / pages of an employer's applications"
+        ),
     ] = None,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
@@ -255,7 +257,7 @@ def extracts(
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
     lang: LangOption = "zh",
 ) -> None:
-    """列出存有的数据提取批次。 Lists the extracts of a store."""
+    """列出已存的数据提取批次。 Lists the extracts of a store."""
     from pipelines.stored import require_extracts
     from reports.console import Screen
     from reports.console_compare import show_extracts
@@ -272,8 +274,10 @@ def extracts(
 
 @app.command()
 def compare(
-    one: Annotated[str, typer.Argument(metavar="EXTRACT", help="数据提取批次或数据指纹开头 / extract_id or digest")],
-    other: Annotated[str, typer.Argument(metavar="EXTRACT", help="另一批 / the other")],
+    one: Annotated[
+        str, typer.Argument(metavar="EXTRACT", help="数据提取批次号，或数据校验值的开头几位 / extract_id or digest")
+    ],
+    other: Annotated[str, typer.Argument(metavar="EXTRACT", help="另一数据提取批次 / the other")],
     store: StoreOption = DEFAULT_STORE,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="明细写入 CSV / rows to a CSV file")] = None,
@@ -319,7 +323,10 @@ def _write_rows(found: Compared, out: Path, lang: Language) -> None:
 def prescreen(
     lists: Annotated[Path, typer.Argument(metavar="LIST", help="单位名单或其文件夹 / a list, or a folder of lists")],
     against: Annotated[
-        str, typer.Option(metavar="EXTRACT", help="数据提取批次或数据指纹开头 / extract_id or digest of an extract")
+        str,
+        typer.Option(
+            metavar="EXTRACT", help="数据提取批次号，或数据校验值的开头几位 / extract_id or digest of an extract"
+        ),
     ],
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="申请日期，默认提取日期 / as if applied on this day")
@@ -334,7 +341,7 @@ def prescreen(
     ] = None,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
-    rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
+    rulebook: Annotated[Path | None, typer.Option(help="代替内置的规则参数表 / replaces the built-in rulebook")] = None,
     layouts: LayoutsOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="同时以 JSON 输出 / the same as JSON")] = False,
     lang: LangOption = "zh",

@@ -230,7 +230,7 @@ def test_a_life_longer_than_the_picture_is_cut_and_said_so(tmp_path: Path) -> No
     ]
     made(hostile_store(tmp_path, contributions=rows_of_person), tmp_path / "out", "--cases")
     text = Page(next((tmp_path / "out" / "cases").iterdir())).text
-    assert f"图中只画最近 {LONGEST_PICTURE} 个月" in text
+    assert f"图中只显示最近 {LONGEST_PICTURE} 个月" in text
     assert "2010-01" in text
 
 
