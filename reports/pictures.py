@@ -11,7 +11,8 @@ COLOURS: Final = {"pass": "#2e7d4f", "refer": "#d99a1c", "fail": "#b3362b"}
 INK: Final = "#1f2a37"
 
 _LABELLED: Final = 0.12
-"""Share of a bar from which on its part has room for words."""
+_WIDE: Final = 0.35
+"""Shares of a bar from which on a part has room for words, on paper and on a telephone."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Part:
     answer: str
     since: float
     share: float
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room for words on a telephone."""
+        return self.share > _WIDE
 
     @property
     def is_labelled(self) -> bool:

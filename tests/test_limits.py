@@ -28,6 +28,7 @@ from pipelines.prescreening import lists
 from pipelines.reading.layouts import read_layouts
 from pipelines.sources.files import csv_records
 from pipelines.sources.files.evened import Evened
+from pipelines.sources.files.parquet import ParquetRecords
 from pipelines.sources.source import open_source
 from pipelines.sources.workbooks import sheet
 from pipelines.steps import given_rulebook
@@ -159,11 +160,24 @@ def parquet(columns: dict[str, object]) -> Callable[[Path], object]:
 def test_a_text_that_parquet_says_once_for_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     long = parquet({"employer_name": ["甲" * 50_000] * 3})
     assert "a text of more than 131,072 bytes" in told(tmp_path / "cell", "contributions.parquet", long)
+    coded = pa.array(["甲" * 50_000] * 3).dictionary_encode()
+    table = pa.table({name: coded if name == "employer_name" else ["x"] * 3 for name in HEAD})
+    line = told(tmp_path / "category", "contributions.parquet", lambda path: pq.write_table(table, path))
+    assert "a text of more than 131,072 bytes" in line
     monkeypatch.setattr(limits, "UNPACKED_BYTES", 1 << 10)
     monkeypatch.setattr(limits, "UNPACKED_RATIO", 1)
     all_alike = pa.table({name: ["x"] * 5000 for name in HEAD})
     line = told(tmp_path / "rows", "contributions.parquet", lambda path: pq.write_table(all_alike, path))
     assert "more than is plausible" in line
+
+
+def test_a_nested_column_of_parquet_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parquet({"notes": [["甲" * 90_000]] * 3})(tmp_path / "a.parquet")
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 300_000)
+    [batch] = ParquetRecords(tmp_path / "a.parquet", "a.parquet").below(1, len(HEAD) + 1)
+    assert (batch.height, batch[f"c{len(HEAD)}"].is_null().all(), batch["c0"].null_count()) == (3, True, 0)
+    line = told(tmp_path / "needed", "contributions.parquet", parquet({"base": [["8000"]] * 3}))
+    assert "column base holds nested values" in line
 
 
 def test_parquet_of_wide_decimals_and_of_names_that_are_no_text(tmp_path: Path) -> None:

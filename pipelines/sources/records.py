@@ -55,7 +55,7 @@ class Records(Protocol):
 
         Missing cells are null or empty; blank records may be among them. Broken are records with content beyond those
         cells, or with bytes that are no text: they cannot be used as a whole. In order of row within a batch. A column
-        whose values are nested is Boolean: there or not.
+        whose values are nested is Boolean, and empty.
 
         Raises:
             SourceError: it cannot be read; no other error leaves here.

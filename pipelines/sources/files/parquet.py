@@ -25,6 +25,7 @@ PERHAPS_OCTOBER: Final = r"^(?:19|20)[0-9]{2}\.1$"
 """With a sign it is an amount, and no month: 2023.10 is the same number."""
 
 
+_TEXTS: Final = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
 _DAMAGED: Final = (pa.ArrowException, OSError, ValueError, OverflowError)
 """Names that are no UTF-8 among them."""
 
@@ -61,13 +62,14 @@ class ParquetRecords:
             ) from None
 
     def below(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
-        """All records; a nested column is Boolean, for a nested value is no text: it is there or not."""
+        """All records; a nested column is Boolean and empty, for a nested value is no text: it is not read."""
         try:
             first = row + 1
-            for batch in self._batches():
+            for batch, nested in self._batches():
                 number = pl.int_range(first, first + batch.num_rows, dtype=pl.Int32, eager=True)
                 first += batch.num_rows
-                texts = [_as_text(column).alias(f"c{place}") for place, column in enumerate(_columns(batch)[:cells])]
+                columns = islice(_columns(batch, nested), cells)
+                texts = [column.alias(f"c{place}") for place, column in enumerate(columns)]
                 yield pl.DataFrame([*texts, number.alias("row_number")]).with_columns(broken=pl.lit(value=False))
         except (*_DAMAGED, pl.exceptions.PolarsError):
             raise SourceError(
@@ -75,15 +77,19 @@ class ParquetRecords:
                 f"{self.name}: the Parquet file is damaged; send it again",
             ) from None
 
-    def _batches(self) -> Iterator[pa.RecordBatch]:
+    def _batches(self) -> Iterator[tuple[pa.RecordBatch, list[bool]]]:
+        """The columns that are not nested, and which are: of a text in a list there is no saying how often it comes."""
         with pq.ParquetFile(self.path) as file:
+            nested = [pa.types.is_nested(field.type) for field in file.schema_arrow]
+            names = [name for name, is_nested in zip(file.schema_arrow.names, nested, strict=True) if not is_nested]
+            flat = [*dict.fromkeys(names)] if any(nested) else None
             longest, left = self._longest_text(file), limits.plausible(self.path.stat().st_size)
             rows = limits.TEXTS_AT_ONCE // max(longest * file.metadata.num_columns, 1)
-            for batch in file.iter_batches(batch_size=min(BATCH_ROWS, max(rows, 1))):
+            for batch in file.iter_batches(batch_size=min(BATCH_ROWS, max(rows, 1)), columns=flat):
                 left -= batch.nbytes
                 if left < 0:
                     raise bomb(self.name)
-                yield batch
+                yield batch, nested
 
     def _refuse_bomb(self, metadata: pq.FileMetaData) -> None:
         """Refuse more than a file of this size can hold in earnest: what repeats takes next to nothing."""
@@ -94,7 +100,7 @@ class ParquetRecords:
 
     def _longest_text(self, file: pq.ParquetFile) -> int:
         """How long a text is that many rows may share: each row group has a list of its texts."""
-        longest, texts = 0, [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
+        longest, texts = 0, [field.name for field in file.schema_arrow if _is_text(field.type)]
         if not texts:
             return longest
         with pq.ParquetFile(self.path, read_dictionary=texts) as coded:
@@ -106,8 +112,17 @@ class ParquetRecords:
         return longest
 
 
-def _columns(batch: pa.RecordBatch) -> list[pl.Series]:
-    return [pl.Series(name, _known(column)) for name, column in zip(batch.schema.names, batch.columns, strict=True)]
+def _is_text(kind: pa.DataType) -> bool:
+    """Whether texts or bytes, or numbers of them in a list: so pandas and Polars write what they call categories."""
+    if pa.types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return any(is_of(kind) for is_of in _TEXTS)
+
+
+def _columns(batch: pa.RecordBatch, nested: list[bool]) -> Iterator[pl.Series]:
+    flat = iter(batch.columns)
+    for is_nested in nested:
+        yield pl.repeat(None, batch.num_rows, dtype=pl.Boolean, eager=True) if is_nested else _as_text(next(flat))
 
 
 def _known(column: pa.Array) -> pa.Array:
@@ -115,7 +130,8 @@ def _known(column: pa.Array) -> pa.Array:
     return column.cast(pa.string()) if pa.types.is_decimal256(column.type) else column
 
 
-def _as_text(values: pl.Series) -> pl.Series:
+def _as_text(column: pa.Array) -> pl.Series:
+    values = pl.Series(_known(column))
     if isinstance(values.dtype, pl.Datetime):
         # An instant is of a day only where it is known whose.
         values = values.dt.convert_time_zone("Asia/Shanghai") if values.dtype.time_zone else values
@@ -125,6 +141,4 @@ def _as_text(values: pl.Series) -> pl.Series:
         whole = (values == values.round()) & (values.abs() < 2**53)
         others = values.cast(pl.String).str.replace(PERHAPS_OCTOBER, "+$0")
         return values.cast(pl.Int64, strict=False).cast(pl.String).zip_with(whole.fill_null(True), others)
-    if not values.dtype.is_nested():
-        return values.cast(pl.String, strict=False)
-    return values.is_not_null()
+    return values.cast(pl.String, strict=False)
