@@ -59,7 +59,8 @@ reference: setup
 disguises: setup
 	@HECHA_DISGUISES=100 $(BIN)/python -m pytest -q -s tests/test_disguises.py
 
-# Kills verify, report, prescreen and compare at 50 moments each, drawn with the seed (KILLS=10 SEED=2 for others).
+# Kills verify, report, prescreen and compare at 50 moments each, drawn with the seed (KILLS=10 SEED=2 for others); then
+# four runs at once on one store, with twenty readers.
 KILLS ?= 50
 SEED ?= 1
 kills: setup

@@ -22,6 +22,7 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 """An identity number of 18 or 15 characters, also with a digit too many, too few or wrong, or in three parts."""
+_SHORTEST: Final = 15
 _WEIGHTS: Final = tuple(2**place % 11 for place in range(17, 0, -1))
 _WIDE: Final = {**{0xFF10 + digit: str(digit) for digit in range(10)}, 0xFF38: "X", 0xFF58: "x"}
 _SURNAMES: Final = frozenset(
@@ -67,6 +68,8 @@ def shown(value: object) -> str:
 
 def _without_numbers(text: str) -> str:
     """A text with the identity numbers in it masked, whatever the width of their digits."""
+    if len(text) < _SHORTEST:
+        return text
     told, last = [], 0
     for found in _NUMBER.finditer(text.translate(_WIDE)):
         if not found["foreign"] or _is_valid(found[0]):

@@ -1,6 +1,7 @@
 """Commands killed (SIGKILL) at moments of their run: what is published opens whole, and the next one succeeds.
 
-`python -m tests.kills 50 1` kills each command so often, at moments drawn with the seed, and tells what was found.
+`python -m tests.kills 50 1` kills each command so often, at moments drawn with the seed, and tells what was found; then
+it verifies four times at once on one store, with twenty that read it meanwhile.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +23,19 @@ import duckdb
 from pipelines.store.database import reads_whole
 from pipelines.synth import write_extract
 from reports.writing import PAGE, WORKBOOK
+
+_READER: Final = """
+import sys, duckdb, pathlib
+latest, stop = map(pathlib.Path, sys.argv[1:])
+reads, seen = 0, set()
+while not stop.exists():
+    with duckdb.connect(str(latest), read_only=True) as run:
+        counts = "(select count(*) from verdict), (select count(*) from ledger), (select count(*) from reject)"
+        seen.update(run.execute(f"select input_digest, {counts} from run").fetchall())
+    reads += 1
+print(reads, *sorted(seen), sep="|")
+"""
+"""Opens the newest run again and again until there is the file `stop`; how often, and what it found."""
 
 COMMANDS: Final = ("verify", "report", "prescreen", "compare")
 _HOUSE: Final = Path(__file__).parent.parent
@@ -112,6 +127,10 @@ class Place:
             if not reads_whole(path):
                 yield f"{path.name} does not open"
             self.whole.add(path)
+        for path in (*self.root.glob("*.xlsx"), *self.root.glob("report/*.xlsx")):
+            with zipfile.ZipFile(path) as workbook:
+                if workbook.testzip() is not None:
+                    yield f"{path.name} is half there"
         report = self.root / "report"
         if report.exists() and not all((report / name).exists() for name in (PAGE, WORKBOOK)):
             yield "the report is half there"
@@ -135,13 +154,47 @@ def survived(place: Place, name: str, kills: int, seed: int) -> str:
     return f"{name}: {kills} kills over {whole:.1f} s, {running} of them while it ran; nothing half published or left"
 
 
+def at_once(place: Place, runs: int, readers: int) -> str:
+    """Verify both deliveries by turns, so many at once, while others read; what was read. AssertionError at a fault.
+
+    Every reader finds a whole run each time: of either delivery as it was verified before.
+    """
+    for seed in (2, 1):
+        assert place.run("verify", str(place.root / f"in-{seed}")).returncode == 0
+    known, before = {_found(path) for path in place.store.glob("runs/*")}, len(list(place.store.glob("runs/*")))
+    place.prepare("verify")
+    stop = place.root / "stop"
+    line = [sys.executable, "-c", _READER, str(place.store / "latest.duckdb"), str(stop)]
+    reading = [subprocess.Popen(line, text=True, stdout=subprocess.PIPE) for _ in range(readers)]
+    verifying = [place.start("verify", str(place.root / f"in-{number % 2 + 1}")) for number in range(runs)]
+    ended = [(*each.communicate(), each.returncode) for each in verifying]
+    stop.touch()
+    told = [each.communicate()[0].strip().split("|") for each in reading]
+    stop.unlink()
+    assert [code for *_, code in ended] == [0] * runs, ended
+    assert [each.returncode for each in reading] == [0] * readers
+    assert {row for _, *rows in told for row in rows} <= known
+    assert len(list(place.store.glob("runs/*"))) == before + runs
+    assert not (faults := [*place.faults(), *place.left()]), faults
+    return f"{runs} runs at once, {readers} readers: {sum(int(count) for count, *_ in told)} reads, all of whole runs"
+
+
+def _found(run: Path) -> str:
+    """What a reader finds in a run."""
+    with duckdb.connect(str(run), read_only=True) as connection:
+        tables = ("verdict", "ledger", "reject")
+        counts = ", ".join(f"(select count(*) from {table})" for table in tables)
+        return str(connection.execute(f"select input_digest, {counts} from run").fetchall()[0])
+
+
 def main() -> None:
-    """Kill each command."""
+    """Kill each command, then run and read at once."""
     kills, seed = map(int, sys.argv[1:])
     with tempfile.TemporaryDirectory() as root:
         place = Place.made(Path(root), persons=400)
         for name in COMMANDS:
             print(survived(place, name, kills, seed), flush=True)
+        print(at_once(place, runs=4, readers=20), flush=True)
 
 
 if __name__ == "__main__":

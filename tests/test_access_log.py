@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -62,4 +63,6 @@ def test_what_is_shown_was_noted_first(command: str, store: Path, tmp_path: Path
     done = CliRunner().invoke(app, asked(command, store, tmp_path))
     assert done.exit_code == 0
     [line] = log.read_text(encoding="utf-8").splitlines()
-    assert command in line.split("\t")[-1]
+    what, whose = line.split("\t")[-2:]
+    assert command in what
+    assert re.match(r"(applications|employers) [1-9]", whose)

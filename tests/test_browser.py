@@ -279,7 +279,7 @@ def test_a_case_prints_on_a4_with_the_answer_and_the_picture_on_its_first_page(
     pages = printed(tab, store / language / "cases" / "SQ-17.html", tmp_path / "case.pdf")
     assert len(pages) == 2
     assert "SQ-17" in pages[0]
-    assert {"zh": "缴费基数（颜色为该月结论）", "en": "base (colour"}[language] in pages[0]
+    assert {"zh": "缴费基数（颜色表示该月结论）", "en": "base (colour"}[language] in pages[0]
 
 
 @pytest.mark.parametrize("place", [1, 17, 31, 34])

@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from checks.law.rulebook import built_in
 from pipelines import steps
-from pipelines.errors import SourceError
+from pipelines.errors import HechaError, SourceError
 from pipelines.extract import loading as extract
 from pipelines.prescreening.batches import read_batch
 from pipelines.prescreening.lists import jobs_of
@@ -227,6 +227,17 @@ def test_of_a_copy_nothing_would_be_left_by_a_kill(tmp_path: Path, monkeypatch: 
     assert only(path).lines() == [["a"], ["#N/A"]]
     assert seen
     assert all(seen)
+
+
+@pytest.mark.parametrize("cells", [1, 20_000])
+def test_a_full_disk_while_a_workbook_is_copied_is_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cells: int
+) -> None:
+    more = "".join(f'<row r="{row}"><c t="e" r="A{row}"><v>#N/A</v></c></row>' for row in range(2, cells + 2))
+    path = with_far_cell(tmp_path / "a.xlsx", more.encode())
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: Path("/dev/full").open("wb"))  # noqa: SIM115
+    with pytest.raises(HechaError, match=r"a\.xlsx: there is no room on the disk of the folder for temporary files"):
+        only(path).lines()
 
 
 def test_no_folder_for_temporary_files_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

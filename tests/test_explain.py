@@ -265,8 +265,8 @@ def test_reveal_shows_the_number_and_notes_who_when_and_which_run(tmp_path: Path
     shown = CliRunner().invoke(app, [*arguments, "--reveal"])
     assert person["person_id"] in shown.stdout
     [line] = (store / "access.log").read_text(encoding="utf-8").splitlines()
-    at, user, run_id, what = line.split("\t")
-    assert (run_id, what) == (run.stem, "explain SQ-01")
+    at, user, *noted = line.split("\t")
+    assert noted == [run.stem, "explain", "applications 1: SQ-01"]
     assert (store / "access.log").stat().st_mode & 0o777 == 0o600
     assert at.endswith("Z")
     assert user

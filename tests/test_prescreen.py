@@ -411,13 +411,14 @@ def test_the_list_comes_back_as_a_workbook(store: Path, tmp_path: Path) -> None:
     assert passes[:5] == [2, "p***", f"{number[:2]}************{number[-4:]}", "通过", ""]
     assert [new[3], new[4], new[6], new[7]] == [
         "不通过",
-        "第二条：申请当月未到缴费期限，参保登记未见\n第二条：前12个月正常缴费不足6个月",
+        "第二条：申请当月未到缴费期限，且未见参保登记\n第二条：前12个月正常缴费不足6个月",
         date(2024, 11, 1),
         "预计 2024-11 起可通过",
     ]
     assert permit[6:8] == [
         "2024-11（须续办居住证）",
-        "续办居住证后，预计 2024-11 起可通过；至 2026-09 仍不通过：申请日居住证不在有效期内；居住证有效期至 2024-10-31",
+        "续办居住证后，预计 2024-11 起可通过；截至 2026-09 仍不通过：申请日居住证不在有效期内；"
+        "居住证有效期至 2024-10-31",
     ]
     assert new[8:12] == [4, 4, 4, 4]
     about = [text for line in cells(tmp_path / "名单-预审.xlsx", 1) for text in line]
@@ -435,7 +436,9 @@ def test_nobody_is_shown_unless_revealed_and_that_is_logged(store: Path, tmp_pat
     assert json.loads(shown.stdout)["lists"][0]["persons"][0]["person_id"] == number
     assert cells(tmp_path / "list-预审.xlsx")[1][1:3] == ["passes", number]
     [line] = (store / "access.log").read_text(encoding="utf-8").splitlines()
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]+Z\t\S+\t[0-9a-f]{64}\tprescreen list\.csv", line)
+    noted = r"\d{4}-\d\d-\d\dT[\d:]+Z\t\S+\t[0-9a-f]{64}\tprescreen list\.csv\temployers 1: \S+; rows 1: 2:\S+"
+    assert re.fullmatch(noted, line)
+    assert number not in line
 
 
 def test_nothing_is_revealed_where_the_access_cannot_be_noted(store: Path, tmp_path: Path) -> None:

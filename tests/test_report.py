@@ -231,7 +231,7 @@ def test_a_life_longer_than_the_picture_is_cut_and_said_so(tmp_path: Path) -> No
     ]
     made(hostile_store(tmp_path, contributions=rows_of_person), tmp_path / "out", "--cases")
     text = Page(next((tmp_path / "out" / "cases").iterdir())).text
-    assert f"图中只画最近 {LONGEST_PICTURE} 个月" in text
+    assert f"图中只显示最近 {LONGEST_PICTURE} 个月" in text
     assert "2010-01" in text
 
 
@@ -572,11 +572,14 @@ def test_revealing_shows_all_and_is_logged(sample: Path, tmp_path: Path) -> None
     assert [each for each in people(store) | names(SAMPLE) - {""} if each not in told and each[:2] != "示例"] == []
     lines = (store / "access.log").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 2
-    when, who, run, what = lines[0].split("\t")
+    when, who, run, what, whose = lines[0].split("\t")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", when)
     assert who.endswith(f"({os.getuid()})")
     assert run == run_id
-    assert what.startswith("report --cases ")
+    assert what == f"report --cases {tmp_path / 'out'}"
+    applications = rows(store / "latest.duckdb", "select application_id, employer_id from verdict")
+    employers = {str(each["employer_id"]) for each in applications}
+    assert whose == f"applications {len(applications)}; employers {len(employers)}: {' '.join(sorted(employers))}"
 
 
 def test_nothing_is_revealed_where_the_access_cannot_be_noted(sample: Path, tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ def test_the_first_sheet_says_which_delivery_how_many_rows_and_what_to_do(store:
 def test_every_delivered_file_is_told_of(store: Path, tmp_path: Path) -> None:
     told = _report(store, tmp_path / "out").stdout.splitlines()
     assert len(told) == 6
-    assert "tax.csv：没有问题数据行，不另出文件" in told
+    assert "tax.csv：没有问题数据行，不另生成文件" in told
     assert [line for line in told if "劳动合同.xlsx，问题数据行 1 行" in line]
     assert not list((tmp_path / "out").glob("tax*"))
 
@@ -268,7 +268,9 @@ def test_revealing_shows_all_and_is_logged_before(store: Path, tmp_path: Path) -
     assert "请按个人信息保护要求保管" in str(table["说明"])
     (line,) = (tmp_path / "store" / "access.log").read_text(encoding="utf-8").splitlines()
     run = rows(store / "latest.duckdb", "select run_id from run")[0]["run_id"]
-    assert line.split("\t")[2:] == [run, f"report --returns {tmp_path / 'out'}"]
+    found, what, whose = line.split("\t")[2:]
+    assert (found, what) == (run, f"report --returns {tmp_path / 'out'}")
+    assert re.fullmatch(r"rejected rows \d+(: \S.*)?; files \d+: .+", whose)
     assert person(9)[6:15] not in " ".join(path.name for path in (tmp_path / "out").iterdir()), (
         "no number in a file's name"
     )

@@ -85,7 +85,7 @@ def test_a_condition_is_said_in_chinese() -> None:
     function = section.rule.functions["of_application"]
     speaker = Speaker(section.rule, function, built_in(), {})
     assert condition(function.rows[4], speaker) == (
-        "申请日没有有效合同，且（申请日有申请单位的参保登记，或申请当月或上月有申请单位的缴费（未判不通过））"
+        "申请日没有有效合同，且（申请日有申请单位的参保登记，或申请当月或上月有申请单位的缴费（未判为不通过））"
     )
 
 

@@ -23,7 +23,7 @@ from pipelines.store import database
 from pipelines.store import run_files as runs
 from pipelines.store.folder import Store
 from pipelines.synth import write_extract
-from tests.kills import Place, survived
+from tests.kills import Place, at_once, survived
 from tests.published import rows, tables, verified
 
 P = ParamSpec("P")
@@ -185,12 +185,9 @@ def test_a_path_may_hold_what_sql_and_globs_would_take_for_their_own(extract: Pa
     assert rows(run, "select count(*) as lines from ledger")[0]["lines"] > 0
 
 
-def test_two_runs_at_once_into_one_store(extract: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pipelines", "verify", str(extract), "--store", str(tmp_path)]
-    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
-    assert [each.communicate()[1] for each in both] == [b"", b""]
-    _every_file_opens(tmp_path)
-    assert len(list((tmp_path / "runs").iterdir())) == 2
+def test_runs_at_once_into_one_store_and_readers_meanwhile(tmp_path: Path) -> None:
+    """`make kills` does it with four runs and twenty readers."""
+    assert "all of whole runs" in at_once(Place.made(tmp_path, persons=60), runs=2, readers=2)
 
 
 def test_a_damaged_extract_file_is_loaded_again(extract: Path, store: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -13,21 +13,21 @@ from typing import Final
 from pipelines.errors import HechaError
 from reports.masking import Mask
 
-_NAMED: Final = 20
+_FEW: Final = 20
 
 
-def log_access(store: Path, at: datetime, run_id: str, what: str, applications: Sequence[str] = ()) -> None:
-    """Add a line: time (UTC), operating system user, run, what is going to be shown; on disk when this returns.
+def log_access(store: Path, at: datetime, run_id: str, what: str, whose: Sequence[str]) -> None:
+    """Add a line: time (UTC), operating system user, run, what is going to be shown, whose; on disk when this returns.
 
     Args:
-        applications: numbers of those shown, if not all of the run; identity numbers in them are masked.
+        what: the command, and what it was asked for. whose: as `counted` puts it. Identity numbers are masked in both.
 
     Raises:
         HechaError: the line cannot be written, or the log is a link or no plain file of its own, so nothing may be
             shown.
     """
-    shown = Mask().text(" ".join([*what.split(), *_named(applications)]))
-    line = "\t".join([f"{at:%Y-%m-%dT%H:%M:%SZ}", _user(), run_id, shown])
+    shown = [Mask().text(" ".join(text.split())) for text in (what, "; ".join(whose))]
+    line = "\t".join([f"{at:%Y-%m-%dT%H:%M:%SZ}", _user(), run_id, *shown])
     log = store / "access.log"
     try:
         handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
@@ -45,10 +45,11 @@ def log_access(store: Path, at: datetime, run_id: str, what: str, applications: 
         ) from None
 
 
-def _named(applications: Sequence[str]) -> list[str]:
-    """Numbers of applications, each one word; of many the first and how many more."""
-    more = [f"+{len(applications) - _NAMED}"] if len(applications) > _NAMED else []
-    return ["".join(each.split()) for each in applications[:_NAMED]] + more
+def counted(kind: str, numbers: Iterable[str]) -> str:
+    """How many there are of a kind, and which where they are few, each one word."""
+    found = sorted({"".join(each.split()) for each in numbers})
+    which = f": {' '.join(found)}" if 0 < len(found) <= _FEW else ""
+    return f"{kind} {len(found)}{which}"
 
 
 def _require_plain(handle: int) -> None:

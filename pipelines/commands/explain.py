@@ -12,7 +12,7 @@ import polars as pl
 import typer
 
 from checks.law.reasons import Language
-from pipelines.commands.access_log import log_access
+from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.errors import HechaError
@@ -43,7 +43,7 @@ def explain(
         ),
     ],
     month: Annotated[
-        str | None, typer.Option(metavar="2024-07", help="只逐项说明该月 / the evidence for this month alone")
+        str | None, typer.Option(metavar="2024-07", help="只说明该月，逐项列出依据 / the evidence for this month alone")
     ] = None,
     run: RunOption = None,
     reveal: RevealOption = False,
@@ -55,7 +55,7 @@ def explain(
     with Errors(lang, store), reading(*files_of(file := Store(store).find_run(run))), open_run(file) as opened:
         if not opened.has_extract:
             raise HechaError(
-                "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法说明到行",
+                "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法说明到来源行",
                 "the store lacks the extract file of this run (extracts/), so its rows cannot be shown",
             )
         _explain_all(opened, _Wanted(wanted, month, lang, reveal, as_json, store, file.resolve().stem))
@@ -89,7 +89,7 @@ def _explain_all(run: RunFile, wanted: _Wanted) -> None:
     found = _found(run, _number(wanted.number))
     mask = Mask(wanted.reveal)
     if wanted.reveal:
-        log_access(wanted.store, receipt_clock(), wanted.run_id, "explain", found)
+        log_access(wanted.store, receipt_clock(), wanted.run_id, "explain", [counted("applications", found)])
     explained = (explained_in(run, each, month) for each in found)
     if wanted.as_json:
         data = [as_data(each, mask, wanted.language) for each in explained]

@@ -22,7 +22,7 @@ def extracts(
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
     lang: LangOption = "zh",
 ) -> None:
-    """列出存有的数据提取批次。 Lists the extracts of a store."""
+    """列出已存的数据提取批次。 Lists the extracts of a store."""
     with Errors(lang, store):
         require_extracts(Store(store))
         found = list_extracts(store)

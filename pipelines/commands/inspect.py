@@ -29,7 +29,7 @@ def inspect(
     layouts: LayoutsOption = None,
     write_layouts: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="写出 --layouts 文件的草稿 / a layouts file to start from"),
+        typer.Option(metavar="FILE", help="生成 --layouts 文件的草稿 / a layouts file to start from"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
     lang: LangOption = "zh",

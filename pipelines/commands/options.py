@@ -28,13 +28,15 @@ DayOption = Annotated[
     typer.Option("--extracted-on", formats=["%Y-%m-%d"], help="提取日期 / day the extract was made"),
 ]
 LayoutsOption = Annotated[
-    Path | None, typer.Option("--layouts", help="本单位的表头与代码，先于内置的 / an office's own heads and codes")
+    Path | None, typer.Option("--layouts", help="本单位的表头和代码，优先于内置的 / an office's own heads and codes")
 ]
 RunOption = Annotated[
     str | None,
     typer.Option(
         metavar="RUN",
-        help="核验批次或其开头，-1 为上一批，默认最新 / run or how it begins, -1 the one before the newest",
+        help="核验批次号或其开头几位；-1 为上一批；默认为最新一批 / run or how it begins, -1 the one before the newest",
     ),
 ]
+EXTRACT = "数据提取批次号，或数据校验值的开头几位 / extract_id or digest of an extract"
+"""How an extract is named."""
 DEFAULT_STORE = Path("hecha-store")

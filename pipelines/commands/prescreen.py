@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from checks.law.reasons import Language
-from pipelines.commands.access_log import log_access
+from checks.prescreened import Prescreened
+from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
-from pipelines.commands.options import DEFAULT_STORE, LangOption, LayoutsOption, RevealOption, StoreOption
+from pipelines.commands.options import DEFAULT_STORE, EXTRACT, LangOption, LayoutsOption, RevealOption, StoreOption
 from pipelines.errors import SourceError
 from pipelines.prescreening.judging import Against, Request, opened
 from pipelines.prescreening.lists import Done, Job, Output, jobs_of, one_job, run
 from pipelines.store.run_files import receipt_clock
 from reports.console.screen import Screen
+from reports.masking import Mask
 from reports.prescreen.console import Line, as_data, json_of, progress, show_lists
 from reports.prescreen.teller import Teller, remarks
 from reports.words.terms import plain, word
@@ -27,7 +30,8 @@ from reports.words.terms import plain, word
 def prescreen(
     lists: Annotated[Path, typer.Argument(metavar="LIST", help="单位名单或其文件夹 / a list, or a folder of lists")],
     against: Annotated[
-        str, typer.Option(metavar="EXTRACT", help="数据提取批次或数据指纹开头 / extract_id or digest of an extract")
+        str,
+        typer.Option(metavar="EXTRACT", help=EXTRACT),
     ],
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="申请日期，默认提取日期 / as if applied on this day")
@@ -42,7 +46,7 @@ def prescreen(
     ] = None,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
-    rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
+    rulebook: Annotated[Path | None, typer.Option(help="代替内置的规则参数表 / replaces the built-in rulebook")] = None,
     layouts: LayoutsOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="同时以 JSON 输出 / the same as JSON")] = False,
     lang: LangOption = "zh",
@@ -76,9 +80,8 @@ def _prescreen_lists(request: Request, wanted: _Wanted) -> bool:
     teller = Teller(wanted.language, wanted.reveal)
     with opened(request) as against:
         out, jobs = _jobs(wanted)
-        if wanted.reveal:
-            log_access(request.store, receipt_clock(), against.about.extract_digest, f"prescreen {wanted.lists.name}")
-        found = _run(jobs, against, wanted)
+        note = partial(_note, request.store) if wanted.reveal else Output.note
+        found = _run(jobs, against, wanted, Output(wanted.language, wanted.reveal, note))
         lines = _print_json(found, len(jobs), teller) if wanted.as_json else _show(found, jobs, out, against, teller)
     return all(line.counts is not None for line in lines)
 
@@ -98,10 +101,17 @@ def _jobs(wanted: _Wanted) -> tuple[Path, list[Job]]:
     return out, jobs
 
 
-def _run(jobs: list[Job], against: Against, wanted: _Wanted) -> Iterator[Done]:
+def _note(store: Path, found: Prescreened) -> None:
+    """Whose numbers and names a result shows: for some lists are of one employer and others of many."""
+    persons = (f"{each.place}:{Mask().person_id(each.person_id)}" for each in found.persons)
+    whose = [counted("employers", {each.employer_id for each in found.persons} - {""}), counted("rows", persons)]
+    log_access(store, receipt_clock(), found.extract_digest, f"prescreen {found.name}", whose)
+
+
+def _run(jobs: list[Job], against: Against, wanted: _Wanted, output: Output) -> Iterator[Done]:
     """The lists as they are done; the fault of a single one ends the command."""
     single = not wanted.lists.is_dir()
-    for done in run(jobs, against, Output(wanted.language, wanted.reveal), of_folder=not single):
+    for done in run(jobs, against, output, of_folder=not single):
         if single and done.error is not None:
             raise done.error
         yield done

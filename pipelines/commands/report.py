@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from checks.law.reasons import Language
-from pipelines.commands.access_log import log_access
+from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.errors import HechaError
@@ -27,24 +27,33 @@ from reports.words.terms import plain, word
 from reports.writing import PAGE, WORKBOOK, write_report
 
 DEFAULT_REPORT: Final = Path("hecha-report")
+_WHOSE: Final = {
+    "applications": "select application_id as name from verdict",
+    "employers": "select distinct employer_id as name from verdict",
+    "rejected rows": "select concat(source_file, ':', row_number) as name from reject",
+    "files": "select distinct source_file as name from reject",
+}
+"""What a report shows of a run, by kind."""
 
 
 def report(
     run: RunOption = None,
-    out: Annotated[Path | None, typer.Option(help=f"写入的文件夹，默认 {DEFAULT_REPORT} / folder to write")] = None,
+    out: Annotated[Path | None, typer.Option(help=f"报告存放的文件夹，默认 {DEFAULT_REPORT} / folder to write")] = None,
     returns: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="退回更正的问题数据行，每个文件一份 / rejected rows to return"),
+        typer.Option(metavar="DIR", help="需退回更正的问题数据行，每个来源文件一份 / rejected rows to return"),
     ] = None,
-    cases: Annotated[bool, typer.Option("--cases", help="每份申请一页 / one page an application")] = False,
-    queue: Annotated[bool, typer.Option("--queue", help="只为待办的申请出页 / pages of the queue only")] = False,
+    cases: Annotated[bool, typer.Option("--cases", help="每份申请一页情况说明 / one page an application")] = False,
+    queue: Annotated[bool, typer.Option("--queue", help="只为待办的申请生成说明 / pages of the queue only")] = False,
     application: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="只为这份申请出页，可重复 / page of this application; may be repeated"),
+        typer.Option(metavar="ID", help="只为该申请生成说明，可重复使用 / page of this application; may be repeated"),
     ] = None,
     employer: Annotated[
         str | None,
-        typer.Option(metavar="EMPLOYER", help="只为该单位的申请出页：代码或全称 / pages of an employer's applications"),
+        typer.Option(
+            metavar="EMPLOYER", help="只为该单位的申请生成说明：单位代码或全称 / pages of an employer's applications"
+        ),
     ] = None,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
@@ -85,7 +94,7 @@ class Wanted:
         self._require(cases or Selection())
         refuse_strangers(out, "--out")
         with added_to(out, "--out", REPORT) as additions:
-            self._note(f"report {'--cases ' * (cases is not None)}{out}")
+            self._note(f"report {cases.words() if cases else ''} {out}", ("applications", "employers"))
             write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, cases)
         yield plain(out / PAGE)
         yield plain(out / WORKBOOK)
@@ -109,7 +118,7 @@ class Wanted:
             HechaError: as `added_to`.
         """
         with added_to(out, "--returns") as additions:
-            self._note(f"report --returns {out}")
+            self._note(f"report --returns {out}", ("rejected rows", "files"))
             found = write_returns(self.run_file, additions.aside, self.language, reveal=self.reveal)
         yield from (self._told(each, out) for each in found)
         yield from kept(additions, self.language)
@@ -120,9 +129,11 @@ class Wanted:
             return word("nothing_returned", self.language).format(file)
         return word("returned", self.language).format(plain(out / each.workbook), file, each.rows)
 
-    def _note(self, what: str) -> None:
+    def _note(self, what: str, kinds: tuple[str, ...]) -> None:
         if self.reveal:
-            log_access(self.store.root, receipt_clock(), self.run_file.stem, what)
+            with open_run(self.run_file) as run:
+                whose = [counted(kind, (str(row["name"]) for row in run.rows(_WHOSE[kind]))) for kind in kinds]
+            log_access(self.store.root, receipt_clock(), self.run_file.stem, what, whose)
 
 
 def kept(additions: Additions, language: Language) -> Iterator[str]:

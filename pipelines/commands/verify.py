@@ -26,7 +26,7 @@ from reports.model.summary import summarise
 def verify(
     source: SourceArgument,
     store: StoreOption = DEFAULT_STORE,
-    rulebook: Annotated[Path | None, typer.Option(help="替换内置规则参数表 / replaces the built-in rulebook")] = None,
+    rulebook: Annotated[Path | None, typer.Option(help="代替内置的规则参数表 / replaces the built-in rulebook")] = None,
     extracted_on: DayOption = None,
     layouts: LayoutsOption = None,
     dask: Annotated[

@@ -18,7 +18,7 @@ from pipelines.reading.layouts import Layouts
 from reports.model.inspection import Inspection, Unknown
 
 _ABOUT: Final = """\
-# 由 hecha inspect 写出，供 hecha verify --layouts 使用。每一行都要由人决定：确认后去掉行首的 #，其余可删去。
+# 由 hecha inspect 生成，供 hecha verify --layouts 使用。每一行都须人工确认：确认后去掉行首的 #，其余可删去。
 # 同一表头既列在它可能对应的列下，也列在 not_needed（不需要）下；去掉 # 之前，这份文件什么也不改变。
 # Written by hecha inspect for hecha verify --layouts. A person decides every line: take the # off what is right, and
 # drop the rest. A head stands under the column it may be, and under not_needed; as it is, this file changes nothing.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,10 +66,11 @@ class Done:
 
 @dataclass(frozen=True)
 class Output:
-    """How results are written."""
+    """How results are written; `note` is told of each before it is."""
 
     language: Language = "zh"
     reveal: bool = False
+    note: Callable[[Prescreened], None] = lambda _: None
 
 
 def jobs_of(folder: Path, out: Path) -> list[Job]:
@@ -145,6 +146,7 @@ def _done(job: Job, found: Prescreened | HechaError, output: Output) -> Done:
         return Done(job, None, found)
     try:
         with added_to(job.target.parent, "--out") as additions:
+            output.note(found)
             write_prescreened(found, additions.aside / job.target.name, output.language, reveal=output.reveal)
     except HechaError as error:
         return Done(job, None, error)

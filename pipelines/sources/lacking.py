@@ -67,7 +67,7 @@ def no_employer(name: str, cells: Sequence[str]) -> NoHeadError:
     """Contributions by month alone, and no list of the units that paid them anywhere."""
     zh, en = _words(cells)
     return NoHeadError(
-        f"{name}：缺少列：employer_id，也没有缴费单位起止名单{zh}；请补上，或用 --layouts 说明表头",
+        f"{name}：缺少列：employer_id，也没有缴费单位起止数据{zh}；请补上，或用 --layouts 说明表头",
         f"{name}: lacks: employer_id, and there is no interval list of employers{en}; add one, or say with --layouts "
         "what its heads are",
     )

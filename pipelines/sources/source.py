@@ -87,7 +87,7 @@ class Found:
             return
         if _NEARLY_MANIFEST.fullmatch(path.name.casefold()):
             raise SourceError(
-                f"{name}：像是清单文件；请改名为 {MANIFEST}，或移出",
+                f"{name}：像是 {MANIFEST}，但名称不符；请改名为 {MANIFEST}，或移出",
                 f"{name}: looks like a manifest; name it {MANIFEST} or take it out",
             )
         match kind := kind_of(path):
@@ -203,7 +203,7 @@ class Found:
         if len(self.manifests) > 1:
             several = ", ".join(place for place, _ in self.manifests)
             raise SourceError(
-                f"{path}：有多份清单文件（{several}）；每次只提供一批数据",
+                f"{path}：有多份 {MANIFEST}（{several}）；每次只提供一批数据",
                 f"{path}: more than one manifest ({several}); name one extract at a time",
             )
 

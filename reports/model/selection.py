@@ -29,6 +29,12 @@ class Selection:
         """Whether nothing narrows it."""
         return self == Selection()
 
+    def words(self) -> str:
+        """What was asked for, as options of the command."""
+        employer = () if self.employer is None else ("--employer", self.employer)
+        numbers = (word for number in self.applications for word in ("--application", number))
+        return " ".join(("--cases", *("--queue",) * self.queue, *numbers, *employer))
+
     def unknown(self, known: Mapping[str, Application]) -> list[str]:
         """What was asked for by number or name and is not there."""
         numbers, employers = (

@@ -61,7 +61,7 @@ class Month:
         payer: letter. expected: yuan. answers: of the three tests, by name. reasons: of the line, by code.
         deadline: the last day of payment. span: the income the expected base was taken from and its months.
         limits: floor and cap of the year, None where they are not known.
-        incomes: the tax rows behind the base match. rows: the numbers of all rows used, by file.
+        incomes: the tax rows behind a base match that is not pass. rows: the numbers of all rows used, by file.
     """
 
     month: int
@@ -190,6 +190,7 @@ def _month(
 ) -> Month:
     month = number(line["month"])
     used = _incomes_used(line, incomes, rulebook)
+    answers = {test: word(number(line[test])) for test in TESTS}
     contract = None if line["contract_row"] is None else f"{line['contract_path']} {line['contract_row']}"
     return Month(
         month=month,
@@ -200,13 +201,13 @@ def _month(
         deviation=None if line["deviation"] is None else float(str(line["deviation"])),
         span=None if line["income"] is None else (_yuan(line["income"]), number(line["income_months"])),
         limits=_limits(month, rulebook),
-        answers={test: word(number(line[test])) for test in TESTS},
+        answers=answers,
         outcome=WORDS[number(line["outcome"])],
         reasons=_reasons(line),
         deadline=month_end(month + rulebook.payment.deadline_months_after.value),
         payments=tuple(_payment(row) for row in payments),
         contract=contract,
-        incomes=tuple(_income(row, payers) for row in used),
+        incomes=tuple(_income(row, payers) for row in used if answers["base_match"] != "pass"),
         rows=_sources(line, payments, used),
     )
 

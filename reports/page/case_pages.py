@@ -19,9 +19,10 @@ from reports.model.explanation import TESTS
 from reports.model.investors import COUNTS
 from reports.model.run_file import Row, RunFile, local, open_run, rulebook_of
 from reports.page.cases import Case, in_parts, read_cases, read_known
-from reports.page.pictures import COLOURS
+from reports.page.drawing import LIMITS, PAYERS, WINDOW, drawn
+from reports.page.pictures import COLOURS, INK
 from reports.page.report_page import render
-from reports.page.timeline import LONGEST, PAYERS, timeline_picture
+from reports.page.timeline import LONGEST
 from reports.words.page import page_word
 
 _WORTH_IT: Final = 5
@@ -100,17 +101,14 @@ def _write(applications: list[str]) -> int:
 
 def case_page(case: Case, setting: Setting) -> str:
     """The page of a case."""
-    picture = None
-    if case.months:
-        picture = timeline_picture(case.picture, setting.rulebook, setting.language, "timeline")
     return render(
         "case.html.j2",
         setting.language,
         setting.mask,
         sheet=_on_paper(case.application.application_id, setting),
         case=case,
-        picture=picture,
-        colours=COLOURS,
+        picture=drawn(case.picture, setting.rulebook),
+        colours={**COLOURS, "expected": INK, "limits": LIMITS, "window": WINDOW},
         payer_colours=PAYERS,
         tests=TESTS,
         investor_counts=COUNTS,

@@ -24,7 +24,7 @@ from reports.model.investors import COUNTS
 from reports.model.queue import Queued
 from reports.model.report import Report
 from reports.model.summary import OF_NOBODY
-from reports.page.pictures import ANSWERS, outcomes_picture
+from reports.page.pictures import ANSWERS, COLOURS, parts_of
 from reports.words.details import detail_in_words
 from reports.words.page import page_word
 
@@ -41,7 +41,8 @@ class Words:
 
     def __call__(self, name: str, *values: object) -> Markup:
         """A word of the pages with its blanks filled."""
-        return Markup(escape(page_word(name, self.language))).format(*map(partial(_finalize, self.mask), values))  # noqa: S704 - escaped here
+        told = _escaped(name, self.language)
+        return told.format(*map(partial(_finalize, self.mask), values)) if values else told
 
     def reason(self, code: str) -> str:
         """A reason in plain words."""
@@ -72,9 +73,14 @@ class Words:
         return zh if self.language == "zh" else en
 
 
+@cache
+def _escaped(name: str, language: Language) -> Markup:
+    return escape(page_word(name, language))
+
+
 def report_page(report: Report, language: Language, with_cases: frozenset[str]) -> str:
     """The page of a report; applications (by application_id) link to their case pages where those are made."""
-    bars = {"bar_applications": report.summary.outcomes, "bar_months": report.summary.months}
+    bars = (("bar_applications", report.summary.outcomes), ("bar_months", report.summary.months))
     mask = Mask(report.revealed)
     return (
         _environment(mask)
@@ -86,7 +92,8 @@ def report_page(report: Report, language: Language, with_cases: frozenset[str]) 
             figures=list(figures(report.rulebook)),
             rejects=sorted(report.summary.rejects, key=lambda each: each.dataset not in OF_NOBODY),
             with_cases=with_cases,
-            picture=outcomes_picture(bars, language),
+            bars=[(name, list(parts_of(counts))) for name, counts in bars],
+            colours=COLOURS,
             investor_counts=COUNTS,
             data=_search_data(report, mask, language, with_cases),
             **_frame(language, mask, script=f"{_asset('masks.js')}\n{_asset('report.js')}"),
@@ -151,7 +158,7 @@ def _environment(mask: Mask) -> Environment:
 
 def _finalize(mask: Mask, value: object) -> object:
     """Whatever a template shows: texts masked and neutralised, before they are escaped."""
-    if isinstance(value, Markup):
+    if isinstance(value, Markup | int | float):
         return value
     return value.isoformat() if isinstance(value, date) else shown(mask.text(value))
 

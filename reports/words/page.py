@@ -24,16 +24,16 @@ _WORDS: Final = {
     "picture_outcomes": ("积分申请与逐月台账的结论分布", "Outcomes of applications and of the ledger's lines"),
     "bar_applications": ("积分申请", "applications"),
     "bar_months": ("逐月台账", "ledger lines"),
-    "means_pass": ("数据支持通过", "the data show it"),
+    "means_pass": ("现有数据符合规定", "the data show it"),
     "means_refer": (
-        "需人工核实：数据有矛盾或缺失，或规定没有给出界限",
+        "数据有矛盾或缺失，或规定未作明确，须人工核实",
         "a person must look: data conflict or are missing",
     ),
-    "means_fail": ("数据表明不符合", "the data show the contrary"),
+    "means_fail": ("现有数据不符合规定", "the data show the contrary"),
     "search": ("查找申请", "Find an application"),
     "search_label": ("申请编号、证件号码、姓名或单位", "Application, identity number, name or employer"),
     "search_hint": (
-        "边输入边查找。输入完整的证件号码或姓名也可以，遮盖后比对，因此可能多找到几份。",
+        "输入时即时查找。可以输入完整的证件号码或姓名；因遮盖后比对，可能多找到几份。",
         "Results appear as you type. A whole identity number or name is masked before it is compared, so more than one "
         "may be found.",
     ),
@@ -41,7 +41,7 @@ _WORDS: Final = {
     "search_found": ("找到 {0} 份，显示前 {1} 份", "{0} found, the first {1} shown"),
     "search_more": ("再显示 {0} 份", "show {0} more"),
     "search_shown": ("显示 {0} 份，共 {1} 份", "{0} of {1} shown"),
-    "queue_filter": ("筛选清单", "Narrow the list"),
+    "queue_filter": ("筛选待办", "Narrow the list"),
     "queue_hint": (
         "按申请编号、证件号码、姓名、单位、疑点或日期筛选；点击表头排序。",
         "By application, identity number, name, employer, doubt or day; a click on a head sorts.",
@@ -54,12 +54,12 @@ _WORDS: Final = {
     "no_reasons": ("没有", "none"),
     "queue": ("待办：转人工核实的申请", "For people to settle"),
     "queue_order": (
-        "共 {} 份。排在前面的最容易办结：疑点最少的在前，疑点相同的缺少材料少的在前，再按申请日期先后。",
+        "共 {} 份。容易办结的在前：先按疑点数由少到多，再按缺少的材料由少到多，最后按申请日期先后。",
         "{} applications. The closest to being settled come first: fewest doubts, then fewest missing documents, then "
         "the earlier day of application.",
     ),
     "queue_due": (
-        "办理期限为审核属实之后 {} 个工作日（第七条）。数据中没有审核属实的日期，先从申请次日起算，所列为最早的日期；"
+        "办理期限为审核属实之后 {} 个工作日（第七条）。数据中没有审核属实的日期，先从申请次日起算，所列为最早日期；"
         "按国家法定节假日和调休安排计算。",
         "Due {} working days after the application was found true (Article 7). The data do not say when that was: "
         "counted is from the day after the application, so the day is the earliest, by the official calendar of "
@@ -81,7 +81,7 @@ _WORDS: Final = {
         "dates, it is provisional.",
     ),
     "queue_late": (
-        "到提取日期已过最早期限的 {} 份。",
+        "截至提取日期，已过最早期限的有 {} 份。",
         "For {} the earliest day lay before that of the extract.",
     ),
     "queue_empty": ("没有需要人工核实的申请。", "No application needs a person."),
@@ -92,7 +92,7 @@ _WORDS: Final = {
     "doubts": ("疑点和处理办法", "doubts, and what would settle them"),
     "ask_for.employer": ("请补：", "ask for "),
     "ask_for.bureau": ("请报送单位提供：", "ask the office that sent the data for "),
-    "also_missing": ("一并告知，还缺", "also missing"),
+    "also_missing": ("一次性告知，另缺", "also missing"),
     "investors": ("投资企业积分", "Points for enterprises invested in"),
     "investors_note": (
         "按第四条(二)4 推算，不影响申请结论；“至多”含数据未能确定的部分。",
@@ -100,12 +100,12 @@ _WORDS: Final = {
     ),
     "open_points": ("需要说明的情况和核实办法", "what is to be known, and what would settle it"),
     "not_given": ("未载明", "not given"),
-    "employers": ("不计月份最多的单位", "Employers with most excluded months"),
+    "employers": ("不能作为积分依据的月份最多的单位", "Employers with most excluded months"),
     "employers_note": (
         "按单位（组织机构代码）统计不能作为积分依据的月份，最多列 20 个。",
         "Months that cannot count, by employer (organisation code); at most 20 are listed.",
     ),
-    "excluded_months": ("不计月份", "excluded months"),
+    "excluded_months": ("不能作为积分依据的月数", "excluded months"),
     "persons_concerned": ("涉及人数", "persons"),
     "main_reasons": ("原因（行数）", "reasons (lines)"),
     "quality": ("数据质量", "Quality of the data"),
@@ -120,8 +120,8 @@ _WORDS: Final = {
     "no_rejects": ("所有数据行都已采用。", "Every row could be used."),
     "basis_title": ("核验依据", "What was checked, and against what"),
     "receipt": ("核验批次", "The run"),
-    "extract_digest": ("数据指纹（SHA-256）", "digest of the data (SHA-256)"),
-    "rulebook_digest": ("规则参数表指纹（SHA-256）", "digest of the rulebook (SHA-256)"),
+    "extract_digest": ("数据校验值（SHA-256）", "digest of the data (SHA-256)"),
+    "rulebook_digest": ("规则参数表校验值（SHA-256）", "digest of the rulebook (SHA-256)"),
     "coverage": ("数据覆盖的月份", "months the data cover"),
     "coverage_tax": ("个税", "tax"),
     "coverage_contributions": ("社保缴费", "contributions"),
@@ -137,7 +137,7 @@ _WORDS: Final = {
         "{} {}, for applications from {} to {}.",
     ),
     "confidence_note": (
-        "可信程度：确定＝法规条文或多个独立来源一致；较可靠＝一个可靠来源；实务＝规定未给出数值，按实务掌握。",
+        "可信程度：确定＝法规条文或多个独立来源一致；较可靠＝一个可靠来源；实务＝规定未明确数值，按经办实务口径掌握。",
         "Confidence: sure = the law's text or several sources agree; fair = one good source; practice = no official "
         "number exists.",
     ),
@@ -211,7 +211,7 @@ _WORDS: Final = {
     "why": ("原因", "Why"),
     "clean": ("各项核验均通过，没有需要说明的原因。", "Every check passes; there is nothing to explain."),
     "settle_title": ("需要核实的事项", "What a person must settle"),
-    "missing_title": ("还缺的材料（第五条，一次性告知）", "What is missing, told at once (Article 5)"),
+    "missing_title": ("缺少的材料（第五条，一次性告知）", "What is missing, told at once (Article 5)"),
     "checks_title": ("核验项", "Checks"),
     "timeline_title": ("逐月缴费与收入", "Contributions and wages by month"),
     "timeline_alt": (
@@ -219,15 +219,15 @@ _WORDS: Final = {
         "Base, floor and cap, expected base, declared wages and payment from {} to {}; figures in the table below",
     ),
     "timeline_cut": (
-        "图中只画最近 {} 个月，更早的见下表。",
+        "图中只显示最近 {} 个月，更早的见下表。",
         "The picture shows the last {} months; all are in the table.",
     ),
-    "timeline_none": ("没有缴费记录，无图。", "There is no contribution, so no picture."),
+    "timeline_none": ("没有缴费记录，不显示图。", "There is no contribution, so no picture."),
     "wages_gone": (
         "提取数据文件已不在，图中没有申报工资，表中没有来源行。",
         "The extract is gone: declared wages and source rows cannot be shown.",
     ),
-    "key_base": ("缴费基数（颜色为该月结论）", "base (colour: the month's outcome)"),
+    "key_base": ("缴费基数（颜色表示该月结论）", "base (colour: the month's outcome)"),
     "key_expected": ("应有基数", "expected base"),
     "key_limits": ("下限和上限", "floor and cap"),
     "key_window": ("申请前12个月", "the window before the application"),

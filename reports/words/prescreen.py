@@ -50,7 +50,7 @@ _WORDS: Final = {
     "PERSON_LETTERS": ("证件号码含有数字以外的字符", "the identity number holds other characters than digits"),
     "PERSON_CHECK": ("证件号码校验码不符，至少有一位写错", "the check character does not fit: a digit is wrong"),
     "PERSON_OUTSIDE": (
-        "不是内地居民的身份证号码（护照、港澳台证件、外国人永久居留证等）；本办法适用于境内来沪人员（第一条）",
+        "不是内地居民的公民身份号码（护照、港澳台证件、外国人永久居留证等）；本办法适用于境内来沪人员（第一条）",
         "no identity number of a resident of the mainland, for whom the regulation is (article 1), but of a passport "
         "or the like",
     ),
@@ -81,7 +81,7 @@ _WORDS: Final = {
         "the check character of an employer's 统一社会信用代码 is wrong; check it",
     ),
     "NO_PERMIT_DATES": (
-        "名单没有居住证有效期，因此无人能得出“通过”的结论；补上“居住证有效期起”“居住证有效期止”两列即可",
+        "名单没有写明居住证有效期，因此无人可得出“通过”的结论；请补充“居住证有效期起”“居住证有效期止”两列",
         "the list gives no dates of permits, so nobody can pass; add 居住证有效期起 and 居住证有效期止",
     ),
     "other_name": (
@@ -100,15 +100,15 @@ _WORDS: Final = {
     "now": ("现在即可通过", "would pass now"),
     "later": ("预计 {} 起可通过", "would pass from {} on"),
     "open": (
-        "至 {} 不会自行转为通过，须人工核实：{}",
+        "截至 {} 不会自行转为通过，须人工核实：{}",
         "will not pass by itself until {}; a person must settle: {}",
     ),
     "opens": (
         "预计 {} 起不再为不通过，但须人工核实：{}",
         "no longer a fail from {} on, but a person must settle: {}",
     ),
-    "never": ("至 {} 仍不通过：{}", "still a fail in {}: {}"),
-    "again": ("到 {} 又变为不通过：{}", "a fail again by {}: {}"),
+    "never": ("截至 {} 仍不通过：{}", "still a fail in {}: {}"),
+    "again": ("自 {} 起又变为不通过：{}", "a fail again by {}: {}"),
     "permit_until": ("居住证有效期至 {}", "the permit ends on {}"),
     "renewed": ("续办居住证后，预计 {} 起可通过", "would pass from {} on, with the permit to be renewed"),
     "month_renewed": ("{}（须续办居住证）", "{} (permit to be renewed)"),

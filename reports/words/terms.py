@@ -26,7 +26,7 @@ _WORDS: Final = {
     "fail": ("不通过", "fail"),
     "missing": ("缺少的材料（第五条，一次性告知）", "what is missing, told at once (第五条)"),
     "lacking": ("缺少的内容", "what is missing"),
-    "addressee": ("向谁索取", "asked of"),
+    "addressee": ("索取对象", "asked of"),
     "of_employer": ("用人单位", "the employer"),
     "of_bureau": ("数据报送单位", "the office that sent the data"),
     "settles": ("需补充的材料", "what settles it"),
@@ -86,7 +86,7 @@ _WORDS: Final = {
         "{}：原文件有人改动过，已改用此名保留",
         "{}: kept under this name, for people had changed what was there",
     ),
-    "nothing_returned": ("{}：没有问题数据行，不另出文件", "{}: no rejected row, so no return file"),
+    "nothing_returned": ("{}：没有问题数据行，不另生成文件", "{}: no rejected row, so no return file"),
     "reading": ("读入", "reading"),
     "sorting": ("整理", "sorting"),
     "judging": ("核验", "judging"),
@@ -148,7 +148,7 @@ _WORDS: Final = {
     "dataset.local_staff": ("本市户籍员工", "local staff"),
     "dataset.employer_intervals": ("缴费单位起止", "intervals of employers"),
     "anybody_first": (
-        "注意：{} 行读不出证件号码，可能属于任何人，请先更正（见 --details）",
+        "注意：{} 行的证件号码无法读取，可能属于任何人，请先更正（见 --details）",
         "Look first: {} rows name nobody readable and may be anybody's (--details)",
     ),
     "nobody_first": (
@@ -160,7 +160,7 @@ _WORDS: Final = {
     "rejected_by": ("未能采用的数据行", "rows that could not be used"),
     "rejected_of": ("         {}：{:,} 行（共 {:,} 行），如{}", "         {}: {:,} of {:,}, as {}"),
     "go_on": (
-        "接着：hecha report 出报告；hecha explain 编号 说明一份；--details 看全部",
+        "下一步：hecha report 生成报告；hecha explain 编号 查看一份申请；--details 显示全部",
         "next: hecha report; hecha explain NUMBER; verify --details shows all",
     ),
     "permit_valid_from": ("居住证有效期起", "first day of the permit"),
@@ -231,7 +231,7 @@ _WORDS: Final = {
     "earlier": ("较早", "earlier"),
     "later": ("较晚", "later"),
     "same_day": (
-        "两批数据提取日期相同，以先写的一批为较早",
+        "两批数据提取日期相同，以先列出的一批为较早",
         "both were made on the same day; the one named first is taken for the earlier",
     ),
     "persons": (
@@ -280,7 +280,7 @@ _WORDS: Final = {
     ),
     "not_covered": ("另一批提取不覆盖该月", "the other extract does not cover the month"),
     "rejects_fared": (
-        "较早一批的问题数据行后来怎样（不能确定已更正的，算未更正）",
+        "较早一批问题数据行的更正情况（不能确定已更正的，计为未更正）",
         "rejected rows of the earlier since then (what is not surely healed is unhealed)",
     ),
     "healed": ("已更正", "healed"),
@@ -300,8 +300,8 @@ _WORDS: Final = {
     "unemployment": ("失业", "unemployment"),
     "injury": ("工伤", "injury"),
     "maternity": ("生育", "maternity"),
-    "digest": ("数据指纹", "digest"),
-    "extracts": ("存有的数据提取批次（行数为采用/读入）", "extracts of the store (rows kept/read)"),
+    "digest": ("数据校验值", "digest"),
+    "extracts": ("已存的数据提取批次（行数为采用/读入）", "extracts of the store (rows kept/read)"),
     "no_extracts": ("{}：还没有数据提取批次；请先运行 hecha verify", "{}: no extract yet; make one with hecha verify"),
     "damaged": (
         "{}：文件损坏或版本不符，无法读取；请删除后对同一来源重新运行 hecha verify",
@@ -312,7 +312,7 @@ _WORDS: Final = {
     "all_months": ("全部月份", "all months"),
     "runs": ("核验次数", "runs"),
     "unexpected": (
-        "程序内部错误（{}，{}），没有发布任何结果；请把这一行报给维护人员",
+        "程序内部错误（{}，{}），没有发布任何结果；请将本行内容告知维护人员",
         "internal error ({}, {}); nothing was published; please report this line",
     ),
 }

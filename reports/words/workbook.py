@@ -13,7 +13,7 @@ _WORDS: Final = {
     "verdict_sheet": ("核验结论", "verdicts"),
     "queue_sheet": ("待办", "to-do"),
     "queue_told": (
-        "转人工核实的申请，最容易办结的在前：办理期限、用什么核实、单位、区",
+        "转人工核实的申请，容易办结的在前；列出办理期限、核实办法、单位和所在区",
         "referred applications, the closest to being settled first: due day, what would settle it, employer, district",
     ),
     "due": ("办理期限（最早）", "due (at the earliest)"),
@@ -51,7 +51,7 @@ _WORDS: Final = {
     "told": ("原因", "reasons"),
     "words": ("原因", "reason"),
     "settles": ("需补充的材料", "what to bring"),
-    "addressee": ("向谁索取", "asked of"),
+    "addressee": ("索取对象", "asked of"),
     "of_employer": ("用人单位", "the employer"),
     "ask_bureau": ("请报送单位提供：", "ask the office that sent the data for: "),
     "of_bureau": ("数据报送单位", "the office that sent the data"),
@@ -91,13 +91,13 @@ _WORDS: Final = {
     "article": ("条款", "article"),
     "column_name": ("列", "column"),
     "raw_value": ("原内容", "value as sent"),
-    "pass_told": ("数据支持通过", "the data show it"),
+    "pass_told": ("现有数据符合规定", "the data show it"),
     "refer_told": (
-        "数据有矛盾或缺失，或规定没有给出界限，需人工核实",
+        "数据有矛盾或缺失，或规定未作明确，须人工核实",
         "the data conflict or are missing: a person must look",
     ),
     "fail_told": (
-        "数据表明不符合，补充数据也不能改变",
+        "现有数据不符合规定，补充材料也不能改变",
         "the data show the contrary, and no missing row could change that",
     ),
     "legend": ("阅读说明", "How to read it"),
@@ -141,7 +141,7 @@ _WORDS: Final = {
     ),
     "unknown_count": ("—", "—"),
     "wrong_by_reason": ("存在的问题", "What is wrong"),
-    "how_to_correct": ("怎样更正并重新报送", "How to correct and send again"),
+    "how_to_correct": ("更正并重新报送的方法", "How to correct and send again"),
     "find_row": (
         "1. 按行号在原文件中找到该行：行号与表格软件左侧显示的相同，表头和空行也计算在内；"
         "取自数据库的，是按全部列排序后的位置",

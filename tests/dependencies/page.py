@@ -66,7 +66,7 @@ def packages() -> list[Package]:
             distribution(name).version,
             _licence(name, reasons["licences"]),
             next((group for group, members in groups.items() if name in members), "development"),
-            reasons["why"].get(name) or "of " + ", ".join(sorted(askers[name])),
+            reasons["why"].get(name) or "of " + ", ".join(sorted(askers[name] & {OURS, *names})),
         )
         for name in names
     ]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import signal
 import subprocess
 import sys
 from collections import Counter
 
-from tests.fuzz.reading import Outcome, read_file, read_rows
+from tests.fuzz.reading import MOST_SECONDS, Outcome, read_file, read_rows
 
 MOST_BYTES = 4 << 30
 _FILES_A_PART = 50
@@ -75,6 +76,7 @@ def _part(seed: int, part: str, number: int, count: int) -> tuple[Counter[str], 
 def _do_part(asked: argparse.Namespace) -> None:
     part, number, count = asked.part[0], int(asked.part[1]), int(asked.part[2])
     for each in range(number, number + count) if part == "files" else [number]:
+        signal.alarm(MOST_SECONDS)  # a file that hangs ends the process, which is a finding
         found: Outcome = read_file(asked.seed, each) if part == "files" else read_rows(asked.seed, each, count)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         assert peak < MOST_BYTES, f"{peak} bytes"

@@ -113,7 +113,7 @@ def _parquet(rng: Random, folder: Path) -> Path:
     frame = pl.DataFrame(cells, schema=dict.fromkeys(head, pl.String), orient="row")
     kind = rng.choice([pl.String, pl.Float64, pl.Int64, pl.Binary, pl.Categorical])
     name = rng.choice(head)
-    path = folder / f"{dataset}-2.parquet"
+    path = folder / f"{dataset}-2.{rng.choice(['parquet', 'pq'])}"
     frame.with_columns(pl.col(name).cast(kind, strict=False)).write_parquet(path)
     return _spoilt(rng, path)
 

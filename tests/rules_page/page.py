@@ -215,7 +215,7 @@ def _sections(law: Rulebook) -> list[Section]:
 
 def _of(document: Document) -> str:
     days = f"{document.effective_from} 至 {document.effective_until}"
-    return f"{document.title}（{document.document}，{days}）；参数表摘要："
+    return f"{document.title}（{document.document}，{days}）；规则参数表校验值："
 
 
 def page() -> str:

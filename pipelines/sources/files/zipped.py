@@ -14,6 +14,7 @@ from typing import IO, Final
 
 from pipelines import limits
 from pipelines.errors import SourceError
+from pipelines.store.disk import is_full
 
 _BLOCK: Final = 1 << 20
 _LOCAL_HEADER: Final = 30
@@ -38,13 +39,16 @@ def open_archive(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
 
     Raises:
         SourceError: it is not so, or reading it inside the block finds it damaged.
+        OSError: the disk is full that what was read is written to inside the block.
     """
     try:
         with path.open("rb") as file, _opened(file) as archive:
             _refuse_unreadable(archive.infolist(), name)
             _refuse_bomb(archive, path.stat().st_size, name)
             yield archive
-    except _DAMAGED:
+    except _DAMAGED as error:
+        if is_full(error):
+            raise
         raise damaged(name) from None
 
 

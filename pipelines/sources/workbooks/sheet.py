@@ -26,6 +26,7 @@ from pipelines.sources.workbooks.cells import Cell, text, texts
 from pipelines.sources.workbooks.merges import filled
 from pipelines.sources.workbooks.parts import copy_as_it_is_meant
 from pipelines.sources.workbooks.refusals import locked
+from pipelines.store.disk import is_full
 
 BATCH_ROWS: Final = 50_000
 KEPT_CELLS: Final = 8_000_000
@@ -150,7 +151,7 @@ def _quietly() -> Iterator[None]:
 @lru_cache(maxsize=1)
 def opened(file: WorkbookFile) -> CalamineWorkbook:
     """The workbook opened last: its shared strings are read once for all its sheets."""
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as copy:
+    with _room_for_copy(file.name), tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as copy:
         # calamine goes by the ending, whatever the file is; the copy has no name, so that a kill leaves nothing of it.
         path = Path(folder) / f"workbook.{file.kind.lower()}"
         if file.misread:
@@ -161,6 +162,22 @@ def opened(file: WorkbookFile) -> CalamineWorkbook:
             path.symlink_to(file.path.resolve())
         with _quietly():
             return CalamineWorkbook.from_path(path)
+
+
+@contextmanager
+def _room_for_copy(name: str) -> Iterator[None]:
+    """The copy lies in the folder for temporary files, which may be on another disk than the store."""
+    try:
+        yield
+    except OSError as error:
+        if not is_full(error):
+            raise
+        place = tempfile.gettempdir()
+        raise HechaError(
+            f"{name}：临时文件夹 {place} 所在的磁盘空间不足，无法读取；请腾出空间，或用环境变量 TMPDIR 指定别处",
+            f"{name}: there is no room on the disk of the folder for temporary files, {place}; make room, or name "
+            "another in the environment variable TMPDIR",
+        ) from None
 
 
 def _loaded(file: WorkbookFile, title: str) -> CalamineSheet:
