@@ -12,7 +12,7 @@ from stdnum.cn import ric
 from typer.testing import CliRunner, Result
 
 from pipelines.cli import app
-from pipelines.steps import Request, verification
+from tests.published import loaded
 from tests.test_reading import FIRM, Cells, as_csv, write
 
 Rows = dict[str, list[Cells]]
@@ -63,10 +63,7 @@ def deliver(
     manifest = "\n".join([f'extract_id = "{name}"', f"extracted_on = {on}", "[coverage]", *coverage])
     files: dict[str, str | bytes] = {f"{dataset}.csv": as_csv(dataset, each) for dataset, each in rows.items()}
     folder = write(root / f"{name}-{len(list(root.glob('*')))}", files, manifest)
-    before = set((root / "store").glob("extracts/*"))
-    verification(Request(folder, root / "store"))
-    (made,) = set((root / "store").glob("extracts/*")) - before
-    return made.stem
+    return loaded(folder, root / "store").stem
 
 
 def compared(root: Path, *more: str, one: str = "earlier", other: str = "later") -> dict[str, Any]:
