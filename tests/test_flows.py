@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from pipelines.prescreening.judging import Request as Prescreening
 from pipelines.synth import write_extract
 from reports.prescreen_workbook import write_prescreened
 from tests.published import rows, tables, verified
+from tests.swept import folder_of_servers
 
 HOUSE = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -54,16 +56,28 @@ class Server:
             capture_output=True,
             text=True,
             check=check,
-            timeout=240,
+            timeout=900,
         )
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
+    with starting() as found:
+        _wait(f"{found.url}/health")
+        yield found
+
+
+@contextmanager
+def starting() -> Iterator[Server]:
+    """A server that will answer soon."""
+    with folder_of_servers() as home:
+        yield from _started(home)
+
+
+def _started(home: Path) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("prefect")
     url = f"http://127.0.0.1:{port}/api"
     env = {
         **os.environ,
@@ -76,16 +90,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     command = [str(BIN / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
     try:
-        _wait(f"{url}/health")
         yield Server(url, {**env, "PREFECT_API_URL": url})
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=300)
         log.close()
 
 
 def _wait(url: str) -> None:
-    for _ in range(600):
+    for _ in range(3000):
         try:
             if httpx.get(url, timeout=2).is_success:
                 return
