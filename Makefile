@@ -1,13 +1,13 @@
-# Makes .venv from the hashed lock (with uv where it is on the PATH, else venv and pip), and runs hecha and its tests in it.
+# Makes .venv from the hashed lock (with uv where it is on the PATH, else venv and pip); runs hecha and its tests in it.
 
 BIN := .venv/bin
 PYTHON ?= python3
 PERSONS ?= 10000 100000 500000
 ROUNDS ?= 1
 
-# Bytecode is kept whatever the shell says, for tests start many processes; files are tried in the order of tests/conftest.py.
+# Bytecode is kept whatever the shell says, for tests start many processes; see tests/conftest.py for the order.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
-BY_FILE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+BY_FILE := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: setup demo shell test bench check lock rules-page quick sizes mutants reference disguises kills fuzz dependencies sbom
 

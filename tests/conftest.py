@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from tests.published import verified
+from tests.scheduler import Server, starting, wait_for
 
 SAMPLE: Final = Path(__file__).parent.parent / "data" / "samples" / "extract"
 LONG: Final = (
-    "test_report",
     "test_flows",
-    "test_browser",
     "test_dask",
+    "test_report",
+    "test_browser",
     "test_compare",
     "test_prescreen",
     "test_reference",
@@ -38,6 +39,9 @@ LONG: Final = (
 )
 """Files that take long, the longest first, so that no process is left alone with one at the end."""
 
+TOGETHER: Final = dict.fromkeys(("test_flows", "test_dask"), "prefect")
+"""Files that one process tries, for they share a server; every other file is tried by one process, too."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out the files that take long")
@@ -50,6 +54,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     place = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: place.get(item.path.stem, len(LONG)))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(item.path.stem, item.path.stem)))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -70,6 +76,13 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("sample") / "store"
     verified(SAMPLE, store)
     return store
+
+
+@pytest.fixture(scope="session")
+def prefect_server() -> Iterator[Server]:
+    with starting() as server:
+        wait_for(f"{server.url}/health")
+        yield server
 
 
 @pytest.hookimpl(trylast=True)

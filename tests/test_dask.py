@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +15,7 @@ from typing import Any
 
 import pytest
 from distributed import Client, LocalCluster
-from prefect.settings import PREFECT_API_URL
-from prefect.testing.utilities import prefect_test_harness
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from typer.testing import CliRunner
 
 from pipelines import extract as extracts
@@ -30,7 +28,7 @@ from pipelines.progress import Stage, heard_by
 from pipelines.steps import Request, rows_by_block, save_rulebook
 from pipelines.synth import write_extract
 from tests.published import rows, verified
-from tests.swept import folder_of_servers
+from tests.scheduler import Server
 
 BLOCKS = 8
 NOBODY = "tcp://127.0.0.1:9"
@@ -42,15 +40,10 @@ def cluster() -> Iterator[LocalCluster]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def _server() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch, folder_of_servers() as folder:
-        patch.setattr(tempfile, "tempdir", str(folder))
-        patch.setenv("PREFECT_HOME", str(folder / "prefect"))
-        patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-        patch.setenv("DO_NOT_TRACK", "1")
-        with prefect_test_harness(server_startup_timeout=120):
-            yield
+@pytest.fixture
+def _server(prefect_server: Server) -> Iterator[None]:
+    with temporary_settings({PREFECT_API_URL: prefect_server.url}):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -6,17 +6,9 @@ import json
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from pipelines.folders import WRITTEN
@@ -25,86 +17,7 @@ from pipelines.prescreening.judging import Request as Prescreening
 from pipelines.synth import write_extract
 from reports.prescreen_workbook import write_prescreened
 from tests.published import rows, tables, verified
-from tests.swept import folder_of_servers
-
-HOUSE = Path(__file__).parent.parent
-BIN = Path(sys.executable).parent
-
-
-@dataclass(frozen=True)
-class Server:
-    """A Prefect server and the environment of its clients."""
-
-    url: str
-    env: dict[str, str]
-
-    def find(self, what: str) -> list[dict[str, Any]]:
-        """All objects of a kind."""
-        answer = httpx.post(f"{self.url}/{what}/filter", json={}, timeout=30)
-        answer.raise_for_status()
-        found: list[dict[str, Any]] = answer.json()
-        return found
-
-    def run(
-        self, *command: str, check: bool = True, env: dict[str, str] | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a program of the environment as a client."""
-        return subprocess.run(
-            [str(BIN / command[0]), *command[1:]],
-            env={**self.env, **(env or {})},
-            cwd=HOUSE,
-            capture_output=True,
-            text=True,
-            check=check,
-            timeout=900,
-        )
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with starting() as found:
-        _wait(f"{found.url}/health")
-        yield found
-
-
-@contextmanager
-def starting() -> Iterator[Server]:
-    """A server that will answer soon."""
-    with folder_of_servers() as home:
-        yield from _started(home)
-
-
-def _started(home: Path) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/api"
-    env = {
-        **os.environ,
-        "PREFECT_HOME": str(home),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-        "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.2",
-    }
-    log = (home / "server.log").open("w", encoding="utf-8")
-    command = [str(BIN / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
-    try:
-        yield Server(url, {**env, "PREFECT_API_URL": url})
-    finally:
-        process.terminate()
-        process.wait(timeout=300)
-        log.close()
-
-
-def _wait(url: str) -> None:
-    for _ in range(3000):
-        try:
-            if httpx.get(url, timeout=2).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise TimeoutError("the Prefect server did not start")
+from tests.scheduler import HOUSE, Server
 
 
 @pytest.fixture(scope="module")
@@ -114,15 +27,15 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_as_a_flow_with_a_task_a_step(server: Server, extract: Path, tmp_path: Path) -> None:
-    server.run("hecha", "verify", str(extract), "--store", str(tmp_path / "flow"))
-    flow_run = max(server.find("flow_runs"), key=lambda each: str(each["created"]))
+def test_as_a_flow_with_a_task_a_step(prefect_server: Server, extract: Path, tmp_path: Path) -> None:
+    prefect_server.run("hecha", "verify", str(extract), "--store", str(tmp_path / "flow"))
+    flow_run = max(prefect_server.find("flow_runs"), key=lambda each: str(each["created"]))
     assert flow_run["state_type"] == "COMPLETED"
     assert set(flow_run["parameters"]) == {"source", "store", "rulebook", "extracted_on", "layouts", "dask", "shared"}
-    tasks = {each["name"].rsplit("-", 1)[0]: each for each in server.find("task_runs")}
+    tasks = {each["name"].rsplit("-", 1)[0]: each for each in prefect_server.find("task_runs")}
     assert set(tasks) >= {"load_extract", "judge_block", "publish_run"}
     assert {each["empirical_policy"]["retries"] for each in tasks.values()} == {2}
-    artifact = max(server.find("artifacts"), key=lambda each: str(each["created"]))
+    artifact = max(prefect_server.find("artifacts"), key=lambda each: str(each["created"]))
     outcomes = rows(tmp_path / "flow" / "latest.duckdb", "select outcome, count(*) as n from verdict group by all")
     assert {row["outcome"]: row["n"] for row in outcomes} == {
         each["outcome"]: each["applications"] for each in json.loads(artifact["data"])
@@ -131,16 +44,18 @@ def test_as_a_flow_with_a_task_a_step(server: Server, extract: Path, tmp_path: P
     assert tables(tmp_path / "flow" / "latest.duckdb") == tables(direct)
 
 
-def test_a_source_that_cannot_be_read_is_not_tried_again(server: Server, tmp_path: Path) -> None:
-    failed = server.run("hecha", "verify", str(tmp_path / "nothing"), "--store", str(tmp_path / "store"), check=False)
+def test_a_source_that_cannot_be_read_is_not_tried_again(prefect_server: Server, tmp_path: Path) -> None:
+    failed = prefect_server.run(
+        "hecha", "verify", str(tmp_path / "nothing"), "--store", str(tmp_path / "store"), check=False
+    )
     assert failed.returncode == 1
-    last = max(server.find("task_runs"), key=lambda each: str(each["created"]))
+    last = max(prefect_server.find("task_runs"), key=lambda each: str(each["created"]))
     assert (last["name"].rsplit("-", 1)[0], last["state_type"], last["run_count"]) == ("load_extract", "FAILED", 1)
 
 
-def test_an_api_that_does_not_answer_is_one_line(server: Server, extract: Path, tmp_path: Path) -> None:
+def test_an_api_that_does_not_answer_is_one_line(prefect_server: Server, extract: Path, tmp_path: Path) -> None:
     nowhere = {"PREFECT_API_URL": "http://127.0.0.1:9/api", "HECHA_LANG": "en"}
-    failed = server.run("hecha", "verify", str(extract), "--store", str(tmp_path), check=False, env=nowhere)
+    failed = prefect_server.run("hecha", "verify", str(extract), "--store", str(tmp_path), check=False, env=nowhere)
     assert failed.returncode == 1
     assert failed.stderr.count("\n") == 1
     assert "does not answer" in failed.stderr
@@ -163,10 +78,10 @@ flows.verify_flow(sys.argv[1], sys.argv[2])
 
 
 def test_a_disk_that_fails_once_is_tried_again_and_its_words_stay_out(
-    server: Server, extract: Path, tmp_path: Path
+    prefect_server: Server, extract: Path, tmp_path: Path
 ) -> None:
-    done = server.run("python", "-c", FLAKY, str(extract), str(tmp_path / "store"))
-    tried = [each for each in server.find("task_runs") if each["run_count"] > 1]
+    done = prefect_server.run("python", "-c", FLAKY, str(extract), str(tmp_path / "store"))
+    tried = [each for each in prefect_server.find("task_runs") if each["run_count"] > 1]
     assert [(each["name"].rsplit("-", 1)[0], each["state_type"]) for each in tried] == [("load_extract", "COMPLETED")]
     assert "340123199301115362" not in done.stdout + done.stderr
 
@@ -184,15 +99,17 @@ main()
 
 
 def test_what_fails_between_the_steps_is_one_line_and_its_words_stay_out(
-    server: Server, extract: Path, tmp_path: Path
+    prefect_server: Server, extract: Path, tmp_path: Path
 ) -> None:
     env = {"HECHA_LANG": "en"}
-    failed = server.run("python", "-c", FAILING, str(extract), "--store", str(tmp_path / "s"), check=False, env=env)
+    failed = prefect_server.run(
+        "python", "-c", FAILING, str(extract), "--store", str(tmp_path / "s"), check=False, env=env
+    )
     assert (failed.returncode, failed.stdout) == (1, "")
     assert failed.stderr == "step verify failed: ValueError\n"
 
 
-def test_the_deployments_run_on_a_worker(server: Server, extract: Path, tmp_path: Path) -> None:
+def test_the_deployments_run_on_a_worker(prefect_server: Server, extract: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     before = verified(extract, store)
     head, *applications = (extract / "applications.csv").read_text(encoding="utf-8").splitlines()
@@ -207,17 +124,17 @@ def test_the_deployments_run_on_a_worker(server: Server, extract: Path, tmp_path
         "HECHA_LISTS": str(lists),
         "HECHA_PRESCREENED": str(tmp_path / "out"),
     }
-    server.run("prefect", "work-pool", "create", "hecha", "--type", "process")
-    server.run("prefect", "--no-prompt", "deploy", "--all", env=places)
-    schedules = {each["name"]: each["schedules"][0]["schedule"] for each in server.find("deployments")}
+    prefect_server.post("work_pools/", {"name": "hecha", "type": "process"})
+    prefect_server.run("prefect", "--no-prompt", "deploy", "--all", env=places)
+    schedules = {each["name"]: each["schedules"][0]["schedule"] for each in prefect_server.find("deployments")}
     assert schedules["nightly"]["cron"] == "30 2 * * *"
     assert schedules["watch"]["interval"] == 300
-    server.run("prefect", "deployment", "run", "verify/nightly")
-    server.run("prefect", "deployment", "run", "prescreen/watch")
-    server.run("prefect", "worker", "start", "--pool", "hecha", "--run-once", env=places)
+    for deployment in prefect_server.find("deployments"):
+        prefect_server.post(f"deployments/{deployment['id']}/create_flow_run", {})
+    prefect_server.run("prefect", "worker", "start", "--pool", "hecha", "--run-once", env=places)
     assert (store / "latest.duckdb").resolve() != before, "the nightly deployment made a run of its own"
     assert results(tmp_path / "out") == {"one-预审.xlsx", "bad-预审.txt"}
-    artifact = next(each for each in server.find("artifacts") if each["key"] == "prescreening")
+    artifact = next(each for each in prefect_server.find("artifacts") if each["key"] == "prescreening")
     counts = {each["what"]: each["count"] for each in json.loads(artifact["data"])}
     assert (counts["lists"], counts["faults"]) == (1, 1)
 
@@ -266,9 +183,9 @@ def test_a_watched_list_that_was_half_copied_is_judged_when_it_is_whole(
     assert prescreen_due(lists, out, request, "zh") == {}
 
 
-def test_nothing_personal_reached_prefect(server: Server, extract: Path) -> None:
+def test_nothing_personal_reached_prefect(prefect_server: Server, extract: Path) -> None:
     """No identity number, name or amount of the extract in the server's database or its logs."""
-    kept = b"".join(path.read_bytes() for path in Path(server.env["PREFECT_HOME"]).rglob("*") if path.is_file())
+    kept = b"".join(path.read_bytes() for path in Path(prefect_server.env["PREFECT_HOME"]).rglob("*") if path.is_file())
     assert b"verify" in kept, "the database was looked at"
     personal = set()
     for name in ("applications", "contributions", "tax"):

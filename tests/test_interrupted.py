@@ -21,7 +21,7 @@ WAITING = """
 import time
 from pathlib import Path
 from tests.server import started
-from tests.test_flows import starting
+from tests.scheduler import starting
 
 def test_it_waits(tmp_path):
     with started(), starting():

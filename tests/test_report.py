@@ -177,11 +177,9 @@ def test_the_same_run_gives_the_same_bytes_by_several_processes_as_by_one(
 ) -> None:
     """Several processes are worth it for many; here they have few at once."""
     pools: list[object] = []
-    pool = case_pages.ProcessPoolExecutor
-
     def noted(*given: Any, **more: Any) -> ProcessPoolExecutor:
         pools.append(given)
-        return pool(*given, **more)
+        return ProcessPoolExecutor(*given, **more)
 
     monkeypatch.setattr(case_pages, "ProcessPoolExecutor", noted)
     monkeypatch.setattr(cases, "AT_ONCE", 12)
