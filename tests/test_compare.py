@@ -210,7 +210,7 @@ def _of_all(side: int) -> Change:
             records.clear()
         for number, name in enumerate(CHANGES):
             own, theirs = base_rows(), dict(zip(map(somebody, (1, 2)), _persons(number), strict=True))
-            CHANGES[name][side](own)
+            CHANGES[name][:2][side](own)
             for dataset, records in own.items():
                 rows[dataset] += [{**record, "person_id": theirs[record["person_id"]]} for record in records]
 

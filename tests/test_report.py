@@ -177,6 +177,7 @@ def test_the_same_run_gives_the_same_bytes_by_several_processes_as_by_one(
 ) -> None:
     """Several processes are worth it for many; here they have few at once."""
     pools: list[object] = []
+
     def noted(*given: Any, **more: Any) -> ProcessPoolExecutor:
         pools.append(given)
         return ProcessPoolExecutor(*given, **more)
