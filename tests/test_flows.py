@@ -6,11 +6,19 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from typer.testing import CliRunner
 
+from pipelines import extract as extracts
+from pipelines import tasks
+from pipelines.cli import app
+from pipelines.flows import verify_flow
 from pipelines.folders import WRITTEN
 from pipelines.prescreening.flow import prescreen_due
 from pipelines.prescreening.judging import Request as Prescreening
@@ -44,46 +52,52 @@ def test_as_a_flow_with_a_task_a_step(prefect_server: Server, extract: Path, tmp
     assert tables(tmp_path / "flow" / "latest.duckdb") == tables(direct)
 
 
+@contextmanager
+def client_of(url: str) -> Iterator[None]:
+    """This process as a client of a server."""
+    with pytest.MonkeyPatch.context() as patch, temporary_settings({PREFECT_API_URL: url}):
+        patch.setenv("PREFECT_API_URL", url)
+        yield
+
+
 def test_a_source_that_cannot_be_read_is_not_tried_again(prefect_server: Server, tmp_path: Path) -> None:
-    failed = prefect_server.run(
-        "hecha", "verify", str(tmp_path / "nothing"), "--store", str(tmp_path / "store"), check=False
-    )
-    assert failed.returncode == 1
+    with client_of(prefect_server.url):
+        failed = CliRunner().invoke(app, ["verify", str(tmp_path / "nothing"), "--store", str(tmp_path / "store")])
+    assert failed.exit_code == 1
     last = max(prefect_server.find("task_runs"), key=lambda each: str(each["created"]))
     assert (last["name"].rsplit("-", 1)[0], last["state_type"], last["run_count"]) == ("load_extract", "FAILED", 1)
 
 
-def test_an_api_that_does_not_answer_is_one_line(prefect_server: Server, extract: Path, tmp_path: Path) -> None:
-    nowhere = {"PREFECT_API_URL": "http://127.0.0.1:9/api", "HECHA_LANG": "en"}
-    failed = prefect_server.run("hecha", "verify", str(extract), "--store", str(tmp_path), check=False, env=nowhere)
-    assert failed.returncode == 1
+def test_an_api_that_does_not_answer_is_one_line(extract: Path, tmp_path: Path) -> None:
+    with client_of("http://127.0.0.1:9/api"):
+        failed = CliRunner().invoke(app, ["verify", str(extract), "--store", str(tmp_path), "--lang", "en"])
+    assert failed.exit_code == 1
     assert failed.stderr.count("\n") == 1
     assert "does not answer" in failed.stderr
 
 
-FLAKY = """
-import sys
-from pathlib import Path
-from pipelines import extract, flows, tasks
-tasks.RETRY_SECONDS = 0
-real, calls = extract.load, []
-def flaky(*given, **named):
-    calls.append(1)
-    if len(calls) == 1:
-        raise OSError("disk is full at 340123199301115362 张三 income 8000.00")
-    return real(*given, **named)
-extract.load = flaky
-flows.verify_flow(sys.argv[1], sys.argv[2])
-"""
-
-
 def test_a_disk_that_fails_once_is_tried_again_and_its_words_stay_out(
-    prefect_server: Server, extract: Path, tmp_path: Path
+    prefect_server: Server,
+    extract: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    done = prefect_server.run("python", "-c", FLAKY, str(extract), str(tmp_path / "store"))
+    load, calls = extracts.load, []
+
+    def flaky(*given: Any, **named: Any) -> Path:
+        calls.append(given)
+        if len(calls) == 1:
+            raise OSError("disk is full at 340123199301115362 张三 income 8000.00")
+        return load(*given, **named)
+
+    monkeypatch.setattr(extracts, "load", flaky)
+    monkeypatch.setattr(tasks, "RETRY_SECONDS", 0)
+    with client_of(prefect_server.url):
+        verify_flow(str(extract), str(tmp_path / "store"))
     tried = [each for each in prefect_server.find("task_runs") if each["run_count"] > 1]
     assert [(each["name"].rsplit("-", 1)[0], each["state_type"]) for each in tried] == [("load_extract", "COMPLETED")]
-    assert "340123199301115362" not in done.stdout + done.stderr
+    assert "340123199301115362" not in "".join(capfd.readouterr())
 
 
 FAILING = """
