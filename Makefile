@@ -1,11 +1,15 @@
-# Makes .venv from the hashed lock (with uv where it is on the PATH, else venv and pip), and runs hecha and its tests in it.
+# Makes .venv from the hashed lock (with uv where it is on the PATH, else venv and pip); runs hecha and its tests in it.
 
 BIN := .venv/bin
 PYTHON ?= python3
 PERSONS ?= 10000 100000 500000
 ROUNDS ?= 1
 
-.PHONY: setup demo shell test bench check lock rules-page mutants reference disguises kills fuzz dependencies sbom
+# Bytecode is kept whatever the shell says, for tests start many processes; see tests/conftest.py for the order.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+BY_FILE := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+
+.PHONY: setup demo shell test bench check lock rules-page quick sizes mutants reference disguises kills fuzz dependencies sbom
 
 setup: .venv/.ready
 
@@ -29,7 +33,11 @@ shell: setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $${SHELL:-sh}
 
 test: setup
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(PYTEST) $(BY_FILE)
+
+# The fast files alone, in less than a minute.
+quick: setup
+	@$(PYTEST) $(BY_FILE) --quick
 
 # PERSONS="10000 100000" chooses sizes, ROUNDS=3 measures each three times at least (small ones for a minute, whatever
 # ROUNDS), of which the fastest counts; DATA=DIR keeps the extracts (500,000: 7 GB).
@@ -51,13 +59,18 @@ rules-page: setup
 mutants: setup
 	@$(BIN)/python -m tests.mutation $(MODULES)
 
-# The slow reference on 100 random extracts instead of the 12 that `make test` tries, with a table of reason codes.
+# The slow reference on 100 random extracts instead of the 4 that `make test` tries, with a table of reason codes, and on
+# three instead of one judged in the months to come, and on two instead of one of which parts and copies are judged.
 reference: setup
-	@HECHA_SEEDS=100 $(BIN)/python -m pytest -q tests/test_reference.py
+	@HECHA_SEEDS=100 $(PYTEST) tests/test_reference.py tests/test_prescreen.py tests/test_properties.py
 
-# 400 disguises of an extract instead of the 60 that `make test` tries.
+# 400 disguises of an extract instead of the 24 that `make test` tries.
 disguises: setup
-	@HECHA_DISGUISES=100 $(BIN)/python -m pytest -q -s tests/test_disguises.py
+	@HECHA_DISGUISES=100 $(PYTEST) -s tests/test_disguises.py
+
+# Page and workbook of 10,000 applications that are for a person to look at, instead of 1,000: their size, memory, seconds.
+sizes: setup
+	@HECHA_APPLICATIONS=10000 $(PYTEST) -s tests/test_report_size.py
 
 # Kills verify, report, prescreen and compare at 50 moments each, drawn with the seed (KILLS=10 SEED=2 for others); then
 # four runs at once on one store, with twenty readers.
@@ -66,8 +79,10 @@ SEED ?= 1
 kills: setup
 	@$(BIN)/python -m tests.kills $(KILLS) $(SEED)
 
-# ROWS rows and FILES files broken from SEED: read with rejects, or told in one line, within 60 s and 4 GiB each.
+# Twenty times the examples that `make test` tries of files, cells and names of any kind. Then ROWS rows and FILES files
+# broken from SEED: read with rejects, or told in one line, within 60 s and 4 GiB each.
 fuzz: setup
+	@HECHA_EXAMPLES=20 $(PYTEST) $(BY_FILE) $$(grep -l "tests.tried" tests/test_*.py)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rows $(or $(ROWS),300000) --files $(or $(FILES),1500)
 
 # docs/dependencies.md anew, from the lock and what the packages say of themselves.

@@ -18,13 +18,14 @@ import polars as pl
 
 from checks.facts import keys
 from checks.facts.block import Block, Grounds
-from checks.judging import Judgement, judge
+from checks.judging import Judgement
 from checks.law.answers import FAIL, PASS
 from checks.law.codes import KINDS
 from checks.law.findings import PASSED, answer, reason_set
 from checks.law.months import last_day, month_number
 from checks.law.rulebook import Rulebook
-from checks.verdicts import CHECKS, pending_months, person_months
+from checks.ledger import payments
+from checks.verdicts import CHECKS, of_checks, pending_months, person_months
 
 MONTHS_AHEAD: Final = 24
 """So many months after the day of application are looked at, if the rulebook holds so long."""
@@ -84,7 +85,8 @@ def project(block: Block, grounds: Grounds, today: Judgement, day: date) -> pl.D
         judged = left.with_columns(applied_on=pl.lit(later), month=pl.lit(month_number(later), pl.Int32))
         then = replace(grounds, extracted_on=max(later, grounds.extracted_on))
         month = month_number(later)
-        known = _noted(known, judge(coming.by(month, judged), then).verdicts, month)
+        block_then = coming.by(month, judged)
+        known = _noted(known, of_checks(block_then, payments(block_then, then), then), month)
     return known
 
 

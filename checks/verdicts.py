@@ -28,24 +28,35 @@ def verdicts(block: Block, lines: pl.DataFrame, grounds: Grounds) -> tuple[pl.Da
         (its index in the rulebook), months_min, months_max.
     """
     rows, months = applications.with_doubts(block), person_months(lines, grounds)
-    checked = _checked(rows, lines, months, block, grounds)
-    pointed = _pointed(rows, months, grounds)
-    findings = [pl.col(check) for check in CHECKS]
-    complete = checked.hstack(pointed).with_columns(
-        outcome=worst(findings), reasons=reason_set(findings) | pl.col("doubts")
-    )
+    complete = _checked(rows, lines, months, block, grounds).hstack(_pointed(rows, months, grounds))
     ordered = complete.sort("application")
     return ordered, _tiers(ordered, len(grounds.rulebook.tier))
+
+
+def of_checks(block: Block, lines: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
+    """The verdicts without points, and so without what base and employer of a line decide; sorted by application.
+
+    Args:
+        lines: the block's lines as far as payment goes (`ledger.payments`).
+
+    Returns:
+        application, person, outcome, the CHECKS, reasons, window_months_min and window_months_max as `verdicts` has
+        them.
+    """
+    rows = applications.with_doubts(block)
+    months = PersonMonths.of(_with_best_payment(lines), pending.settles(), {})
+    return _checked(rows, lines, months, block, grounds).sort("application")
 
 
 def person_months(lines: pl.DataFrame, grounds: Grounds) -> PersonMonths:
     """The months of a ledger's persons."""
     law = grounds.rulebook
-    rows = lines.select(
-        "person", "month", "payment", "base", "outcome",
-        reference_wage=points.reference_wage(law), best_payment=answer(pl.col("payment")),
-    )  # fmt: skip
+    rows = _with_best_payment(lines, "base", "outcome", points.reference_wage(law).alias("reference_wage"))
     return PersonMonths.of(rows, pending.settles(), points.counted(law))
+
+
+def _with_best_payment(lines: pl.DataFrame, *others: str | pl.Expr) -> pl.DataFrame:
+    return lines.select("person", "month", "payment", *others, best_payment=answer(pl.col("payment")))
 
 
 def pending_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.DataFrame:
@@ -63,7 +74,7 @@ def pending_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.D
 def _checked(
     rows: pl.DataFrame, lines: pl.DataFrame, months: PersonMonths, block: Block, grounds: Grounds
 ) -> pl.DataFrame:
-    """The applications with the CHECKS (findings), doubts (a set of reasons), window_months_min and _max."""
+    """The applications with the CHECKS (findings), outcome, reasons, window_months_min and _max."""
     law = grounds.rulebook
     known = rows.hstack(_facts(rows, lines, block, grounds)).hstack(_of_window(rows, months, block, grounds))
     checked = known.with_columns(
@@ -75,7 +86,10 @@ def _checked(
         window=window.of_application(law),
         source=source.of_application(),
     )
-    return source.soften_checks(checked)
+    findings = [pl.col(check) for check in CHECKS]
+    return source.soften_checks(checked).with_columns(
+        outcome=worst(findings), reasons=reason_set(findings) | pl.col("doubts")
+    )
 
 
 def _facts(rows: pl.DataFrame, lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:

@@ -1,17 +1,61 @@
-"""Fast tests first: those that start servers, kill runs or compare many extracts come last."""
+"""What all tests share: which take long, the sample's run, and what is done where tests are broken off or skip."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+import shutil
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
 
-SLOW = ("test_reference", "test_properties", "test_store", "test_flows")
+from tests.published import verified
+from tests.scheduler import Server, starting, wait_for
+
+SAMPLE: Final = Path(__file__).parent.parent / "data" / "samples" / "extract"
+LONG: Final = (
+    "test_flows",
+    "test_dask",
+    "test_report",
+    "test_browser",
+    "test_compare",
+    "test_prescreen",
+    "test_reference",
+    "test_store",
+    "test_properties",
+    "test_interrupted",
+    "test_cli",
+    "test_database",
+    "test_disguises",
+    "test_report_size",
+    "test_explain",
+    "test_prescreen_lists",
+    "test_garbage",
+    "test_bench",
+    "test_workbook_out",
+    "test_progress",
+    "test_layouts",
+)
+"""Files that take long, the longest first, so that no process is left alone with one at the end."""
+
+TOGETHER: Final = dict.fromkeys(("test_flows", "test_dask"), "prefect")
+"""Files that one process tries, for they share a server; every other file is tried by one process, too."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out the files that take long")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if config.getoption("--quick") and collection_path.stem in LONG else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: SLOW.index(item.path.stem) if item.path.stem in SLOW else -1)
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(LONG)))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(item.path.stem, item.path.stem)))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -24,3 +68,25 @@ def pytest_runtest_makereport(
     if report.skipped and os.environ.get("HECHA_NO_SKIPS"):
         report.outcome = "failed"
     return report
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the run of the sample, to be copied or left as it is."""
+    store = tmp_path_factory.mktemp("sample") / "store"
+    verified(SAMPLE, store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def prefect_server() -> Iterator[Server]:
+    with starting() as server:
+        wait_for(f"{server.url}/health")
+        yield server
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """What failed can be looked at; who breaks off looks at nothing."""
+    if exitstatus == pytest.ExitCode.INTERRUPTED:
+        shutil.rmtree(session.config._tmp_path_factory.getbasetemp(), ignore_errors=True)  # type: ignore[attr-defined]

@@ -20,6 +20,7 @@ from typing import Final
 
 import duckdb
 
+from pipelines.steps import Request, verification
 from pipelines.store.database import reads_whole
 from pipelines.synth import write_extract
 from reports.writing import PAGE, WORKBOOK
@@ -56,8 +57,7 @@ class Place:
         (root / "tmp").mkdir()
         for seed in (2, 1):
             write_extract(root / f"in-{seed}", persons, seed)
-            done = place.run("verify", str(root / f"in-{seed}"))
-            assert done.returncode == 0, done.stderr
+            verification(Request(root / f"in-{seed}", place.store))
         place.persons.write_bytes((root / "in-1" / "applications.csv").read_bytes())
         return place
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, load_extract, save_rulebook, verification
+from pipelines.store.folder import Store
 
 COLUMNS = {
     "ledger": """person_id, month, employer_id, employer_key, base, payment, employer, base_match, outcome, reasons,
@@ -28,6 +29,13 @@ Rows = list[dict[str, Any]]
 def verified(folder: Path, store: Path, extracted_on: date | None = None, rulebook: Path | None = None) -> Path:
     """Verify an extract; where the run lies."""
     return verification(Request(folder, store, rulebook, extracted_on))
+
+
+def loaded(folder: Path, store: Path) -> Path:
+    """Load an extract into a store and judge nothing; the extract file."""
+    with Store(store.resolve()).workplace() as work:
+        save_rulebook(None, work)
+        return load_extract(Request(folder, store), work)
 
 
 def rows(run: Path, query: str) -> Rows:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from adbc_driver_postgresql import dbapi
+
+from tests.swept import folder_of_servers
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -70,18 +70,13 @@ class Server:
 @contextmanager
 def started() -> Iterator[Server]:
     """A new server; it and its folder are gone at the end."""
-    above = Path(tempfile.mkdtemp(prefix="hecha-"))
-    try:
+    with folder_of_servers() as above:
         process = get_server(above / "pg", cleanup_mode="stop")
-    except BaseException:
-        shutil.rmtree(above, ignore_errors=True)
-        raise
-    try:
-        server = Server(above / "pg", process)
-        rules = server.folder / "pg_hba.conf"
-        rules.write_text(f"local all clerk scram-sha-256\n{rules.read_text()}")
-        server.run(_CLERK, "select pg_reload_conf()")
-        yield server
-    finally:
-        process.cleanup()
-        shutil.rmtree(above, ignore_errors=True)
+        try:
+            server = Server(above / "pg", process)
+            rules = server.folder / "pg_hba.conf"
+            rules.write_text(f"local all clerk scram-sha-256\n{rules.read_text()}")
+            server.run(_CLERK, "select pg_reload_conf()")
+            yield server
+        finally:
+            process.cleanup()

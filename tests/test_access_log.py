@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,6 @@ import typer
 from typer.testing import CliRunner
 
 from pipelines.commands.app import app
-from tests.published import verified
 
 SAMPLE: Final = Path(__file__).parent.parent / "data" / "samples" / "extract"
 ARGUMENTS: Final[dict[str, Sequence[str]]] = {
@@ -25,10 +25,8 @@ ARGUMENTS: Final[dict[str, Sequence[str]]] = {
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("sample")
-    verified(SAMPLE, place)
-    return place
+def store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(sample_store, tmp_path_factory.mktemp("sample") / "store", symlinks=True)
 
 
 def asked(command: str, store: Path, place: Path) -> list[str]:

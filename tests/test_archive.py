@@ -14,12 +14,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import limits
 from pipelines.errors import SourceError
 from pipelines.sources.files.archive import unpack
+from tests.tried import tried
 
 Entries = Iterable[tuple[str | zipfile.ZipInfo, bytes]]
 
@@ -220,7 +221,7 @@ def with_bytes(content: bytes, pairs: list[tuple[int, int]]) -> bytes:
     return bytes(changed)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(40)
 @given(data=st.data())
 def test_damaged_anywhere_it_is_read_or_refused_and_stays_in_its_folder(tmp_path: Path, data: st.DataObject) -> None:
     shutil.rmtree(tmp_path / "out", ignore_errors=True)

@@ -20,8 +20,7 @@ from reports.model.applications import Application, read_applications
 from reports.model.run_file import open_run
 from reports.page import report_page as page
 from reports.words.terms import plain
-from tests.published import rows, verified
-from tests.test_report import SAMPLE
+from tests.published import rows
 from tests.test_report import hostile as hostile_pages
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -36,9 +35,8 @@ hostile = hostile_pages
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("browsed")
-    verified(SAMPLE, root)
+def store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = shutil.copytree(sample_store, tmp_path_factory.mktemp("browsed") / "store", symlinks=True)
     for language in ("zh", "en"):
         command = ["report", "--store", str(root), "--out", str(root / language), "--cases", "--lang", language]
         assert CliRunner().invoke(app, command).exit_code == 0

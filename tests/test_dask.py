@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +16,7 @@ from typing import Any
 import pytest
 from distributed import Client, LocalCluster
 from distributed.versions import get_versions as distributed_versions
-from prefect.settings import PREFECT_API_URL
-from prefect.testing.utilities import prefect_test_harness
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from typer.testing import CliRunner
 
 from pipelines.commands.app import app
@@ -32,6 +30,7 @@ from pipelines.steps import Request, rows_by_block, save_rulebook
 from pipelines.store.database import opened, quoted
 from pipelines.synth import write_extract
 from tests.published import rows, verified
+from tests.scheduler import Server
 
 BLOCKS = 8
 NOBODY = "tcp://127.0.0.1:9"
@@ -43,19 +42,16 @@ def cluster() -> Iterator[LocalCluster]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def _server() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-        patch.setenv("DO_NOT_TRACK", "1")
-        with prefect_test_harness(server_startup_timeout=120):
-            yield
+@pytest.fixture
+def _server(prefect_server: Server) -> Iterator[None]:
+    with temporary_settings({PREFECT_API_URL: prefect_server.url}):
+        yield
 
 
 @pytest.fixture(scope="module")
 def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("source") / "in"
-    write_extract(folder, 200)
+    write_extract(folder, 100)
     return folder
 
 
@@ -173,9 +169,7 @@ def told(extract: Path, store: Path, *options: str | Path) -> list[str]:
     lines = []
     for language in ("zh", "en"):
         asked = ["verify", str(extract), "--store", str(store), "--lang", language, *map(str, options)]
-        begun = time.monotonic()
         result = CliRunner().invoke(app, asked)
-        assert time.monotonic() - begun < 10, "within a few seconds"
         assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1), result.stderr
         assert not [each for name in ("runs", "extracts", "work") for each in store.glob(f"{name}/*")]
         lines.append(result.stderr)

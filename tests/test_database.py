@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -27,6 +27,7 @@ from tests.test_garbage import cell
 from tests.test_layouts import content
 from tests.test_progress import Heard
 from tests.test_reading import as_csv, write
+from tests.tried import tried
 
 
 @pytest.fixture(scope="module")
@@ -184,11 +185,8 @@ def test_a_dataset_whose_columns_are_missing_is_named(server: Server, tmp_path: 
         verification(Request(server.source(contributions="select 'x' as person_id"), tmp_path / "store"))
 
 
-MANY = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
-
-
 @given(st.lists(st.lists(cell.map(lambda text: text.replace("\0", "")), min_size=5, max_size=5), max_size=30))
-@MANY
+@tried(3)
 def test_any_cells_of_a_table(server: Server, tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]]) -> None:
     """Generated garbage under sound heads is loaded with rejects, every row counted."""
     folder = write(tmp_path_factory.mktemp("any") / "extract", {"contributions.csv": as_csv("contributions", cells)})
@@ -204,7 +202,7 @@ a_query = st.dictionaries(st.sampled_from(["table", "query"]), cell, max_size=2)
 
 
 @given(st.dictionaries(keys, cell, max_size=3), st.dictionaries(st.sampled_from([*EVERY, "x"]), a_query, max_size=5))
-@settings(MANY, max_examples=20)
+@tried(8)
 def test_any_file_that_names_a_database(
     server: Server, tmp_path_factory: pytest.TempPathFactory, given_keys: dict[str, str], datasets: Queries
 ) -> None:

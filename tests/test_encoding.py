@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.sources.files import text
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.text import Utf8File, encoding_of
 from tests.test_reading import as_csv, person, sound, verify, write
+from tests.tried import tried
 
 HEAD = "person_id,employer_id,month,base,kind,employer_name\n"
 RARE = "𠮷㐂𪚥"  # four bytes each in GB18030
@@ -54,7 +55,7 @@ def test_a_broken_line_does_not_change_what_the_rest_is(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_characters="\n\r", exclude_categories=["Cs"])), max_size=30))
-@settings(max_examples=60, deadline=None)
+@tried(20)
 def test_text_comes_out_as_it_went_in(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     path = tmp_path_factory.mktemp("text") / "a.csv"
     whole = "\n".join(["姓名,单位名称,张三", *lines])
@@ -66,7 +67,7 @@ def test_text_comes_out_as_it_went_in(tmp_path_factory: pytest.TempPathFactory, 
 
 
 @given(st.binary(max_size=300), st.sampled_from(["utf-8", "gb18030"]), st.integers(1, 40))
-@settings(max_examples=200, deadline=None)
+@tried(50)
 def test_any_bytes_become_text_line_by_line(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, encoding: str, size: int
 ) -> None:

@@ -164,10 +164,8 @@ def test_every_application_of_random_extracts_can_be_explained(tmp_path: Path) -
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("sample")
-    verified(Path(__file__).parent.parent / "data" / "samples" / "extract", store)
-    return store
+def sample(sample_store: Path) -> Path:
+    return sample_store
 
 
 @pytest.mark.parametrize(
@@ -254,9 +252,9 @@ def test_a_store_without_the_extract_says_so(sample: Path, tmp_path: Path) -> No
     assert "lacks the extract file" in done.stderr
 
 
-def test_reveal_shows_the_number_and_notes_who_when_and_which_run(tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    run = verified(SAMPLE, store)
+def test_reveal_shows_the_number_and_notes_who_when_and_which_run(sample: Path, tmp_path: Path) -> None:
+    store = shutil.copytree(sample, tmp_path / "store", symlinks=True)
+    run = (store / "latest.duckdb").resolve()
     arguments = ["explain", "SQ-01", "--store", str(store)]
     [person] = rows(run, "select person_id from verdict where application_id = 'SQ-01'")
     masked = CliRunner().invoke(app, arguments)

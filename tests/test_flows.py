@@ -6,92 +6,26 @@ import json
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from typer.testing import CliRunner
 
+from pipelines import retrying
+from pipelines.commands.app import app
+from pipelines.extract import loading as extracts
+from pipelines.flows.verifying import verify_flow
 from pipelines.prescreening.flow import prescreen_due
 from pipelines.prescreening.judging import Request as Prescreening
 from pipelines.store.shared_folders import WRITTEN
 from pipelines.synth import write_extract
 from reports.prescreen.workbook import write_prescreened
 from tests.published import rows, tables, verified
-
-HOUSE = Path(__file__).parent.parent
-BIN = Path(sys.executable).parent
-
-
-@dataclass(frozen=True)
-class Server:
-    """A Prefect server and the environment of its clients."""
-
-    url: str
-    env: dict[str, str]
-
-    def find(self, what: str) -> list[dict[str, Any]]:
-        """All objects of a kind."""
-        answer = httpx.post(f"{self.url}/{what}/filter", json={}, timeout=30)
-        answer.raise_for_status()
-        found: list[dict[str, Any]] = answer.json()
-        return found
-
-    def run(
-        self, *command: str, check: bool = True, env: dict[str, str] | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a program of the environment as a client."""
-        return subprocess.run(
-            [str(BIN / command[0]), *command[1:]],
-            env={**self.env, **(env or {})},
-            cwd=HOUSE,
-            capture_output=True,
-            text=True,
-            check=check,
-            timeout=240,
-        )
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("prefect")
-    url = f"http://127.0.0.1:{port}/api"
-    env = {
-        **os.environ,
-        "PREFECT_HOME": str(home),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-        "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.2",
-    }
-    log = (home / "server.log").open("w", encoding="utf-8")
-    command = [str(BIN / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
-    try:
-        _wait(f"{url}/health")
-        yield Server(url, {**env, "PREFECT_API_URL": url})
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        log.close()
-
-
-def _wait(url: str) -> None:
-    for _ in range(600):
-        try:
-            if httpx.get(url, timeout=2).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise TimeoutError("the Prefect server did not start")
+from tests.scheduler import HOUSE, Server
 
 
 @pytest.fixture(scope="module")
@@ -101,15 +35,15 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_as_a_flow_with_a_task_a_step(server: Server, extract: Path, tmp_path: Path) -> None:
-    server.run("hecha", "verify", str(extract), "--store", str(tmp_path / "flow"))
-    flow_run = max(server.find("flow_runs"), key=lambda each: str(each["created"]))
+def test_as_a_flow_with_a_task_a_step(prefect_server: Server, extract: Path, tmp_path: Path) -> None:
+    prefect_server.run("hecha", "verify", str(extract), "--store", str(tmp_path / "flow"))
+    flow_run = max(prefect_server.find("flow_runs"), key=lambda each: str(each["created"]))
     assert flow_run["state_type"] == "COMPLETED"
     assert set(flow_run["parameters"]) == {"source", "store", "rulebook", "extracted_on", "layouts", "dask", "shared"}
-    tasks = {each["name"].rsplit("-", 1)[0]: each for each in server.find("task_runs")}
+    tasks = {each["name"].rsplit("-", 1)[0]: each for each in prefect_server.find("task_runs")}
     assert set(tasks) >= {"load_extract", "judge_block", "publish_run"}
     assert {each["empirical_policy"]["retries"] for each in tasks.values()} == {2}
-    artifact = max(server.find("artifacts"), key=lambda each: str(each["created"]))
+    artifact = max(prefect_server.find("artifacts"), key=lambda each: str(each["created"]))
     outcomes = rows(tmp_path / "flow" / "latest.duckdb", "select outcome, count(*) as n from verdict group by all")
     assert {row["outcome"]: row["n"] for row in outcomes} == {
         each["outcome"]: each["applications"] for each in json.loads(artifact["data"])
@@ -118,46 +52,52 @@ def test_as_a_flow_with_a_task_a_step(server: Server, extract: Path, tmp_path: P
     assert tables(tmp_path / "flow" / "latest.duckdb") == tables(direct)
 
 
-def test_a_source_that_cannot_be_read_is_not_tried_again(server: Server, tmp_path: Path) -> None:
-    failed = server.run("hecha", "verify", str(tmp_path / "nothing"), "--store", str(tmp_path / "store"), check=False)
-    assert failed.returncode == 1
-    last = max(server.find("task_runs"), key=lambda each: str(each["created"]))
+@contextmanager
+def client_of(url: str) -> Iterator[None]:
+    """This process as a client of a server."""
+    with pytest.MonkeyPatch.context() as patch, temporary_settings({PREFECT_API_URL: url}):
+        patch.setenv("PREFECT_API_URL", url)
+        yield
+
+
+def test_a_source_that_cannot_be_read_is_not_tried_again(prefect_server: Server, tmp_path: Path) -> None:
+    with client_of(prefect_server.url):
+        failed = CliRunner().invoke(app, ["verify", str(tmp_path / "nothing"), "--store", str(tmp_path / "store")])
+    assert failed.exit_code == 1
+    last = max(prefect_server.find("task_runs"), key=lambda each: str(each["created"]))
     assert (last["name"].rsplit("-", 1)[0], last["state_type"], last["run_count"]) == ("load_extract", "FAILED", 1)
 
 
-def test_an_api_that_does_not_answer_is_one_line(server: Server, extract: Path, tmp_path: Path) -> None:
-    nowhere = {"PREFECT_API_URL": "http://127.0.0.1:9/api", "HECHA_LANG": "en"}
-    failed = server.run("hecha", "verify", str(extract), "--store", str(tmp_path), check=False, env=nowhere)
-    assert failed.returncode == 1
+def test_an_api_that_does_not_answer_is_one_line(extract: Path, tmp_path: Path) -> None:
+    with client_of("http://127.0.0.1:9/api"):
+        failed = CliRunner().invoke(app, ["verify", str(extract), "--store", str(tmp_path), "--lang", "en"])
+    assert failed.exit_code == 1
     assert failed.stderr.count("\n") == 1
     assert "does not answer" in failed.stderr
 
 
-FLAKY = """
-import sys
-from pathlib import Path
-from pipelines.extract import loading as extract
-from pipelines.flows import verifying as flows
-from pipelines import retrying
-retrying.SECONDS_BETWEEN = 0
-real, calls = extract.load, []
-def flaky(*given, **named):
-    calls.append(1)
-    if len(calls) == 1:
-        raise OSError("disk is full at 340123199301115362 张三 income 8000.00")
-    return real(*given, **named)
-extract.load = flaky
-flows.verify_flow(sys.argv[1], sys.argv[2])
-"""
-
-
 def test_a_disk_that_fails_once_is_tried_again_and_its_words_stay_out(
-    server: Server, extract: Path, tmp_path: Path
+    prefect_server: Server,
+    extract: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    done = server.run("python", "-c", FLAKY, str(extract), str(tmp_path / "store"))
-    tried = [each for each in server.find("task_runs") if each["run_count"] > 1]
+    load, calls = extracts.load, []
+
+    def flaky(*given: Any, **named: Any) -> Path:
+        calls.append(given)
+        if len(calls) == 1:
+            raise OSError("disk is full at 340123199301115362 张三 income 8000.00")
+        return load(*given, **named)
+
+    monkeypatch.setattr(extracts, "load", flaky)
+    monkeypatch.setattr(retrying, "SECONDS_BETWEEN", 0)
+    with client_of(prefect_server.url):
+        verify_flow(str(extract), str(tmp_path / "store"))
+    tried = [each for each in prefect_server.find("task_runs") if each["run_count"] > 1]
     assert [(each["name"].rsplit("-", 1)[0], each["state_type"]) for each in tried] == [("load_extract", "COMPLETED")]
-    assert "340123199301115362" not in done.stdout + done.stderr
+    assert "340123199301115362" not in "".join(capfd.readouterr())
 
 
 FAILING = """
@@ -173,15 +113,17 @@ main()
 
 
 def test_what_fails_between_the_steps_is_one_line_and_its_words_stay_out(
-    server: Server, extract: Path, tmp_path: Path
+    prefect_server: Server, extract: Path, tmp_path: Path
 ) -> None:
     env = {"HECHA_LANG": "en"}
-    failed = server.run("python", "-c", FAILING, str(extract), "--store", str(tmp_path / "s"), check=False, env=env)
+    failed = prefect_server.run(
+        "python", "-c", FAILING, str(extract), "--store", str(tmp_path / "s"), check=False, env=env
+    )
     assert (failed.returncode, failed.stdout) == (1, "")
     assert failed.stderr == "step verify failed: ValueError\n"
 
 
-def test_the_deployments_run_on_a_worker(server: Server, extract: Path, tmp_path: Path) -> None:
+def test_the_deployments_run_on_a_worker(prefect_server: Server, extract: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     before = verified(extract, store)
     head, *applications = (extract / "applications.csv").read_text(encoding="utf-8").splitlines()
@@ -196,17 +138,17 @@ def test_the_deployments_run_on_a_worker(server: Server, extract: Path, tmp_path
         "HECHA_LISTS": str(lists),
         "HECHA_PRESCREENED": str(tmp_path / "out"),
     }
-    server.run("prefect", "work-pool", "create", "hecha", "--type", "process")
-    server.run("prefect", "--no-prompt", "deploy", "--all", env=places)
-    schedules = {each["name"]: each["schedules"][0]["schedule"] for each in server.find("deployments")}
+    prefect_server.post("work_pools/", {"name": "hecha", "type": "process"})
+    prefect_server.run("prefect", "--no-prompt", "deploy", "--all", env=places)
+    schedules = {each["name"]: each["schedules"][0]["schedule"] for each in prefect_server.find("deployments")}
     assert schedules["nightly"]["cron"] == "30 2 * * *"
     assert schedules["watch"]["interval"] == 300
-    server.run("prefect", "deployment", "run", "verify/nightly")
-    server.run("prefect", "deployment", "run", "prescreen/watch")
-    server.run("prefect", "worker", "start", "--pool", "hecha", "--run-once", env=places)
+    for deployment in prefect_server.find("deployments"):
+        prefect_server.post(f"deployments/{deployment['id']}/create_flow_run", {})
+    prefect_server.run("prefect", "worker", "start", "--pool", "hecha", "--run-once", env=places)
     assert (store / "latest.duckdb").resolve() != before, "the nightly deployment made a run of its own"
     assert results(tmp_path / "out") == {"one-预审.xlsx", "bad-预审.txt"}
-    artifact = next(each for each in server.find("artifacts") if each["key"] == "prescreening")
+    artifact = next(each for each in prefect_server.find("artifacts") if each["key"] == "prescreening")
     counts = {each["what"]: each["count"] for each in json.loads(artifact["data"])}
     assert (counts["lists"], counts["faults"]) == (1, 1)
 
@@ -255,9 +197,9 @@ def test_a_watched_list_that_was_half_copied_is_judged_when_it_is_whole(
     assert prescreen_due(lists, out, request, "zh") == {}
 
 
-def test_nothing_personal_reached_prefect(server: Server, extract: Path) -> None:
+def test_nothing_personal_reached_prefect(prefect_server: Server, extract: Path) -> None:
     """No identity number, name or amount of the extract in the server's database or its logs."""
-    kept = b"".join(path.read_bytes() for path in Path(server.env["PREFECT_HOME"]).rglob("*") if path.is_file())
+    kept = b"".join(path.read_bytes() for path in Path(prefect_server.env["PREFECT_HOME"]).rglob("*") if path.is_file())
     assert b"verify" in kept, "the database was looked at"
     personal = set()
     for name in ("applications", "contributions", "tax"):

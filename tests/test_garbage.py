@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import HechaError
@@ -21,9 +21,10 @@ from pipelines.extract import loading as extract
 from pipelines.reading.layouts import read_layouts
 from pipelines.sources.source import open_source
 from tests.test_reading import COLUMNS, LIMITS, SETTINGS, Database, as_csv, sound, write
+from tests.tried import tried
 
 LAYOUTS = Path(__file__).parent.parent / "data" / "samples" / "layouts"
-FEW = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = tried(8)
 
 chinese = st.sampled_from(
     ["证件号码", "缴费年月", "税款所属期", "所得项目", "收入", "合计", "起止年月", "单位名称", "AAE002", "1"]

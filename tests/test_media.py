@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
@@ -22,6 +22,7 @@ from tests.other_workbooks import Cells, Wrong, compound, ods, xls, xlsb
 from tests.test_archive import any_damage, packed
 from tests.test_reading import COLUMNS, EXTRACTED_ON, Database, as_csv, load, person, sound, write
 from tests.test_workbook import made, rewritten
+from tests.tried import tried
 
 HEAD = COLUMNS["contributions"].split()
 ROWS = [sound("contributions", number) for number in range(1, 4)]
@@ -212,7 +213,7 @@ def test_a_formula_that_gave_an_empty_text_is_an_empty_cell(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("kind", ["XLS", "XLSB", "ODS"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(15)
 @given(data=st.data())
 def test_a_workbook_damaged_anywhere_is_read_or_refused(tmp_path: Path, kind: str, data: st.DataObject) -> None:
     WRITERS[kind](tmp_path / "whole")
@@ -235,7 +236,7 @@ def test_a_workbook_damaged_anywhere_is_read_or_refused(tmp_path: Path, kind: st
 
 
 @given(st.binary(max_size=1500))
-@settings(max_examples=80, deadline=None)
+@tried(20)
 def test_a_compound_file_of_any_bytes_ends(content: bytes) -> None:
     found = Compound(bytes.fromhex("D0CF11E0A1B11AE1") + content.ljust(1024, b"\3"))
     try:

@@ -21,7 +21,7 @@ from pipelines.prescreening.judging import Request, opened, prescreen
 from pipelines.reading.layouts import built_in
 from tests.cases import A, Case
 from tests.cases import _write as write_cases
-from tests.published import verified
+from tests.published import loaded
 from tests.test_reading import LIMITS
 
 PAID = Case().paid("2023-09", "2024-09")
@@ -44,7 +44,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with an extract of the cases, of 2024-09-20."""
     place = tmp_path_factory.mktemp("lists")
     write_cases([PAID, NAMED, ENDING, RECORDED], place / "cases")
-    verified(place / "cases", place / "store")
+    loaded(place / "cases", place / "store")
     return place / "store"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -52,17 +53,23 @@ cli.main()
 @pytest.fixture(scope="module")
 def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("source") / "in"
-    write_extract(folder, 400)
+    write_extract(folder, 120)
     return folder
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with one good run, of another extract than the one that will be killed."""
-    folder = tmp_path / "before"
-    write_extract(folder, 30, seed=2)
-    verified(folder, tmp_path / "store")
-    return tmp_path / "store"
+    place = tmp_path_factory.mktemp("good")
+    write_extract(place / "before", 30, seed=2)
+    verified(place / "before", place / "store")
+    return place / "store"
+
+
+@pytest.fixture
+def store(good: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(good, tmp_path / "store", symlinks=True)
 
 
 def _run_id(run: Path) -> str:
@@ -90,7 +97,7 @@ def test_kill_leaves_the_last_good_run(module: str, function: str, moment: str, 
 
 def test_kill_at_any_time(tmp_path: Path) -> None:
     """`make kills` does more of it, to more commands."""
-    assert "nothing half published" in survived(Place.made(tmp_path, persons=60), "verify", kills=4, seed=1)
+    assert "nothing half published" in survived(Place.made(tmp_path, persons=60), "verify", kills=2, seed=1)
 
 
 def test_a_run_that_fails_while_it_is_made_is_made_anew(

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric, uscc
 
@@ -21,8 +21,9 @@ from pipelines.reading import guards, values
 from pipelines.reading.datasets import CODES
 from pipelines.reading.layouts import built_in
 from tests.reference import values as reference
+from tests.tried import tried
 
-QUICK = settings(max_examples=50, deadline=None)
+QUICK = tried(25)
 
 
 def read(parse: values.Parser, *cells: str | None) -> list[object]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineSheet
 
@@ -23,6 +23,7 @@ from pipelines.sources.workbooks.cells import number, text
 from pipelines.sources.workbooks.sheet import Sheet
 from pipelines.sources.workbooks.workbook import Workbook, open_workbook
 from tests.test_archive import any_damage, packed
+from tests.tried import tried
 
 FORMATS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss", time: "hh:mm:ss", timedelta: "[h]:mm:ss"}
 
@@ -468,14 +469,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(30)
 @given(data=st.data())
 def test_a_file_damaged_anywhere_is_read_or_refused(tmp_path: Path, whole: bytes, data: st.DataObject) -> None:
     (tmp_path / "a.xlsx").write_bytes(data.draw(any_damage(whole)))
     read_or_refused(tmp_path / "a.xlsx")
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(30)
 @given(data=st.data())
 def test_a_part_damaged_anywhere_is_read_or_refused(tmp_path: Path, whole: bytes, data: st.DataObject) -> None:
     """The archive is whole; the XML in it is not."""

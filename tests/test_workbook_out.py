@@ -25,7 +25,7 @@ from reports.model.report import read_report
 from reports.workbook.cells import CUT, LONGEST, Column
 from reports.workbook.report_workbook import write_workbook
 from reports.workbook.sheets import Book, Place
-from tests.published import rows, verified
+from tests.published import rows
 
 SAMPLE = Path(__file__).parent.parent / "data" / "samples" / "extract"
 GOLDEN = Path(__file__).parent / "golden" / "workbook.txt"
@@ -80,8 +80,8 @@ def _by_head(table: list[list[Any]]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return verified(SAMPLE, tmp_path_factory.mktemp("sample") / "store")
+def run(sample_store: Path) -> Path:
+    return (sample_store / "latest.duckdb").resolve()
 
 
 @pytest.fixture(scope="module")
