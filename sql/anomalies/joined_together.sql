@@ -1,0 +1,59 @@
+-- Shows: an employer most of whose staff joined in its first months, without wages.
+-- Grain: one employer with enough insured. Size: persons who joined then; share: of all it ever insured.
+-- Why: a company bought for the points is filled at once.
+-- Innocent: a start-up, which pays wages from its first months; a branch, or a successor, that takes over staff. An
+-- employer is left out here that pays most of those who joined, or whose first month the data may not show.
+with opened as (
+    select spell.company, min(spell.first_month) as first_month, count(*) as persons
+    from spell
+    group by spell.company
+),
+joined as (
+    select spell.person, spell.company, spell.first_month, spell.last_month, spell.last_row, opened.persons
+    from spell
+    join opened using (company)
+    join staff using (company)
+    cross join seen
+    where
+        not staff.dispatch
+        and opened.first_month > seen.paid_from + $first_months
+        and opened.first_month between seen.waged_from and seen.waged_until
+        and spell.first_month < opened.first_month + $first_months
+        and spell.person not in (select person from extract.rejects where dataset = 'tax' and person is not null)
+        and not exists (
+            select 1
+            from move
+            join related on related.other = move.source
+            where
+                related.company = spell.company
+                and related.other <> related.company
+                and move.target = spell.company
+                and move.person = spell.person
+        )
+),
+paid as (
+    select distinct joined.person, joined.company
+    from joined
+    join related using (company)
+    join company_of on company_of.company = related.other
+    join extract.tax on tax.person = joined.person and tax.agent = company_of.employer
+    where
+        tax.item = $wages
+        and tax.stands
+        and tax.income > 0
+        and tax.month between joined.first_month and joined.first_month + $first_months
+)
+select
+    joined.company as subject,
+    min(joined.first_month) as first_month,
+    max(joined.first_month) as last_month,
+    count(*) as size,
+    count(*) / any_value(joined.persons) as share,
+    list(joined.last_row order by joined.last_row) as source_rows
+from joined
+left join paid using (person, company)
+group by joined.company
+having
+    count(*) >= $min_insured * $percent / 100
+    and 100 * count(*) >= $percent * any_value(joined.persons)
+    and 100 * (count(*) - count(paid.person)) >= $unpaid_percent * count(*);

@@ -1,0 +1,12 @@
+-- From when to when an employer insured a person; a gap in between does not part it. Grain: one person and employer.
+create temp table spell as
+select
+    person,
+    company,
+    min(month) as first_month,
+    max(month) as last_month,
+    max_by(source_file::bigint << 32 | row_number, month) as last_row
+from extract.contributions
+join company_of using (employer)
+where insurance in ($combined, $pension) and kind in ($normal, $back, $deferred)
+group by person, company;
