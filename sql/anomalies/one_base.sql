@@ -1,7 +1,7 @@
 -- Shows: one round base held by a large part of an employer's staff, floor and cap aside.
 -- Grain: one employer with enough insured, and base. Size: persons whose latest base it is; share: of the staff.
 -- Why: bases follow wages, which differ; a price list does not.
--- Innocent: a pay scale, where the wages declared are the base within what is let pass. These persons do not count here.
+-- Innocent: a pay scale, where the wages declared carry the base within what is let pass. Such persons do not count here.
 with latest as (
     select
         staff_month.company,
@@ -22,7 +22,7 @@ paid as (
 holder as (
     select
         latest.*,
-        coalesce(100 * abs(paid.wages - latest.base) > $above_pass_percent * latest.base, true) as apart
+        coalesce(100 * latest.base > (100 + $above_pass_percent) * paid.wages, true) as apart
     from latest
     join contribution_year as year on latest.month between year.from_month and year.until_month
     left join paid using (person, company)

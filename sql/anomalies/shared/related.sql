@@ -1,4 +1,4 @@
--- Employers that are one, or branches of each other: what one does is no wonder at the other.
+-- Employers that are one, or branches of each other or of a third: what one does is no wonder at the other.
 -- Grain: one ordered pair; each is its own relative.
 create temp table related as
 with branch as (
@@ -7,12 +7,20 @@ with branch as (
     join company_of as source on source.employer = link.from_employer
     join company_of as target on target.employer = link.to_employer
     where link.relation = $branch
+),
+tied as (
+    select company, other
+    from branch
+    union
+    select other, company
+    from branch
 )
 select company, company as other
 from company
 union
 select company, other
-from branch
+from tied
 union
-select other, company
-from branch;
+select one.company, another.other
+from tied as one
+join tied as another on another.company = one.other;
