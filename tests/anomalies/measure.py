@@ -136,7 +136,7 @@ def _by_scheme(employers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _persons(truth: pl.DataFrame, flagged: pl.DataFrame) -> pl.DataFrame:
-    """For each kind of planted person how many there are, and how many have its signal, or that which a twin looks like."""
+    """For each kind of planted person how many there are, and how many have its signal (a twin: that it looks like)."""
     codes = flagged.select("subject_id", "code")
     looks_like = pl.col("scheme").replace(LOOKS_LIKE)
     found = truth.join(codes, on="subject_id", how="left").with_columns(
