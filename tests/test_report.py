@@ -166,10 +166,11 @@ def test_without_cases_nothing_links_to_them(sample: Path, tmp_path: Path) -> No
     page = Page(made(sample, tmp_path / "out") / "report.html")
     assert [path.name for path in sorted((tmp_path / "out").iterdir())] == [
         ".hecha-report",
+        "anomalies.html",
         "report.html",
         "report.xlsx",
     ]
-    assert all(link.startswith("#") for link in page.links())
+    assert all(link.startswith("#") or link == "anomalies.html" for link in page.links())
     assert {row[7] for row in json.loads(page.scripts[0])["rows"]} == {""}
 
 
@@ -610,7 +611,12 @@ def test_a_folder_of_something_else_is_left_alone(sample: Path, tmp_path: Path) 
 def test_an_earlier_report_is_replaced_whole(sample: Path, tmp_path: Path) -> None:
     made(sample, tmp_path / "out", "--cases")
     made(sample, tmp_path / "out")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".hecha-report", "report.html", "report.xlsx"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        ".hecha-report",
+        "anomalies.html",
+        "report.html",
+        "report.xlsx",
+    ]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -688,4 +694,9 @@ def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(many: Path, 
     assert list(out.glob(".hecha-new-*"))
     done = subprocess.run(command[:-1], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert sorted(path.name for path in out.iterdir()) == [".hecha-report", "report.html", "report.xlsx"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        ".hecha-report",
+        "anomalies.html",
+        "report.html",
+        "report.xlsx",
+    ]
