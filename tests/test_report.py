@@ -37,6 +37,7 @@ from tests.published import rows, verified
 from tests.test_reading import FIRM, Cells, as_csv, person, sound, write
 
 GOLDEN = Path(__file__).parent / "golden"
+WRITTEN = [".hecha-report", "anomalies.html", "report.html", "report.xlsx"]
 SAMPLE = Path(__file__).parent.parent / "data" / "samples" / "extract"
 CHINESE = re.compile("[\u4e00-\u9fff]+")
 
@@ -164,12 +165,7 @@ def test_equal_months_share_a_row_and_the_month_of_application_stands_alone(tmp_
 
 def test_without_cases_nothing_links_to_them(sample: Path, tmp_path: Path) -> None:
     page = Page(made(sample, tmp_path / "out") / "report.html")
-    assert [path.name for path in sorted((tmp_path / "out").iterdir())] == [
-        ".hecha-report",
-        "anomalies.html",
-        "report.html",
-        "report.xlsx",
-    ]
+    assert [path.name for path in sorted((tmp_path / "out").iterdir())] == WRITTEN
     assert all(link.startswith("#") or link == "anomalies.html" for link in page.links())
     assert {row[7] for row in json.loads(page.scripts[0])["rows"]} == {""}
 
