@@ -112,12 +112,13 @@ def _grade(employers: pl.DataFrame, honest_percent: int) -> Grade:
     among = employers.filter(guilty.fill_null(value=False) | pl.col("honest_percent").is_null())
     planted = among.filter(guilty)
     innocent = among.filter(pl.col("honest_percent").is_null(), "flagged")
-    flagged = planted["flagged"].sum() + innocent.height
+    found = planted.filter("flagged").height
+    flagged = found + innocent.height
     strangest = among.sort("strange", "subject_id", descending=True)
     return Grade(
         honest_percent,
         planted.height,
-        planted["flagged"].sum(),
+        found,
         innocent.filter(~pl.col("innocent")).height,
         innocent.filter("innocent").height,
         strangest.head(flagged).filter(guilty).height,

@@ -55,7 +55,7 @@ class Stint:
 def honest(rng: np.random.Generator, person: int, employer: int, since: int = SINCE) -> Stint:
     """Somebody who works there: joined at some time, paid, mostly still there; four in five apply in the last year."""
     first = int(rng.integers(since, LATEST))
-    last = EXTRACT_MONTH if rng.random() < 0.75 else int(min(first + rng.integers(4, 40), EXTRACT_MONTH))
+    last = EXTRACT_MONTH if rng.random() < 0.75 else min(first + int(rng.integers(4, 40)), EXTRACT_MONTH)
     applied = int(rng.integers(EXTRACT_MONTH - 12, EXTRACT_MONTH))
     applies = rng.random() < 0.8 and first + 6 <= applied <= last
     wage = int(rng.integers(500, 2200)) * 10
