@@ -51,6 +51,8 @@ def write_anomalies(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -
         if thresholds is not None:
             _execute(connection, _insert(name.upper(), query), figures | thresholds.model_dump())
     connection.execute(database.sql_files("inserts")["anomaly"])
+    for name in (*SHARED, "found"):
+        connection.execute(f"drop table temp.{name}")
 
 
 def _insert(code: str, query: str) -> str:

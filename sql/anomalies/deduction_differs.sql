@@ -4,49 +4,43 @@
 -- Innocent: a top-up deducted later; a payroll that rounds. A deduction that fits the month or the next is right here, and
 -- a month without a deduction on file says nothing.
 with month as (
-    select application, person, company, month, max(base) as base, min(source_row) as source_row
+    select application, company, month, max(base) as base, min(source_row) as source_row
     from applicant_month
     where payment = 2 and month between applied - $latest_months and applied - 1
-    group by application, person, company, month
+    group by application, company, month
 ),
 deducted as (
-    select person, company, tax_month, pension
-    from (
-        select tax.person, company_of.company, tax.month as tax_month, sum(tax.pension_deducted) as pension
-        from extract.tax
-        join company_of on company_of.employer = tax.agent
-        cross join (select min(applied) - $latest_months as first_month from asked)
-        where
-            tax.item = $wages
-            and tax.stands
-            and tax.pension_deducted is not null
-            and tax.month >= first_month
-            and tax.person in (select person from asked)
-        group by all
-    )
+    select asked.application, company_of.company, tax.month as tax_month, sum(tax.pension_deducted)::bigint as pension
+    from extract.tax
+    join asked using (person)
+    join company_of on company_of.employer = tax.agent
+    where
+        tax.item = $wages
+        and tax.stands
+        and tax.pension_deducted is not null
+        and tax.month between asked.applied - $latest_months and asked.applied
+    group by asked.application, company_of.company, tax.month
 ),
 compared as (
     select
         month.application,
         month.month,
-        month.source_row,
-        bool_and(
-            abs(deducted.pension - $pension_employee_rate * month.base) > $tolerance_yuan * 100
-        ) as differs
+        min(month.source_row) as source_row,
+        bool_and(abs(deducted.pension - $pension_employee_rate * month.base) > $tolerance_yuan * 100) as differs
     from month
     join deducted
-        on deducted.person = month.person
+        on deducted.application = month.application
         and deducted.company = month.company
         and deducted.tax_month between month.month and month.month + 1
-    group by month.application, month.month, month.source_row
+    group by month.application, month.month
 )
 select
     application as subject,
     min(month) filter (differs) as first_month,
     max(month) filter (differs) as last_month,
-    count(distinct month) filter (differs) as size,
-    count(distinct month) filter (differs) / count(distinct month) as share,
+    count(*) filter (differs) as size,
+    count(*) filter (differs) / count(*) as share,
     list(source_row order by source_row) filter (differs) as source_rows
 from compared
 group by application
-having 100 * count(distinct month) filter (differs) >= $percent * $latest_months;
+having 100 * count(*) filter (differs) >= $percent * $latest_months;

@@ -2,7 +2,14 @@
 -- Grain: one application and employer. Size: months with the lifted base; share: of the base that was put on top.
 -- Why: the base is lifted for the points, not for the wages.
 -- Innocent: a promotion: wages that rose with the base, or a base that stays up. Both are left out here.
-with month as (
+with wide as (
+    select application, company
+    from applicant_month
+    where payment = 2
+    group by application, company
+    having max(base) filter (month between applied - $window_months and applied - 1) >= $times * min(base)
+),
+month as (
     select
         application,
         person,
@@ -14,6 +21,7 @@ with month as (
         lag(base) over before as base_before,
         lag(month) over before as month_before
     from applicant_month
+    join wide using (application, company)
     where payment = 2
     window before as (partition by application, company order by month, base)
 ),

@@ -4,31 +4,42 @@
 -- Innocent: a registered dispatch agency, whose clients declare; a branch whose wages the company declares; staff on
 -- unpaid leave; persons of whom a tax row could not be used. The first two and the last are left out here.
 with month as (
-    select
-        staff_month.company,
-        staff_month.person,
-        staff_month.month,
-        staff_month.source_row,
-        this.month is null and next.month is null as bare
+    select staff_month.company, staff_month.person, staff_month.month, staff_month.source_row
     from staff_month
     join staff using (company)
     cross join seen
-    left join wage_month as this
-        on this.person = staff_month.person and this.company = staff_month.company and this.month = staff_month.month
-    left join wage_month as next
-        on next.person = staff_month.person and next.company = staff_month.company and next.month = staff_month.month + 1
     where
         not staff.dispatch
         and staff_month.month between seen.waged_from and seen.waged_until
         and staff_month.person not in (select person from extract.rejects where dataset = 'tax' and person is not null)
+),
+bare as (
+    select month.*
+    from month
+    anti join wage_month using (person, company, month)
+),
+never as (
+    select bare.*
+    from bare
+    anti join wage_month
+        on wage_month.person = bare.person
+        and wage_month.company = bare.company
+        and wage_month.month = bare.month + 1
+),
+insured as (
+    select company, count(*) as months
+    from month
+    group by company
+    having count(distinct person) >= $min_insured
 )
 select
-    company as subject,
-    min(month) filter (bare) as first_month,
-    max(month) filter (bare) as last_month,
-    count(*) filter (bare) as size,
-    count(*) filter (bare) / count(*) as share,
-    list(source_row order by source_row) filter (bare) as source_rows
-from month
-group by company
-having count(distinct person) >= $min_insured and 100 * count(*) filter (bare) >= $percent * count(*);
+    never.company as subject,
+    min(never.month) as first_month,
+    max(never.month) as last_month,
+    count(*) as size,
+    count(*) / any_value(insured.months) as share,
+    list(never.source_row order by never.source_row) as source_rows
+from never
+join insured using (company)
+group by never.company
+having 100 * count(*) >= $percent * any_value(insured.months);

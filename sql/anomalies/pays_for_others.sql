@@ -15,8 +15,8 @@ bound as (
         insured.first_month,
         insured.last_month,
         company_of.company as other,
-        contracts.source_file::bigint << 32 | contracts.row_number as source_row,
-        bool_or(related.other is not null) over (partition by insured.company, insured.person) as own
+        related.other is not null as own,
+        contracts.source_file::bigint << 32 | contracts.row_number as source_row
     from insured
     join staff using (company)
     join extract.contracts using (person)
@@ -27,31 +27,35 @@ bound as (
         and month_number(contracts.start_on) <= insured.last_month
         and coalesce(month_number(contracts.end_on) >= insured.first_month, true)
 ),
+elsewhere as (
+    select bound.*
+    from bound
+    anti join (select company, person from bound where own) as settled using (company, person)
+),
 named as (
     select distinct company_of.company, name.folded
     from extract.contributions
     join company_of using (employer)
     join extract.employer_name as name on name.name = contributions.employer_name
-    where company_of.company in (select company from bound where not own)
+    where company_of.company in (select company from elsewhere)
 )
 select
-    bound.company as subject,
-    min(bound.first_month) as first_month,
-    max(bound.last_month) as last_month,
-    count(distinct bound.person) as size,
-    count(distinct bound.person) / any_value(staff.persons) as share,
-    list_sort(list_distinct(list(bound.source_row))) as source_rows
-from bound
+    elsewhere.company as subject,
+    min(elsewhere.first_month) as first_month,
+    max(elsewhere.last_month) as last_month,
+    count(distinct elsewhere.person) as size,
+    count(distinct elsewhere.person) / any_value(staff.persons) as share,
+    list_sort(list_distinct(list(elsewhere.source_row))) as source_rows
+from elsewhere
 join staff using (company)
 where
-    not bound.own
-    and not exists (
+    not exists (
         select 1
         from named as payer
         join named as others using (folded)
-        where payer.company = bound.company and others.company = bound.other
+        where payer.company = elsewhere.company and others.company = elsewhere.other
     )
-group by bound.company
+group by elsewhere.company
 having
-    count(distinct bound.other) >= $min_others
-    and 100 * count(distinct bound.person) >= $percent * any_value(staff.persons);
+    count(distinct elsewhere.other) >= $min_others
+    and 100 * count(distinct elsewhere.person) >= $percent * any_value(staff.persons);

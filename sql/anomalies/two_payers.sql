@@ -3,33 +3,41 @@
 -- Why: one of the two is an agent, or pays for the points.
 -- Innocent: the month in which somebody changes employers; two branches of one company; a payment refunded or owed. The
 -- last two are left out here.
-with payment as (
+with line_before as (
+    -- Lines lie in order of person and month.
     select
-        line.person,
-        line.month,
-        employer_key.group_key as company,
-        line.source_file::bigint << 32 | line.row_number as source_row
+        person,
+        month,
+        key,
+        finding_reason(payment) as reason,
+        source_file::bigint << 32 | row_number as source_row,
+        lag(person) over () as person_before,
+        lag(month) over () as month_before,
+        lag(key) over () as key_before,
+        lag(finding_reason(payment)) over () as reason_before,
+        lag(source_file::bigint << 32 | row_number) over () as row_before
     from line
-    join employer_key using (key)
-    where finding_reason(line.payment) not in (
-        select number
-        from reason_number
-        where code in ('PAYMENT_REFUNDED', 'PAYMENT_OWED')
-    )
 ),
--- Lines lie in order of person and month.
+unpaid as (
+    select number
+    from reason_number
+    where code in ('PAYMENT_REFUNDED', 'PAYMENT_OWED')
+),
 twice as (
-    select person, month, company, company_before, [source_row, row_before] as source_rows
-    from (
-        select
-            *,
-            lag(person) over () as person_before,
-            lag(month) over () as month_before,
-            lag(company) over () as company_before,
-            lag(source_row) over () as row_before
-        from payment
-    )
-    where person = person_before and month = month_before and company <> company_before
+    select
+        line_before.person,
+        line_before.month,
+        one.group_key as company,
+        other.group_key as company_before,
+        [line_before.source_row, line_before.row_before] as source_rows
+    from line_before
+    join employer_key as one on one.key = line_before.key
+    join employer_key as other on other.key = line_before.key_before
+    where
+        line_before.person = line_before.person_before
+        and line_before.month = line_before.month_before
+        and line_before.reason not in (select number from unpaid)
+        and line_before.reason_before not in (select number from unpaid)
 ),
 counted as (
     select
