@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from checks.law.reasons import Language
+from reports.anomalies import read_standing, write_anomaly_page
+from reports.masking import Mask
+from reports.model import read_applications
+from reports.run_file import open_run
+from reports.workbook import write_workbook
+from tests.pages import Page
 from tests.published import rows, verified
 from tests.test_rulebook import without
 from tests.town import LAST, Town, days_before, months
@@ -306,3 +315,37 @@ def test_whom_the_signals_hit(run: Path) -> None:
         assert 0 <= row["hit"] <= row["applicants"]
     (province,) = (row for row in found if (row["code"], row["trait"]) == ("SEVERAL_NAMES", "province"))
     assert (province["group"], province["hit"]) == ("34", 1)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_ranks_what_stands_out_and_leads_to_its_rows(
+    language: Language, town: tuple[Town, dict[str, str]], run: Path, tmp_path: Path
+) -> None:
+    with open_run(run) as opened:
+        known = read_applications(opened, Mask())
+        ranked = read_standing(opened, Mask(), language, known)
+    person = town[1]["two names"]
+    (application, *_) = (each["application_id"] for each in town[0].rows["applications"] if each["person_id"] == person)
+    write_anomaly_page(run, tmp_path / "anomalies.html", Mask(), language, known, frozenset([application]))
+    page = Page(tmp_path / "anomalies.html")
+    assert set(page.links()) == {"report.html", known[application].page}
+    assert not re.search(r"\d{17}[\dX]", page.source)
+    for kind, listed in ranked.listed.items():
+        assert [each.kinds for each in listed] == sorted((each.kinds for each in listed), reverse=True)
+        of_kind = [each.words for each in listed]
+        assert len(of_kind) == len(rows(run, f"select 1 from anomaly where subject_kind = '{kind}'"))
+        assert all(words in page.text for words in of_kind)
+    first = ranked.listed["employer"][0]
+    assert all(f"{file} {span}" in page.text for file, span in first.rows)
+
+
+def test_the_sheet_has_all_rows_of_all_that_stands_out(run: Path, tmp_path: Path) -> None:
+    write_workbook(run, tmp_path / "run.xlsx", "en")
+    head, *sheet = CalamineWorkbook.from_path(tmp_path / "run.xlsx").get_sheet_by_name("anomalies").to_python()
+    told = [dict(zip(head, line, strict=True)) for line in sheet]
+    found = rows(run, "select code, size, len(source_rows) as rows from anomaly")
+    assert sorted((each["code"], each["how many"]) for each in told) == sorted(
+        (row["code"], row["size"]) for row in found
+    )
+    spans = re.findall(r"\.csv (\d+)(?:–(\d+))?", " ".join(str(each["source rows"]) for each in told))
+    assert sum(int(last or first) - int(first) + 1 for first, last in spans) == sum(row["rows"] for row in found)
