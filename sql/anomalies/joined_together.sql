@@ -9,7 +9,7 @@ with opened as (
     group by spell.company
 ),
 joined as (
-    select spell.person, spell.company, spell.first_month, spell.last_month, spell.last_row, opened.persons
+    select spell.person, spell.company, spell.first_month, opened.persons
     from spell
     join opened using (company)
     join staff using (company)
@@ -42,18 +42,35 @@ paid as (
         and tax.stands
         and tax.income > 0
         and tax.month between joined.first_month and joined.first_month + $first_months
+),
+filled as (
+    select
+        joined.company,
+        max(joined.first_month) as last_month,
+        count(*) as size,
+        any_value(joined.persons) as persons
+    from joined
+    left join paid using (person, company)
+    group by joined.company
+    having
+        100 * count(*) >= $percent * $min_insured
+        and 100 * count(*) >= $percent * any_value(joined.persons)
+        and 100 * (count(*) - count(paid.person)) >= $unpaid_percent * count(*)
 )
 select
-    joined.company as subject,
+    filled.company as subject,
     min(joined.first_month) as first_month,
-    max(joined.first_month) as last_month,
-    count(*) as size,
-    count(*) / any_value(joined.persons) as share,
-    list(joined.last_row order by joined.last_row) as source_rows
-from joined
-left join paid using (person, company)
-group by joined.company
-having
-    count(*) >= $min_insured * $percent / 100
-    and 100 * count(*) >= $percent * any_value(joined.persons)
-    and 100 * (count(*) - count(paid.person)) >= $unpaid_percent * count(*);
+    filled.last_month,
+    filled.size,
+    filled.size / filled.persons as share,
+    list(
+        first_row.source_file::bigint << 32 | first_row.row_number order by first_row.source_file, first_row.row_number
+    ) as source_rows
+from filled
+join joined using (company)
+join company_of using (company)
+join extract.contributions as first_row
+    on first_row.person = joined.person
+    and first_row.employer = company_of.employer
+    and first_row.month = joined.first_month
+group by filled.company, filled.last_month, filled.size, filled.persons;

@@ -11,7 +11,6 @@ with applied as (
         asked.applied,
         spell.last_month,
         asked.source_row,
-        spell.last_row,
         spell.last_month < asked.applied + $by_month
         and not exists (
             select 1
@@ -42,19 +41,47 @@ left_in as (
         group by company, last_month
     )
     group by company
+),
+left_together as (
+    select
+        applied.company,
+        min(applied.applied) filter (gone) as first_month,
+        max(applied.last_month) filter (gone) as last_month,
+        count(distinct applied.person) filter (gone) as size,
+        count(distinct applied.person) as applicants
+    from applied
+    join left_in using (company)
+    join staff using (company)
+    group by applied.company
+    having
+        count(distinct applied.person) >= $min_applicants
+        and 100 * count(distinct applied.person) filter (gone) >= $percent * count(distinct applied.person)
+        and 100 * any_value(left_in.most_in_a_month)
+        < $one_month_percent * count(distinct applied.person) filter (gone)
+),
+behind as (
+    select applied.company, applied.source_row
+    from applied
+    join left_together using (company)
+    where applied.gone
+    union
+    select applied.company, paid.source_file::bigint << 32 | paid.row_number
+    from applied
+    join left_together using (company)
+    join company_of using (company)
+    join extract.contributions as paid
+        on paid.person = applied.person and paid.employer = company_of.employer and paid.month = applied.last_month
+    where applied.gone
 )
 select
-    applied.company as subject,
-    min(applied.applied) filter (gone) as first_month,
-    max(applied.last_month) filter (gone) as last_month,
-    count(distinct applied.person) filter (gone) as size,
-    count(distinct applied.person) filter (gone) / count(distinct applied.person) as share,
-    list_sort(list(applied.source_row) filter (gone) || list(applied.last_row) filter (gone)) as source_rows
-from applied
-join left_in using (company)
-join staff using (company)
-group by applied.company
-having
-    count(distinct applied.person) >= $min_applicants
-    and 100 * count(distinct applied.person) filter (gone) >= $percent * count(distinct applied.person)
-    and 100 * any_value(left_in.most_in_a_month) < $one_month_percent * count(distinct applied.person) filter (gone);
+    left_together.company as subject,
+    left_together.first_month,
+    left_together.last_month,
+    left_together.size,
+    left_together.size / left_together.applicants as share,
+    list(behind.source_row order by behind.source_row) as source_rows
+from left_together
+join behind using (company)
+group by
+    left_together.company, left_together.first_month, left_together.last_month, left_together.size,
+    left_together.applicants;

@@ -23,7 +23,7 @@ month as (
     from applicant_month
     join wide using (application, company)
     where payment = 2
-    window before as (partition by application, company order by month, base)
+    window before as (partition by application, company order by month, base, source_row)
 ),
 lift as (
     select
@@ -32,7 +32,7 @@ lift as (
         company,
         applied,
         min(month) as lifted_in,
-        min_by(base_before, month) as base_before
+        min_by(base_before, (month, base, source_row)) as base_before
     from month
     where month between applied - $window_months and applied - 1 and month - month_before <= 3
         and base >= $times * base_before

@@ -4,8 +4,7 @@ select
     person,
     company,
     min(month) as first_month,
-    max(month) as last_month,
-    max_by(source_file::bigint << 32 | row_number, month) as last_row
+    max(month) as last_month
 from extract.contributions
 join company_of using (employer)
 where insurance in ($combined, $pension) and kind in ($normal, $back, $deferred)
