@@ -14,11 +14,13 @@ from checks.law.reasons import Language
 from reports.masking import Mask
 from reports.model.report import read_report
 from reports.model.selection import Selection
+from reports.page.anomalies import write_anomaly_page
 from reports.page.case_pages import write_case_pages
 from reports.page.report_page import report_page
 from reports.workbook.report_workbook import write_workbook
 
 PAGE: Final = "report.html"
+ANOMALIES: Final = "anomalies.html"
 WORKBOOK: Final = "report.xlsx"
 
 
@@ -29,6 +31,7 @@ def write_report(run_file: Path, folder: Path, mask: Mask, language: Language, w
     cases = wanted.of(known) if wanted else frozenset()
     page = report_page(report, language, cases)
     (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
+    write_anomaly_page(run_file, folder / ANOMALIES, mask, language, known, cases)
     write_workbook(run_file, folder / WORKBOOK, language, reveal=mask.reveal)
     if cases:
         _follow(write_case_pages(run_file, folder, mask, language, cases), len(cases))

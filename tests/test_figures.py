@@ -70,7 +70,33 @@ def test_every_single_figure_is_expected() -> None:
     sections = {name: getattr(built_in(), name) for name in Rulebook.model_fields}
     models = {name: section for name, section in sections.items() if isinstance(section, BaseModel)}
     figures = {(name, figure) for name, section in models.items() for figure in type(section).model_fields}
-    assert {pair for pair in figures if pair[0] != "rulebook"} == {(section, figure) for section, figure, *_ in FIGURES}
+    assert {pair for pair in figures if pair[0] not in ("rulebook", "anomalies")} == {
+        (section, figure) for section, figure, *_ in FIGURES
+    }
+
+
+def test_the_figures_of_signals_are_the_offices_own_and_dated() -> None:
+    anomalies = built_in().anomalies
+    assert anomalies is not None
+    expected: dict[str, dict[str, object]] = {
+        "staff": {"min_insured": 10, "months": 12},
+        "no_wages": {"percent": 30},
+        "leaves_after": {"percent": 50, "min_applicants": 8, "by_month": 2, "one_month_percent": 50},
+        "one_base": {"percent": 25, "round_yuan": 100},
+        "pays_for_others": {"percent": 10, "min_others": 5},
+        "joined_together": {"percent": 60, "first_months": 3, "unpaid_percent": 30},
+        "rotation": {"persons": 4, "percent": 10, "latest_months": 36},
+        "back_paid_together": {"persons": 8, "percent": 10, "months_each": 3},
+        "lifted": {"times": Decimal("1.8"), "back_to": Decimal("0.6"), "wage_percent": 80, "seen_months": 3},
+        "declared_together": {"min_months": 4, "within_days": 90},
+        "deduction_differs": {"percent": 50, "latest_months": 6, "tolerance_yuan": 1},
+        "two_payers": {"min_months": 3},
+        "just_enough": {"min_months": 6, "max_months": 8, "last_months": 5},
+        "at_tier": {"above_percent": 1, "min_months": 6, "latest_months": 48},
+        "several_names": {"min_names": 2},
+    }
+    own = {"dated": date(2026, 11, 29), "source": "hecha 自定", "confidence": "practice"}
+    assert anomalies.model_dump() == {name: figures | own for name, figures in expected.items()}
 
 
 def test_tiers() -> None:

@@ -11,8 +11,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from checks.law.anomalies import ANOMALY_KINDS
+from checks.law.anomaly_figures import Anomalies
 from checks.law.missing_kinds import MISSING_KINDS
 from checks.law.reasons import REASONS
+from pipelines.judging.anomalies import SHARED
 from pipelines.store.database import create_all, sql_files
 
 HOUSE = Path(__file__).parent.parent
@@ -96,8 +99,9 @@ def test_one_sql_object_a_file_with_a_header(path: Path) -> None:
     assert text.startswith("-- "), "a header says what the object is and its grain"
     statements = re.sub(r"--.*", "", text)
     assert statements.count(";") == 1, "one statement a file"
-    made = re.search(r"(?:create (?:table|view|macro)|insert into) (\w+)", text)
-    assert path.parent.name == "audits" or (made is not None and made.group(1) == path.stem), "named as the object"
+    made = re.search(r"(?:create (?:temp )?(?:table|view|macro)|insert into) (\w+)", text)
+    queries = ("audits", "anomalies")
+    assert path.parent.name in queries or (made is not None and made.group(1) == path.stem), "named as the object"
 
 
 def test_the_ddl_makes_every_object() -> None:
@@ -122,6 +126,25 @@ def test_reasons_are_in_order_and_speak_both_languages() -> None:
         assert reason.zh != reason.en
         assert re.search(r"[\u4e00-\u9fff]", reason.zh)
         assert not re.search(r"[\u4e00-\u9fff]", reason.en)
+
+
+def test_a_signal_is_a_file_that_says_what_is_innocent_about_it_a_kind_and_some_figures() -> None:
+    signals = sql_files("anomalies")
+    assert [name.upper() for name in signals] == [kind.code for kind in ANOMALY_KINDS]
+    assert set(signals) == set(Anomalies.model_fields) - {"staff"}
+    for query in signals.values():
+        header = [line.removeprefix("-- ") for line in query.splitlines() if line.startswith("-- ")]
+        opened = [line.split(":")[0] for line in header if re.match(r"[A-Z][a-z]+: ", line)]
+        assert opened == ["Shows", "Grain", "Why", "Innocent"]
+    assert set(SHARED) == set(sql_files("anomalies/shared"))
+
+
+def test_kinds_of_anomalies_speak_both_languages() -> None:
+    for kind in ANOMALY_KINDS:
+        words = [(kind.zh, kind.en), (kind.size_zh, kind.size_en), (kind.innocent_zh, kind.innocent_en)]
+        for zh, en in words + [(kind.share_zh, kind.share_en)] * bool(kind.share_zh or kind.share_en):
+            assert re.search(r"[\u4e00-\u9fff]", zh)
+            assert re.fullmatch(r"[\x20-\x7e]+", en)
 
 
 def test_kinds_of_missing_things_are_in_order_and_speak_both_languages() -> None:

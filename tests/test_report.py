@@ -40,6 +40,7 @@ from tests.published import rows, verified
 from tests.test_reading import FIRM, Cells, as_csv, person, sound, write
 
 GOLDEN = Path(__file__).parent / "golden"
+WRITTEN = [".hecha-report", "anomalies.html", "report.html", "report.xlsx"]
 SAMPLE = Path(__file__).parent.parent / "data" / "samples" / "extract"
 CHINESE = re.compile("[\u4e00-\u9fff]+")
 
@@ -165,12 +166,8 @@ def test_equal_months_share_a_row_and_the_month_of_application_stands_alone(tmp_
 
 def test_without_cases_nothing_links_to_them(sample: Path, tmp_path: Path) -> None:
     page = Page(made(sample, tmp_path / "out") / "report.html")
-    assert [path.name for path in sorted((tmp_path / "out").iterdir())] == [
-        ".hecha-report",
-        "report.html",
-        "report.xlsx",
-    ]
-    assert all(link.startswith("#") for link in page.links())
+    assert [path.name for path in sorted((tmp_path / "out").iterdir())] == WRITTEN
+    assert all(link.startswith("#") or link == "anomalies.html" for link in page.links())
     assert {row[7] for row in json.loads(page.scripts[0])["rows"]} == {""}
 
 
@@ -611,7 +608,12 @@ def test_a_folder_of_something_else_is_left_alone(sample: Path, tmp_path: Path) 
 def test_an_earlier_report_is_replaced_whole(sample: Path, tmp_path: Path) -> None:
     made(sample, tmp_path / "out", "--application", "SQ-17")
     made(sample, tmp_path / "out")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".hecha-report", "report.html", "report.xlsx"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        ".hecha-report",
+        "anomalies.html",
+        "report.html",
+        "report.xlsx",
+    ]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -705,4 +707,9 @@ def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(sample: Path
     assert list(out.glob(".hecha-new-*"))
     done = hecha_report(sample, out)
     assert (done.exit_code, done.stderr) == (0, "")
-    assert sorted(path.name for path in out.iterdir()) == [".hecha-report", "report.html", "report.xlsx"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        ".hecha-report",
+        "anomalies.html",
+        "report.html",
+        "report.xlsx",
+    ]

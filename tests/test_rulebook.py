@@ -65,6 +65,19 @@ def test_a_rulebook_written_before_materials_is_read_and_keeps_its_digest() -> N
     assert before.digest == hashlib.sha256(figures.encode()).hexdigest()
 
 
+def test_a_rulebook_written_before_anomalies_is_read_and_keeps_its_digest() -> None:
+    before = read_rulebook(without("# 异常线索", "# 缴费基数"), "office.toml")
+    assert before.anomalies is None
+    assert before.digest == "5d4116fa65c947a174682a6bfbee6dcccf79378510f8a03c79275c45f1d36c39"
+
+
+def test_a_signal_without_figures_is_none_of_the_rulebooks() -> None:
+    anomalies = read_rulebook(without("rotation = {", "back_paid_together"), "office.toml").anomalies
+    assert anomalies is not None
+    assert anomalies.rotation is None
+    assert anomalies.lifted is not None
+
+
 # --- wrong rulebooks ----------------------------------------------------------------------------------------------
 
 YEAR, WAGE = 'until = "2024-06"\nbase_year', 'until = "2024-06"\nwage'
@@ -78,6 +91,12 @@ WRONG = {
     "contribution years overlap": (changed(YEAR, YEAR.replace("06", "07")), "contribution_year overlap 2024-07"),
     "a hole between reference wages": (changed(WAGE, WAGE.replace("06", "04")), "reference_wage hole 2024-04 2024-07"),
     "reference wages overlap": (changed(WAGE, WAGE.replace("06", "12")), "reference_wage overlap 2024-12 2024-07"),
+    "an unknown signal": (changed("rotation = {", "carousel = {"), "anomalies carousel"),
+    "an unknown figure of a signal": (
+        changed("rotation = { persons = 4,", "rotation = { people = 4, persons = 4,"),
+        "rotation people",
+    ),
+    "a signal without a date": (changed("min_names = 2, dated = 2026-11-29,", "min_names = 2,"), "several_names dated"),
     "an unknown table": (changed("[decision]", "[fees]\nyuan = 5\n\n[decision]"), "fees"),
     "an unknown figure": (changed("[decision]", "[decision]\ncalendar_days = 28"), "decision calendar_days"),
     "an unknown key of a figure": (

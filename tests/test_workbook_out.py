@@ -133,7 +133,7 @@ def test_cells_are_dates_numbers_and_text(run: Path, book: Path) -> None:
 def test_english(run: Path, tmp_path: Path) -> None:
     write_workbook(run, tmp_path / "run.xlsx", "en")
     cells = _read(tmp_path / "run.xlsx")
-    assert list(cells) == ["about", "to-do", "verdicts", "months", "missing", "investors", "rejects"]
+    assert list(cells) == ["about", "to-do", "verdicts", "months", "missing", "investors", "anomalies", "rejects"]
     verdict = _by_head(cells["verdicts"])[1]
     assert verdict["outcome"] == "fail"
     assert verdict["reasons"] == "第二条、第十一条: the permit was not valid on the day"

@@ -9,12 +9,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError, model_validator
 
+from checks.law.anomaly_figures import Anomalies
+from checks.law.figure_types import Count, Exact, Model, Months, Some, Sourced
 from checks.law.months import month_number, month_text
 from checks.law.tables import text
-
-Confidence = Literal["sure", "fair", "practice"]
 
 
 class RulebookError(ValueError):
@@ -32,32 +32,18 @@ def _month(value: object) -> int:
 
 
 Month = Annotated[int, BeforeValidator(_month), PlainSerializer(month_text)]
-# Bounds far beyond any real figure, so that no product of figures and amounts leaves 64 bits.
-Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
-Some = Annotated[int, Field(gt=0, le=10_000_000, strict=True)]
-Months = Annotated[int, Field(gt=0, le=1_200, strict=True)]
-Exact = Annotated[Decimal, Field(ge=0, le=10_000, decimal_places=4)]
 Offsets = Annotated[tuple[Annotated[int, Field(ge=0, le=12, strict=True)], ...], Field(min_length=1)]
 Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 T = TypeVar("T")
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Sourced(_Model):
-    source: Annotated[str, Field(min_length=1)]
-    confidence: Confidence
-
-
-class Figure(_Sourced, Generic[T]):
+class Figure(Sourced, Generic[T]):
     """One figure with where it comes from and how sure it is."""
 
     value: T
 
 
-class Period(_Sourced):
+class Period(Sourced):
     """Months from and until, both included."""
 
     from_month: Month = Field(alias="from")
@@ -70,7 +56,7 @@ class Period(_Sourced):
         return self
 
 
-class Document(_Model):
+class Document(Model):
     """The regulation and the dates of application it governs (第十五条)."""
 
     title: str
@@ -85,20 +71,20 @@ class Document(_Model):
         return self
 
 
-class Window(_Model):
+class Window(Model):
     """第二条: how many of the months before the application month must be paid."""
 
     months: Figure[Months]
     required: Figure[Months]
 
 
-class Materials(_Model):
+class Materials(Model):
     """第四条(二)3: of how many of the latest months the tax data must be shown."""
 
     tax_months: Figure[Months]
 
 
-class Scope(_Model):
+class Scope(Model):
     """第一条, 第二条, 第三条: how numbers and names of people and places outside the city begin.
 
     Attributes:
@@ -112,7 +98,7 @@ class Scope(_Model):
     home_registers: Figure[Texts]
 
 
-class Payment(_Model):
+class Payment(Model):
     """When a month's payment is due, and the employee's share of it."""
 
     deadline_months_after: Figure[Annotated[int, Field(ge=0, le=120, strict=True)]]
@@ -120,7 +106,7 @@ class Payment(_Model):
     pension_employee_rate: Figure[Exact]
 
 
-class BaseMatch(_Model):
+class BaseMatch(Model):
     """第六条4: how far base and income may lie apart, in per cent of the expected base; money in yuan."""
 
     above_pass_percent: Figure[Exact]
@@ -139,14 +125,14 @@ class BaseMatch(_Model):
         return self
 
 
-class YearPoints(_Model):
+class YearPoints(Model):
     """Points for whole years of work and contributions."""
 
     months_per_year: Figure[Months]
     points_per_year: Figure[Count]
 
 
-class TitleBase(_Model):
+class TitleBase(Model):
     """第六条3: titles and skill grades want this multiple of the reference wage in so many of the last months."""
 
     multiple: Figure[Annotated[Exact, Field(gt=0)]]
@@ -154,19 +140,19 @@ class TitleBase(_Model):
     required: Figure[Months]
 
 
-class Employer(_Model):
+class Employer(Model):
     """How the names of branches end."""
 
     branch_endings: Figure[Texts]
 
 
-class Source(_Model):
+class Source(Model):
     """From which share of the rows read, in per cent, rejected rows of nobody readable may be anybody's."""
 
     unattributed_percent: Figure[Exact]
 
 
-class Investor(_Model):
+class Investor(Model):
     """第四条(二)4, 第六条5: points for investment; amounts in yuan."""
 
     years: Figure[Some]
@@ -177,19 +163,19 @@ class Investor(_Model):
     staff_min_consecutive_months: Figure[Some]
 
 
-class Decision(_Model):
+class Decision(Model):
     """第七条: working days for the decision."""
 
     working_days: Figure[Some]
 
 
-class Ban(_Model):
+class Ban(Model):
     """第十四条: years without applications after forged papers."""
 
     years: Figure[Some]
 
 
-class Tier(_Sourced):
+class Tier(Sourced):
     """Months with a base of at least `multiple` x the reference wage, out of the last `months`."""
 
     multiple: Annotated[Exact, Field(gt=0)]
@@ -231,8 +217,11 @@ class ReferenceWage(Period):
     wage: Some
 
 
-class Rulebook(_Model):
-    """All figures of one regulation. Without `materials`, which came later, nothing is asked of the tax data."""
+class Rulebook(Model):
+    """All figures of one regulation.
+
+    Without `materials`, which came later, nothing is asked of the tax data; without `anomalies` none is looked for.
+    """
 
     rulebook: Document
     materials: Materials | None = None
@@ -247,6 +236,7 @@ class Rulebook(_Model):
     investor: Investor
     decision: Decision
     ban: Ban
+    anomalies: Anomalies | None = None
     tier: Annotated[tuple[Tier, ...], Field(min_length=1)]
     relief: tuple[Relief, ...] = ()
     topup: tuple[TopUp, ...] = ()

@@ -37,6 +37,14 @@ def synth(
         bool,
         typer.Option("--shares", callback=_show_shares, is_eager=True, help="列出各种比例 / list what --share can set"),
     ] = False,
+    plant: Annotated[
+        bool,
+        typer.Option(
+            "--plant",
+            help="另加可疑做法和看似可疑的正常情形，真相写在文件夹旁的 .truth.csv / add schemes and innocent twins, "
+            "and write the truth beside the folder",
+        ),
+    ] = False,
     lang: LangOption = "zh",
 ) -> None:
     """生成任意规模的虚构数据。 Makes a synthetic extract of any size."""
@@ -44,5 +52,5 @@ def synth(
         asked = asked_shares(share or [], Shares.none() if no_trouble else Shares())
         if folder.exists() and any(folder.iterdir()):
             raise HechaError(f"{folder}：文件夹不是空的", f"{folder}: the folder is not empty")
-        for dataset, rows in write_extract(folder, persons, seed, file_format, asked).items():
+        for dataset, rows in write_extract(folder, persons, seed, file_format, asked, planted=plant).items():
             print(f"{dataset}: {rows}")

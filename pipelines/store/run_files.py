@@ -23,6 +23,7 @@ from checks.rules.base_match import BASES
 from checks.rules.missing import PARTS
 from pipelines import threads
 from pipelines.identifiers import person_id
+from pipelines.judging.anomalies import write_anomalies
 from pipelines.judging.blocks import judged
 from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES, WHOLE_ROW, column_forms
 from pipelines.store import database
@@ -62,6 +63,7 @@ def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path) -> 
         database.create_all(connection, "tables/both", "tables/run", "macros")
         _write_receipt(connection, grounds.rulebook, receipt, receipt.run_id(extract))
         _write_judged(connection, grounds, work)
+        write_anomalies(connection, grounds.rulebook)
         connection.execute("update run set finished_at = ?", [receipt_clock()])
         database.create_all(connection, "views")
         audit(connection)

@@ -24,6 +24,8 @@ from pipelines.synth.figures import Figures, read_figures
 from pipelines.synth.papers import make_applications, make_contracts, make_enrolments, make_sanctions
 from pipelines.synth.payments import make_contributions
 from pipelines.synth.people import person_names, person_text
+from pipelines.synth.plants.plan import make_plan
+from pipelines.synth.plants.rows import Field, planted_employers, planted_parts
 from pipelines.synth.shares import Shares
 from pipelines.synth.wages import with_base, with_wages
 
@@ -45,21 +47,27 @@ class World:
     shares: Shares
     known: pl.DataFrame
     figures: Figures
+    field: Field | None = None
 
 
-def make_world(persons: int, seed: int, shares: Shares) -> World:
-    """The world of an extract.
+def make_world(persons: int, seed: int, shares: Shares, *, planted: bool = False) -> World:
+    """The world of an extract; `planted`: with schemes that signals should find, and innocent twins, beside the rest.
 
     Raises ValueError where there are no persons, more than employers' numbers suffice for, or a negative seed.
     """
     if not 1 <= persons <= MOST_PERSONS or seed < 0:
         raise ValueError(f"persons must be from 1 to {MOST_PERSONS}, and the seed not negative: {persons}, {seed}")
     size = int(pool(np.array([persons - 1]))[0]) + 1
-    return World(seed, persons, shares, registry(seed, size, shares), read_figures())
+    known, figures = registry(seed, size, shares), read_figures()
+    if not planted:
+        return World(seed, persons, shares, known, figures)
+    plan = make_plan(seed, persons, size)
+    field = Field(plan, pl.concat([known, plan.known]), seed, persons, figures, shares)
+    return World(seed, persons, shares, known, figures, field)
 
 
 def make_parts(world: World) -> Iterator[Part]:
-    """All rows of an extract, a part at a time: employers first, then chunks of persons."""
+    """All rows of an extract, a part at a time: employers first, then chunks of persons, last what is planted."""
     with ThreadPoolExecutor(WORKERS) as threads:
 
         def chunk(first: int) -> Iterator[Part]:
@@ -72,6 +80,10 @@ def make_parts(world: World) -> Iterator[Part]:
         while making:
             making.extend(islice(chunks, 1))
             yield from making.popleft()
+        if world.field is not None:
+            yield from planted_employers(world.field)
+            for first in range(0, world.field.plan.persons, CHUNK_PERSONS):
+                yield from planted_parts(world.field, first, min(CHUNK_PERSONS, world.field.plan.persons - first))
 
 
 def _as_made(threads: Executor, parts: Iterator[Part]) -> Iterator[Part]:

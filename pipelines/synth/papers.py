@@ -92,7 +92,7 @@ def make_applications(
         .with_columns(employer_id=pl.when(pl.col("other_payer") > 0).then("employer").otherwise("payer"))
         .filter(dice.pick("applies", rows, shares.applying) == 1)
     )
-    return _filed(made, figures)
+    return filed(made, figures)
 
 
 def _with_job(people: pl.DataFrame, jobs: pl.DataFrame) -> pl.DataFrame:
@@ -108,7 +108,7 @@ def _with_job(people: pl.DataFrame, jobs: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(month=month_of(pl.col("applied_on")))
 
 
-def _filed(made: pl.DataFrame, figures: Figures) -> pl.DataFrame:
+def filed(made: pl.DataFrame, figures: Figures) -> pl.DataFrame:
     """Applications as filed: some twice under one number, some on a day that no rulebook or extract knows."""
     month, held, permit = pl.col("month"), pl.col("held"), pl.col("permit")
     applied = pl.col("applied_on")

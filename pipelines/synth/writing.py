@@ -16,6 +16,7 @@ from pyarrow import parquet
 from pipelines.synth.asked import unusual_shares
 from pipelines.synth.extract import make_parts, make_world
 from pipelines.synth.moments import EXTRACTED_ON, TAX_FROM, TAX_UNTIL
+from pipelines.synth.plants.rows import truth
 from pipelines.synth.shapes import DATASETS
 from pipelines.synth.shares import Shares
 
@@ -28,16 +29,23 @@ Append: TypeAlias = Callable[[pl.DataFrame], None]
 
 
 def write_extract(
-    folder: Path, persons: int, seed: int = 1, file_format: FileFormat = "csv", shares: Shares = USUAL
+    folder: Path,
+    persons: int,
+    seed: int = 1,
+    file_format: FileFormat = "csv",
+    shares: Shares = USUAL,
+    *,
+    planted: bool = False,
 ) -> dict[str, int]:
     """Write a synthetic canonical extract into a new or empty folder; returns the rows written per dataset.
 
     All columns are text in both formats. The same seed and shares give the same bytes, and the first persons of an
-    extract are those of a larger one. Employers grow with the persons.
+    extract are those of a larger one. Employers grow with the persons. What is `planted` comes after all others, and
+    the truth about it lies beside the folder (`truth_of`), where nobody looks who reads the folder.
 
     Raises ValueError for an impossible number of persons or seed, FileExistsError where the folder is not empty.
     """
-    world = make_world(persons, seed, shares)
+    world = make_world(persons, seed, shares, planted=planted)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FileExistsError(f"not empty: {folder}")
@@ -54,8 +62,15 @@ def write_extract(
             written[dataset] += len(rows)
         for last in writing.values():
             last.result()
+    if world.field is not None:
+        truth(world.field).write_csv(truth_of(folder))
     (folder / "manifest.toml").write_text(_manifest(persons, seed, shares), "utf-8")
     return dict(written)
+
+
+def truth_of(folder: Path) -> Path:
+    """Where it is written what was planted in an extract."""
+    return folder.resolve().with_name(f"{folder.resolve().name}.truth.csv")
 
 
 @contextmanager

@@ -201,6 +201,7 @@ _WORDS: Final = {
     "investor.staff_min_consecutive_months": ("投资：聘用须连续的月数", "investment: consecutive months of the staff"),
     "decision.working_days": ("核定期限（工作日）", "working days for the decision"),
     "ban.years": ("提供虚假材料：限制申请年数", "sanction after forged papers (years)"),
+    "anomalies": ("异常线索", "what stands out"),
     "case_title": ("积分申请核验情况说明", "Statement on the verification of an application"),
     "back_to_report": ("返回核验报告", "back to the report"),
     "person_name": ("姓名", "name"),

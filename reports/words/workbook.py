@@ -24,6 +24,7 @@ _WORDS: Final = {
     "month_sheet": ("逐月台账", "months"),
     "missing_sheet": ("缺少的材料", "missing"),
     "investor_sheet": ("投资", "investors"),
+    "anomaly_sheet": ("异常线索", "anomalies"),
     "reject_sheet": ("问题数据行", "rejects"),
     "verdict_told": (
         "每份积分申请一行：结论、原因、需补充的材料；“逐月台账”列可跳到本人的月份",
@@ -40,6 +41,10 @@ _WORDS: Final = {
     "investor_told": (
         "申请人投资的每个企业一行：纳税和聘用积分，不影响申请结论（第四条(二)4）",
         "one row for each enterprise an applicant invested in: points for tax and staff; no outcome rests on them",
+    ),
+    "anomaly_told": (
+        "单个月份看不出的情形，每条一行；只排出先看什么，不改变结论",
+        "what no single month shows, one row each: it orders the work and changes no answer",
     ),
     "reject_told": (
         "来源数据中未能采用的行，按文件和行号",

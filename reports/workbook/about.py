@@ -21,6 +21,7 @@ _TABLES: Final = {
     "months": "month",
     "missing": "missing",
     "investors": "investor",
+    "anomalies": "anomaly",
     "rejects": "reject",
 }
 _WIDTHS: Final = (30, 11, 11, 11, 11, 60)
@@ -63,6 +64,7 @@ def _add_answers(page: Page, told: Told, summary: Summary) -> None:
 def _add_sheets(page: Page, told: Told, summary: Summary) -> None:
     rejects = number(told.run.one("select count(*) as count from reject")["count"])
     investors = number(told.run.one("select count(*) as count from investor")["count"])
+    anomalies = number(told.run.one("select count(*) as count from anomaly")["count"])
     missing = sum(each.count for each in summary.missing)
     counted = (
         summary.outcomes["refer"],
@@ -70,6 +72,7 @@ def _add_sheets(page: Page, told: Told, summary: Summary) -> None:
         sum(summary.months.values()),
         missing,
         investors,
+        anomalies,
         rejects,
     )
     page.table("sheets", ("sheet", "rows", "holds"), [])

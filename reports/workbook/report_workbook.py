@@ -16,6 +16,7 @@ from reports.model.summary import Summary, summarise
 from reports.words.workbook import text
 from reports.workbook import rows
 from reports.workbook.about import add_about
+from reports.workbook.anomalies import anomaly_columns, anomaly_rows
 from reports.workbook.cells import Column, Kind
 from reports.workbook.queue_rows import queue_rows
 from reports.workbook.sheets import ROWS, Book, Place
@@ -110,6 +111,7 @@ _TABLES: Final = {
     "months": "month_sheet",
     "missing": "missing_sheet",
     "investors": "investor_sheet",
+    "anomalies": "anomaly_sheet",
     "rejects": "reject_sheet",
 }
 
@@ -148,6 +150,7 @@ def _write(run: RunFile, summary: Summary, built: Path, language: Language, reve
         book.write_table(places["months"], _columns(_MONTHS, told), rows.months(told), places)
         book.write_table(places["missing"], _columns(_MISSING, told), [rows.missing(told)], places)
         book.write_table(places["investors"], _columns(_INVESTORS, told), [rows.investors(told)], places)
+        book.write_table(places["anomalies"], anomaly_columns(told), [anomaly_rows(told)], places)
         book.write_table(places["rejects"], _columns(_REJECTS, told), rows.rejects(told), places)
 
 

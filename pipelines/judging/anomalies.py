@@ -1,0 +1,92 @@
+"""Looks for anomalies in a run that was judged: one statement a signal in `sql/anomalies/`, over run and extract.
+
+They are SQL, and not frames, because they go by employer, across the blocks that persons are judged in: DuckDB reads
+the sorted tables in little memory, and an analyst can run the same statement over a published run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, fields
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from checks.law.anomalies import ANOMALY_KINDS, AnomalyKind
+from checks.law.codes import BRANCH, DISPATCH, INSURANCES, KINDS, WAGES
+from checks.law.rulebook import Rulebook
+from pipelines.store import database
+
+SHARED: Final = (
+    "company", "company_of", "related", "seen", "spell", "staff_month", "staff", "wage_month", "move", "asked",
+    "applicant_month", "tier_wage",
+)  # fmt: skip
+"""What several signals rest on, in the order it is made: `sql/anomalies/shared/`."""
+_CODES: Final = {
+    **{name: KINDS.index(name) for name in ("normal", "back", "deferred")},
+    **{name: INSURANCES.index(name) for name in ("combined", "pension")},
+    "wages": WAGES, "branch": BRANCH, "dispatch": DISPATCH,
+}  # fmt: skip
+_TYPES: Final = {"paid_by": pl.Date(), "multiple": pl.Decimal(8, 4)}
+_FOUND: Final = """create temp table found (code varchar, subject bigint, first_month integer, last_month integer,
+    size integer, share decimal(5, 4), source_rows bigint[])"""
+
+
+def write_anomalies(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
+    """Fill `anomaly` and `anomaly_kind` of a run file that is made; the extract is attached as `extract`."""
+    names = [field.name for field in fields(AnomalyKind)]
+    kinds = pl.DataFrame([astuple(kind) for kind in ANOMALY_KINDS], schema=names, orient="row")
+    database.append(connection, "anomaly_kind", kinds)
+    if rulebook.anomalies is None:
+        return
+    figures = _figures(rulebook) | rulebook.anomalies.staff.model_dump()
+    _write_periods(connection, rulebook)
+    shared = database.sql_files("anomalies/shared")
+    for name in SHARED:
+        _execute(connection, shared[name], figures)
+    connection.execute(_FOUND)
+    for name, query in database.sql_files("anomalies").items():
+        thresholds = getattr(rulebook.anomalies, name)
+        if thresholds is not None:
+            _execute(connection, _insert(name.upper(), query), figures | thresholds.model_dump())
+    connection.execute(database.sql_files("inserts")["anomaly"])
+    for name in (*SHARED, "found"):
+        connection.execute(f"drop table temp.{name}")
+
+
+def _insert(code: str, query: str) -> str:
+    signal = query.rstrip().removesuffix(";")
+    return f"insert into found by name select '{code}' as code, * from ({signal})"
+
+
+def _figures(rulebook: Rulebook) -> dict[str, Any]:
+    """What the statements name with a $, but for the figures of each signal."""
+    return _CODES | {
+        "deadline_months_after": rulebook.payment.deadline_months_after.value,
+        "pension_employee_rate": rulebook.payment.pension_employee_rate.value,
+        "window_months": rulebook.window.months.value,
+        "above_pass_percent": rulebook.base_match.above_pass_percent.value,
+        "out_of_range_yuan": rulebook.base_match.out_of_range_yuan.value,
+        "unattributed_percent": rulebook.source.unattributed_percent.value,
+    }  # fmt: skip
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, query: str, figures: dict[str, Any]) -> None:
+    named = connection.extract_statements(query)[0].named_parameters
+    connection.execute(query, {name: figures[name] for name in named})
+
+
+def _write_periods(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
+    """The dated lists of the rulebook as tables."""
+    months = ("from_month", "until_month")
+    tables: dict[str, tuple[Iterable[object], tuple[str, ...]]] = {
+        "relief": ((each for each in rulebook.relief if "back" in each.kinds), (*months, "paid_by")),
+        "contribution_year": (rulebook.contribution_year, (*months, "floor", "cap")),
+        "reference_wage": (rulebook.reference_wage, (*months, "wage")),
+        "tier_multiple": (rulebook.tier, ("multiple",)),
+    }
+    for name, (entries, columns) in tables.items():
+        rows = [[getattr(each, column) for column in columns] for each in entries]
+        schema = {column: _TYPES.get(column, pl.Int64()) for column in columns}
+        connection.register(name, pl.DataFrame(rows, schema=schema, orient="row").to_arrow())

@@ -1,0 +1,1 @@
+"""How well the signals find what was planted, beside an isolation forest over the same features."""
