@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -74,8 +74,3 @@ def client(rng: np.random.Generator, person: int, employer: int, first: int) -> 
 def ordinary_employer(rng: np.random.Generator, known: int) -> int:
     """One of the extract's own employers, none of the largest."""
     return int(rng.integers(min(LEVEL, known // 2), known))
-
-
-def later(stint: Stint, person: int) -> Stint:
-    """The same of another person."""
-    return replace(stint, person=person)
