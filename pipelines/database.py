@@ -105,6 +105,7 @@ def reads_whole(path: Path) -> bool:
 
 def create_all(connection: duckdb.DuckDBPyConnection, *folders: str) -> None:
     """Create every object of some folders of `sql/`."""
+    connection.execute("create schema if not exists analyst")
     for folder in folders:
         for statement in sql_files(folder).values():
             connection.execute(statement)

@@ -19,6 +19,7 @@ from checks.law.codes import WAGES
 from checks.schemas import NOTES, REJECTS
 from pipelines import database, limits, progress, threads
 from pipelines.buckets import Buckets, block_of
+from pipelines.identities import write_identities
 from pipelines.reading import copies
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
 from pipelines.reading.faults import Limits
@@ -95,6 +96,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
             loading.read_table(number, table)
         loading.finish()
         loading.write_receipt(source, name)
+        database.create_all(connection, "analyst/extract")
     return target
 
 
@@ -162,8 +164,10 @@ class _Loading:
     def finish(self) -> None:
         """Number the employers for good, drop the copies and write the rows in order."""
         numbers = Numbers.of(self.reader.employers, self.reader.names)
-        for table, texts in numbers.tables().items():
-            database.append(self.connection, table, texts)
+        texts = numbers.tables()
+        keys = texts.pop("employer_key")
+        for table, rows in texts.items():
+            database.append(self.connection, table, rows)
         for name, frames in self.small.items():
             self._write_small(DATASETS[name], numbers.apply(pl.concat(frames)))
         progress.begin("sorting", sum(self.counts[name].read - self.counts[name].rejected for name in _IN_BLOCKS))
@@ -175,6 +179,7 @@ class _Loading:
                 database.append(self.connection, dataset.name, kept)
                 progress.advance(read)
         self._write_notes(numbers)
+        write_identities(self.connection, keys)
 
     def _sorted(self, dataset: Dataset, block: int, numbers: Numbers) -> tuple[int, pl.DataFrame | None]:
         """How many rows a block has of a dataset, and those that are no copies, in order."""

@@ -62,7 +62,7 @@ def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path) -> 
         _write_receipt(connection, grounds.rulebook, receipt, receipt.run_id(extract))
         _write_judged(connection, grounds, work)
         connection.execute("update run set finished_at = ?", [receipt_clock()])
-        database.create_all(connection, "views")
+        database.create_all(connection, "views", "analyst/run")
         audit(connection)
         connection.execute("detach extract")
     return target
@@ -151,15 +151,14 @@ def _write_others(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work:
 
 def _write_persons(connection: duckdb.DuckDBPyConnection) -> None:
     """Identity numbers of the applicants, and of the persons whose rows were rejected."""
-    number = person_id(pl.col("person")).alias("person_id")
-    applicants = database.read(connection, "select distinct person from extract.applications order by person")
-    database.append(connection, "person", applicants.with_columns(number))
+    connection.execute(database.sql_files("inserts")["person"])
     rejected = database.read(connection, "select distinct person from extract.rejects where person is not null")
+    number = person_id(pl.col("person")).alias("person_id")
     connection.register("rejected_person", rejected.with_columns(number).to_arrow())
 
 
 def _write_employer_keys(connection: duckdb.DuckDBPyConnection, employers: Employers) -> None:
-    known = database.read(connection, "select key, employer_key from extract.employer_key order by key")
+    known = database.read(connection, "from extract.employer_key order by key")
     database.append(connection, "employer_key", known.with_columns(group_key=employers.group(pl.col("key"))))
 
 

@@ -13,7 +13,7 @@ from pipelines import database
 from pipelines.errors import HechaError
 from pipelines.store import Store
 
-FORMAT: Final = 10
+FORMAT: Final = 11
 """Of extract files: raised when the same content would be loaded otherwise than before."""
 
 SHORTEST: Final = 4

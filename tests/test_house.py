@@ -96,7 +96,7 @@ def test_one_sql_object_a_file_with_a_header(path: Path) -> None:
     assert text.startswith("-- "), "a header says what the object is and its grain"
     statements = re.sub(r"--.*", "", text)
     assert statements.count(";") == 1, "one statement a file"
-    made = re.search(r"(?:create (?:table|view|macro)|insert into) (\w+)", text)
+    made = re.search(r"(?:create (?:table|view|macro)|insert into) (?:analyst\.)?(\w+)", text)
     assert path.parent.name == "audits" or (made is not None and made.group(1) == path.stem), "named as the object"
 
 
