@@ -271,6 +271,66 @@ def extracts(
 
 
 @app.command()
+def runs(
+    store: StoreOption = DEFAULT_STORE,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    lang: LangOption = "zh",
+) -> None:
+    """列出存有的核验批次。 Lists the runs of a store."""
+    from pipelines.stored import require_extracts
+    from reports.console_query import show_runs
+    from reports.run_list import list_runs
+
+    with Errors(lang, store):
+        require_extracts(Store(store))
+        found = list_runs(store)
+        if as_json:
+            print(json.dumps(asdict(found), ensure_ascii=False))
+        else:
+            show_runs(found, store, lang)
+
+
+@app.command()
+def query(
+    sql: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SQL|FILE.sql",
+            help="一条 SELECT，或存有它的文件，- 为标准输入 / a SELECT, a file that holds it, or - for standard input",
+        ),
+    ] = None,
+    describe: Annotated[
+        bool, typer.Option("--describe", help="列出视图，或说明一个视图的各列 / the views, or the columns of one")
+    ] = False,
+    run: RunOption = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RUN", help="并列的另一批次，名为 run2、extract2；可重复 / another run, as run2; repeatable"),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="写入 CSV / to a CSV file")] = None,
+    parquet: Annotated[Path | None, typer.Option(metavar="FILE", help="写入 Parquet / to a Parquet file")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    seconds: Annotated[int, typer.Option(min=1, max=86_400, help="最长秒数 / seconds it may take")] = 5,
+    rows: Annotated[
+        int | None,
+        typer.Option(min=1, help="最多行数，屏幕默认 1000，文件 1000000 / rows at most, by default 1,000 or 1,000,000"),
+    ] = None,
+    store: StoreOption = DEFAULT_STORE,
+    lang: LangOption = "zh",
+) -> None:
+    """用 SQL 查询核验批次及其数据，显示完整证件号码和姓名并记入查阅记录。 Asks a run in SQL, unmasked; it is logged."""
+    from pipelines.querying.command import Wanted, ask
+
+    if sql is None and not describe:
+        raise typer.BadParameter("一条 SELECT，或 --describe / a SELECT, or --describe", param_hint="SQL")
+    with Errors(lang, store):
+        if describe or sql is None:
+            tell_views(sql, lang)
+        else:
+            ask(Wanted(sql, store, run, beside or [], csv, parquet, as_json, seconds, rows, lang))
+
+
+@app.command()
 def compare(
     one: Annotated[str, typer.Argument(metavar="EXTRACT", help="数据提取批次或数据指纹开头 / extract_id or digest")],
     other: Annotated[str, typer.Argument(metavar="EXTRACT", help="另一批 / the other")],

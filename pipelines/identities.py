@@ -10,12 +10,20 @@ import polars as pl
 from pipelines import database
 from pipelines.identifiers import person_id
 
-_PERSONS: Final = """select person, person_name
-from (
-    select person from contributions union select person from tax union select person from contracts
-    union select person from enrolments union select person from applications union select person from investments
-    union select person from local_staff union select person from sanctions
+_NAMING: Final = (
+    "contributions",
+    "tax",
+    "contracts",
+    "enrolments",
+    "applications",
+    "investments",
+    "local_staff",
+    "sanctions",
 )
+"""Tables that name persons. Of each the distinct ones first: most rows name one that others name."""
+
+_PERSONS: Final = f"""select distinct person, person_name
+from ({" union all ".join(f"select distinct person from {table}" for table in _NAMING)})
 left join (
     select person, arg_max(person_name, (applied_on, application)) as person_name from applications group by person
 ) using (person)
