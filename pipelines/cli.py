@@ -305,7 +305,9 @@ def query(
     run: RunOption = None,
     beside: Annotated[
         list[str] | None,
-        typer.Option(metavar="RUN", help="并列的另一批次，名为 run2、extract2；可重复 / another run, as run2; repeatable"),
+        typer.Option(
+            metavar="RUN", help="并列的另一批次，名为 run2、extract2；可重复 / another run, as run2; repeatable"
+        ),
     ] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="写入 CSV / to a CSV file")] = None,
     parquet: Annotated[Path | None, typer.Option(metavar="FILE", help="写入 Parquet / to a Parquet file")] = None,
@@ -319,7 +321,7 @@ def query(
     lang: LangOption = "zh",
 ) -> None:
     """用 SQL 查询核验批次及其数据，显示完整证件号码和姓名并记入查阅记录。 Asks a run in SQL, unmasked; it is logged."""
-    from pipelines.querying.command import Wanted, ask
+    from pipelines.querying.command import Wanted, ask, tell_views
 
     if sql is None and not describe:
         raise typer.BadParameter("一条 SELECT，或 --describe / a SELECT, or --describe", param_hint="SQL")

@@ -19,6 +19,7 @@ from checks.law.codes import WAGES
 from checks.schemas import NOTES, REJECTS
 from pipelines import database, limits, progress, threads
 from pipelines.buckets import Buckets, block_of
+from pipelines.forms import create_form
 from pipelines.identities import write_identities
 from pipelines.reading import copies
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
@@ -89,14 +90,13 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     blocks = _blocks(sum(table.records.text_size for table in source.tables))
     with database.making(target) as connection:
         database.keep_little(connection)
-        database.create_all(connection, "tables/both", "tables/extract")
+        create_form(connection, "extract")
         loading = _Loading(connection, Buckets(work, blocks), Reader(settings.limits, settings.layouts))
         progress.begin("reading")
         for number, table in sorted(enumerate(source.tables), key=lambda each: not each[1].dataset.key_to_others):
             loading.read_table(number, table)
         loading.finish()
         loading.write_receipt(source, name)
-        database.create_all(connection, "analyst/extract")
     return target
 
 

@@ -23,6 +23,7 @@ from checks.rules.base_match import BASES
 from checks.rules.missing import PARTS
 from pipelines import database, threads
 from pipelines.blocks import judged
+from pipelines.forms import create_form
 from pipelines.identifiers import person_id
 from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES, WHOLE_ROW, column_forms
 
@@ -58,11 +59,10 @@ def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path) -> 
     target = work / "run.duckdb"
     with database.making(target) as connection:
         connection.execute(f"attach {database.quoted(extract)} as extract (read_only)")
-        database.create_all(connection, "tables/both", "tables/run", "macros")
+        create_form(connection, "run")
         _write_receipt(connection, grounds.rulebook, receipt, receipt.run_id(extract))
         _write_judged(connection, grounds, work)
         connection.execute("update run set finished_at = ?", [receipt_clock()])
-        database.create_all(connection, "views", "analyst/run")
         audit(connection)
         connection.execute("detach extract")
     return target

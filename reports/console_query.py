@@ -17,8 +17,18 @@ from reports.words import plain
 _WIDEST: Final = 40
 _APART: Final = "  "
 _WORDS: Final = {
+    "column": ("列", "column"),
+    "type": ("类型", "type"),
+    "meaning": ("含义", "meaning"),
+    "of_run": ("核验批次（run）", "the run (run)"),
+    "of_extract": ("数据提取批次（extract）", "its extract (extract)"),
+    "of_beside": ("并列批次（--beside RUN，run2、extract2）", "several runs (--beside RUN: run2, extract2)"),
+    "describe": ("hecha query --describe 名称 说明其各列", "hecha query --describe NAME explains the columns of one"),
     "rows": ("{} 行", "{} rows"),
-    "more": ("还有更多行，仅显示前 {} 行；--rows 可显示更多，--csv 写出全部", "more rows; the first {} are shown, --rows shows more and --csv writes all"),
+    "more": (
+        "还有更多行，仅显示前 {} 行；--rows 可显示更多，--csv 写出全部",
+        "more rows; the first {} are shown, --rows shows more and --csv writes all",
+    ),
     "hidden": ("屏幕宽度不足，未显示 {} 列：{}", "too wide for the screen, {} columns are not shown: {}"),
     "written": ("已写入 {}（{} 行）", "written to {} ({} rows)"),
     "latest": ("最新", "latest"),
@@ -87,6 +97,25 @@ def show_runs(found: Runs, store: object, language: Language) -> None:
         print(plain(told("damaged", language, name)))
     if not found.runs and not found.damaged:
         print(plain(told("no_runs", language, store)))
+
+
+def show_views(views: Sequence[tuple[str, str, str]], language: Language) -> None:
+    """Every view with what it holds, under the place where it is."""
+    before = ""
+    for place, name, words in views:
+        if place != before:
+            print(f"{'' if not before else chr(10)}{told(f'of_{place}', language)}")
+        before = place
+        print(f"  {name:<18}  {words}")
+    print(f"\n{told('describe', language)}")
+
+
+def show_columns(name: str, words: str, columns: Sequence[tuple[str, str, str]], language: Language) -> None:
+    """A view's columns, with their types and what they hold."""
+    print(f"{name}: {words}\n")
+    heads = [told(head, language) for head in ("column", "type", "meaning")]
+    for line in table(heads, columns, language, None):
+        print(line)
 
 
 def _fitting(widths: Sequence[int], width: int | None) -> int:

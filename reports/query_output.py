@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from tempfile import mkstemp
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -100,7 +100,7 @@ def _harmless(column: pa.Array) -> pa.Array:
     return texts.take(coded.indices)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """A value without the numbers that JSON lacks."""
     if isinstance(value, float) and not math.isfinite(value):
         return None

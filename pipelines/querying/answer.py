@@ -1,4 +1,4 @@
-"""The rows of a query, as the process that runs it hands them over; killed at its time, and whatever ends the command."""
+"""The rows of a query, as the process that runs it hands them over; it is killed at its time, or with the command."""
 
 from __future__ import annotations
 

@@ -17,10 +17,11 @@ from pipelines.access_log import log_access
 from pipelines.errors import HechaError
 from pipelines.querying.answer import Answer, answered
 from pipelines.querying.asked import Asked, Bounds
+from pipelines.querying.views import columns_of, views
 from pipelines.runs import receipt_clock
 from pipelines.store import Store
 from pipelines.stored import files_of
-from reports.console_query import show_rows, told
+from reports.console_query import show_columns, show_rows, show_views, told
 from reports.query_output import json_parts, write_csv, write_parquet
 
 FROM_STANDARD_INPUT: Final = "-"
@@ -73,6 +74,26 @@ def ask(wanted: Wanted) -> None:
         pairs = [(str(run), str(extract[0]) if extract else None) for run, *extract in files]
         with answered(Asked(sql, pairs, views, str(place), bounds)) as answer:
             _tell(answer, wanted, bounds)
+
+
+def tell_views(name: str | None, language: Language) -> None:
+    """The views that can be asked, or the columns of one.
+
+    Raises:
+        HechaError: none is called so.
+    """
+    if name is None:
+        show_views([(each.place, each.name, each.words.in_(language)) for each in views()], language)
+        return
+    found = [each for each in views() if name.casefold() in (each.name, f"{each.place}.{each.name}")]
+    if not found:
+        raise HechaError(
+            f"没有视图“{name}”；hecha query --describe 列出全部",
+            f"no view is called {name!r}; hecha query --describe lists all",
+        )
+    for each in found:
+        columns = [(column, kind, words.in_(language)) for column, kind, words in columns_of(each)]
+        show_columns(each.name, each.words.in_(language), columns, language)
 
 
 def _tell(answer: Answer, wanted: Wanted, bounds: Bounds) -> None:

@@ -24,8 +24,8 @@ class Said:
     """What a process says of its query.
 
     Attributes:
-        stage: at which it ended: `open` the files, `bind` the query to them, `run`; or why it did not go on: `statement`,
-            `wide`, `memory`. Empty where it was killed, or came to the end.
+        stage: at which it ended: `open` the files, `bind` the query to them, `run`; or why it did not go on:
+            `statement`, `wide`, `memory`. Empty where it was killed, or came to the end.
         kind, message: of what was raised. more: whether there are more rows; None without an answer.
         signal: that killed it.
     """

@@ -12,7 +12,7 @@ import duckdb
 
 from pipelines.querying.asked import Asked
 
-_INSIDE: Final = "shown_in_full"
+UNNOTED: Final = "shown_in_full"
 """A view for whoever opens the file itself: of what is asked here the access log does tell."""
 
 
@@ -53,7 +53,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, name: str, file: str) -> None
     connection.execute(f"create schema {name}")
     found = connection.execute(
         f"""select view_name, min(schema_name) from duckdb_views()
-        where database_name = '{name}_file' and not internal and view_name <> '{_INSIDE}'
+        where database_name = '{name}_file' and not internal and view_name <> '{UNNOTED}'
         group by view_name order by view_name"""
     ).fetchall()
     if not any(schema == "analyst" for _, schema in found):
