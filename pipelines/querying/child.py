@@ -23,8 +23,8 @@ _ROWS_AT_ONCE = 1_024
 _MOST_SAID = 4_000
 
 
-class _RefusedError(Exception):
-    """The query is not run, or not on; its word says why."""
+class RefusedError(Exception):
+    """The query is not run, or not on: `statement`, `wide`."""
 
 
 def main() -> None:
@@ -35,10 +35,10 @@ def main() -> None:
     try:
         connection = open_session(asked)
         stage = "bind"
-        rows = _rows(connection, asked.sql)
+        rows = rows_of(connection, asked.sql)
         stage = "run"
-        more = _hand_over(rows, asked.bounds, sys.stdout.buffer)
-    except _RefusedError as refused:
+        more = hand_over(rows, asked.bounds, sys.stdout.buffer)
+    except RefusedError as refused:
         _tell(stage=str(refused))
     except MemoryError:
         _tell(stage="memory")
@@ -58,22 +58,38 @@ def _bind(bounds: Bounds) -> None:
     signal.setitimer(signal.ITIMER_REAL, bounds.seconds + 1)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyRelation:
-    """The rows of the one SELECT there is; nothing of it is run yet."""
+def rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyRelation:
+    """The rows of the one SELECT there is; nothing of it is run yet.
+
+    Raises:
+        RefusedError: it is anything else.
+        duckdb.Error: it is wrong.
+    """
     statements = connection.extract_statements(sql)
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise _RefusedError("statement")
+    if len(statements) != 1 or not _is_select(statements[0]):
+        raise RefusedError("statement")
     return connection.sql(statements[0].query)
 
 
-def _hand_over(rows: duckdb.DuckDBPyRelation, bounds: Bounds, out: IO[bytes]) -> bool:
-    """Write the rows, as many as may be; whether there are more."""
+def _is_select(statement: duckdb.Statement) -> bool:
+    try:
+        return bool(statement.type == duckdb.StatementType.SELECT)
+    except ValueError:
+        return False  # a kind that DuckDB has no name for
+
+
+def hand_over(rows: duckdb.DuckDBPyRelation, bounds: Bounds, out: IO[bytes]) -> bool:
+    """Write the rows, as many as may be; whether there are more.
+
+    Raises:
+        RefusedError: the rows are too large.
+    """
     reader = rows.to_arrow_reader(_ROWS_AT_ONCE)
     left = bounds.rows
     with pa.ipc.new_stream(out, reader.schema) as stream:
         for batch in reader:
             if batch.nbytes > bounds.batch * MEBIBYTE:
-                raise _RefusedError("wide")
+                raise RefusedError("wide")
             stream.write_batch(batch.slice(0, left))
             out.flush()
             if batch.num_rows > left:
