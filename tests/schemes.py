@@ -13,7 +13,7 @@ from checks.law.months import month_text
 from pipelines.identifiers import person_id, uscc_check
 
 EXTRACTED_ON = date(2024, 9, 20)
-APPLIED_ON = "2024-07-10"
+APPLIED_ON = "2024-06-20"
 YEAR_BEFORE, YEAR = range(2022 * 12 + 6, 2023 * 12 + 6), range(2023 * 12 + 6, 2024 * 12 + 6)
 HEADS = {
     "applications": "application_id person_id person_name employer_id applied_on permit_valid_from permit_valid_until",

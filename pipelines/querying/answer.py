@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from select import select
 from threading import Timer
 from typing import IO, Final
 
@@ -32,6 +34,26 @@ class Answer:
     schema: pa.Schema
     batches: Iterator[pa.RecordBatch]
     more: bool = False
+
+
+class _Awaited:
+    """A pipe that is waited for by `select`, which Ctrl-C breaks off; a read goes on, for Polars has it restarted."""
+
+    closed = False
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe.fileno()
+
+    def read(self, size: int) -> bytes:
+        """As many bytes, fewer at the end."""
+        found = bytearray()
+        while len(found) < size:
+            select([self._pipe], [], [])
+            part = os.read(self._pipe, size - len(found))
+            if not part:
+                break
+            found += part
+        return bytes(found)
 
 
 @contextmanager
@@ -65,7 +87,7 @@ def _started() -> subprocess.Popen[bytes]:
 
 def _answer(process: subprocess.Popen[bytes], asked: Asked) -> Answer:
     try:
-        stream = pa.ipc.open_stream(_pipe(process.stdout))
+        stream = pa.ipc.open_stream(pa.PythonFile(_Awaited(_pipe(process.stdout)), mode="r"))
     except (pa.ArrowInvalid, OSError):
         raise refusal(_said(process), asked) from None
     answer = Answer(stream.schema, iter(()))

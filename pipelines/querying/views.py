@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pipelines import database
-from pipelines.dictionary import ANALYST, Entry, Words, dictionary
+from pipelines.dictionary import ANALYST, Entry, Place, Words, dictionary
 from pipelines.forms import FOLDERS
 from pipelines.querying.session import UNNOTED
 
@@ -20,12 +22,23 @@ def views() -> list[Entry]:
 
 def columns_of(view: Entry) -> list[tuple[str, str, Words]]:
     """The columns of a view: name, type and what each holds."""
+    found = _columns(view.place)[view.name]
+    return [(name, kind, dictionary().column(view, name, is_table=False)) for name, kind in found]
+
+
+@cache
+def _columns(place: Place) -> dict[str, list[tuple[str, str]]]:
+    """Names and types of the columns of all views of a place."""
     with database.opened(database.IN_MEMORY, read_only=False) as connection:
-        database.create_all(connection, *FOLDERS["extract" if view.place == "extract" else "run"])
-        if view.place == "beside":
+        database.create_all(connection, *FOLDERS["extract" if place == "extract" else "run"])
+        if place == "beside":
             for name in ("run", "run2"):
                 connection.execute(f"create schema {name}")
                 connection.execute(f"create view {name}.verdict as from analyst.verdict")
-            connection.execute(database.sql_files("analyst/beside")[view.name])
-        found = connection.execute(f"describe {view.schema}.{view.name}").fetchall()
-    return [(name, kind, dictionary().column(view, name, is_table=False)) for name, kind, *_ in found]
+            for view in database.sql_files("analyst/beside").values():
+                connection.execute(view)
+        return {
+            each.name: [row[:2] for row in connection.execute(f"describe {each.schema}.{each.name}").fetchall()]
+            for each in views()
+            if each.place == place
+        }
