@@ -1,15 +1,17 @@
 -- By how many was a person insured in a month, on which base, and which wages were declared? Grain: one person and month.
 -- Insured is who has a normal, back or deferred contribution (pension or combined).
+-- Grouped by the identity number's text: so a filter on it reaches the rows.
 create view analyst.person_month as
-with found as (
-    select person, month, employer_number.key, max(base) as base, min(kind) as kind, 0 as wages, 0 as bonus
+with found as not materialized (
+    select person_id, month, employer_number.key, max(base) as base, min(kind) as kind, 0 as wages, 0 as bonus
     from main.contributions
+    join main.person using (person)
     join main.employer_number using (employer)
     where kind in (0, 1, 3) and insurance in (0, 1)
-    group by person, month, employer_number.key
+    group by person_id, month, employer_number.key
     union all
     select
-        person,
+        person_id,
         month,
         employer_number.key,
         null,
@@ -17,13 +19,14 @@ with found as (
         sum(income) filter (item = 0),
         sum(income) filter (item = 1)
     from main.tax
+    join main.person using (person)
     join main.employer_number on employer_number.employer = tax.agent
     where stands and item in (0, 1)
-    group by person, month, employer_number.key
+    group by person_id, month, employer_number.key
 ),
-total as (
+total as not materialized (
     select
-        person,
+        person_id,
         month,
         count(base) as insured_by,
         sum(base) as base,
@@ -32,10 +35,10 @@ total as (
         sum(wages) as wages,
         sum(bonus) as bonus
     from found
-    group by person, month
+    group by person_id, month
 )
 select
-    person.person_id,
+    total.person_id,
     person.person_name,
     make_date(total.month // 12, total.month % 12 + 1, 1) as month,
     total.insured_by,
@@ -45,4 +48,4 @@ select
     cast(total.wages * 0.01 as decimal(18, 2)) as wages,
     cast(total.bonus * 0.01 as decimal(18, 2)) as bonus
 from total
-join main.person using (person);
+join main.person using (person_id);
