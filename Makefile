@@ -9,7 +9,7 @@ ROUNDS ?= 1
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 BY_FILE := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: setup demo shell test bench check lock rules-page quick sizes mutants reference disguises kills fuzz anomalies dependencies sbom
+.PHONY: setup demo shell test bench check lock rules-page sql-page hostile quick sizes mutants reference disguises kills fuzz anomalies dependencies sbom
 
 setup: .venv/.ready
 
@@ -53,6 +53,14 @@ check: setup
 # docs/rules.md anew, from the rule files, the reasons and the rulebook.
 rules-page: setup
 	@HECHA_REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_rules_page.py
+
+# sql/README.md anew, from the dictionary and the questions.
+sql-page: setup
+	@HECHA_REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_dictionary.py
+
+# 200 hostile statements, each asked of the sample as the command does: which were refused or stopped, and how soon.
+hostile: setup
+	@$(BIN)/python -m tests.hostile
 
 # What the tests notice of mutants of the rules, into docs/mutants.md; MODULES="checks/facts/incomes.py" names others.
 # A session that was broken off goes on where it was, as long as nothing it rests on changed. Takes about half an hour.

@@ -16,6 +16,7 @@ import duckdb
 from checks.facts.block import Grounds
 from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
 from pipelines import limits, progress, threads
+from pipelines.clock import receipt_clock
 from pipelines.commands.signals import exit_code
 from pipelines.errors import SourceError
 from pipelines.extract import loading as extract
@@ -102,7 +103,7 @@ def verification(request: Request, call: Caller = directly, judge_all: Judging =
     Raises:
         SourceError: the source or the rulebook cannot be used; nothing was published.
     """
-    started_at = runs.receipt_clock()
+    started_at = receipt_clock()
     with Store(request.store.resolve()).workplace() as work:
         save_rulebook(request.rulebook, work)
         loaded = call(load_extract, request, work)

@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 from distributed import LocalCluster
 from prefect.testing.utilities import prefect_test_harness
 
+from pipelines.clock import receipt_clock
 from pipelines.dask import shared_folder as spread
 from pipelines.flows.verifying import verify_flow
 from pipelines.steps import Request, judge_block, load_extract, publish_run, rows_by_block, save_rulebook
-from pipelines.store.run_files import receipt_clock
 from tests.published import rows, verified
 
 

@@ -51,7 +51,7 @@ def test_the_top_level_is_the_house() -> None:
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(HOUSE)))
 def test_the_rules_look_at_no_clock(path: Path) -> None:
     """Time comes from the data; only the receipt and the access log ask what time it is."""
-    if path.name == "runs.py":
+    if path.name == "clock.py":
         return
     asked = {
         node.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)
@@ -99,8 +99,8 @@ def test_one_sql_object_a_file_with_a_header(path: Path) -> None:
     assert text.startswith("-- "), "a header says what the object is and its grain"
     statements = re.sub(r"--.*", "", text)
     assert statements.count(";") == 1, "one statement a file"
-    made = re.search(r"(?:create (?:temp )?(?:table|view|macro)|insert into) (\w+)", text)
-    queries = ("audits", "anomalies")
+    made = re.search(r"(?:create (?:temp )?(?:table|view|macro)|insert into) (?:analyst\.)?(\w+)", text)
+    queries = ("audits", "anomalies", "questions")
     assert path.parent.name in queries or (made is not None and made.group(1) == path.stem), "named as the object"
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines import steps
 from pipelines.store import run_files as runs
 from pipelines.store.folder import Store
 from tests.deliveries import hecha
@@ -184,7 +185,7 @@ def test_a_file_of_another_version_is_named(store: Path) -> None:
 
 def test_a_clock_that_is_set_back_does_no_harm(delivery: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (first,) = store.glob("runs/*")
-    monkeypatch.setattr(runs, "receipt_clock", lambda: datetime(1970, 1, 2))  # noqa: DTZ001 - as the receipt has it
+    monkeypatch.setattr(steps, "receipt_clock", lambda: datetime(1970, 1, 2))  # noqa: DTZ001 - as the receipt has it
     second = verified(delivery, store)
     assert first.exists()
     assert (store / "latest.duckdb").resolve() == second.resolve() != first.resolve()

@@ -14,7 +14,18 @@ from typer.main import get_command
 
 from pipelines.commands.signals import end_at_once, end_in_order
 
-COMMANDS: Final = ("verify", "inspect", "explain", "report", "extracts", "compare", "prescreen", "synth")
+COMMANDS: Final = (
+    "verify",
+    "inspect",
+    "explain",
+    "report",
+    "extracts",
+    "runs",
+    "compare",
+    "query",
+    "prescreen",
+    "synth",
+)
 
 
 class Commands(TyperGroup):

@@ -12,6 +12,7 @@ import polars as pl
 import typer
 
 from checks.law.reasons import Language
+from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
@@ -21,7 +22,6 @@ from pipelines.reading.days import months
 from pipelines.reading.values import clean, persons
 from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
-from pipelines.store.run_files import receipt_clock
 from reports.console.explanation import show_explanation, show_month
 from reports.console.screen import Screen
 from reports.masking import Mask

@@ -13,13 +13,13 @@ import typer
 
 from checks.law.reasons import Language
 from checks.prescreened import Prescreened
+from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, EXTRACT, LangOption, LayoutsOption, RevealOption, StoreOption
 from pipelines.errors import SourceError
 from pipelines.prescreening.judging import Against, Request, opened
 from pipelines.prescreening.lists import Done, Job, Output, jobs_of, one_job, run
-from pipelines.store.run_files import receipt_clock
 from reports.console.screen import Screen
 from reports.masking import Mask
 from reports.prescreen.console import Line, as_data, json_of, progress, show_lists

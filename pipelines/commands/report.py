@@ -10,13 +10,13 @@ from typing import Annotated, Final
 import typer
 
 from checks.law.reasons import Language
+from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.errors import HechaError
 from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
-from pipelines.store.run_files import receipt_clock
 from pipelines.store.shared_folders import REPORT, Additions, added_to, refuse_strangers
 from reports.masking import Mask
 from reports.model.applications import read_applications

@@ -19,7 +19,8 @@ from checks.law.codes import WAGES
 from checks.schemas import NOTES, REJECTS
 from pipelines import limits, progress, threads
 from pipelines.extract.buckets import Buckets, block_of
-from pipelines.reading import copies, typed
+from pipelines.extract.identities import write_identities
+from pipelines.reading import copies
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts
@@ -34,6 +35,7 @@ from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 from pipelines.store import database
 from pipelines.store.finding import FORMAT
+from pipelines.store.forms import create_form
 
 BYTES_A_BLOCK: Final = 256 << 20
 _SORTED_AT_ONCE: Final = 2
@@ -89,10 +91,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     blocks = _blocks(sum(table.records.text_size for table in source.tables))
     with database.making(target) as connection:
         database.keep_little(connection)
-        database.create_all(connection, "tables/both", "tables/extract")
-        for dataset in DATASETS.values():
-            if not dataset.key_to_others:
-                connection.execute(typed.table(dataset))
+        create_form(connection, "extract")
         loading = _Loading(connection, Buckets(work, blocks), Reader(settings.limits, settings.layouts))
         progress.begin("reading")
         for number, table in sorted(enumerate(source.tables), key=lambda each: not each[1].dataset.key_to_others):
@@ -166,8 +165,10 @@ class _Loading:
     def finish(self) -> None:
         """Number the employers for good, drop the copies and write the rows in order."""
         numbers = Numbers.of(self.reader.employers, self.reader.names)
-        for table, texts in numbers.tables().items():
-            database.append(self.connection, table, texts)
+        texts = numbers.tables()
+        keys = texts.pop("employer_key")
+        for table, rows in texts.items():
+            database.append(self.connection, table, rows)
         for name, frames in self.small.items():
             self._write_small(DATASETS[name], numbers.apply(pl.concat(frames)))
         progress.begin("sorting", sum(self.counts[name].read - self.counts[name].rejected for name in _IN_BLOCKS))
@@ -179,6 +180,7 @@ class _Loading:
                 database.append(self.connection, dataset.name, kept)
                 progress.advance(read)
         self._write_notes(numbers)
+        write_identities(self.connection, keys)
         for rejects in database.parts(self.connection, f"select {', '.join(REJECTS.columns)} from rejects"):
             REJECTS.validate(rejects)
 

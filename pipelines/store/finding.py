@@ -77,6 +77,12 @@ def reading(*files: Path) -> Iterator[None]:
         raise
 
 
+def unreadable(*files: Path) -> HechaError:
+    """What to say of files that could not be opened for a query: that some are damaged, or else of another version."""
+    damaged = [file for file in files if not database.reads_whole(file)]
+    return _damaged(*damaged) if damaged else _of_another_version(*files)
+
+
 def files_of(run: Path) -> list[Path]:
     """A run, and the extract it was made of where the store has it."""
     file = run.resolve()

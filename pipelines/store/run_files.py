@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -22,11 +22,13 @@ from checks.law.rulebook import Rulebook
 from checks.rules.base_match import BASES
 from checks.rules.missing import PARTS
 from pipelines import threads
+from pipelines.clock import receipt_clock
 from pipelines.identifiers import person_id
 from pipelines.judging.anomalies import write_anomalies
 from pipelines.judging.blocks import judged
 from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES, WHOLE_ROW, column_forms
 from pipelines.store import database
+from pipelines.store.forms import create_form
 
 _LIBRARIES: Final = ("duckdb", "numpy", "pandera", "polars", "prefect", "pyarrow")
 _FILLED: Final = ("employer_number", "source_file", "note", "reject", "tier", "missing")
@@ -50,22 +52,16 @@ class Receipt:
         return f"{self.started_at:%Y%m%dT%H%M%S%f}-{extract.stem[:8]}"
 
 
-def receipt_clock() -> datetime:
-    """The time by UTC. Nothing but the receipt looks at a clock."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path) -> Path:
     """The run file, built in the workplace from the judged blocks that lie there."""
     target = work / "run.duckdb"
     with database.making(target) as connection:
         connection.execute(f"attach {database.quoted(extract)} as extract (read_only)")
-        database.create_all(connection, "tables/both", "tables/run", "macros")
+        create_form(connection, "run")
         _write_receipt(connection, grounds.rulebook, receipt, receipt.run_id(extract))
         _write_judged(connection, grounds, work)
         write_anomalies(connection, grounds.rulebook)
         connection.execute("update run set finished_at = ?", [receipt_clock()])
-        database.create_all(connection, "views")
         audit(connection)
         connection.execute("detach extract")
     return target
@@ -154,15 +150,14 @@ def _write_others(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work:
 
 def _write_persons(connection: duckdb.DuckDBPyConnection) -> None:
     """Identity numbers of the applicants, and of the persons whose rows were rejected."""
-    number = person_id(pl.col("person")).alias("person_id")
-    applicants = database.read(connection, "select distinct person from extract.applications order by person")
-    database.append(connection, "person", applicants.with_columns(number))
+    connection.execute(database.sql_files("inserts")["person"])
     rejected = database.read(connection, "select distinct person from extract.rejects where person is not null")
+    number = person_id(pl.col("person")).alias("person_id")
     connection.register("rejected_person", rejected.with_columns(number).to_arrow())
 
 
 def _write_employer_keys(connection: duckdb.DuckDBPyConnection, employers: Employers) -> None:
-    known = database.read(connection, "select key, employer_key from extract.employer_key order by key")
+    known = database.read(connection, "from extract.employer_key order by key")
     database.append(connection, "employer_key", known.with_columns(group_key=employers.group(pl.col("key"))))
 
 

@@ -18,9 +18,9 @@ from pathlib import Path, PurePath, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO, Final
 
+from pipelines.clock import receipt_clock
 from pipelines.errors import HechaError
 from pipelines.store.locks import locked
-from pipelines.store.run_files import receipt_clock
 
 WRITTEN: Final = ".hecha-written"
 """The list of files that were added to a folder: a digest and a name on each line."""

@@ -14,7 +14,9 @@ select
     reason_set.codes as reasons,
     cast(line.expected_base as decimal(18, 2)) as expected_base,
     basis.name as basis,
-    line.deviation
+    line.deviation,
+    person.person_name,
+    employer_key.employer_name
 from line
 cross join run
 join person using (person)

@@ -1,5 +1,6 @@
 -- Employer keys, the organisation codes in employer numbers; grain: one key. Numbered in order of text.
 create table employer_key (
-    key          integer primary key,
-    employer_key varchar not null
+    key           integer primary key,
+    employer_key  varchar not null,
+    employer_name varchar  -- as registered, else as written most often; null: never given
 );

@@ -1,0 +1,151 @@
+"""Rows of a query on a terminal, in a table no wider than it; the runs of a store; what a view holds."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from rich.cells import cell_len, set_cell_size
+
+from checks.law.reasons import Language
+from reports.model.run_list import Runs
+from reports.words.terms import plain
+
+_WIDEST: Final = 40
+_APART: Final = "  "
+_WORDS: Final = {
+    "column": ("列", "column"),
+    "type": ("类型", "type"),
+    "meaning": ("含义", "meaning"),
+    "of_run": ("核验批次（run）", "the run (run)"),
+    "of_extract": ("数据提取批次（extract）", "its extract (extract)"),
+    "of_beside": ("并列批次（--beside RUN，run2、extract2）", "several runs (--beside RUN: run2, extract2)"),
+    "describe": ("hecha query --describe 名称 说明其各列", "hecha query --describe NAME explains the columns of one"),
+    "rows": ("{} 行", "{} rows"),
+    "more": (
+        "还有更多行，仅显示前 {} 行；--rows 可显示更多，--csv 写出全部",
+        "more rows; the first {} are shown, --rows shows more and --csv writes all",
+    ),
+    "hidden": ("屏幕宽度不足，未显示 {} 列：{}", "too wide for the screen, {} columns are not shown: {}"),
+    "written": ("已写入 {}（{} 行）", "written to {} ({} rows)"),
+    "latest": ("最新", "latest"),
+    "no_runs": ("{}：没有核验批次；请先运行 hecha verify", "{}: no runs; make one with hecha verify"),
+    "damaged": ("无法读取：{}", "cannot be read: {}"),
+    "run": ("核验批次", "run"),
+    "started": ("开始时间", "started"),
+    "extract": ("数据提取批次", "extract"),
+    "extracted": ("提取日期", "extracted on"),
+    "rulebook": ("规则参数表", "rulebook"),
+    "pass": ("通过", "pass"),
+    "refer": ("转人工核实", "refer"),
+    "fail": ("不通过", "fail"),
+    "software": ("软件版本", "software"),
+}
+
+
+def told(name: str, language: Language, *values: object) -> str:
+    """A sentence of this screen."""
+    return _WORDS[name][0 if language == "zh" else 1].format(*values)
+
+
+def show_rows(heads: Sequence[str], rows: Sequence[Sequence[object]], language: Language) -> None:
+    """A table of rows, as many columns as the terminal is wide; elsewhere all of them."""
+    for line in table(heads, rows, language, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
+        print(line)
+
+
+def table(
+    heads: Sequence[str], rows: Sequence[Sequence[object]], language: Language, width: int | None
+) -> Iterator[str]:
+    """The lines of a table no wider than this, and which columns it leaves out for that."""
+    columns = [[_shown(head), *(_shown(row[place]) for row in rows)] for place, head in enumerate(heads)]
+    widths = [max(map(cell_len, column)) for column in columns]
+    if width is not None:
+        widths = [min(each, _WIDEST, width) for each in widths]
+    fitting = _fitting(widths, width)
+    numeric = [all(_is_number(row[place]) for row in rows) for place in range(len(heads))]
+    for number in range(len(rows) + 1):
+        cells = (_cell(columns[place][number], widths[place], numeric[place]) for place in range(fitting))
+        yield _APART.join(cells).rstrip()
+    if fitting < len(heads):
+        hidden = columns[fitting:]
+        yield told("hidden", language, len(hidden), ", ".join(each[0] for each in hidden))
+
+
+def show_runs(found: Runs, store: object, language: Language) -> None:
+    """Every run in a line, the newest last."""
+    heads = ("run", "started", "extract", "extracted", "rulebook", "pass", "refer", "fail", "software")
+    rows = [
+        [
+            each.run_id,
+            each.started_at,
+            each.extract_id,
+            each.extracted_on,
+            each.rulebook,
+            *(each.outcomes.get(answer, 0) for answer in ("pass", "refer", "fail")),
+            each.software_version,
+            told("latest", language) if each.is_latest else "",
+        ]
+        for each in found.runs
+    ]
+    if rows:
+        show_rows([*(told(head, language) for head in heads), ""], rows, language)
+    for name in found.damaged:
+        print(plain(told("damaged", language, name)))
+    if not found.runs and not found.damaged:
+        print(plain(told("no_runs", language, store)))
+
+
+def show_views(views: Sequence[tuple[str, str, str]], language: Language) -> None:
+    """Every view with what it holds, under the place where it is."""
+    before = ""
+    for place, name, words in views:
+        if place != before:
+            print(f"{'' if not before else chr(10)}{told(f'of_{place}', language)}")
+        before = place
+        print(f"  {name:<18}  {words}")
+    print(f"\n{told('describe', language)}")
+
+
+def show_columns(name: str, words: str, columns: Sequence[tuple[str, str, str]], language: Language) -> None:
+    """A view's columns, with their types and what they hold."""
+    print(f"{name}: {words}\n")
+    heads = [told(head, language) for head in ("column", "type", "meaning")]
+    for line in table(heads, columns, language, None):
+        print(line)
+
+
+def _fitting(widths: Sequence[int], width: int | None) -> int:
+    """How many columns there is room for, one at least."""
+    if width is None:
+        return len(widths)
+    taken, fitting = 0, 0
+    for each in widths:
+        taken += each + (len(_APART) if fitting else 0)
+        if taken > width and fitting:
+            break
+        fitting += 1
+    return fitting
+
+
+def _cell(text: str, width: int, numeric: bool) -> str:
+    if cell_len(text) > width:
+        return set_cell_size(text, max(width - 1, 0)) + "…"
+    blank = " " * (width - cell_len(text))
+    return blank + text if numeric else text + blank
+
+
+def _shown(value: object) -> str:
+    """A value on one line, without what a terminal would obey."""
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    if isinstance(value, bytes):
+        return value.hex()
+    return plain(" ".join(str(value).split())) if value is not None else ""
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
