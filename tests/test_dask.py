@@ -136,6 +136,8 @@ import sys
 from pipelines.commands import app as cli
 from pipelines.extract import loading as extract
 from pipelines.dask import shared_folder as spread
+from pipelines.dask import workers
+workers.SECONDS_TO_ANSWER = 120
 extract.BYTES_A_BLOCK = int(sys.argv.pop(1))
 lay_out = spread.lay_out_block
 def lay_out_block(loaded, block, folder):
