@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from prefect.logging.configuration import setup_logging
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from typer.testing import CliRunner
 
@@ -56,6 +57,7 @@ def test_as_a_flow_with_a_task_a_step(prefect_server: Server, extract: Path, tmp
 @contextmanager
 def client_of(url: str) -> Iterator[None]:
     """This process as a client of a server."""
+    setup_logging()  # before the output of a command is taken: what is logged later would go where nothing is open
     with pytest.MonkeyPatch.context() as patch, temporary_settings({PREFECT_API_URL: url}):
         patch.setenv("PREFECT_API_URL", url)
         yield
