@@ -9,7 +9,8 @@ ROUNDS ?= 1
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 BY_FILE := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: setup demo shell test bench check lock rules-page sql-page hostile quick sizes mutants reference disguises kills fuzz anomalies dependencies sbom
+.PHONY: setup demo shell test quick bench check lock rules-page sql-page mutants reference disguises sizes kills fuzz \
+    hostile anomalies dependencies sbom
 
 setup: .venv/.ready
 
@@ -76,7 +77,7 @@ reference: setup
 disguises: setup
 	@HECHA_DISGUISES=100 $(PYTEST) -s tests/test_disguises.py
 
-# Page and workbook of 10,000 applications that are for a person to look at, instead of 1,000: their size, memory, seconds.
+# Page and workbook of 10,000 applications for a person to look at, instead of 1,000: their size, memory, seconds.
 sizes: setup
 	@HECHA_APPLICATIONS=10000 $(PYTEST) -s tests/test_report_size.py
 

@@ -60,8 +60,14 @@ def store(tmp_path: Path, extract: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     """An empty store that will have the extract in blocks."""
     text = sum(path.stat().st_size for path in extract.glob("*.csv"))
     monkeypatch.setattr(extracts, "BYTES_A_BLOCK", text // (BLOCKS - 1))
-    monkeypatch.setattr(workers, "SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr(workers, "SECONDS_TO_ANSWER", 120)
     return tmp_path / "store"
+
+
+@pytest.fixture
+def _hurried(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - it comes after
+    """Little time to answer, where nobody does."""
+    monkeypatch.setattr(workers, "SECONDS_TO_ANSWER", 1)
 
 
 @dataclass
@@ -130,6 +136,8 @@ import sys
 from pipelines.commands import app as cli
 from pipelines.extract import loading as extract
 from pipelines.dask import shared_folder as spread
+from pipelines.dask import workers
+workers.SECONDS_TO_ANSWER = 120
 extract.BYTES_A_BLOCK = int(sys.argv.pop(1))
 lay_out = spread.lay_out_block
 def lay_out_block(loaded, block, folder):
@@ -155,7 +163,7 @@ def test_what_fails_on_a_worker_is_one_line_and_nothing_is_published(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=900,
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(r"step judge_laid_out failed: \w+\n", done.stderr), done.stderr
@@ -184,12 +192,14 @@ def test_an_address_of_another_form(address: str, extract: Path, store: Path) ->
         assert re.search(r"tcp://(主机:端口|HOST:PORT)", line)
 
 
+@pytest.mark.usefixtures("_hurried")
 def test_nobody_listens(extract: Path, store: Path) -> None:
     for line in told(extract, store, "--dask", NOBODY):
         assert NOBODY in line
         assert "dask scheduler" in line
 
 
+@pytest.mark.usefixtures("_hurried")
 def test_one_listens_that_is_no_scheduler(extract: Path, store: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         for line in told(extract, store, "--dask", f"tcp://127.0.0.1:{mute.getsockname()[1]}"):
@@ -202,6 +212,7 @@ def test_a_scheduler_without_workers(extract: Path, store: Path) -> None:
             assert "dask worker" in line
 
 
+@pytest.mark.usefixtures("_hurried")
 def test_a_shared_folder_that_cannot_be_written(extract: Path, store: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for line in told(extract, store, "--dask", NOBODY, "--shared", tmp_path / "file" / "shared"):

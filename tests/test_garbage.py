@@ -24,7 +24,7 @@ from tests.test_reading import COLUMNS, LIMITS, SETTINGS, Database, as_csv, soun
 from tests.tried import tried
 
 LAYOUTS = Path(__file__).parent.parent / "data" / "samples" / "layouts"
-FEW = tried(8)
+FEW = tried(5)
 
 chinese = st.sampled_from(
     ["证件号码", "缴费年月", "税款所属期", "所得项目", "收入", "合计", "起止年月", "单位名称", "AAE002", "1"]

@@ -405,7 +405,7 @@ def test_libreoffice_reads_the_same(run: Path, hostile: Path, tmp_path: Path, ha
         ["soffice", home, "--headless", "--convert-to", "xlsx", "--outdir", tmp_path / "again", tmp_path / "run.xlsx"],
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=900,
     )
     ours, theirs = _read(tmp_path / "run.xlsx"), _read(tmp_path / "again" / "run.xlsx")
     assert list(ours) == list(theirs)
