@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -89,6 +89,12 @@ class Month:
         of_base = () if self.answers["base_match"] == "pass" else (self.span, self.limits, self.incomes)
         figures = (self.base, self.expected, self.basis, self.deviation)
         return *figures, self.outcome, self.reasons, self.contract, *of_base
+
+    @property
+    def signs(self) -> Iterator[tuple[str, str]]:
+        """The answers by name of their column, the outcome last."""
+        yield from self.answers.items()
+        yield "outcome", self.outcome
 
     @property
     def has_remark(self) -> bool:

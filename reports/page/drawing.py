@@ -23,8 +23,8 @@ PAYERS: Final = {"A": "#9fb8d8", "B": "#c9b8dc", "C": "#a9d3cf", "D": "#e3c7a3",
 WINDOW: Final = "#eaf1fb"
 LIMITS: Final = "#6b7280"
 """The colours of the window, and of floor and cap."""
-MONEY: Final = 172
-LANE: Final = 15
+MONEY: Final = 140
+LANE: Final = 13
 """Pixels of the part that shows money, and of the lane of a state."""
 
 _STATES: Final = {"paid": COLOURS["pass"], "doubt": COLOURS["refer"], "back": COLOURS["fail"], "missing": "#8c96a1"}
