@@ -9,7 +9,7 @@ ROUNDS ?= 1
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 BY_FILE := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: setup demo shell test quick bench check lock rules-page sql-page mutants reference disguises sizes kills fuzz \
+.PHONY: setup demo shell test quick bench check lock rules-page sql-page words mutants reference disguises sizes kills fuzz \
     hostile anomalies dependencies sbom
 
 setup: .venv/.ready
@@ -67,6 +67,11 @@ hostile: setup
 # A session that was broken off goes on where it was, as long as nothing it rests on changed. Takes about half an hour.
 mutants: setup
 	@$(BIN)/python -m tests.mutation $(MODULES)
+
+# Words of users as the command reads them, from reports/words/*.po.
+words: setup
+	@$(BIN)/pybabel --quiet compile --input-file reports/words/zh.po --output-file reports/words/zh.mo --locale zh_CN
+	@$(BIN)/pybabel --quiet compile --input-file reports/words/en.po --output-file reports/words/en.mo --locale en
 
 # The slow reference on 100 random extracts instead of the 4 that `make test` tries, with a table of reason codes, and on
 # three instead of one judged in the months to come, and on two instead of one of which parts and copies are judged.

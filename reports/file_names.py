@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from reports.words.terms import plain
+from reports.words.plain import plain
 
 _IDENTITY: Final = re.compile(r"(?<!\d)\d{6}[\s_.-]*\d{4}[\s_.-]*\d{2,4}[\s_.-]*\d{3}[\dXx]?(?![\dXx])|\d{14,}[Xx]?")
 """Numbers of 15 or 18 characters, in one piece or in groups, and longer ones."""

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from reports.masking import Mask
-from reports.words.terms import masked
+from reports.words.plain import masked
 
 _DIGITS: Final = re.compile(r"(?:\d[\s.-]?){11,}[\dXx]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from reports.words.terms import masked, plain
+from reports.words.plain import masked, plain
 
 LONGEST: Final = 400
 """Characters of one value that are shown; what is longer is cut, and the cut is seen."""

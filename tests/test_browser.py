@@ -19,7 +19,7 @@ from reports.masking import Mask
 from reports.model.applications import Application, read_applications
 from reports.model.run_file import open_run
 from reports.page import report_page as page
-from reports.words.terms import plain
+from reports.words.plain import plain
 from tests.published import rows
 from tests.test_report import hostile as hostile_pages
 

@@ -14,7 +14,7 @@ import pytest
 
 from reports.compare.comparison import CONTRADICTIONS
 from reports.compare.output import harmless as as_text
-from reports.words.terms import word
+from reports.words.catalogue import word
 from tests.deliveries import (
     EARLIER,
     TAX,

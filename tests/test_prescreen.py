@@ -626,10 +626,5 @@ def test_many_lists_together_are_judged_as_one_by_one(
     )
 
 
-def test_every_word_is_there_in_both_languages() -> None:
-    from reports.words.prescreen import _WORDS
-
-    for zh, en in _WORDS.values():
-        assert re.search("[\u4e00-\u9fff]", zh)
-        assert re.sub("统一社会信用代码|居住证有效期[起止]", "", en).isascii() or "“" in en
+def test_a_list_is_spoken_of_in_english() -> None:
     assert Teller("en", reveal=False).text("later", "2024-11") == "would pass from 2024-11 on"

@@ -32,9 +32,7 @@ from reports.model.report import read_report
 from reports.page import case_pages, cases
 from reports.page.report_page import figures
 from reports.page.timeline import LONGEST as LONGEST_PICTURE
-from reports.words import page as page_words
-from reports.words import terms as words
-from reports.words.terms import word
+from reports.words.catalogue import word
 from tests.pages import Page
 from tests.published import rows, verified
 from tests.test_reading import FIRM, Cells, as_csv, person, sound, write
@@ -241,11 +239,10 @@ def test_every_reason_has_what_would_settle_it_and_an_article_in_english() -> No
     assert not [kind.article for kind in MISSING_KINDS if CHINESE.search(cited(kind.article, "en"))]
 
 
-def test_every_figure_has_a_word_and_no_word_hides_another() -> None:
+def test_every_figure_has_a_word() -> None:
     names = {name for name, _ in figures(built_in())}
     assert len(names) > 15
-    assert names <= set(page_words._WORDS)
-    assert not set(page_words._WORDS) & set(words._WORDS)
+    assert all(word(name, "en", "page") for name in names)
 
 
 def test_every_reason_of_a_check_is_shown_with_it(sample: Path, pages: dict[Language, Path]) -> None:
@@ -294,12 +291,12 @@ def test_the_enterprises_invested_in_are_shown(sample: Path, tmp_path: Path, lan
     out = made(tmp_path / "store", tmp_path / "out", *wanted, "--lang", language)
     between = word("to", language)
     for page in (Page(out / "report.html"), Page(page_of(out, "SQ-17"))):
-        assert page_words.page_word("investors", language) in page.text
+        assert word("investors", language, "page") in page.text
         for shown in (f"3 {between} 5", f"10 {between} 30", f"20 {between} 30"):
             assert shown in page.text
         for code in ("INVEST_SHARE_MISSING", "INVEST_STAFF_UNDECIDED"):
             assert f"{reason(code).words(language)} → {reason(code).settles(language)}" in page.text
-    assert page_words.page_word("investors", language) not in Page(page_of(out, "SQ-34")).text
+    assert word("investors", language, "page") not in Page(page_of(out, "SQ-34")).text
 
 
 # --- deadlines (第七条) ----------------------------------------------------------------------------------------------

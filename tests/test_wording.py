@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from babel.messages.pofile import read_po
 
 HOUSE: Final = Path(__file__).parent.parent
 GOLDEN: Final = Path(__file__).parent / "golden" / "wording.txt"
 ROOMS: Final = ("checks", "pipelines", "reports")
+SUFFIXES: Final = (".py", ".toml", ".j2", ".po")
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 READ_NOT_SAID: Final = {
     "layouts", "masking", "masked_columns", "days", "values", "clocks", "intervals", "understanding", "guards",
@@ -66,6 +68,12 @@ def texts_of_settings(value: object) -> Iterator[str]:
             yield from texts_of_settings(each)
 
 
+def texts_of_catalogue(path: Path) -> Iterator[str]:
+    """The words of a language, in the order of the file."""
+    with path.open(encoding="utf-8") as file:
+        yield from (str(each.string) for each in read_po(file) if each.id)
+
+
 def texts_of_template(path: Path) -> Iterator[str]:
     """What stands between tags and blanks of a template."""
     yield from re.split(r"<[^>]*>|\{[{%].*?[%}]\}|\n", path.read_text(encoding="utf-8"))
@@ -75,6 +83,8 @@ def texts_of(path: Path) -> Iterator[str]:
     match path.suffix:
         case ".py":
             return texts_of_code(path)
+        case ".po":
+            return texts_of_catalogue(path)
         case ".toml":
             return texts_of_settings(tomllib.loads(path.read_text(encoding="utf-8")))
     return texts_of_template(path)
@@ -83,7 +93,12 @@ def texts_of(path: Path) -> Iterator[str]:
 def gathered() -> dict[str, list[str]]:
     """The texts by name of the file they stand in, each once, in the order of the file."""
     found: dict[str, list[str]] = {}
-    paths = (path for room in ROOMS for path in (HOUSE / room).rglob("*.*") if path.suffix in (".py", ".toml", ".j2"))
+    paths = (
+        path
+        for room in ROOMS
+        for path in (HOUSE / room).rglob("*.*")
+        if path.suffix in SUFFIXES and path.name != "en.po"
+    )
     for path in sorted(paths, key=lambda path: (path.name, path)):
         messages = path.name.split(".")[0] in READ_NOT_SAID
         said = (" ".join(text.split()) for text in texts_of(path) if HAN.search(text) and not PATTERN.search(text))

@@ -15,7 +15,8 @@ from pipelines.commands.signals import exit_code
 from pipelines.errors import HechaError
 from pipelines.store.disk import no_room
 from pipelines.store.folder import is_open_to_others
-from reports.words.terms import plain, word
+from reports.words.catalogue import word
+from reports.words.plain import plain
 
 _OPEN: Final = (
     "注意：{0}：其他用户可以进入此文件夹，其中有完整的证件号码、姓名和收入；请执行 chmod -R go= 收紧权限",

@@ -24,7 +24,8 @@ from reports.console.screen import Screen
 from reports.masking import Mask
 from reports.prescreen.console import Line, as_data, json_of, progress, show_lists
 from reports.prescreen.teller import Teller, remarks
-from reports.words.terms import plain, word
+from reports.words.catalogue import word
+from reports.words.plain import plain
 
 
 def prescreen(

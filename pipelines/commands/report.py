@@ -23,7 +23,8 @@ from reports.model.applications import read_applications
 from reports.model.run_file import open_run
 from reports.model.selection import Selection
 from reports.returns.return_files import Returned, write_returns
-from reports.words.terms import plain, word
+from reports.words.catalogue import word
+from reports.words.plain import plain
 from reports.writing import PAGE, WORKBOOK, write_report
 
 DEFAULT_REPORT: Final = Path("hecha-report")

@@ -26,7 +26,7 @@ from reports.compare.comparison import (
 from reports.compare.rejects import Healing, compare_rejects
 from reports.masking import Mask
 from reports.model.run_file import number
-from reports.words.terms import masked
+from reports.words.plain import masked
 
 _PARTS: Final = {"contributions": INSURANCES, "tax": ITEMS}
 _BATCH: Final = 1_000

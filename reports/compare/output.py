@@ -15,7 +15,8 @@ from typing import Final
 from checks.law.reasons import Language
 from reports.compare.comparing import Compared
 from reports.compare.comparison import Contradiction, Given
-from reports.words.terms import plain, word
+from reports.words.catalogue import word
+from reports.words.plain import plain
 
 _SIDE: Final = ("amount", "given_on", "kind", "file", "row", "row_count")
 _FORMULA: Final = tuple("=+-@−")

@@ -10,7 +10,7 @@ from reports.compare.comparison import Comparison, Contradiction, Count, Deliver
 from reports.compare.extracts import Extracts, Span
 from reports.compare.rejects import Healing
 from reports.console.screen import Screen
-from reports.words.page import page_word
+from reports.words.catalogue import word
 
 SHORT = 12
 """How many characters of a digest are shown."""
@@ -83,7 +83,7 @@ def _show_rejects(rejects: list[Healing], screen: Screen) -> None:
         [screen.word("dataset"), screen.word("file"), *map(screen.word, counts)],
         [
             [
-                page_word(f"dataset.{each.dataset}", screen.language),
+                word(f"dataset.{each.dataset}", screen.language, "page"),
                 each.source_file,
                 each.healed,
                 each.unhealed,

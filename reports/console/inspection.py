@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reports.console.screen import Screen
 from reports.model.inspection import CodeWord, Column, Inspected, Inspection, Refusal, Reject, Unknown
-from reports.words.inspection import said
+from reports.words.catalogue import word
 
 
 def show_inspection(found: Inspection, screen: Screen, layouts: Path | None = None) -> None:
@@ -38,7 +38,7 @@ class _Teller:
         self.screen = screen
 
     def word(self, name: str) -> str:
-        return said(name, self.screen.language)
+        return word(name, self.screen.language, "inspection")
 
     def table(self, title: str, heads: Sequence[str], rows: list[list[object]]) -> None:
         self.screen.table(self.word(title), [self.word(head) for head in heads], rows)

@@ -21,7 +21,7 @@ from rich.progress import (
 from rich.text import Text
 
 from checks.law.reasons import Language
-from reports.words.terms import word
+from reports.words.catalogue import word
 
 ROWS_A_LINE: Final = 1_000_000
 

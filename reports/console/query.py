@@ -12,43 +12,16 @@ from rich.cells import cell_len, set_cell_size
 
 from checks.law.reasons import Language
 from reports.model.run_list import Runs
-from reports.words.terms import plain
+from reports.words.catalogue import word
+from reports.words.plain import plain
 
 _WIDEST: Final = 40
 _APART: Final = "  "
-_WORDS: Final = {
-    "column": ("列", "column"),
-    "type": ("类型", "type"),
-    "meaning": ("含义", "meaning"),
-    "of_run": ("核验批次（run）", "the run (run)"),
-    "of_extract": ("数据提取批次（extract）", "its extract (extract)"),
-    "of_beside": ("并列批次（--beside RUN，run2、extract2）", "several runs (--beside RUN: run2, extract2)"),
-    "describe": ("hecha query --describe 名称 说明其各列", "hecha query --describe NAME explains the columns of one"),
-    "rows": ("{} 行", "{} rows"),
-    "more": (
-        "还有更多行，仅显示前 {} 行；--rows 可显示更多，--csv 写出全部",
-        "more rows; the first {} are shown, --rows shows more and --csv writes all",
-    ),
-    "hidden": ("屏幕宽度不足，未显示 {} 列：{}", "too wide for the screen, {} columns are not shown: {}"),
-    "written": ("已写入 {}（{} 行）", "written to {} ({} rows)"),
-    "latest": ("最新", "latest"),
-    "no_runs": ("{}：没有核验批次；请先运行 hecha verify", "{}: no runs; make one with hecha verify"),
-    "damaged": ("无法读取：{}", "cannot be read: {}"),
-    "run": ("核验批次", "run"),
-    "started": ("开始时间", "started"),
-    "extract": ("数据提取批次", "extract"),
-    "extracted": ("提取日期", "extracted on"),
-    "rulebook": ("规则参数表", "rulebook"),
-    "pass": ("通过", "pass"),
-    "refer": ("转人工核实", "refer"),
-    "fail": ("不通过", "fail"),
-    "software": ("软件版本", "software"),
-}
 
 
 def told(name: str, language: Language, *values: object) -> str:
     """A sentence of this screen."""
-    return _WORDS[name][0 if language == "zh" else 1].format(*values)
+    return word(name, language, "query").format(*values)
 
 
 def show_rows(heads: Sequence[str], rows: Sequence[Sequence[object]], language: Language) -> None:

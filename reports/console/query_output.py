@@ -15,7 +15,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from reports.compare.output import harmless
-from reports.words.terms import plain
+from reports.words.plain import plain
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 """Without it spreadsheets garble Chinese."""

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from checks.law.reasons import Language
 from reports.masking import Mask
-from reports.words.terms import word
+from reports.words.catalogue import word
 
 MASKED: Final = Mask()
 _COLOURS: Final = {"pass": "green", "refer": "yellow", "fail": "red"}

@@ -14,8 +14,8 @@ from checks.verdicts import CHECKS
 from reports.masking import Mask
 from reports.model.explanation import TESTS, Explanation, Line
 from reports.model.run_file import Row, number, texts
+from reports.words.catalogue import word
 from reports.words.details import detail_in_words
-from reports.words.terms import word
 
 Data = dict[str, object]
 _BASIS: Final = ("window_months", "points_months", "year_points", "base_points", "title_months")

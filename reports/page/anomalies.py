@@ -16,7 +16,7 @@ from reports.model.anomaly_rows import RANKED, row_spans, source_files
 from reports.model.applications import Application
 from reports.model.run_file import Row, RunFile, number, open_run
 from reports.page.report_page import render
-from reports.words.anomalies import anomaly_word
+from reports.words.catalogue import word
 
 MOST: Final = 200
 """Anomalies of employers, and of applicants, on the page; the workbook has all."""
@@ -109,7 +109,7 @@ def write_anomaly_page(
         mask,
         sheet="",
         standing=standing,
-        w=lambda name: anomaly_word(name, language),
+        w=lambda name: word(name, language, "anomalies"),
         with_cases=with_cases,
     )
     target.write_text(page, encoding="utf-8", newline="\n")

@@ -23,7 +23,7 @@ from reports.page.drawing import LIMITS, PAYERS, WINDOW, drawn
 from reports.page.pictures import COLOURS, INK
 from reports.page.report_page import render
 from reports.page.timeline import LONGEST
-from reports.words.page import page_word
+from reports.words.catalogue import word
 
 _WORTH_IT: Final = 5
 """Parts from which on more than one process pays."""
@@ -122,8 +122,8 @@ def case_page(case: Case, setting: Setting) -> str:
 
 def _on_paper(application_id: str, setting: Setting) -> str:
     """What stands on every printed page: the application, and which page it is. No text of the data ends a string."""
-    name = f"{page_word('application', setting.language)} {shown(setting.mask.text(application_id))}"
-    before, between, after = page_word("page_of", setting.language).split("{}")
+    name = f"{word('application', setting.language, 'page')} {shown(setting.mask.text(application_id))}"
+    before, between, after = word("page_of", setting.language, "page").split("{}")
     numbers = f"{_string(before)} counter(page) {_string(between)} counter(pages) {_string(after)}"
     return f"@page {{ @bottom-left {{ content: {_string(name[:_NAME])}; }} @bottom-right {{ content: {numbers}; }} }}"
 

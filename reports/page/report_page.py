@@ -25,10 +25,11 @@ from reports.model.queue import Queued
 from reports.model.report import Report
 from reports.model.summary import OF_NOBODY
 from reports.page.pictures import ANSWERS, COLOURS, parts_of
+from reports.words.catalogue import word
 from reports.words.details import detail_in_words
-from reports.words.page import page_word
 
 _LONGEST_NUMBER: Final = 40
+_SAID_BY_SCRIPT: Final = ("found", "none", "idle", "more", "shown")
 _SCRIPT_SAFE: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
 
 
@@ -75,7 +76,7 @@ class Words:
 
 @cache
 def _escaped(name: str, language: Language) -> Markup:
-    return escape(page_word(name, language))
+    return escape(word(name, language, "page"))
 
 
 def report_page(report: Report, language: Language, with_cases: frozenset[str]) -> str:
@@ -184,10 +185,10 @@ def _search_data(report: Report, mask: Mask, language: Language, with_cases: fro
     employers = sorted({(each.employer_id, each.employer_name) for each in report.applications})
     place = {employer: number for number, employer in enumerate(employers)}
     found = {
-        "answers": [[each, page_word(each, language)] for each in ANSWERS],
+        "answers": [[each, word(each, language, "page")] for each in ANSWERS],
         "reasons": [reason(code).words(language) for code in codes],
         "employers": [[shown(mask.text(text)) for text in each] for each in employers],
-        "words": {name: page_word(f"search_{name}", language) for name in ("found", "none", "idle", "more", "shown")},
+        "words": {name: word(f"search_{name}", language, "page") for name in _SAID_BY_SCRIPT},
         "ends": [[0, 0] if mask.reveal else _ends(length) for length in range(_LONGEST_NUMBER)],
         "rows": [
             [

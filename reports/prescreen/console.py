@@ -16,9 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from checks.law.months import month_text
 from checks.prescreened import OUTCOMES, Outcome, Person, Prescreened
 from reports.console.screen import Screen
-from reports.prescreen.teller import Teller, about
-from reports.words.prescreen import COUNTS
-from reports.words.terms import plain
+from reports.prescreen.teller import COUNTS, Teller, about
+from reports.words.plain import plain
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,14 @@ from checks.law.reasons import Language, reason
 from checks.prescreened import Forecast, Lack, Person, Prescreened
 from checks.projection import MONTHS_AHEAD
 from reports.masking import Mask
-from reports.words.prescreen import text
-from reports.words.terms import plain
+from reports.words.catalogue import word
+from reports.words.plain import plain
 
 _PLACES: Final = 20
+
+
+COUNTS: Final = ("window_months", "points_months", "year_points", "base_points")
+"""What is counted of a person, at least and at most."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Teller:
 
     def text(self, name: str, *values: object) -> str:
         """A word, with values put in."""
-        return text(name, self.language).format(*values)
+        return word(name, self.language, "prescreen").format(*values)
 
     def name(self, person: Person) -> str:
         """The person's name."""

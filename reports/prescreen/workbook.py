@@ -14,9 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from checks.law.reasons import Language
 from checks.prescreened import Person, Prescreened
-from reports.prescreen.teller import Teller, about, assumptions, remarks
-from reports.words.prescreen import COUNTS
-from reports.words.terms import plain
+from reports.prescreen.teller import COUNTS, Teller, about, assumptions, remarks
+from reports.words.plain import plain
 from reports.workbook.cells import CUT, LONGEST
 
 _WIDTHS: Final = {

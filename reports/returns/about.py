@@ -7,7 +7,7 @@ from typing import Final
 
 from checks.law.reasons import Language
 from reports.model.delivered_files import Part
-from reports.words.page import page_word
+from reports.words.catalogue import word
 from reports.workbook.about import Page
 from reports.workbook.rows import Told
 from reports.workbook.sheets import Book
@@ -17,7 +17,7 @@ _STEPS: Final = ("find_row", "correct_cell", "wrong_as_whole", "send_all", "told
 
 def dataset_word(dataset: str, language: Language) -> str:
     """A dataset as it is called."""
-    return page_word(f"dataset.{dataset}", language)
+    return word(f"dataset.{dataset}", language, "page")
 
 
 def add_about(book: Book, told: Told, parts: Sequence[Part], titles: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from reports.model.delivered_files import Part, delivered_files
 from reports.model.run_file import open_run
 from reports.returns.about import add_about, dataset_word
 from reports.returns.rows import CORRECTION, Heads, heads_sent, returned_rows
-from reports.words.workbook import text
+from reports.words.catalogue import word
 from reports.workbook.cells import Column
 from reports.workbook.rows import Told
 from reports.workbook.sheets import ROWS, Book, Place
@@ -51,7 +51,7 @@ def write_returns(
         told = Told(opened, language, Masks(reveal), {})
         files = delivered_files(opened)
         wanted = {file: parts for file, parts in files.items() if any(part.rejected for part in parts)}
-        ending = text("return_ending", language)
+        ending = word("return_ending", language, "workbook")
         made = dict(zip(wanted, numbered(f"{safe_name(file)}-{ending}" for file in wanted), strict=True))
         for file, parts in wanted.items():
             _write(told, parts, folder / f"{made[file]}.xlsx", rows_a_sheet)

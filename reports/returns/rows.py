@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from reports.model.delivered_files import Part
-from reports.words.terms import plain
+from reports.words.plain import plain
 from reports.workbook.rows import Told
 
 CORRECTION: Final = "correction"

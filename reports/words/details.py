@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from checks.law.reasons import Language
-from reports.words.terms import word
+from reports.words.catalogue import word
 
 _COLUMNS: Final = ("permit_valid_from", "permit_valid_until")
 _SPAN: Final = re.compile(r"(\d{4}-\d\d)\.\.(\d{4}-\d\d)")

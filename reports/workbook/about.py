@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.model.run_file import local, number
 from reports.model.summary import Summary
-from reports.words.terms import plain
+from reports.words.plain import plain
 from reports.workbook.cells import CUT, LONGEST
 from reports.workbook.rows import Told
 from reports.workbook.sheets import Book, on_paper

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from reports.model.anomaly_rows import RANKED, row_spans, source_files
-from reports.words.anomalies import anomaly_word
+from reports.words.catalogue import word
 from reports.workbook.cells import Column, Kind
 from reports.workbook.rows import Told
 
@@ -32,7 +32,7 @@ _COLUMNS: Final[tuple[tuple[str, Kind, int], ...]] = (
 def anomaly_columns(told: Told) -> list[Column]:
     """The columns of the sheet."""
     return [
-        Column(name, anomaly_word(name, told.language), kind, width, leads_to="verdicts")
+        Column(name, word(name, told.language, "anomalies"), kind, width, leads_to="verdicts")
         for name, kind, width in _COLUMNS
     ]
 
@@ -42,7 +42,7 @@ def anomaly_rows(told: Told) -> pl.DataFrame:
     files = source_files(told.run)
     found = told.run.frame(_ANOMALIES)
     behind = [_rows(rows, files) for rows in found["source_rows"].to_list()]
-    kinds = {kind: anomaly_word(f"of_{kind}", told.language) for kind in ("employer", "person")}
+    kinds = {kind: word(f"of_{kind}", told.language, "anomalies") for kind in ("employer", "person")}
     return found.with_columns(
         told.masks.texts(found["application_id"]).alias("application"),
         pl.when(pl.col("subject_kind") == "person")

@@ -13,7 +13,7 @@ from reports.masked_columns import Masks
 from reports.model.investors import COUNTS
 from reports.model.run_file import RunFile, open_run
 from reports.model.summary import Summary, summarise
-from reports.words.workbook import text
+from reports.words.catalogue import word
 from reports.workbook import rows
 from reports.workbook.about import add_about
 from reports.workbook.anomalies import anomaly_columns, anomaly_rows
@@ -139,10 +139,10 @@ def write_workbook(
 
 
 def _write(run: RunFile, summary: Summary, built: Path, language: Language, reveal: bool, size: int) -> None:
-    places = {table: Place(text(title, language), size) for table, title in _TABLES.items()}
+    places = {table: Place(word(title, language, "workbook"), size) for table, title in _TABLES.items()}
     told = rows.Told(run, language, Masks(reveal), places)
     started: datetime = run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
-    with Book(built, text("title", language), started) as book:
+    with Book(built, word("title", language, "workbook"), started) as book:
         add_about(book, told, summary)
         verdicts = rows.verdicts(told)
         book.write_table(places["queue"], _columns(_QUEUE, told), [queue_rows(told, verdicts)], places)

@@ -12,8 +12,8 @@ from checks.law.answers import WORDS
 from checks.law.reasons import Language, reason
 from reports.masked_columns import Masks
 from reports.model.run_file import RunFile
+from reports.words.catalogue import word
 from reports.words.details import detail_in_words
-from reports.words.workbook import text
 from reports.workbook.sheets import Place
 
 _PART: Final = 20_000
@@ -30,7 +30,7 @@ class Told:
 
     def text(self, name: str) -> str:
         """A word of the workbook."""
-        return text(name, self.language)
+        return word(name, self.language, "workbook")
 
     def reasons(self, sets: pl.Series, between: str) -> pl.Series:
         """Sets of reason codes as articles and plain words."""

@@ -12,7 +12,7 @@ from checks.law.answers import WORDS
 from checks.law.missing_kinds import MISSING_KINDS
 from checks.law.reasons import NUMBERS, Language, reason
 from checks.law.rulebook import Document, Rulebook, built_in
-from reports.words.terms import word
+from reports.words.catalogue import word
 from tests.rules_page import english, figures
 from tests.rules_page.chinese import Speaker, of_column
 from tests.rules_page.rule import HOUSE, Function, Row, Rule, column_name
