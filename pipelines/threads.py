@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from typing import Final, TypeVar
 
@@ -14,13 +14,20 @@ T = TypeVar("T")
 
 CORES: Final = pl.thread_pool_size()
 """How much Polars does at once."""
+CANCEL_AGAIN: Final = 0.2
+"""Seconds after which work that has not ended is told again to end."""
 
 
-def results(work: Iterable[Callable[[], T]], at_once: int) -> Generator[T, None, None]:
+def results(
+    work: Iterable[Callable[[], T]], at_once: int, cancel: Callable[[], None] | None = None
+) -> Generator[T, None, None]:
     """What each piece of work gives, in order, while those after it run.
 
     No more than `at_once` pieces run or wait to be taken beside the one that was given last. An error is raised here;
     all threads have ended when this iterator has, or was closed.
+
+    Args:
+        cancel: tells running pieces to end where no more of them is wanted; called until they have.
     """
     running: deque[Future[T]] = deque()
     with ThreadPoolExecutor(at_once) as pool:
@@ -34,3 +41,5 @@ def results(work: Iterable[Callable[[], T]], at_once: int) -> Generator[T, None,
         finally:
             for future in running:
                 future.cancel()
+            while cancel is not None and wait(running, timeout=CANCEL_AGAIN).not_done:
+                cancel()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
@@ -68,8 +67,8 @@ def digest(source: Source, settings: Settings) -> str:
     Files are gone through side by side: a run that finds its extract loaded reads nothing else of them.
     """
     records = list(dict.fromkeys(table.records for table in source.tables))
-    with ThreadPoolExecutor(threads.CORES) as pool:
-        digests = dict(zip(records, pool.map(lambda each: each.digest, records), strict=True))
+    found = threads.results((partial(getattr, each, "digest") for each in records), threads.CORES)
+    digests = dict(zip(records, found, strict=True))
     tables = [[table.name, table.dataset.name, digests[table.records]] for table in source.tables]
     manifest, limits = source.manifest.model_dump_json(), repr(settings.limits)
     decides = [FORMAT, settings.layouts.digest, manifest, limits, tables, source.unused]

@@ -10,14 +10,15 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, timezone
+from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO, Final
 
+from pipelines import threads
 from pipelines.clock import receipt_clock
 from pipelines.errors import HechaError
 from pipelines.store.locks import locked
@@ -199,9 +200,8 @@ def _is_folder(path: Path) -> bool:
 
 def _bring_to_disk(files: Iterable[Path]) -> None:
     """Many at a time, for a disk takes them together."""
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
-        for _ in threads.map(_settle, files):
-            pass
+    for _ in threads.results((partial(_settle, file) for file in files), _AT_ONCE):
+        pass
 
 
 def _settle(file: Path) -> None:
