@@ -15,20 +15,9 @@ from cases import applications, employers, investors, months, payments, sources
 from cases.case import REGISTERED, Case
 from cases.rows import Records, Row, person_id
 
-HEADS: Final = {
-    "applications": "application_id person_id person_name employer_id employer_name applied_on "
-    "permit_valid_from permit_valid_until batch_id",
-    "contributions": "person_id employer_id employer_name month base paid_on kind insurance",
-    "tax": "person_id agent_id agent_name month item income pension_deducted tax_paid declared_on",
-    "contracts": "person_id employer_id employer_name start_on end_on work_region",
-    "enrolments": "person_id employer_id from_on until_on",
-    "employers": "employer_id name kind region",
-    "employer_links": "from_id to_id relation effective_on",
-    "sanctions": "subject_kind subject_id from_on until_on document",
-    "investments": "person_id enterprise_id share verified_on",
-    "enterprise_taxes": "enterprise_id year paid paid_on",
-    "local_staff": "enterprise_id person_id hukou",
-}
+from pipelines.reading.datasets import DATASETS
+
+HEADS: Final = {name: " ".join(each.heads) for name, each in DATASETS.items() if not each.key_to_others}
 CHINESE: Final = {
     "contracts": "证件号码 统一社会信用代码 用人单位名称 合同起始日期 合同终止日期 工作地行政区划",
     "enrolments": "证件号码 统一社会信用代码 参保日期 停保日期",

@@ -21,6 +21,8 @@ from typing import Any, Final
 import xlsxwriter
 from cases.rows import Employer, Records, last_day, person_id, uscc
 
+from pipelines.reading.datasets import APPLICATIONS, CONTRACTS, CONTRIBUTIONS, ENROLMENTS, TAX
+
 MADE_ON: Final = datetime(2024, 9, 20)  # noqa: DTZ001 - a property of the workbooks, not a moment
 MANIFEST: Final = """extracted_on = 2024-09-20
 
@@ -30,14 +32,8 @@ contributions = { from = "2024-03", until = "2024-09" }
 """
 FIRST, SECOND = Employer(uscc(901), "示例甲有限公司"), Employer(uscc(902), "示例乙（上海）有限公司")
 NAMES: Final = {person_id(number): f"示例丙{number}" for number in (901, 902, 903)}
-HEADS: Final = {
-    "applications": "application_id person_id person_name employer_id employer_name applied_on "
-    "permit_valid_from permit_valid_until batch_id",
-    "contributions": "person_id employer_id employer_name month base paid_on kind insurance",
-    "tax": "person_id agent_id agent_name month item income pension_deducted tax_paid declared_on",
-    "contracts": "person_id employer_id employer_name start_on end_on work_region",
-    "enrolments": "person_id employer_id from_on until_on",
-}
+SHOWN: Final = (APPLICATIONS, CONTRIBUTIONS, TAX, CONTRACTS, ENROLMENTS)
+HEADS: Final = {dataset.name: " ".join(dataset.heads) for dataset in SHOWN}
 Cells = dict[str, str]
 Tables = dict[str, list[Cells]]
 Sheet = list[list[Any]]

@@ -86,6 +86,11 @@ class Dataset:
         """The heads a file must have."""
         return [column.head for column in self.columns if column.required]
 
+    @property
+    def heads(self) -> list[str]:
+        """The canonical heads, in their order."""
+        return [column.head for column in self.columns if not column.aside]
+
     def column(self, name: str) -> Column:
         """The column typed under this name."""
         return next(column for column in self.columns if column.name == name)

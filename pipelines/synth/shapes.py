@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from pipelines.reading import datasets
+from pipelines.reading.datasets import Dataset, Value
+
 Maker: TypeAlias = Literal[
     "text", "person", "employer", "name", "month", "day", "money", "region",
     "kind", "insurance", "item", "employer_kind", "relation", "subject_kind",
@@ -44,62 +47,34 @@ CODES: Final[dict[Maker, Code]] = {
     "subject_kind": Code(("person", "employer"), ("个人", "单位"), "其他"),
 }
 
-APPLICATIONS: Final = Shape(
-    "applications",
-    {
-        "application_id": "text", "person_id": "person", "person_name": "text", "employer_id": "employer",
-        "employer_name": "name", "applied_on": "day", "permit_valid_from": "day", "permit_valid_until": "day",
-        "batch_id": "text",
-    },
-    ("application_id", "person_id", "employer_id", "applied_on"),
-)  # fmt: skip
-CONTRIBUTIONS: Final = Shape(
-    "contributions",
-    {
-        "person_id": "person", "employer_id": "employer", "employer_name": "name", "month": "month", "base": "money",
-        "paid_on": "day", "kind": "kind", "insurance": "insurance",
-    },
-    ("person_id", "employer_id", "month", "base", "kind"),
-)  # fmt: skip
-TAX: Final = Shape(
-    "tax",
-    {
-        "person_id": "person", "agent_id": "employer", "agent_name": "name", "month": "month", "item": "item",
-        "income": "money", "pension_deducted": "money", "tax_paid": "money", "declared_on": "day",
-    },
-    ("person_id", "agent_id", "month", "item", "income"),
-)  # fmt: skip
-CONTRACTS: Final = Shape(
-    "contracts",
-    {
-        "person_id": "person", "employer_id": "employer", "employer_name": "name", "start_on": "day", "end_on": "day",
-        "work_region": "region",
-    },
-    ("person_id", "employer_id", "start_on"),
-)  # fmt: skip
-ENROLMENTS: Final = Shape(
-    "enrolments",
-    {"person_id": "person", "employer_id": "employer", "from_on": "day", "until_on": "day"},
-    ("person_id", "employer_id", "from_on"),
-)
-EMPLOYERS: Final = Shape(
-    "employers",
-    {"employer_id": "employer", "name": "name", "kind": "employer_kind", "region": "region"},
-    ("employer_id",),
-)
-EMPLOYER_LINKS: Final = Shape(
-    "employer_links",
-    {"from_id": "employer", "to_id": "employer", "relation": "relation", "effective_on": "day"},
-    ("from_id", "to_id", "relation"),
-)
-EMPLOYER_SANCTIONS: Final = Shape(
-    "sanctions",
-    {"subject_kind": "subject_kind", "subject_id": "employer", "from_on": "day", "until_on": "day", "document": "text"},
-    ("subject_kind", "subject_id", "from_on"),
-)
-PERSON_SANCTIONS: Final = Shape(
-    "sanctions", {**EMPLOYER_SANCTIONS.columns, "subject_id": "person"}, EMPLOYER_SANCTIONS.required
-)
+_MAKERS: Final[dict[Value, Maker]] = {
+    Value.PERSON: "person", Value.EMPLOYER: "employer", Value.NAME: "name", Value.MONTH: "month", Value.DATE: "day",
+    Value.MONEY: "money", Value.SIDE_MONEY: "money", Value.TEXT: "text", Value.REGION: "region",
+}  # fmt: skip
+_CODED: Final[dict[str, Maker]] = {
+    "contribution_kind": "kind", "insurance": "insurance", "item": "item", "employer_kind": "employer_kind",
+    "relation": "relation", "subject_kind": "subject_kind",
+}  # fmt: skip
+
+
+def _shape(dataset: Dataset, **makers: Maker) -> Shape:
+    """The columns of a dataset as they are sent; `makers` of those whose text their kind of value does not tell."""
+    sent = [column for column in dataset.columns if not column.aside]
+    columns = {
+        each.head: makers.get(each.head) or (_CODED[each.codes] if each.codes else _MAKERS[each.value]) for each in sent
+    }
+    return Shape(dataset.name, columns, tuple(dataset.required))
+
+
+APPLICATIONS: Final = _shape(datasets.APPLICATIONS)
+CONTRIBUTIONS: Final = _shape(datasets.CONTRIBUTIONS)
+TAX: Final = _shape(datasets.TAX)
+CONTRACTS: Final = _shape(datasets.CONTRACTS)
+ENROLMENTS: Final = _shape(datasets.ENROLMENTS)
+EMPLOYERS: Final = _shape(datasets.EMPLOYERS, region="region")
+EMPLOYER_LINKS: Final = _shape(datasets.EMPLOYER_LINKS)
+EMPLOYER_SANCTIONS: Final = _shape(datasets.SANCTIONS, subject_id="employer")
+PERSON_SANCTIONS: Final = _shape(datasets.SANCTIONS, subject_id="person")
 DATASETS: Final[dict[str, Shape]] = {
     shape.dataset: shape
     for shape in (
