@@ -50,7 +50,7 @@ class Forecast:
 
     Attributes:
         renewed: the first month in which all but the permit, which has ended, would pass; None where there is none.
-        permit_until: the last day of the permit; banned_until: of the latest ban; None where there is none.
+        permit_until: the last day of the permit; sanctioned_until: of the latest sanction; None where there is none.
     """
 
     passes: int | None
@@ -61,7 +61,7 @@ class Forecast:
     last_answer: Answer
     last_for: list[str]
     permit_until: date | None
-    banned_until: date | None
+    sanctioned_until: date | None
 
 
 @dataclass(frozen=True)

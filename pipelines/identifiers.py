@@ -27,7 +27,7 @@ def person_id(person: pl.Expr) -> pl.Expr:
 
 
 def uscc_check(first_17: pl.Expr) -> pl.Expr:
-    """Check character (GB 32100, MOD 31) of the first 17 characters; null where one lies outside the alphabet."""
+    """Check character (GB 32100, MOD 31) of the first 17 characters; null where one is outside the alphabet."""
     values = [
         first_17.str.slice(place, 1).replace_strict(
             list(USCC_ALPHABET), list(range(31)), default=None, return_dtype=pl.Int64

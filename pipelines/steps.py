@@ -78,7 +78,7 @@ def directly(step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 class Judging(Protocol):
-    """Judges all blocks of an extract; the results lie in the workplace."""
+    """Judges all blocks of an extract; the results are in the workplace."""
 
     def __call__(self, loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
         """Judge as many blocks as there are counts of rows, and say what is done."""
@@ -98,7 +98,7 @@ def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
 
 
 def verification(request: Request, call: Caller = directly, judge_all: Judging = in_process) -> Path:
-    """A whole run: load the source, judge its blocks, publish. Returns where the run lies.
+    """A whole run: load the source, judge its blocks, publish. Returns where the run is.
 
     Raises:
         SourceError: the source or the rulebook cannot be used; nothing was published.
@@ -168,7 +168,7 @@ def saved_rulebook(work: Path) -> Rulebook:
 
 
 def load_extract(request: Request, work: Path) -> Path:
-    """The extract file of the source: as it lies in the store, or loaded and moved there.
+    """The extract file of the source: as it is in the store, or loaded and moved there.
 
     A database that is lost while it is read is read again from a new snapshot.
     """
@@ -190,7 +190,7 @@ def _loaded(request: Request, work: Path) -> Path:
 
 
 def _is_whole(loaded: Path) -> bool:
-    """Whether the extract lies in the store and opens; a damaged one is loaded again, for the source is there."""
+    """Whether the extract is in the store and opens; a damaged one is loaded again, for the source is there."""
     if not loaded.exists():
         return False
     try:
@@ -211,7 +211,7 @@ def rows_by_block(loaded: Path) -> list[int]:
 
 
 def judge_block(loaded: Path, block: int, work: Path) -> None:
-    """Judge one block of an extract; the results lie in the workplace."""
+    """Judge one block of an extract; the results are in the workplace."""
     blocks.judge_block(loaded, block, partial(_grounds, loaded, work), work)
 
 

@@ -136,7 +136,7 @@ class Place:
             yield "the report is half there"
 
     def left(self) -> list[str]:
-        """What lies in the store's `work` and beside the results."""
+        """What is in the store's `work` and beside the results."""
         beside = [path.name for path in self.root.glob(".*")]
         return sorted([path.name for path in self.store.glob("work/*")] + beside)
 

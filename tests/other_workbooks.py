@@ -40,7 +40,7 @@ def record(kind: int, content: bytes) -> bytes:
 def xls(
     path: Path, sheets: dict[str, Cells], *, hidden: Sequence[str] = (), locked: bool = False, mini: bool = False
 ) -> Path:
-    """A workbook of Excel 97; its stream lies in the file back to front, or among the small ones."""
+    """A workbook of Excel 97; its stream is in the file back to front, or among the small ones."""
     before = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     before += record(0x002F, bytes(6)) if locked else b""
     before += b"".join(record(0x00E0, struct.pack("<HH", 0, form) + bytes(16)) for form in (0, 14))
@@ -89,7 +89,7 @@ def compound(streams: dict[str, bytes], *, mini: bool = False) -> bytes:
     pieces = [content[start : start + small].ljust(small, b"\0") for start in range(0, len(content), small)]
     while not mini and len(pieces) < 8:
         pieces.append(bytes(SECTOR))
-    chain = [*reversed(range(len(pieces)))]  # the first piece lies last
+    chain = [*reversed(range(len(pieces)))]  # the first piece is last
     following = {piece: chain[index + 1] if index + 1 < len(chain) else END for index, piece in enumerate(chain)}
     laid = b"".join(reversed(pieces))
     table = [END, OF_TABLE]  # sector 0: the directory; 1: the table of sectors; then the pieces

@@ -27,7 +27,7 @@ Rows = list[dict[str, Any]]
 
 
 def verified(folder: Path, store: Path, extracted_on: date | None = None, rulebook: Path | None = None) -> Path:
-    """Verify an extract; where the run lies."""
+    """Verify an extract; where the run is."""
     return verification(Request(folder, store, rulebook, extracted_on))
 
 

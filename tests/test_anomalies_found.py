@@ -1,4 +1,4 @@
-"""What is planted is found, innocent twins are left alone, and the truth lies where no reader looks."""
+"""What is planted is found, innocent twins are left alone, and the truth is where no reader looks."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def steady(base: str, wages: Money = 10000) -> Case:
     return based("2024-08", Decimal(base)).wages("2022-01", "2024-08", wages)
 
 
-# --- how far the base may lie from the income ---------------------------------------------------------------------
+# --- how far the base may be from the income ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

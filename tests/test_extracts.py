@@ -1,4 +1,4 @@
-"""`hecha extracts`: what lies in a store, with counts and coverage, whatever is damaged in it."""
+"""`hecha extracts`: what is in a store, with counts and coverage, whatever is damaged in it."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def test_the_deployments_run_on_a_worker(prefect_server: Server, extract: Path, 
 
 
 def results(folder: Path) -> set[str]:
-    """What lies in a folder of results, but for the list by which hecha knows its own."""
+    """What is in a folder of results, but for the list by which hecha knows its own."""
     return {path.name for path in folder.iterdir()} - {WRITTEN}
 
 

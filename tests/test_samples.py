@@ -27,7 +27,7 @@ SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 GOLDEN = Path(__file__).parent / "golden" / "sample_ledger.txt"
 NOTES = {"EMPLOYER_FORM", "USCC_CHECKSUM", "VALUE_IGNORED"}
 IMPOSSIBLE = {("BASE_BELOW_INCOME", FAIL)}
-"""A base cannot lie more than 100 % below the income, and up to there the built-in rulebook refers."""
+"""A base cannot be more than 100 % below the income, and up to there the built-in rulebook refers."""
 REASONS_OF_CHECKS = {
     "permit": ("PERMIT_NOT_VALID", "PERMIT_UNCLEAR"),
     "scope": ("EMPLOYER_NOT_LOCAL", "SCOPE_BRANCH", "SCOPE_PERSON"),

@@ -31,13 +31,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 KILLED_AT = [
-    ("pipelines.extract.buckets", "Buckets.take", "while rows lie in buckets"),
+    ("pipelines.extract.buckets", "Buckets.take", "while rows are in buckets"),
     ("pipelines.extract.loading", "_Loading.write_receipt", "before the extract is finished"),
     ("pipelines.store.folder", "_flush", "before the extract is moved into place"),
     ("pipelines.judging.blocks", "judge", "when the extract is there and nothing is judged"),
     ("pipelines.store.run_files", "_write_persons", "while the run file is filled"),
     ("pipelines.store.run_files", "audit", "when the run file is full but not published"),
-    ("pipelines.store.folder", "Store.point_latest", "when the run lies in place and latest points at the one before"),
+    ("pipelines.store.folder", "Store.point_latest", "when the run is in place and latest points at the one before"),
 ]
 KILLER = """
 import importlib, os, signal, sys
@@ -217,7 +217,7 @@ def test_a_summary_that_cannot_be_shown_does_not_deny_the_run(extract: Path, tmp
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "the run is done and lies in" in done.stderr
+    assert "the run is done and is in" in done.stderr
     assert (tmp_path / "latest.duckdb").exists()
 
 

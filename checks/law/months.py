@@ -13,7 +13,7 @@ NEVER: Final = 2**31 - 1
 
 
 def month_number(day: date) -> int:
-    """The month a day lies in."""
+    """The month a day is in."""
     return day.year * 12 + day.month - 1
 
 
@@ -28,7 +28,7 @@ def month_end(month: int) -> date:
 
 
 def month_of(day: pl.Expr) -> pl.Expr:
-    """The month a date column lies in."""
+    """The month a date column is in."""
     return day.dt.year() * 12 + day.dt.month() - 1
 
 
@@ -44,7 +44,7 @@ def first_day(month: pl.Expr) -> pl.Expr:
 
 
 def by_month(month: pl.Expr, periods: Iterable[tuple[int, int, object]], dtype: type[pl.DataType]) -> pl.Expr:
-    """The value of the period that each month of a column lies in; null where it lies in none.
+    """The value of the period that each month of a column is in; null where it is in none.
 
     Args:
         periods: first and last month, both included, and the value; they do not overlap.

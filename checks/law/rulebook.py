@@ -52,7 +52,7 @@ class Period(Sourced):
     @model_validator(mode="after")
     def _forward(self) -> Self:
         if self.until_month < self.from_month:
-            raise ValueError("until lies before from")
+            raise ValueError("until is before from")
         return self
 
 
@@ -67,7 +67,7 @@ class Document(Model):
     @model_validator(mode="after")
     def _forward(self) -> Self:
         if self.effective_until < self.effective_from:
-            raise ValueError("effective_until lies before effective_from")
+            raise ValueError("effective_until is before effective_from")
         return self
 
 
@@ -107,7 +107,7 @@ class Payment(Model):
 
 
 class BaseMatch(Model):
-    """第六条4: how far base and income may lie apart, in per cent of the expected base; money in yuan."""
+    """第六条4: how far base and income may be apart, in per cent of the expected base; money in yuan."""
 
     above_pass_percent: Figure[Exact]
     above_refer_percent: Figure[Exact]
@@ -207,7 +207,7 @@ class ContributionYear(Period):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.cap < self.floor:
-            raise ValueError("cap lies below floor")
+            raise ValueError("cap is below floor")
         return self
 
 

@@ -90,7 +90,7 @@ class Wanted:
         """Write the report, with the case pages that are wanted; what was written, line by line.
 
         Raises:
-            HechaError: other things lie there, it cannot be written, or an application or employer is not in the run.
+            HechaError: other things are there, it cannot be written, or an application or employer is not in the run.
         """
         self._require(cases or Selection())
         refuse_strangers(out, "--out")

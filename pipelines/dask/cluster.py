@@ -46,7 +46,7 @@ def require_judging(request: Request) -> None:
 
 
 def _by_workers(address: str, folder: Path, loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
-    """Lay the blocks out, each given to a worker as soon as it lies there, and gather what they say."""
+    """Lay the blocks out, each given to a worker as soon as it is there, and gather what they say."""
     from prefect_dask.task_runners import DaskTaskRunner
 
     judge = made_task(spread.judge_laid_out)

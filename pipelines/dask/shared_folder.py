@@ -1,7 +1,7 @@
 """Blocks of persons laid out as Parquet in a folder that several machines share, and judged from there.
 
 What no rule reads stays behind: names of persons, application numbers, rows of persons who do not apply. Identity
-numbers do lie in the folder while the run lasts; nobody but its user may open it.
+numbers are in the folder while the run lasts; nobody but its user may open it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def lay_out_block(loaded: Path, block: int, folder: Path) -> None:
 
 
 def judge_laid_out(folder: Path, block: int) -> None:
-    """Judge a block that was laid out in a folder; the results lie in `results_in` the folder."""
+    """Judge a block that was laid out in a folder; the results are in `results_in` the folder."""
     with _opened(folder, {table: _rows(folder, table, block) for table in _OF_PERSONS}) as connection:
         asked, records = blocks.read_block(connection, block)
     blocks.judge_records(asked, records, _grounds(folder), block, folder)
@@ -63,7 +63,7 @@ def collect(folder: Path, block: int, work: Path) -> None:
     """Let the results of a block appear in the run's workplace; its rows are no longer needed.
 
     Raises:
-        FileNotFoundError: a result does not lie in the folder.
+        FileNotFoundError: a result is not in the folder.
     """
     for result in [result.resolve(strict=True) for result in blocks.results_in(folder, block)]:
         (work / result.name).symlink_to(result)

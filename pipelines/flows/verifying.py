@@ -23,7 +23,7 @@ def require_api() -> None:
             url = client.api_url
             raise HechaError(
                 f"Prefect 服务 {url} 没有应答；请检查 PREFECT_API_URL，或取消该设置以在本进程内运行",
-                f"the Prefect API at {url} does not answer; mend PREFECT_API_URL, or unset it to run in-process",
+                f"the Prefect API at {url} does not answer; correct PREFECT_API_URL, or unset it to run in-process",
             )
 
 
@@ -37,7 +37,7 @@ def verify_flow(
     dask: str | None = None,
     shared: str | None = None,
 ) -> str:
-    """Verify an extract and publish the run; returns where it lies."""
+    """Verify an extract and publish the run; returns where it is."""
     request = Request(
         Path(source),
         Path(store),
@@ -61,4 +61,4 @@ def _tell(run: Path) -> None:
         run_id = str(read(connection, "select run_id from run").item())
     rows = [{"outcome": str(outcome), "applications": int(count)} for outcome, count in outcomes.iter_rows()]
     create_table_artifact(table=rows, key="verification", description=f"run {run_id}: {run.name}")
-    get_run_logger().info("run %s lies in %s", run_id, run)
+    get_run_logger().info("run %s is in %s", run_id, run)

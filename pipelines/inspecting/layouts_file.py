@@ -28,7 +28,7 @@ _INVERTED: Final = re.compile("[欠未不无否]")
 
 
 def refuse_existing(path: Path) -> None:
-    """HechaError where something lies there: nothing is overwritten."""
+    """HechaError where something is there: nothing is overwritten."""
     if path.exists() or path.is_symlink():
         raise HechaError(
             f"{path}：已经存在，不会覆盖；请另给文件名",
@@ -40,7 +40,7 @@ def write_layouts(found: Inspection, layouts: Layouts, path: Path) -> None:
     """Write the file, readable by its user alone.
 
     Raises:
-        HechaError: something lies there, or it cannot be written.
+        HechaError: something is there, or it cannot be written.
     """
     refuse_existing(path)
     try:

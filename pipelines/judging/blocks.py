@@ -29,7 +29,7 @@ _PACKED: Final = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=True)
 
 @dataclass(frozen=True)
 class Records:
-    """The rows of some applicants as they lie in an extract; `person` is their place in `persons`."""
+    """The rows of some applicants as they are in an extract; `person` is their place in `persons`."""
 
     persons: pl.Series
     contributions: pl.DataFrame
@@ -39,7 +39,7 @@ class Records:
 
 
 def judge_block(extract: Path, block: int, grounds: Callable[[], Grounds], work: Path) -> None:
-    """Judge a block as it lies in an extract; the results lie in the workplace.
+    """Judge a block as it is in an extract; the results are in the workplace.
 
     The grounds are not asked for before the rows are read: others may be reading them meanwhile.
     """
@@ -51,7 +51,7 @@ def judge_block(extract: Path, block: int, grounds: Callable[[], Grounds], work:
 def judge_records(asked: pl.DataFrame, records: Records, grounds: Grounds, block: int, work: Path) -> None:
     """Judge the months of a block, decide its applications, then list what is missing.
 
-    The results lie in the workplace as <table>-<block>.arrow.
+    The results are in the workplace as <table>-<block>.arrow.
 
     Args:
         asked, records: what `read_block` gives.
@@ -82,7 +82,7 @@ def _result(name: str, block: int, work: Path) -> Path:
 
 
 def results_in(work: Path, block: int) -> list[Path]:
-    """Where the results of a judged block lie."""
+    """Where the results of a judged block are."""
     return [_result(name, block, work) for name in ("missing", *RESULTS)]
 
 

@@ -51,7 +51,7 @@ def prescreen_flow(
 
 
 def prescreen_due(lists: Path, out: Path, request: Request, language: Language) -> dict[str, int]:
-    """Pre-screen the lists that are due; counts of what came of them."""
+    """Pre-screen the lists that are due; how many had each outcome."""
     jobs = [job for job in jobs_of(lists, out) if job.is_due()]
     if not jobs:
         return {}

@@ -33,7 +33,7 @@ ROWS_AT_ONCE: Final = 5_000
 """So many rows of lists are judged together, at least: the extract is read once for them."""
 
 Prescreening = tuple[Path, Prescreened | HechaError]
-"""A list, and what came of it."""
+"""A list, and the outcome of it."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _refuse_day(on: date, grounds: Grounds) -> None:
     if on > grounds.extracted_on:
         raise HechaError(
             f"--on {on} 晚于提取日期 {grounds.extracted_on}，提取数据无法说明；以后月份见预审结果中的推算",
-            f"--on {on} lies after the day of the extract, {grounds.extracted_on}, which cannot tell; "
+            f"--on {on} is after the day of the extract, {grounds.extracted_on}, which cannot tell; "
             "for later months see the forecast in the result",
         )
     document = grounds.rulebook.rulebook
@@ -119,7 +119,7 @@ def _refuse_day(on: date, grounds: Grounds) -> None:
         valid = f"{document.effective_from} – {document.effective_until}"
         raise HechaError(
             f"申请日期 {on} 不在规则参数表有效期内（{valid}，第十五条）；请用 --on 或 --rulebook 另选",
-            f"{on} lies outside the rulebook's dates ({valid}, 第十五条); choose others with --on or --rulebook",
+            f"{on} is outside the rulebook's dates ({valid}, 第十五条); choose others with --on or --rulebook",
         )
 
 

@@ -56,7 +56,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a list: what was decided and written, or why not, and results before that people had changed."""
+    """The outcome of a list: what was decided and written, or why not, and results before that people had changed."""
 
     job: Job
     found: Prescreened | None
@@ -74,7 +74,7 @@ class Output:
 
 
 def jobs_of(folder: Path, out: Path) -> list[Job]:
-    """The lists of a folder and all in it, in order of name; results that lie among them are none.
+    """The lists of a folder and all in it, in order of name; results that are among them are none.
 
     Raises:
         SourceError: there is no such folder, or a part of it cannot be reached.

@@ -121,9 +121,9 @@ def decide(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: G
     )
     block = blocks.as_block(applications, blocks.read_records(connection, asked["person"]), grounds)
     today = judge(block, grounds)
-    bans = sanctioned_until(block, grounds, sanction.last_day(grounds.rulebook))
+    sanctioned = sanctioned_until(block, grounds, sanction.last_day(grounds.rulebook))
     ahead = project(block, grounds, today, on).with_columns(
-        bans.alias("banned_until"), permit_until=applications["permit_valid_until"]
+        sanctioned.alias("sanctioned_until"), permit_until=applications["permit_valid_until"]
     )
     lacks = _lacks(blocks.missing_rows(block, today, grounds))
     verdicts = blocks.verdict_rows(today).join(ahead, on="application", how="left")
@@ -160,7 +160,7 @@ def _forecast(each: _Record) -> Forecast:
         last_answer=WORDS[each["last_answer"]],
         last_for=codes(each["last_for"]),
         permit_until=each["permit_until"],
-        banned_until=each["banned_until"],
+        sanctioned_until=each["sanctioned_until"],
     )
 
 

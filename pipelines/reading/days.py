@@ -157,7 +157,7 @@ def _months(texts: pl.Series) -> pl.Series:
 
 
 def months_of(days: pl.Series) -> pl.Series:
-    """The months that days lie in."""
+    """The months that days are in."""
     return days.rename("day").to_frame().select(month_of(pl.col("day"))).to_series()
 
 
@@ -170,6 +170,6 @@ def period_ends(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def _of_period(texts: pl.Series) -> pl.Series:
-    """The month that a period lies in; null where it lies in several."""
+    """The month that a period is in; null where it is in several."""
     first, last = (_months(end.fill_null("")) for end in period_ends(texts))
     return first.set((first != last).fill_null(True), None)

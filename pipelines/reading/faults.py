@@ -1,4 +1,4 @@
-"""Faults that lie between values: what is wrong with a row whose cells can each be read (rules 1)."""
+"""Faults that are between values: what is wrong with a row whose cells can each be read (rules 1)."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ REJECT_CODES: Final = (
     RejectCode(
         "MONTH_IN_FUTURE",
         "所属月份晚于提取月份",
-        "the month lies after the extract's",
+        "the month is after the extract's",
         "所属月份不晚于数据提取的月份；请核对年月",
         "a month not after the extract's; check year and month",
     ),

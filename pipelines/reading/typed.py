@@ -19,13 +19,13 @@ _RUNS, _BITS = "rle", "bitpacking"
 class _Typed:
     """What is promised of a column, and how DuckDB keeps it.
 
-    `lying`: the compression that fits how values lie in rows sorted by person and month. Left alone, DuckDB tries every
+    `packing`: the compression that fits values in rows sorted by person and month. Left alone, DuckDB tries every
     way on a column, a sixth of what writing takes.
     """
 
     promise: Promise
     sql: str
-    lying: str = ""
+    packing: str = ""
 
 
 def _typed(column: Column) -> dict[str, _Typed]:
@@ -90,5 +90,5 @@ def table(dataset: Dataset) -> str:
 
 def _line(name: str, typed: _Typed, *, sorted_by_person: bool) -> str:
     must = "" if typed.promise.null else " not null"
-    packed = f" using compression {typed.lying}" if sorted_by_person and typed.lying else ""
+    packed = f" using compression {typed.packing}" if sorted_by_person and typed.packing else ""
     return f"{name} {typed.sql}{must}{packed}"

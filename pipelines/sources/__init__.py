@@ -1,1 +1,1 @@
-"""Where extracts come from: what lies there, and its records as text."""
+"""Where extracts come from: what is there, and its records as text."""

@@ -24,7 +24,7 @@ class _Span(BaseModel):
     @model_validator(mode="after")
     def _forward(self) -> Self:
         if self.last < self.first:
-            raise ValueError("until lies before from")
+            raise ValueError("until is before from")
         return self
 
     def coverage(self) -> Coverage:

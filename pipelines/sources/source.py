@@ -175,7 +175,7 @@ class Found:
         self.unused.append(records.name)
 
     def called(self, name: str) -> Dataset | None:
-        """The dataset that a file, or else the nearest folder it lies in, is named after."""
+        """The dataset that a file, or else the nearest folder it is in, is named after."""
         parts = [Path(part).stem for part in reversed(name.split("/"))]
         return next((found for part in parts if (found := self.layouts.dataset_called(part))), None)
 

@@ -37,7 +37,7 @@ def opened(path: Path, read_only: bool, overflow: Path | None = None) -> Iterato
     """A connection that is closed at the end. A missing extension is an error, not a download.
 
     Args:
-        overflow: a folder for what memory does not hold, where that should not lie beside the file.
+        overflow: a folder for what memory does not hold, where that should not be beside the file.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,

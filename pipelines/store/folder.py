@@ -45,11 +45,11 @@ class Store:
             )
 
     def extract(self, digest: str) -> Path:
-        """Where the extract with this digest lies."""
+        """Where the extract with this digest is."""
         return self.root / "extracts" / f"{digest}.duckdb"
 
     def run(self, run_id: str) -> Path:
-        """Where this run lies."""
+        """Where this run is."""
         return self.root / "runs" / f"{run_id}.duckdb"
 
     @property

@@ -53,7 +53,7 @@ class Receipt:
 
 
 def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path) -> Path:
-    """The run file, built in the workplace from the judged blocks that lie there."""
+    """The run file, built in the workplace from the judged blocks that are there."""
     target = work / "run.duckdb"
     with database.making(target) as connection:
         connection.execute(f"attach {database.quoted(extract)} as extract (read_only)")

@@ -39,7 +39,7 @@ class Additions:
 
     Attributes:
         aside: where they are made.
-        kept: known at the end: where files lie now that were in the way and that hecha did not write as they were.
+        kept: known at the end: where files are now that were in the way and that hecha did not write as they were.
     """
 
     aside: Path
@@ -71,7 +71,7 @@ def added_to(folder: Path, option: str, written: str = WRITTEN) -> Iterator[Addi
 
 
 def refuse_strangers(folder: Path, option: str) -> None:
-    """HechaError where other things than a report lie in a folder; what a killed command left does no harm."""
+    """HechaError where other things than a report are in a folder; what a killed command left does no harm."""
     if not folder.is_dir() or (folder / REPORT).is_file():
         return
     if any(each.name != _LOCK and not each.name.startswith(_ASIDE) for each in folder.iterdir()):
@@ -122,7 +122,7 @@ class _Folder:
         return self._is_file_within(name) and _digest(self._folder / name) in known
 
     def _is_file_within(self, name: str) -> bool:
-        """Whether a name leads to a file, and that one lies in the folder."""
+        """Whether a name leads to a file, and that one is in the folder."""
         path = PurePosixPath(name)
         parts = [self._folder / each for each in (path, *path.parents[:-1])]
         leads_out = path.is_absolute() or ".." in path.parts or any(part.is_symlink() for part in parts)

@@ -109,7 +109,7 @@ def _organisation_check(digits: pl.Series) -> pl.Series:
 
 
 def make_employers(known: pl.DataFrame) -> pl.DataFrame:
-    """The dataset employers, in the registry's order; a branch lies elsewhere."""
+    """The dataset employers, in the registry's order; a branch is elsewhere."""
     place = pl.int_range(pl.len())
     elsewhere = pl.lit(pl.Series(ELSEWHERE)).gather(pl.col("region"))
     at_home = pl.lit(pl.Series(DISTRICTS)).gather(pl.col("district"))

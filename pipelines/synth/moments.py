@@ -44,7 +44,7 @@ def day_of(month: pl.Expr, day: pl.Expr | int) -> pl.Expr:
 
 
 def month_of(day: pl.Expr) -> pl.Expr:
-    """The number of the month a day lies in."""
+    """The number of the month a day is in."""
     return pl.lit(pl.Series(MONTH_OF_DAY)).gather(day)
 
 

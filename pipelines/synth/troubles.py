@@ -59,7 +59,7 @@ class Spoiler:
     drawn: frozenset[str]
 
     def value(self, column: str) -> pl.Expr:
-        """The number in the cell: a month lies a career later, so after the extract, where that fault hit."""
+        """The number in the cell: a month is a career later, so after the extract, where that fault hit."""
         value = pl.col(column).cast(pl.Int64)
         if self.shape.columns[column] == "month" and "future_month" in self.drawn:
             return value + pl.col("future_month").cast(pl.Int64) * CAREER_MONTHS

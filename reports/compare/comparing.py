@@ -1,4 +1,4 @@
-"""Compares two extract files, and reads what came of it as the data of `comparison`."""
+"""Compares two extract files, and reads the outcome of it as the data of `comparison`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies in a store: its extracts with their counts and coverage, read from the extract files."""
+"""What is in a store: its extracts with their counts and coverage, read from the extract files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a source holds, on the screen: first what a run would refuse, then file by file, last what lies there unread."""
+"""What a source holds, on the screen: first what a run would refuse, then file by file, last what was not read."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def show_summary(summary: Summary, screen: Screen) -> None:
         _line(screen, f"{screen.word('unused_files')} {len(summary.unused_files):,}: {', '.join(summary.unused_files)}")
     screen.line()
     _line(screen, screen.word("go_on"))
-    screen.pairs([("lies", summary.run_file)])
+    screen.pairs([("run_file", summary.run_file)])
 
 
 def _answered(answers: dict[str, int], title: str, screen: Screen) -> str:
@@ -79,7 +79,7 @@ def _dataset(name: str, screen: Screen) -> str:
 
 
 def show_details(summary: Summary, screen: Screen) -> None:
-    """All that a run decided, read and set aside, ending with where it lies."""
+    """All that a run decided, read and set aside, ending with where it is."""
     if summary.anybody:
         screen.line(screen.word("anybody").format(summary.anybody))
     if summary.nobody:
@@ -106,7 +106,7 @@ def show_details(summary: Summary, screen: Screen) -> None:
     _show_tallies(summary.excluded, "excluded", screen)
     _show_rejects(summary, screen)
     screen.line()
-    screen.pairs([("lies", summary.run_file)])
+    screen.pairs([("run_file", summary.run_file)])
 
 
 def _show_answers(answers: dict[str, int], title: str, screen: Screen) -> None:

@@ -20,7 +20,7 @@ class Part:
     """A table of a delivered file: a sheet of a workbook, or the whole file.
 
     Attributes:
-        path: of the table within the source; file: of the file it lies in; sheet: "" where the file is the table.
+        path: of the table within the source; file: of the file it is in; sheet: "" where the file is the table.
         rows: read of it = kept + rejected + copies; kept and copies are None where the extract is not in the store.
     """
 

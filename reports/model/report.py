@@ -1,4 +1,4 @@
-"""A report as data: what was checked, what came of it, what is left for people. Read from a run file, nothing decided.
+"""A report as data: what was checked, the outcome, what is left for people. Read from a run file, nothing decided.
 
 Identity numbers and names are in it as they will be shown: masked, unless they were asked for.
 """

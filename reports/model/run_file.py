@@ -66,7 +66,7 @@ class RunFile:
 
 @contextmanager
 def open_run(path: Path) -> Iterator[RunFile]:
-    """A run file, opened for reading; its extract, if it lies beside it, is attached as `extract`."""
+    """A run file, opened for reading; its extract, if it is beside it, is attached as `extract`."""
     place = path.resolve()
     connection = duckdb.connect(
         str(place),

@@ -33,7 +33,7 @@ class Anomaly:
     Attributes:
         kinds: how many signals this employer or person has.
         share: in per cent, of what `share_of` says; None where it has none.
-        rows: a file of the source and the rows in it that lie behind the signal, as text; more: how many are left out.
+        rows: a file of the source and the rows in it that are behind the signal, as text; more: how many are left out.
         application: None where it is of an employer.
     """
 

@@ -22,7 +22,7 @@ from reports.words.plain import plain
 
 @dataclass(frozen=True)
 class Line:
-    """A list in the summary: its name, where its result lies and how many rows of each outcome; or its fault.
+    """A list in the summary: its name, where its result is and how many rows of each outcome; or its fault.
 
     Attributes:
         remarks: what is to be known of it, a sentence a line.
@@ -76,7 +76,7 @@ def _told(line: Line, teller: Teller) -> str:
 
 
 def show_lists(found: Prescreened, lines: list[Line], out: Path, screen: Screen, teller: Teller) -> None:
-    """Against what lists were judged, a line for each, the faults of those that could not be, where results lie."""
+    """Against what lists were judged, a line for each, the faults of those that could not be, where results are."""
     for name, value in about(found, teller)[1:]:
         screen.line(f"{name}: {value}")
     good = [line for line in lines if line.counts is not None]

@@ -124,7 +124,7 @@ class Teller:
         """The days that stand in the way."""
         days = {
             "permit_until": "PERMIT_NOT_VALID" in ahead.last_for and ahead.permit_until,
-            "banned_until": ahead.banned_until and ahead.banned_until >= on and ahead.banned_until,
+            "sanctioned_until": ahead.sanctioned_until and ahead.sanctioned_until >= on and ahead.sanctioned_until,
         }
         return [self.text(name, day) for name, day in days.items() if day]
 

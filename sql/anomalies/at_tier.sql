@@ -1,7 +1,7 @@
 -- Shows: a base just above a tier of points where the income lets expect one below it.
 -- Grain: one application and tier. Size: such months before the application; share: of those with an expected base.
 -- Why: a base made to fit the tier does not follow the wages.
--- Innocent: an employer that rounds bases up; a tier that lies at the floor or the cap.
+-- Innocent: an employer that rounds bases up; a tier that is at the floor or the cap.
 with hit as (
     select asked.application, tier_wage.multiple, line.month, line.source_file::bigint << 32
         | line.row_number as source_row

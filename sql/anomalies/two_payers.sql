@@ -4,7 +4,7 @@
 -- Innocent: the month in which somebody changes employers; two branches of one company; a payment refunded or owed. The
 -- last two are left out here.
 with line_before as (
-    -- Lines lie in order of person and month.
+    -- Lines are in order of person and month.
     select
         person,
         month,

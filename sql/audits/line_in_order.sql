@@ -1,5 +1,5 @@
--- A person's lines lie together, in order of month and employer key, and a month and key has one.
--- A lag without an order goes by how the lines lie: DuckDB keeps that order unless told otherwise.
+-- A person's lines are together, in order of month and employer key, and a month and key has one.
+-- A lag without an order goes by how the lines are: DuckDB keeps that order unless told otherwise.
 with beside as not materialized (
     select
         person,

@@ -1,4 +1,4 @@
--- Which rows lie behind each anomaly? Grain: one source row of an anomaly.
+-- Which rows are behind each anomaly? Grain: one source row of an anomaly.
 create view anomaly_row as
 select
     anomaly.code,

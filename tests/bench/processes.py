@@ -35,7 +35,7 @@ def measure(place: Path, module: str, *arguments: str) -> tuple[Measured, str]:
     """Run `python -m MODULE MARKS ARGUMENTS…`; what was measured, and what the program printed.
 
     The program writes what it has marked, pairs of stage and monotonic time, to the file MARKS. What others wrote
-    before lies on the disk first, so that nobody waits for another's pages.
+    before is on the disk first, so that nobody waits for another's pages.
 
     Raises CalledProcessError where the program fails; what it has to say goes to the stream of messages.
     """

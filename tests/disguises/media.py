@@ -1,4 +1,4 @@
-"""What kind of file the lines lie in."""
+"""What kind of file the lines are in."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _ROWS_A_PART = 10_000
 
 
 def main() -> None:
-    """Break and read, and tell what came of it; exit code 1 where anything else than that was found."""
+    """Break and read, and tell the outcome of it; exit code 1 where anything else than that was found."""
     asked = _arguments()
     if asked.part is not None:
         _do_part(asked)

@@ -1,4 +1,4 @@
-"""Asks each of the 200 statements of the sample as the command does, and says what came of it and how soon."""
+"""Asks each of the 200 statements of the sample as the command does, and says the outcome of it and how soon."""
 
 from __future__ import annotations
 

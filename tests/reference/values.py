@@ -41,7 +41,7 @@ def as_head(text: str) -> str:
 
 
 def month_of(day: date) -> Month:
-    """The month a day lies in."""
+    """The month a day is in."""
     return day.year * 12 + day.month - 1
 
 

@@ -24,7 +24,7 @@ A query is one SELECT in the words of DuckDB. It sees the views below, of the ru
 `--beside RUN` also those of other runs, as `run2.verdict`, `extract2.wage` and so on. Months are dates (the first day),
 money is in yuan, codes are words. It reads and does nothing else: no files, settings, extensions or network. It ends
 after 5 seconds and with 1,000 rows on the screen or 1,000,000 in a file; `--seconds` and `--rows` allow more. A filter
-on a person or an employer is quick, for the rows lie in order. Identity numbers and names are shown in full, and the
+on a person or an employer is quick, for the rows are in order. Identity numbers and names are shown in full, and the
 access log of the store notes who asked what, and when, before anything is shown.
 
 The same views are in the files themselves (any DuckDB client, read-only), in the schema `analyst` or beside it; the

@@ -54,7 +54,7 @@ class Ordered:
 
 
 class Range:
-    """The rows of a result whose first column lies within bounds. Satisfies `Task`.
+    """The rows of a result whose first column is within bounds. Satisfies `Task`.
 
     The order is made here and not by the server, which needs twice the processor time for it and leaves texts to the
     collation of each database.

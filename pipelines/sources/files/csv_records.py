@@ -235,7 +235,7 @@ class CsvRecords:
         for number in swallowing["row_number"].head(1):
             raise SourceError(
                 f"{self.name}：第 {number} 行的引号没有闭合，后面的行被并入同一个单元格；请更正该行",
-                f"{self.name}: the quote that opens in row {number} never closes, or closes rows later; mend that row",
+                f"{self.name}: the quote that opens in row {number} never closes, or closes rows later; correct it",
             )
 
     def _no_csv(self) -> UnreadableError:

@@ -24,7 +24,7 @@ def files_in(folder: Path, work: Path | None = None, name: str = "") -> list[Pat
     """All there is in a folder and below but folders, in order of name; what is no file is for `require_file`.
 
     Args:
-        work: where the work on it is done; a store that lies in the folder is no part of it.
+        work: where the work on it is done; a store that is in the folder is no part of it.
         name: what the folder is called before the names within, for a message.
 
     Raises:
@@ -142,7 +142,7 @@ def _unreachable(name: str, error: OSError) -> SourceError:
     return _refused(
         name,
         f"无法读取（{kind}）；请核对权限和链接，不属于本批数据的请移出",
-        f"cannot be read ({kind}); mend its permissions or link, or take it out if it belongs to no dataset",
+        f"cannot be read ({kind}); correct its permissions or link, or take it out if it belongs to no dataset",
     )
 
 

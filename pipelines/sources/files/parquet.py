@@ -20,7 +20,7 @@ from pipelines.sources.files.zipped import bomb
 
 BATCH_ROWS: Final = 200_000
 CELL_SIZE: Final = 14
-"""Bytes of a cell as text, about, with its comma. How many lie in the file says less: some repeat, others do not."""
+"""Bytes of a cell as text, about, with its comma. How many are in the file says less: some repeat, others do not."""
 PERHAPS_OCTOBER: Final = r"^(?:19|20)[0-9]{2}\.1$"
 """With a sign it is an amount, and no month: 2023.10 is the same number."""
 

@@ -166,7 +166,7 @@ def opened(file: WorkbookFile) -> CalamineWorkbook:
 
 @contextmanager
 def _room_for_copy(name: str) -> Iterator[None]:
-    """The copy lies in the folder for temporary files, which may be on another disk than the store."""
+    """The copy is in the folder for temporary files, which may be on another disk than the store."""
     try:
         yield
     except OSError as error:

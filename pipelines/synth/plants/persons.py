@@ -53,7 +53,7 @@ def just_enough(rng: np.random.Generator, known: int) -> Iterator[Stint]:
 
 
 def at_tier(rng: np.random.Generator, known: int) -> Iterator[Stint]:
-    """The base is just the tier's, the wages lie below it."""
+    """The base is just the tier's, the wages are below it."""
     worker = _worker(rng, known)
     yield replace(worker, wage=8_800, base=TIER_BASE, first=EXTRACT_MONTH - 30)
 

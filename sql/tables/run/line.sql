@@ -1,6 +1,6 @@
 -- The lines of all applicants as judged, in numbers; grain: one person, month and employer key.
 -- A finding holds an answer and its reason: finding_answer, finding_reason. The view ledger gives the words.
--- Where it is known how values lie, the compression that fits is named; left alone, DuckDB tries every way on a column.
+-- Where it is known how values are, the compression that fits is named; left alone, DuckDB tries every way on a column.
 create table line (
     person        bigint not null using compression rle,           -- person.person
     month         integer not null using compression bitpacking,   -- year x 12 + month - 1
