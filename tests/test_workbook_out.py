@@ -102,7 +102,7 @@ def test_the_queue_says_by_when_with_what_through_whom_and_where(run: Path, book
 
 
 def test_every_cell_of_the_sample(run: Path, book: Path) -> None:
-    """`HECHA_GOLDEN=1` writes the expected text anew."""
+    """`HECHA_REWRITE_GOLDEN=1` writes the expected text anew."""
     told = []
     for name, table in _read(book).items():
         told.append(f"== {name}")
@@ -111,7 +111,7 @@ def test_every_cell_of_the_sample(run: Path, book: Path) -> None:
         run, "select run_id, strftime(started_at + interval 8 hours, '%Y-%m-%d %H:%M:%S') as begun from run"
     )[0]
     text = "\n".join(told).replace(receipt["run_id"], "RUN").replace(receipt["begun"], "BEGUN") + "\n"
-    if os.environ.get("HECHA_GOLDEN"):
+    if os.environ.get("HECHA_REWRITE_GOLDEN"):
         GOLDEN.parent.mkdir(exist_ok=True)
         GOLDEN.write_text(text, encoding="utf-8")
     assert text.splitlines() == GOLDEN.read_text(encoding="utf-8").splitlines()
