@@ -20,7 +20,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     deliver(
         root, name="first", on="2024-09-20", coverage=(TAX, 'contributions = {from = "2016-01", until = "2024-08"}')
     )
-    verification(Request(next(root.glob("first-*")), root / "store"))
+    first = next(root.glob("first-*"))
+    for folder in (first, first, *root.glob("monthly-*")):
+        verification(Request(folder, root / "store"))
     return root
 
 
@@ -58,6 +60,7 @@ def test_what_is_damaged_is_named_and_the_rest_is_listed(tmp_path: Path) -> None
     store = tmp_path / "store"
     (store / "extracts" / f"{other}.duckdb").write_bytes(b"no database" * 1000)
     (store / "extracts" / "empty.duckdb").write_bytes(b"")
+    (store / "runs").mkdir()
     (store / "runs" / "torn.duckdb").write_bytes(b"no database")
     done = hecha("extracts", "--store", store, "--lang", "en")
     assert done.exit_code == 0

@@ -171,11 +171,11 @@ def test_there_are_two_hundred_of_them() -> None:
 
 @pytest.mark.parametrize("statement", [ENDLESS, hostile.HUGE[0], "select repeat('x', 100000000) from verdict"])
 def test_what_goes_too_far_is_stopped_from_outside(statement: str, store: Path) -> None:
-    small = Bounds(seconds=3, memory=256, address_space=2_048, batch=8)
+    small, before = Bounds(seconds=3, memory=256, address_space=2_048, batch=8), set(psutil.Process().children())
     with pytest.raises(HechaError, match=r"stopped|too large"), answered(_asked(store, statement, small)) as answer:
         for _ in answer.batches:
             pass
-    assert psutil.Process().children() == []
+    assert set(psutil.Process().children()) <= before
 
 
 def test_many_rows_are_cut(session: duckdb.DuckDBPyConnection) -> None:
