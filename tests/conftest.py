@@ -60,6 +60,16 @@ LONG: Final = (
     "test_samples",
     "test_understood",
     "test_readme",
+    "test_query",
+    "test_values",
+    "test_wording",
+    "test_anomalies_found",
+    "test_anomalies",
+    "test_audits",
+    "test_encoding",
+    "test_dictionary",
+    "test_workbook",
+    "test_mutation",
 )
 """Files that take long, the longest first, so that no process is left alone with one at the end."""
 
