@@ -70,6 +70,10 @@ LONG: Final = (
     "test_dictionary",
     "test_workbook",
     "test_mutation",
+    "test_archive",
+    "test_dependencies",
+    "test_examples_second",
+    "test_tax_missing",
 )
 """Files that take long, the longest first, so that no process is left alone with one at the end."""
 
