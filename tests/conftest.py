@@ -74,6 +74,8 @@ LONG: Final = (
     "test_dependencies",
     "test_examples_second",
     "test_tax_missing",
+    "test_pending",
+    "test_first_full_month",
 )
 """Files that take long, the longest first, so that no process is left alone with one at the end."""
 
