@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from reports.compare.comparison import CONTRADICTIONS
-from reports.compare.output import harmless as as_text
+from reports.whole_file import harmless as as_text
 from reports.words.catalogue import word
 from tests.deliveries import (
     EARLIER,

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-import os
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Final
 
 from checks.law.reasons import Language
 from reports.compare.comparing import Compared
 from reports.compare.comparison import Contradiction, Given
+from reports.whole_file import harmless, whole_file
 from reports.words.catalogue import word
-from reports.words.plain import plain
 
 _SIDE: Final = ("amount", "given_on", "kind", "file", "row", "row_count")
-_FORMULA: Final = tuple("=+-@−")
-"""What begins a formula, in whatever width, also behind blanks: some programs take these off."""
 
 
 def write_csv(contradictions: Iterable[Contradiction], path: Path, language: Language) -> None:
@@ -29,16 +25,10 @@ def write_csv(contradictions: Iterable[Contradiction], path: Path, language: Lan
     Raises:
         OSError: nothing can be written there.
     """
-    handle, name = mkstemp(prefix=".hecha-new-", suffix=".csv", dir=path.parent)
-    aside = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-            rows = csv.writer(file)
-            rows.writerow(_heads(language))
-            rows.writerows(_cells(each, language) for each in contradictions)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    with whole_file(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+        rows = csv.writer(text)
+        rows.writerow(_heads(language))
+        rows.writerows(_cells(each, language) for each in contradictions)
 
 
 def json_parts(compared: Compared, *, rows: bool) -> Iterator[str]:
@@ -78,9 +68,3 @@ def _side(given: Given | None, language: Language) -> list[object]:
         return [""] * len(_SIDE)
     payment = word(given.payment, language) if given.payment else ""
     return [given.amount, given.given_on, payment, harmless(given.source_file), given.row_number, given.row_count]
-
-
-def harmless(text: str) -> str:
-    """Text of the data that no spreadsheet takes for a formula."""
-    shown = plain(text)
-    return f"'{shown}" if unicodedata.normalize("NFKC", shown.lstrip()[:1]).startswith(_FORMULA) else shown

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import mkstemp
-from typing import IO, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
-from reports.compare.output import harmless
+from reports.whole_file import harmless, whole_file
 from reports.words.plain import plain
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -28,18 +26,16 @@ def write_csv(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Path) 
         OSError: nothing can be written there.
     """
 
-    def write(file: IO[bytes]) -> int:
+    fields = [pa.field(harmless(each.name), pa.string() if _as_text(each.type) else each.type) for each in schema]
+    rows = 0
+    with whole_file(path) as file:
         file.write(_BYTE_ORDER_MARK)
-        fields = [pa.field(harmless(each.name), pa.string() if _as_text(each.type) else each.type) for each in schema]
-        rows = 0
         with pa_csv.CSVWriter(file, pa.schema(fields)) as writer:
             for batch in batches:
                 columns = [_harmless(column) for column in batch.columns]
                 writer.write_batch(pa.record_batch(columns, schema=pa.schema(fields)))
                 rows += batch.num_rows
-        return rows
-
-    return _written(path, write)
+    return rows
 
 
 def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Path) -> int:
@@ -49,15 +45,12 @@ def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Pa
         OSError: nothing can be written there.
     """
 
-    def write(file: IO[bytes]) -> int:
-        rows = 0
-        with pa_parquet.ParquetWriter(file, schema) as writer:
-            for batch in batches:
-                writer.write_batch(batch)
-                rows += batch.num_rows
-        return rows
-
-    return _written(path, write)
+    rows = 0
+    with whole_file(path) as file, pa_parquet.ParquetWriter(file, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+            rows += batch.num_rows
+    return rows
 
 
 def json_parts(batches: Iterable[pa.RecordBatch]) -> Iterator[str]:
@@ -68,19 +61,6 @@ def json_parts(batches: Iterable[pa.RecordBatch]) -> Iterator[str]:
             yield f"{before}\n{plain(json.dumps(_plain(row), ensure_ascii=False, default=_told))}"
             before = ","
     yield "[]\n" if before == "[" else "\n]\n"
-
-
-def _written(path: Path, write: Callable[[IO[bytes]], int]) -> int:
-    """Write a file aside, for its owner alone, and put it into place when it is whole."""
-    handle, name = mkstemp(prefix=".hecha-new-", suffix=path.suffix, dir=path.parent)
-    aside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            rows = write(file)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
-    return rows
 
 
 def _as_text(kind: pa.DataType) -> bool:
