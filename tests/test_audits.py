@@ -15,7 +15,7 @@ from checks.law.findings import PASSED, code, fail, refer, word
 from checks.law.reasons import NUMBERS, REASONS
 from pipelines.judging import blocks
 from pipelines.store import run_files as runs
-from pipelines.store.database import create_all, sql_files
+from pipelines.store.database import sql_files
 from pipelines.synth import write_extract
 from tests.published import rows, verified
 
@@ -100,7 +100,8 @@ def test_the_macros_unpack_a_finding_as_python_does() -> None:
     found = [(refer(each.code), each.code) for each in REASONS if REFER in each.answers]
     found += [(fail(each.code), each.code) for each in REASONS if FAIL in each.answers]
     with duckdb.connect() as connection:
-        create_all(connection, "macros")
+        for macro in sql_files("macros").values():
+            connection.execute(macro)
         query = "select answer(finding_answer($finding)), finding_reason($finding)"
         for finding, name in found:
             assert code(finding) == name

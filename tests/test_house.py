@@ -16,7 +16,9 @@ from checks.law.anomaly_figures import Anomalies
 from checks.law.missing_kinds import MISSING_KINDS
 from checks.law.reasons import REASONS
 from pipelines.judging.anomalies import SHARED
-from pipelines.store.database import create_all, sql_files
+from pipelines.reading.datasets import DATASETS
+from pipelines.store.database import sql_files
+from pipelines.store.forms import FOLDERS, make_objects
 
 HOUSE = Path(__file__).parent.parent
 SQL = sorted((HOUSE / "sql").rglob("*.sql"))
@@ -104,17 +106,19 @@ def test_one_sql_object_a_file_with_a_header(path: Path) -> None:
     assert path.parent.name in queries or (made is not None and made.group(1) == path.stem), "named as the object"
 
 
-def test_the_ddl_makes_every_object() -> None:
-    for folders in (("tables/both", "tables/extract"), ("tables/both", "tables/run", "macros", "views")):
+def test_every_object_of_a_file_is_made() -> None:
+    kept = {name for name, dataset in DATASETS.items() if not dataset.key_to_others}
+    for kind, folders in FOLDERS.items():
         with duckdb.connect() as connection:
-            create_all(connection, *folders)
+            make_objects(connection, kind)
             made = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
-        assert made >= {name for folder in folders for name in sql_files(folder) if folder != "macros"}
+        named = {name for folder in folders for name in sql_files(folder) if folder != "macros"}
+        assert made == (named | kept if kind == "extract" else named)
 
 
 def test_every_audit_runs_and_returns_no_row_on_an_empty_run() -> None:
     with duckdb.connect() as connection:
-        create_all(connection, "tables/both", "tables/run", "macros", "views")
+        make_objects(connection, "run")
         for name, query in sql_files("audits").items():
             assert connection.execute(query).fetchall() == [], name
 

@@ -103,13 +103,6 @@ def reads_whole(path: Path) -> bool:
     return True
 
 
-def create_all(connection: duckdb.DuckDBPyConnection, *folders: str) -> None:
-    """Create every object of some folders of `sql/`."""
-    for folder in folders:
-        for statement in sql_files(folder).values():
-            connection.execute(statement)
-
-
 def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     """Add a frame's rows to a table, by column name."""
     connection.register("frame", frame.to_arrow())
