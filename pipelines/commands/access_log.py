@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import pwd
 import stat
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from pipelines.accounts import account
 from pipelines.errors import HechaError
 from reports.masking import Mask
 
@@ -27,7 +27,7 @@ def log_access(store: Path, at: datetime, run_id: str, what: str, whose: Sequenc
             shown.
     """
     shown = [Mask().text(" ".join(text.split())) for text in (what, "; ".join(whose))]
-    line = "\t".join([f"{at:%Y-%m-%dT%H:%M:%SZ}", _user(), run_id, *shown])
+    line = "\t".join([f"{at:%Y-%m-%dT%H:%M:%SZ}", account(), run_id, *shown])
     log = store / "access.log"
     try:
         handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
@@ -57,12 +57,3 @@ def _require_plain(handle: int) -> None:
     state = os.fstat(handle)
     if not stat.S_ISREG(state.st_mode) or state.st_nlink != 1:
         raise OSError
-
-
-def _user() -> str:
-    """The user by the operating system; the environment could say anything."""
-    number = os.getuid()
-    try:
-        return f"{pwd.getpwuid(number).pw_name}({number})"
-    except KeyError:
-        return f"({number})"
