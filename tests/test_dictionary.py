@@ -32,7 +32,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_object_and_column_of_a_file_has_its_comment(kind: Kind, tmp_path: Path) -> None:
-    entries = {(each.schema, each.name): each for each in dictionary().entries if each.place == kind}
+    entries = {(each.schema, each.name): each for each in dictionary().entries if each.scope == kind}
     with making(tmp_path / "made.duckdb") as connection:
         create_form(connection, kind)
         objects, columns = connection.execute(OBJECTS).fetchall(), connection.execute(COLUMNS).fetchall()

@@ -24,8 +24,8 @@ import pytest
 from pipelines.commands.query import Wanted, ask
 from pipelines.errors import HechaError
 from pipelines.querying.answer import answered
-from pipelines.querying.asked import Asked, Bounds
 from pipelines.querying.child import RefusedError, hand_over, rows_of
+from pipelines.querying.query import Bounds, Query
 from pipelines.querying.session import open_session
 from pipelines.querying.views import columns_of, views
 from pipelines.store.database import sql_files
@@ -58,20 +58,20 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "store"
 
 
-def _asked(store: Path, sql: str, bounds: Bounds = Bounds(), beside: tuple[str, ...] = ()) -> Asked:  # noqa: B008
-    files = [files_of(Store(store).find_run(name)) for name in (None, *beside)]
-    made = list(sql_files("analyst/beside").values()) if beside else []
-    return Asked(sql, [(str(run), str(extract)) for run, extract in files], made, str(store / "work"), bounds)
+def _query(store: Path, sql: str, bounds: Bounds = Bounds(), other_runs: tuple[str, ...] = ()) -> Query:  # noqa: B008
+    files = [files_of(Store(store).find_run(name)) for name in (None, *other_runs)]
+    made = list(sql_files("analyst/two_runs").values()) if other_runs else []
+    return Query(sql, [(str(run), str(extract)) for run, extract in files], made, str(store / "work"), bounds)
 
 
 @pytest.fixture(scope="module")
 def session(store: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_session(_asked(store, "")) as connection:
+    with open_session(_query(store, "")) as connection:
         yield connection
 
 
 def _wanted(store: Path, sql: str, **options: Any) -> Wanted:
-    given: dict[str, Any] = {"run": None, "beside": (), "csv": None, "parquet": None, "as_json": False}
+    given: dict[str, Any] = {"run": None, "other_runs": (), "csv": None, "parquet": None, "as_json": False}
     given |= {"seconds": 60, "rows": None, "language": "en"}
     return Wanted(sql=sql, store=store, **(given | options))
 
@@ -83,8 +83,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any
 
 def test_every_view_is_found_and_its_columns_are_those_explained(session: duckdb.DuckDBPyConnection) -> None:
     for view in views():
-        if view.place != "beside":
-            for name in (view.name, f"{view.place}.{view.name}"):
+        if view.scope != "two_runs":
+            for name in (view.name, f"{view.scope}.{view.name}"):
                 found = _rows(session, f"describe {name}")
                 expected = [(column, kind) for column, kind, _ in columns_of(view)]
                 assert [(each["column_name"], each["column_type"]) for each in found] == expected
@@ -103,7 +103,7 @@ def test_months_are_days_money_is_exact_and_names_stand_beside_numbers(session: 
 
 
 def test_the_months_of_employers_and_persons_add_up(planted: Path) -> None:
-    with open_session(_asked(planted, "")) as connection:
+    with open_session(_query(planted, "")) as connection:
         shell = _rows(connection, f"from employer_month where employer_key = '{schemes.SHELL[8:17]}' order by month")
         two = _rows(connection, f"from person_month where person_id = '{schemes.OF_TWO}' order by month")
     assert [each["heads"] for each in shell] == [12] * 12
@@ -171,9 +171,9 @@ def test_there_are_two_hundred_of_them() -> None:
 
 @pytest.mark.parametrize("statement", [ENDLESS, hostile.HUGE[0], "select repeat('x', 100000000) from verdict"])
 def test_what_goes_too_far_is_stopped_from_outside(statement: str, store: Path) -> None:
-    small, before = Bounds(seconds=3, memory=256, address_space=2_048, batch=8), set(psutil.Process().children())
-    with pytest.raises(HechaError, match=r"stopped|too large"), answered(_asked(store, statement, small)) as answer:
-        for _ in answer.batches:
+    small, before = Bounds(seconds=3, memory=256, address_space=2_048, chunk=8), set(psutil.Process().children())
+    with pytest.raises(HechaError, match=r"stopped|too large"), answered(_query(store, statement, small)) as answer:
+        for _ in answer.chunks:
             pass
     assert set(psutil.Process().children()) <= before
 
@@ -197,8 +197,8 @@ def test_ctrl_c_ends_the_query_with_the_command(store: Path) -> None:
 
 def _said(store: Path, sql: str) -> str:
     """What is said of a query without an answer."""
-    with pytest.raises(HechaError) as raised, answered(_asked(store, sql)) as answer:
-        list(answer.batches)
+    with pytest.raises(HechaError) as raised, answered(_query(store, sql)) as answer:
+        list(answer.chunks)
     return str(raised.value)
 
 
@@ -277,7 +277,7 @@ def test_a_table_is_no_wider_than_the_terminal_and_obeys_nothing() -> None:
 
 
 def test_the_five_questions_find_what_was_planted(planted: Path) -> None:
-    with open_session(_asked(planted, "", beside=("-1",))) as connection:
+    with open_session(_query(planted, "", other_runs=("-1",))) as connection:
         found = {name: _rows(connection, query) for name, query in sql_files("questions").items()}
     assert [each["employer_key"] for each in found["shells"]] == [schemes.SHELL[8:17]]
     assert [(each["person_id"], each["months"]) for each in found["two_payers"]] == [(schemes.OF_TWO, 4)]

@@ -198,10 +198,10 @@ def test_the_first_sheet_says_which_delivery_how_many_rows_and_what_to_do(store:
 
 
 def test_every_delivered_file_is_told_of(store: Path, tmp_path: Path) -> None:
-    told = _report(store, tmp_path / "out").stdout.splitlines()
-    assert len(told) == 6
-    assert "tax.csv：没有问题数据行，不另生成文件" in told
-    assert [line for line in told if "劳动合同.xlsx，问题数据行 1 行" in line]
+    edition = _report(store, tmp_path / "out").stdout.splitlines()
+    assert len(edition) == 6
+    assert "tax.csv：没有问题数据行，不另生成文件" in edition
+    assert [line for line in edition if "劳动合同.xlsx，问题数据行 1 行" in line]
     assert not list((tmp_path / "out").glob("tax*"))
 
 

@@ -24,7 +24,7 @@ from reports.masking import Mask
 from reports.model.report import read_report
 from reports.workbook.cells import CUT, LONGEST, Column
 from reports.workbook.report_workbook import write_workbook
-from reports.workbook.sheets import Book, Place
+from reports.workbook.sheets import Book, SheetsOfTable
 from tests.published import rows
 
 SAMPLE = Path(__file__).parent.parent / "data" / "samples" / "extract"
@@ -103,14 +103,14 @@ def test_the_queue_says_by_when_with_what_through_whom_and_where(run: Path, book
 
 def test_every_cell_of_the_sample(run: Path, book: Path) -> None:
     """`HECHA_REWRITE_GOLDEN=1` writes the expected text anew."""
-    told = []
+    edition = []
     for name, table in _read(book).items():
-        told.append(f"== {name}")
-        told += ["\t".join(str(cell).replace("\n", " / ") for cell in row).rstrip() for row in table]
+        edition.append(f"== {name}")
+        edition += ["\t".join(str(cell).replace("\n", " / ") for cell in row).rstrip() for row in table]
     receipt = rows(
         run, "select run_id, strftime(started_at + interval 8 hours, '%Y-%m-%d %H:%M:%S') as begun from run"
     )[0]
-    text = "\n".join(told).replace(receipt["run_id"], "RUN").replace(receipt["begun"], "BEGUN") + "\n"
+    text = "\n".join(edition).replace(receipt["run_id"], "RUN").replace(receipt["begun"], "BEGUN") + "\n"
     if os.environ.get("HECHA_REWRITE_GOLDEN"):
         GOLDEN.parent.mkdir(exist_ok=True)
         GOLDEN.write_text(text, encoding="utf-8")
@@ -225,8 +225,8 @@ def test_a_doubt_is_told_with_what_settles_it(run: Path, book: Path) -> None:
     of_bureau = rows(run, "select application_id, settles from missing_in_words where addressee = 'bureau'")
     for each in of_bureau:
         assert f"请报送单位提供：{each['settles']}" in verdicts[each["application_id"]]["核实办法"].split("\n")
-    told = {each["application_id"] for each in (*doubts, *of_bureau)}
-    assert not [each for name, each in verdicts.items() if name not in told and each["核实办法"]]
+    edition = {each["application_id"] for each in (*doubts, *of_bureau)}
+    assert not [each for name, each in verdicts.items() if name not in edition and each["核实办法"]]
 
 
 def _identity_numbers() -> set[str]:
@@ -387,7 +387,7 @@ def test_figures_that_a_spreadsheet_cannot_hold_are_text(tmp_path: Path) -> None
     )
     columns = [Column("fen", "a", "money", 9), Column("day", "b", "date", 9), Column("part", "c", "percent", 9)]
     with Book(tmp_path / "a.xlsx", "a", datetime(2024, 1, 1)) as made:  # noqa: DTZ001
-        made.write_table(Place("a"), columns, [frame], {})
+        made.write_table(SheetsOfTable("a"), columns, [frame], {})
     assert _read(tmp_path / "a.xlsx")["a"][1:5] == [
         [0.01, date(2024, 7, 1), 0.125],
         [-1.05, date(1900, 3, 1), 1.0],

@@ -19,12 +19,12 @@ from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RunOption, StoreOption
 from pipelines.errors import HechaError
 from pipelines.querying.answer import Answer, answered
-from pipelines.querying.asked import Asked, Bounds
+from pipelines.querying.query import Bounds, Query
 from pipelines.querying.views import columns_of, views
 from pipelines.store import database
 from pipelines.store.finding import files_of
 from pipelines.store.folder import Store
-from reports.console.query import show_columns, show_rows, show_views, told
+from reports.console.query import query_word, show_columns, show_rows, show_views
 from reports.console.query_output import json_parts, write_csv, write_parquet
 
 FROM_STANDARD_INPUT: Final = "-"
@@ -48,10 +48,12 @@ def query(
         bool, typer.Option("--describe", help="列出视图，或说明一个视图的各列 / the views, or the columns of one")
     ] = False,
     run: RunOption = None,
-    beside: Annotated[
+    other_runs: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="RUN", help="并列的另一批次，名为 run2、extract2；可重复 / another run, as run2; repeatable"
+            "--other-run",
+            metavar="RUN",
+            help="并列的另一批次，名为 run2、extract2；可重复 / another run, as run2; repeatable",
         ),
     ] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="写入 CSV / to a CSV file")] = None,
@@ -72,7 +74,7 @@ def query(
         if describe or sql is None:
             _tell_views(sql, lang)
         else:
-            ask(Wanted(sql, store, run, beside or [], csv, parquet, as_json, seconds, rows, lang))
+            ask(Wanted(sql, store, run, other_runs or [], csv, parquet, as_json, seconds, rows, lang))
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,13 @@ class Wanted:
 
     Attributes:
         sql: a query, the name of a file `*.sql` that holds it, or `-`.
-        beside: further runs. rows: at most, None for a thousand on the terminal and a million elsewhere.
+        other_runs: further runs. rows: at most, None for a thousand on the terminal and a million elsewhere.
     """
 
     sql: str
     store: Path
     run: str | None
-    beside: Sequence[str]
+    other_runs: Sequence[str]
     csv: Path | None
     parquet: Path | None
     as_json: bool
@@ -105,16 +107,16 @@ def ask(wanted: Wanted) -> None:
     if [wanted.csv is not None, wanted.parquet is not None, wanted.as_json].count(True) > 1:
         raise HechaError("--csv、--json 和 --parquet 只能选一个", "choose one of --csv, --json and --parquet")
     store, sql = Store(wanted.store), _sql(wanted.sql)
-    runs = [store.find_run(wanted.run), *(store.find_run(each) for each in wanted.beside)]
+    runs = [store.find_run(wanted.run), *(store.find_run(each) for each in wanted.other_runs)]
     files = [files_of(run) for run in runs]
     log_access(store.root, receipt_clock(), ",".join(each[0].stem for each in files), f"query {_logged(sql)}", [])
     on_screen = not (wanted.csv or wanted.parquet or wanted.as_json)
     bounds = replace(Bounds(), seconds=wanted.seconds)
     bounds = replace(bounds, rows=wanted.rows or (bounds.rows if on_screen else _TO_FILE))
-    views = list(database.sql_files("analyst/beside").values()) if wanted.beside else []
-    with store.workplace() as place:
+    views = list(database.sql_files("analyst/two_runs").values()) if wanted.other_runs else []
+    with store.workplace() as workplace:
         pairs = [(str(run), str(extract[0]) if extract else None) for run, *extract in files]
-        with answered(Asked(sql, pairs, views, str(place), bounds)) as answer:
+        with answered(Query(sql, pairs, views, str(workplace), bounds)) as answer:
             _tell(answer, wanted, bounds)
 
 
@@ -125,9 +127,9 @@ def _tell_views(name: str | None, language: Language) -> None:
         HechaError: none is called so.
     """
     if name is None:
-        show_views([(each.place, each.name, each.words.in_(language)) for each in views()], language)
+        show_views([(each.scope, each.name, each.words.in_(language)) for each in views()], language)
         return
-    found = [each for each in views() if name.casefold() in (each.name, f"{each.place}.{each.name}")]
+    found = [each for each in views() if name.casefold() in (each.name, f"{each.scope}.{each.name}")]
     if not found:
         raise HechaError(
             f"没有视图“{name}”；hecha query --describe 列出全部",
@@ -144,10 +146,10 @@ def _tell(answer: Answer, wanted: Wanted, bounds: Bounds) -> None:
     elif (path := wanted.csv or wanted.parquet) is not None:
         _write(answer, path, wanted, bounds)
     else:
-        rows = [[column[place] for column in columns] for columns, place in _cells(answer)]
+        rows = [[column[row] for column in columns] for columns, row in _cells(answer)]
         show_rows(answer.schema.names, rows, wanted.language)
         name, count = ("more", bounds.rows) if answer.more else ("rows", len(rows))
-        print(told(name, wanted.language, count))
+        print(query_word(name, wanted.language, count))
 
 
 def _write(answer: Answer, path: Path, wanted: Wanted, bounds: Bounds) -> None:
@@ -157,19 +159,19 @@ def _write(answer: Answer, path: Path, wanted: Wanted, bounds: Bounds) -> None:
     except OSError as error:
         kind = type(error).__name__
         raise HechaError(f"{path}：无法写入（{kind}）", f"{path}: cannot be written ({kind})") from None
-    print(told("written", wanted.language, path, rows))
+    print(query_word("written", wanted.language, path, rows))
 
 
 def _cells(answer: Answer) -> Iterator[tuple[list[list[object]], int]]:
-    """The columns of each batch, and each row's place there; names of columns may come twice."""
-    for batch in answer.batches:
-        columns = [column.to_pylist() for column in batch.columns]
-        yield from ((columns, place) for place in range(batch.num_rows))
+    """The columns of each chunk, and each row's index there; names of columns may repeat."""
+    for chunk in answer.chunks:
+        columns = [column.to_pylist() for column in chunk.columns]
+        yield from ((columns, row) for row in range(chunk.num_rows))
 
 
 def _all(answer: Answer, bounds: Bounds) -> Iterator[pa.RecordBatch]:
     """All rows; HechaError where there are more than may be."""
-    yield from answer.batches
+    yield from answer.chunks
     if answer.more:
         raise HechaError(
             f"查询结果超过 {bounds.rows} 行，没有写出；请缩小范围，或用 --rows 放宽",

@@ -15,7 +15,7 @@ from typing import IO, Final
 
 import pyarrow as pa
 
-from pipelines.querying.asked import Asked
+from pipelines.querying.query import Query
 from pipelines.querying.refusals import Said, refusal
 
 _MOST_SAID: Final = 1 << 16
@@ -27,12 +27,12 @@ class Answer:
 
     Attributes:
         schema: of the rows, without any.
-        batches: raise HechaError where the query went wrong or too far.
+        chunks: raise HechaError where the query went wrong or too far.
         more: whether there were more than were handed over; known when the batches have been gone through.
     """
 
     schema: pa.Schema
-    batches: Iterator[pa.RecordBatch]
+    chunks: Iterator[pa.RecordBatch]
     more: bool = False
 
 
@@ -57,7 +57,7 @@ class _Awaited:
 
 
 @contextmanager
-def answered(asked: Asked) -> Iterator[Answer]:
+def answered(query: Query) -> Iterator[Answer]:
     """Run a query in a process of its own, which is gone at the end.
 
     Raises:
@@ -65,14 +65,14 @@ def answered(asked: Asked) -> Iterator[Answer]:
     """
     with _started() as process:
         # The process bounds itself; what it runs is not to be trusted that far.
-        timer = Timer(asked.bounds.seconds, process.kill)
+        timer = Timer(query.bounds.seconds, process.kill)
         timer.daemon = True
         timer.start()
         try:
             with suppress(BrokenPipeError):
-                _pipe(process.stdin).write(asked.as_json())
+                _pipe(process.stdin).write(query.as_json())
                 _pipe(process.stdin).close()
-            yield _answer(process, asked)
+            yield _answer(process, query)
         finally:
             timer.cancel()
             process.kill()
@@ -85,25 +85,25 @@ def _started() -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)  # noqa: S603
 
 
-def _answer(process: subprocess.Popen[bytes], asked: Asked) -> Answer:
+def _answer(process: subprocess.Popen[bytes], query: Query) -> Answer:
     try:
         stream = pa.ipc.open_stream(pa.PythonFile(_Awaited(_pipe(process.stdout)), mode="r"))
     except (pa.ArrowInvalid, OSError):
-        raise refusal(_said(process), asked) from None
+        raise refusal(_said(process), query) from None
     answer = Answer(stream.schema, iter(()))
-    answer.batches = _batches(stream, process, answer, asked)
+    answer.chunks = _chunks(stream, process, answer, query)
     return answer
 
 
-def _batches(
-    stream: pa.RecordBatchStreamReader, process: subprocess.Popen[bytes], answer: Answer, asked: Asked
+def _chunks(
+    stream: pa.RecordBatchStreamReader, process: subprocess.Popen[bytes], answer: Answer, query: Query
 ) -> Iterator[pa.RecordBatch]:
     # A stream that breaks off ends with an error or without one.
     with suppress(pa.ArrowInvalid, OSError):
         yield from stream
     said = _said(process)
     if said.more is None:
-        raise refusal(said, asked)
+        raise refusal(said, query)
     answer.more = said.more
 
 

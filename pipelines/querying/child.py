@@ -1,6 +1,6 @@
 """The process that runs one query: bounded by the system, so that whatever the query does, nothing else suffers.
 
-It reads an `Asked` from standard input, writes the rows to standard output as an Arrow stream, and on standard error,
+It reads an `Query` from standard input, writes the rows to standard output as an Arrow stream, and on standard error,
 as JSON, what went wrong (`stage`, `message`) or whether there were more rows (`more`). Beyond its bounds it dies.
 """
 
@@ -16,7 +16,7 @@ from typing import IO
 import duckdb
 import pyarrow as pa
 
-from pipelines.querying.asked import MEBIBYTE, Asked, Bounds
+from pipelines.querying.query import MEBIBYTE, Bounds, Query
 from pipelines.querying.session import open_session
 
 _ROWS_AT_ONCE = 1_024
@@ -29,15 +29,15 @@ class RefusedError(Exception):
 
 def main() -> None:
     """Run what is asked."""
-    asked = Asked.of_json(sys.stdin.buffer.read())
-    _bind(asked.bounds)
+    query = Query.of_json(sys.stdin.buffer.read())
+    _bind(query.bounds)
     stage = "open"
     try:
-        connection = open_session(asked)
+        connection = open_session(query)
         stage = "bind"
-        rows = rows_of(connection, asked.sql)
+        rows = rows_of(connection, query.sql)
         stage = "run"
-        more = hand_over(rows, asked.bounds, sys.stdout.buffer)
+        more = hand_over(rows, query.bounds, sys.stdout.buffer)
     except RefusedError as refused:
         _tell(stage=str(refused))
     except MemoryError:
@@ -87,14 +87,14 @@ def hand_over(rows: duckdb.DuckDBPyRelation, bounds: Bounds, out: IO[bytes]) -> 
     reader = rows.to_arrow_reader(_ROWS_AT_ONCE)
     left = bounds.rows
     with pa.ipc.new_stream(out, reader.schema) as stream:
-        for batch in reader:
-            if batch.nbytes > bounds.batch * MEBIBYTE:
+        for chunk in reader:
+            if chunk.nbytes > bounds.chunk * MEBIBYTE:
                 raise RefusedError("wide")
-            stream.write_batch(batch.slice(0, left))
+            stream.write_batch(chunk.slice(0, left))
             out.flush()
-            if batch.num_rows > left:
+            if chunk.num_rows > left:
                 return True
-            left -= batch.num_rows
+            left -= chunk.num_rows
     return False
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.errors import HechaError
-from pipelines.querying.asked import Asked
+from pipelines.querying.query import Query
 from pipelines.store.finding import unreadable
 from reports.masking import Mask, shown
 
@@ -37,18 +37,18 @@ class Said:
     signal: int = 0
 
 
-def refusal(said: Said, asked: Asked) -> HechaError:
+def refusal(said: Said, query: Query) -> HechaError:
     """What to say of a query without an answer."""
-    bounds = asked.bounds
+    bounds = query.bounds
     if said.stage == "open":
-        return unreadable(*(Path(file) for files in asked.files for file in files if file is not None))
+        return unreadable(*(Path(file) for files in query.files for file in files if file is not None))
     if said.stage == "statement":
         return HechaError(
             "只能查询：请给出一条 SELECT 语句（或 FROM、DESCRIBE、SUMMARIZE）",
             "nothing but a query: give one SELECT (or FROM, DESCRIBE, SUMMARIZE)",
         )
     if said.stage == "wide":
-        size = bounds.batch
+        size = bounds.chunk
         return HechaError(
             f"查询结果的行太大（一千行超过 {size} MiB）；请少取几列，或缩短其中的值",
             f"the rows are too large (more than {size} MiB for a thousand); ask for fewer columns or shorter values",
@@ -76,8 +76,8 @@ def _wrong(message: str) -> HechaError:
     """DuckDB's words on a query that is not run: they know names of columns, and nothing of the rows."""
     line = _LINE.search(message)
     said = shown(Mask().text(" ".join(_LINE.sub("", message).split())))
-    place_zh, place_en = (f"（第 {line[1]} 行）", f" (line {line[1]})") if line else ("", "")
-    return HechaError(f"查询语句有误{place_zh}：{said}", f"the query is wrong{place_en}: {said}")
+    where_zh, where_en = (f"（第 {line[1]} 行）", f" (line {line[1]})") if line else ("", "")
+    return HechaError(f"查询语句有误{where_zh}：{said}", f"the query is wrong{where_en}: {said}")
 
 
 def _failed(said: Said) -> HechaError:

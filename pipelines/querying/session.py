@@ -10,36 +10,36 @@ from typing import Final
 
 import duckdb
 
-from pipelines.querying.asked import Asked
+from pipelines.querying.query import Query
 
 UNNOTED: Final = "shown_in_full"
 """A view for whoever opens the file itself: of what is asked here the access log does tell."""
 
 
-def open_session(asked: Asked) -> duckdb.DuckDBPyConnection:
+def open_session(query: Query) -> duckdb.DuckDBPyConnection:
     """Attach the files for reading, make the views under their fixed names, and lock everything.
 
     Raises:
         duckdb.Error: a file is damaged or of another version.
     """
-    bounds = asked.bounds
+    bounds = query.bounds
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
         "python_enable_replacements": False,
         "memory_limit": f"{bounds.memory}MiB",
-        "temp_directory": asked.workplace,
+        "temp_directory": query.workplace,
         "max_temp_directory_size": f"{bounds.overflow}MiB",
     }
     connection = duckdb.connect(":memory:", config=config)
-    for number, (run, extract) in enumerate(asked.files, start=1):
+    for number, (run, extract) in enumerate(query.files, start=1):
         suffix = str(number) if number > 1 else ""
         _attach(connection, f"run{suffix}", run)
         if extract is not None:
             _attach(connection, f"extract{suffix}", extract)
-    connection.execute(f"set search_path = '{','.join(['main', 'run', *(['extract'] if asked.files[0][1] else [])])}'")
-    for view in asked.views:
+    connection.execute(f"set search_path = '{','.join(['main', 'run', *(['extract'] if query.files[0][1] else [])])}'")
+    for view in query.views:
         connection.execute(view)
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from checks.law.reasons import Language
 
-Place: TypeAlias = Literal["run", "extract", "beside"]
+Scope: TypeAlias = Literal["run", "extract", "two_runs"]
 """Where an object is: in a run file, in an extract file, or over several runs."""
 
 ANALYST: Final = "analyst"
@@ -40,7 +40,7 @@ class Entry:
         own: of columns that mean something else here than elsewhere.
     """
 
-    place: Place
+    scope: Scope
     schema: str
     name: str
     words: Words
@@ -66,7 +66,7 @@ class Dictionary:
         for known in (entry.own, in_tables, self.columns):
             if name in known:
                 return known[name]
-        raise KeyError(f"{entry.place}.{entry.schema}.{entry.name}.{name}")
+        raise KeyError(f"{entry.scope}.{entry.schema}.{entry.name}.{name}")
 
 
 def dictionary_text() -> str:
@@ -78,11 +78,11 @@ def dictionary_text() -> str:
 def dictionary() -> Dictionary:
     """The dictionary."""
     given = tomllib.loads(dictionary_text())
-    places: tuple[Place, ...] = ("run", "extract", "beside")
+    scopes: tuple[Scope, ...] = ("run", "extract", "two_runs")
     entries = [
-        Entry(place, schema, name, Words(each["zh"], each["en"]), _words(each.get("columns", {})))
-        for place in places
-        for schema, objects in given[place].items()
+        Entry(scope, schema, name, Words(each["zh"], each["en"]), _words(each.get("columns", {})))
+        for scope in scopes
+        for schema, objects in given[scope].items()
         for name, each in objects.items()
     ]
     return Dictionary(entries, _words(given["columns"]), _words(given["coded"]))

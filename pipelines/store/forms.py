@@ -74,7 +74,7 @@ def _comments(connection: duckdb.DuckDBPyConnection, kind: Kind) -> list[str]:
         from duckdb_columns() where not internal and database_name = current_database()
         order by schema_name, table_name, column_index"""
     ).fetchall()
-    entries = {(each.schema, each.name): each for each in dictionary().entries if each.place == kind}
+    entries = {(each.schema, each.name): each for each in dictionary().entries if each.scope == kind}
     comments = []
     for schema, name, column, is_table in found:
         words = dictionary().column(entries[schema, name], column, is_table=is_table and schema == "main")

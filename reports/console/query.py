@@ -19,7 +19,7 @@ _WIDEST: Final = 40
 _APART: Final = "  "
 
 
-def told(name: str, language: Language, *values: object) -> str:
+def query_word(name: str, language: Language, *values: object) -> str:
     """A sentence of this screen."""
     return word(name, language, "query").format(*values)
 
@@ -34,18 +34,18 @@ def table(
     heads: Sequence[str], rows: Sequence[Sequence[object]], language: Language, width: int | None
 ) -> Iterator[str]:
     """The lines of a table no wider than this, and which columns it leaves out for that."""
-    columns = [[_shown(head), *(_shown(row[place]) for row in rows)] for place, head in enumerate(heads)]
+    columns = [[_shown(head), *(_shown(row[index]) for row in rows)] for index, head in enumerate(heads)]
     widths = [max(map(cell_len, column)) for column in columns]
     if width is not None:
         widths = [min(each, _WIDEST, width) for each in widths]
     fitting = _fitting(widths, width)
-    numeric = [all(_is_number(row[place]) for row in rows) for place in range(len(heads))]
+    numeric = [all(_is_number(row[index]) for row in rows) for index in range(len(heads))]
     for number in range(len(rows) + 1):
-        cells = (_cell(columns[place][number], widths[place], numeric[place]) for place in range(fitting))
+        cells = (_cell(columns[index][number], widths[index], numeric[index]) for index in range(fitting))
         yield _APART.join(cells).rstrip()
     if fitting < len(heads):
         hidden = columns[fitting:]
-        yield told("hidden", language, len(hidden), ", ".join(each[0] for each in hidden))
+        yield query_word("hidden", language, len(hidden), ", ".join(each[0] for each in hidden))
 
 
 def show_runs(found: Runs, store: object, language: Language) -> None:
@@ -60,33 +60,33 @@ def show_runs(found: Runs, store: object, language: Language) -> None:
             each.rulebook,
             *(each.outcomes.get(answer, 0) for answer in ("pass", "refer", "fail")),
             each.software_version,
-            told("latest", language) if each.is_latest else "",
+            query_word("latest", language) if each.is_latest else "",
         ]
         for each in found.runs
     ]
     if rows:
-        show_rows([*(told(head, language) for head in heads), ""], rows, language)
+        show_rows([*(query_word(head, language) for head in heads), ""], rows, language)
     for name in found.damaged:
-        print(plain(told("damaged", language, name)))
+        print(plain(query_word("damaged", language, name)))
     if not found.runs and not found.damaged:
-        print(plain(told("no_runs", language, store)))
+        print(plain(query_word("no_runs", language, store)))
 
 
 def show_views(views: Sequence[tuple[str, str, str]], language: Language) -> None:
-    """Every view with what it holds, under the place where it is."""
+    """Every view with what it holds, under the scope it belongs to."""
     before = ""
-    for place, name, words in views:
-        if place != before:
-            print(f"{'' if not before else chr(10)}{told(f'of_{place}', language)}")
-        before = place
+    for scope, name, words in views:
+        if scope != before:
+            print(f"{'' if not before else chr(10)}{query_word(f'of_{scope}', language)}")
+        before = scope
         print(f"  {name:<18}  {words}")
-    print(f"\n{told('describe', language)}")
+    print(f"\n{query_word('describe', language)}")
 
 
 def show_columns(name: str, words: str, columns: Sequence[tuple[str, str, str]], language: Language) -> None:
     """A view's columns, with their types and what they hold."""
     print(f"{name}: {words}\n")
-    heads = [told(head, language) for head in ("column", "type", "meaning")]
+    heads = [query_word(head, language) for head in ("column", "type", "meaning")]
     for line in table(heads, columns, language, None):
         print(line)
 

@@ -19,7 +19,7 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 """Without it spreadsheets garble Chinese."""
 
 
-def write_csv(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Path) -> int:
+def write_csv(schema: pa.Schema, chunks: Iterable[pa.RecordBatch], path: Path) -> int:
     """Write rows as CSV in UTF-8; how many there are. No text begins a formula, lists are text.
 
     Raises:
@@ -31,14 +31,14 @@ def write_csv(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Path) 
     with whole_file(path) as file:
         file.write(_BYTE_ORDER_MARK)
         with pa_csv.CSVWriter(file, pa.schema(fields)) as writer:
-            for batch in batches:
-                columns = [_harmless(column) for column in batch.columns]
+            for chunk in chunks:
+                columns = [_harmless(column) for column in chunk.columns]
                 writer.write_batch(pa.record_batch(columns, schema=pa.schema(fields)))
-                rows += batch.num_rows
+                rows += chunk.num_rows
     return rows
 
 
-def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Path) -> int:
+def write_parquet(schema: pa.Schema, chunks: Iterable[pa.RecordBatch], path: Path) -> int:
     """Write rows as Parquet; how many there are.
 
     Raises:
@@ -47,18 +47,18 @@ def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Pa
 
     rows = 0
     with whole_file(path) as file, pa_parquet.ParquetWriter(file, schema) as writer:
-        for batch in batches:
-            writer.write_batch(batch)
-            rows += batch.num_rows
+        for chunk in chunks:
+            writer.write_batch(chunk)
+            rows += chunk.num_rows
     return rows
 
 
-def json_parts(batches: Iterable[pa.RecordBatch]) -> Iterator[str]:
+def json_parts(chunks: Iterable[pa.RecordBatch]) -> Iterator[str]:
     """The rows as a JSON list of objects, one a line; money and dates are text."""
     before = "["
-    for batch in batches:
-        for row in batch.to_pylist():
-            yield f"{before}\n{plain(json.dumps(_plain(row), ensure_ascii=False, default=_told))}"
+    for chunk in chunks:
+        for row in chunk.to_pylist():
+            yield f"{before}\n{plain(json.dumps(_plain(row), ensure_ascii=False, default=_hex_or_text))}"
             before = ","
     yield "[]\n" if before == "[" else "\n]\n"
 
@@ -91,5 +91,5 @@ def _plain(value: object) -> object:
     return value
 
 
-def _told(value: object) -> str:
+def _hex_or_text(value: object) -> str:
     return value.hex() if isinstance(value, bytes) else str(value)

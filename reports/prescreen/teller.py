@@ -50,12 +50,12 @@ class Teller:
         told = [self.text(fault) for fault in person.faults] + [self.text("other_name")] * person.other_name
         others = "、".join(person.repeats) if self.language == "zh" else ", ".join(person.repeats)
         if person.outcome == "repeated":
-            return [self.text("repeated_told", person.repeats[0])]
+            return [self.text("repeated_meaning", person.repeats[0])]
         if person.outcome == "absent":
-            told.append(self.text("absent_told"))
+            told.append(self.text("absent_meaning"))
         if person.verdict is not None:
             told += [self._reason(code) for code in person.verdict.reasons]
-        return told + [self.text("repeats_told", others)] * bool(others)
+        return told + [self.text("repeats_meaning", others)] * bool(others)
 
     def bring(self, person: Person) -> list[str]:
         """What would settle what the extract lacks, a paper a line, with what it is for; then each other doubt."""

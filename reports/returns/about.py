@@ -9,7 +9,7 @@ from checks.law.reasons import Language
 from reports.model.delivered_files import Part
 from reports.words.catalogue import word
 from reports.workbook.about import Page
-from reports.workbook.rows import Told
+from reports.workbook.rows import Edition
 from reports.workbook.sheets import Book
 
 _STEPS: Final = ("find_row", "correct_cell", "wrong_as_whole", "send_all", "told_after")
@@ -20,41 +20,41 @@ def dataset_word(dataset: str, language: Language) -> str:
     return word(f"dataset.{dataset}", language, "page")
 
 
-def add_about(book: Book, told: Told, parts: Sequence[Part], titles: Sequence[str]) -> None:
+def add_about(book: Book, edition: Edition, parts: Sequence[Part], titles: Sequence[str]) -> None:
     """The sheet that opens first.
 
     Args:
         parts: all tables of the file; titles: the sheets on which those stand that have rejected rows, in their order.
     """
-    page = Page(book, told)
-    page.line(told.text("return_title"), page.large)
-    page.line(told.text("revealed" if told.masks.reveal else "masked"), page.loud)
-    page.table("delivery", (), _delivery(told, parts[0].file))
+    page = Page(book, edition)
+    page.line(edition.text("return_title"), page.large)
+    page.line(edition.text("revealed" if edition.masks.reveal else "masked"), page.loud)
+    page.table("delivery", (), _delivery(edition, parts[0].file))
     heads = ("sheet", "read", "kept", "rejected", "copies", "dataset")
-    page.table("return_counts", heads, _counts(told, parts, iter(titles)))
-    page.table("wrong_by_reason", ("words", "rows"), _reasons(told, parts))
-    page.table("how_to_correct", (), [[told.text(step)] for step in _STEPS])
-    page.table("legend", (), [[told.text(name)] for name in ("marked", "cut", "as_csv")])
+    page.table("return_counts", heads, _counts(edition, parts, iter(titles)))
+    page.table("wrong_by_reason", ("words", "rows"), _reasons(edition, parts))
+    page.table("how_to_correct", (), [[edition.text(step)] for step in _STEPS])
+    page.table("legend", (), [[edition.text(name)] for name in ("marked", "cut", "as_csv")])
 
 
-def _delivery(told: Told, file: str) -> list[list[object]]:
-    run = told.run.one("select extract_id, cast(extracted_on as varchar) as extracted, run_id as run from run")
+def _delivery(edition: Edition, file: str) -> list[list[object]]:
+    run = edition.run.one("select extract_id, cast(extracted_on as varchar) as extracted, run_id as run from run")
     values = (file, run["extract_id"], run["extracted"], run["run"])
     names = ("file", "extract", "extracted", "run")
-    return [[told.text(name), told.masks.text(str(value))] for name, value in zip(names, values, strict=True)]
+    return [[edition.text(name), edition.masks.text(str(value))] for name, value in zip(names, values, strict=True)]
 
 
-def _counts(told: Told, parts: Sequence[Part], titles: Iterator[str]) -> Iterator[list[object]]:
+def _counts(edition: Edition, parts: Sequence[Part], titles: Iterator[str]) -> Iterator[list[object]]:
     for part in parts:
-        title = next(titles) if part.rejected else part.sheet or dataset_word(part.dataset, told.language)
+        title = next(titles) if part.rejected else part.sheet or dataset_word(part.dataset, edition.language)
         counts = (part.rows, part.kept, part.rejected, part.copies)
-        shown = (told.text("unknown_count") if count is None else count for count in counts)
-        yield [told.masks.text(title), *shown, dataset_word(part.dataset, told.language)]
+        shown = (edition.text("unknown_count") if count is None else count for count in counts)
+        yield [edition.masks.text(title), *shown, dataset_word(part.dataset, edition.language)]
 
 
-def _reasons(told: Told, parts: Sequence[Part]) -> list[list[object]]:
+def _reasons(edition: Edition, parts: Sequence[Part]) -> list[list[object]]:
     paths = list(dict.fromkeys(part.path for part in parts))
-    return [[row[told.language], row["rows"]] for row in told.run.rows(_REASONS, paths=paths)]
+    return [[row[edition.language], row["rows"]] for row in edition.run.rows(_REASONS, paths=paths)]
 
 
 _REASONS: Final = """select words.zh, words.en, count(distinct (source_file, dataset, row_number)) as rows

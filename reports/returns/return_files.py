@@ -20,8 +20,8 @@ from reports.returns.about import add_about, dataset_word
 from reports.returns.rows import CORRECTION, Heads, heads_sent, returned_rows
 from reports.words.catalogue import word
 from reports.workbook.cells import Column
-from reports.workbook.rows import Told
-from reports.workbook.sheets import ROWS, Book, Place
+from reports.workbook.rows import Edition
+from reports.workbook.sheets import ROWS, Book, SheetsOfTable
 
 
 @dataclass(frozen=True)
@@ -48,37 +48,39 @@ def write_returns(
         OSError: one cannot be written.
     """
     with open_run(run) as opened:
-        told = Told(opened, language, Masks(reveal), {})
+        edition = Edition(opened, language, Masks(reveal), {})
         files = delivered_files(opened)
         wanted = {file: parts for file, parts in files.items() if any(part.rejected for part in parts)}
         ending = word("return_ending", language, "workbook")
         made = dict(zip(wanted, numbered(f"{safe_name(file)}-{ending}" for file in wanted), strict=True))
         for file, parts in wanted.items():
-            _write(told, parts, folder / f"{made[file]}.xlsx", rows_a_sheet)
+            _write(edition, parts, folder / f"{made[file]}.xlsx", rows_a_sheet)
         return [
             Returned(file, f"{made[file]}.xlsx" if file in made else "", sum(part.rejected for part in parts))
             for file, parts in files.items()
         ]
 
 
-def _write(told: Told, parts: list[Part], target: Path, size: int) -> None:
+def _write(edition: Edition, parts: list[Part], target: Path, size: int) -> None:
     """The workbook of one delivered file."""
     at_fault = [part for part in parts if part.rejected]
-    wanted = (safe_title(part.sheet or dataset_word(part.dataset, told.language)) for part in at_fault)
-    titles = numbered(wanted, [told.text("about_sheet")])
-    started: datetime = told.run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
-    with Book(target, told.text("return_title"), started) as book:
-        add_about(book, told, parts, titles)
+    wanted = (safe_title(part.sheet or dataset_word(part.dataset, edition.language)) for part in at_fault)
+    titles = numbered(wanted, [edition.text("about_sheet")])
+    started: datetime = edition.run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
+    with Book(target, edition.text("return_title"), started) as book:
+        add_about(book, edition, parts, titles)
         for title, part in zip(titles, at_fault, strict=True):
-            heads = heads_sent(told, part)
-            book.write_table(Place(title, size), _columns(told, heads), returned_rows(told, part, heads), {})
+            heads = heads_sent(edition, part)
+            book.write_table(
+                SheetsOfTable(title, size), _columns(edition, heads), returned_rows(edition, part, heads), {}
+            )
 
 
-def _columns(told: Told, heads: Heads) -> list[Column]:
+def _columns(edition: Edition, heads: Heads) -> list[Column]:
     return [
-        Column("row_number", told.text("row_number"), "whole", 8),
-        Column("wrong", told.text("what_is_wrong"), "wrapped", 34),
-        Column("right", told.text("what_is_right"), "wrapped", 40),
+        Column("row_number", edition.text("row_number"), "whole", 8),
+        Column("wrong", edition.text("what_is_wrong"), "wrapped", 34),
+        Column("right", edition.text("what_is_right"), "wrapped", 40),
         *(Column(name, head, "sent", 20) for name, head in heads.items()),
-        Column(CORRECTION, told.text("correction"), "text", 34),
+        Column(CORRECTION, edition.text("correction"), "text", 34),
     ]

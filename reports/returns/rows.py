@@ -9,7 +9,7 @@ import polars as pl
 
 from reports.model.delivered_files import Part
 from reports.words.plain import plain
-from reports.workbook.rows import Told
+from reports.workbook.rows import Edition
 
 CORRECTION: Final = "correction"
 _PART: Final = 20_000
@@ -18,16 +18,16 @@ Heads = dict[str, str]
 """The columns of which a rejected row has a cell, from left to right, each with its head as the sender wrote it."""
 
 
-def heads_sent(told: Told, part: Part) -> Heads:
+def heads_sent(edition: Edition, part: Part) -> Heads:
     """The columns of a table; where the head as sent is not known, the name of the column stands for it."""
     at = {"path": part.path, "dataset": part.dataset}
-    sent = told.run.rows(_HEADS, **at) if told.run.keeps_cells else []
+    sent = edition.run.rows(_HEADS, **at) if edition.run.keeps_cells else []
     heads = {str(row["column_name"]): plain(row["head"] or row["column_name"]) for row in sent}
-    at_fault = [str(row["column_name"]) for row in told.run.rows(_AT_FAULT, **at)]
+    at_fault = [str(row["column_name"]) for row in edition.run.rows(_AT_FAULT, **at)]
     return heads | {name: name for name in at_fault if name not in heads}
 
 
-def returned_rows(told: Told, part: Part, heads: Heads) -> Iterator[pl.DataFrame]:
+def returned_rows(edition: Edition, part: Part, heads: Heads) -> Iterator[pl.DataFrame]:
     """The rows in their order, some at a time.
 
     Returns:
@@ -35,26 +35,26 @@ def returned_rows(told: Told, part: Part, heads: Heads) -> Iterator[pl.DataFrame
         fault; correction, which is empty.
     """
     at: dict[str, object] = {"path": part.path, "dataset": part.dataset}
-    numbers = told.run.frame(_NUMBERS, **at)["row_number"]
+    numbers = edition.run.frame(_NUMBERS, **at)["row_number"]
     for start in range(0, len(numbers), _PART):
         some = numbers.slice(start, _PART)
         bounds = {**at, "first": some[0], "last": some[-1]}
-        faults = _in_words(told, told.run.frame(_FAULTS, **bounds), heads)
-        cells = told.run.frame(_CELLS, **bounds) if told.run.keeps_cells else _NO_CELLS
-        yield _side_by_side(told, faults, cells, heads)
+        faults = _in_words(edition, edition.run.frame(_FAULTS, **bounds), heads)
+        cells = edition.run.frame(_CELLS, **bounds) if edition.run.keeps_cells else _NO_CELLS
+        yield _side_by_side(edition, faults, cells, heads)
 
 
-def _in_words(told: Told, faults: pl.DataFrame, heads: Heads) -> pl.DataFrame:
+def _in_words(edition: Edition, faults: pl.DataFrame, heads: Heads) -> pl.DataFrame:
     """What is wrong and what would be right, after the head of the column it speaks of."""
-    settles, form = ("settles", "form") if told.language == "zh" else ("settles_en", "form_en")
-    colon = "：" if told.language == "zh" else ": "
+    settles, form = ("settles", "form") if edition.language == "zh" else ("settles_en", "form_en")
+    colon = "：" if edition.language == "zh" else ": "
     of = pl.col("column_name").replace_strict(heads, default=pl.col("column_name")) + colon
     before = of.fill_null("")
     right = pl.col(settles).fill_null("").str.replace("{}", pl.col(form).fill_null(""), literal=True)
-    return faults.with_columns(wrong=before + pl.col(told.language), right=before + right)
+    return faults.with_columns(wrong=before + pl.col(edition.language), right=before + right)
 
 
-def _side_by_side(told: Told, faults: pl.DataFrame, cells: pl.DataFrame, heads: Heads) -> pl.DataFrame:
+def _side_by_side(edition: Edition, faults: pl.DataFrame, cells: pl.DataFrame, heads: Heads) -> pl.DataFrame:
     rows = faults.group_by("row_number", maintain_order=True).agg(
         pl.col("wrong", "right").unique(maintain_order=True).str.join("\n")
     )
@@ -62,7 +62,7 @@ def _side_by_side(told: Told, faults: pl.DataFrame, cells: pl.DataFrame, heads: 
     shown = at_fault.filter(pl.col("column_name").is_not_null()).rename({"raw_value": "fault"})
     both = cells.join(shown.with_columns(wrong=True), on=["row_number", "column_name"], how="full", coalesce=True)
     both = both.with_columns(sent=pl.coalesce("sent", "fault"), wrong=pl.col("wrong").fill_null(value=False))
-    both = both.with_columns(told.masks.raw_values(both["sent"], both["column_name"]).alias("sent"))
+    both = both.with_columns(edition.masks.raw_values(both["sent"], both["column_name"]).alias("sent"))
     for name in heads:
         of_column = both.filter(pl.col("column_name") == name)
         cell = of_column.select("row_number", pl.col("sent").alias(name), pl.col("wrong").alias(f"{name}_wrong"))

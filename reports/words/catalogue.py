@@ -13,20 +13,20 @@ from typing import Final, Literal, NoReturn
 
 from checks.law.reasons import Language
 
-Place = Literal["screen", "page", "workbook", "prescreen", "inspection", "anomalies", "query"]
+Context = Literal["screen", "page", "workbook", "prescreen", "inspection", "anomalies", "query"]
 SCREEN: Final = "screen"
 
 
-def word(name: str, language: Language, place: Place = SCREEN) -> str:
-    """A word of a place, or that of the screen where the place has none of its own.
+def word(name: str, language: Language, context: Context = SCREEN) -> str:
+    """A word in a context, or that of the screen where the context has none of its own.
 
     Raises:
         KeyError: there is none of this name.
     """
     try:
-        return _catalogue(language).pgettext(place, name)
+        return _catalogue(language).pgettext(context, name)
     except KeyError:
-        if place == SCREEN:
+        if context == SCREEN:
             raise
         return word(name, language)
 

@@ -12,7 +12,7 @@ from reports.model.run_file import local, number
 from reports.model.summary import Summary
 from reports.words.plain import plain
 from reports.workbook.cells import CUT, LONGEST
-from reports.workbook.rows import Told
+from reports.workbook.rows import Edition
 from reports.workbook.sheets import Book, on_paper
 
 _TABLES: Final = {
@@ -27,44 +27,47 @@ _TABLES: Final = {
 _WIDTHS: Final = (30, 11, 11, 11, 11, 60)
 
 
-def add_about(book: Book, told: Told, summary: Summary) -> None:
+def add_about(book: Book, edition: Edition, summary: Summary) -> None:
     """The sheet that opens first."""
-    page = Page(book, told)
-    page.line(told.text("title"), page.large)
-    page.line(told.text("revealed" if told.masks.reveal else "masked"), page.loud if told.masks.reveal else page.small)
-    for warning in _warnings(told, summary):
+    page = Page(book, edition)
+    page.line(edition.text("title"), page.large)
+    page.line(
+        edition.text("revealed" if edition.masks.reveal else "masked"),
+        page.loud if edition.masks.reveal else page.small,
+    )
+    for warning in _warnings(edition, summary):
         page.line(warning, page.loud)
-    _add_answers(page, told, summary)
-    _add_sheets(page, told, summary)
+    _add_answers(page, edition, summary)
+    _add_sheets(page, edition, summary)
     for title, tallies in (("reasons", summary.reasons), ("excluded", summary.excluded)):
-        told_reasons = [[each.article, each.count, each.zh if told.language == "zh" else each.en] for each in tallies]
-        page.table(title, ("article", "count", "words"), told_reasons)
-    page.table("receipt", (), _receipt(told, summary))
+        rows = [[each.article, each.count, each.zh if edition.language == "zh" else each.en] for each in tallies]
+        page.table(title, ("article", "count", "words"), rows)
+    page.table("receipt", (), _receipt(edition, summary))
     counts = ("read", "kept", "rejected", "copies")
     rows = [[name, *(count[each] for each in counts)] for name, count in summary.counts.items()]
     page.table("counts", ("dataset", *counts), rows)
-    page.table("legend", (), [[told.text(name)] for name in ("bounds", "ordered", "cut", "as_csv")])
+    page.table("legend", (), [[edition.text(name)] for name in ("bounds", "ordered", "cut", "as_csv")])
 
 
-def _warnings(told: Told, summary: Summary) -> Iterator[str]:
+def _warnings(edition: Edition, summary: Summary) -> Iterator[str]:
     if summary.anybody:
-        yield told.text("anybody").format(summary.anybody)
+        yield edition.text("anybody").format(summary.anybody)
     if summary.nobody:
-        yield told.text("nobody").format(summary.nobody)
-    if not told.run.has_extract:
-        yield told.text("no_names")
+        yield edition.text("nobody").format(summary.nobody)
+    if not edition.run.has_extract:
+        yield edition.text("no_names")
 
 
-def _add_answers(page: Page, told: Told, summary: Summary) -> None:
+def _add_answers(page: Page, edition: Edition, summary: Summary) -> None:
     page.table("outcomes", ("outcome", "count", "meaning"), [])
     for answer, count in summary.outcomes.items():
-        page.row([told.text(answer), count, told.text(f"{answer}_told")], page.book.formats[answer])
+        page.row([edition.text(answer), count, edition.text(f"{answer}_meaning")], page.book.formats[answer])
 
 
-def _add_sheets(page: Page, told: Told, summary: Summary) -> None:
-    rejects = number(told.run.one("select count(*) as count from reject")["count"])
-    investors = number(told.run.one("select count(*) as count from investor")["count"])
-    anomalies = number(told.run.one("select count(*) as count from anomaly")["count"])
+def _add_sheets(page: Page, edition: Edition, summary: Summary) -> None:
+    rejects = number(edition.run.one("select count(*) as count from reject")["count"])
+    investors = number(edition.run.one("select count(*) as count from investor")["count"])
+    anomalies = number(edition.run.one("select count(*) as count from anomaly")["count"])
     missing = sum(each.count for each in summary.missing)
     counted = (
         summary.outcomes["refer"],
@@ -77,28 +80,28 @@ def _add_sheets(page: Page, told: Told, summary: Summary) -> None:
     )
     page.table("sheets", ("sheet", "rows", "holds"), [])
     for (table, name), count in zip(_TABLES.items(), counted, strict=True):
-        title = told.places[table].title
+        title = edition.targets[table].title
         page.link(f"internal:'{title}'!A1", title)
-        page.row([title, count, told.text(f"{name}_told")], page.book.formats["link"])
+        page.row([title, count, edition.text(f"{name}_meaning")], page.book.formats["link"])
 
 
-def _receipt(told: Told, summary: Summary) -> list[list[object]]:
-    started = local(told.run.one("select started_at from run")["started_at"])
+def _receipt(edition: Edition, summary: Summary) -> list[list[object]]:
+    started = local(edition.run.one("select started_at from run")["started_at"])
     values = (summary.run_id, started, summary.extract_id, summary.extracted_on, summary.rulebook)
     names = ("run", "begun", "extract", "extracted", "rulebook")
-    return [[told.text(name), value] for name, value in zip(names, values, strict=True)]
+    return [[edition.text(name), value] for name, value in zip(names, values, strict=True)]
 
 
 class Page:
     """A sheet written line by line."""
 
-    def __init__(self, book: Book, told: Told) -> None:
-        self.book, self._told = book, told
+    def __init__(self, book: Book, edition: Edition) -> None:
+        self.book, self._edition = book, edition
         self.large = book.book.add_format({"bold": True, "font_size": 16})
         self.loud = book.book.add_format({"bold": True, "font_color": "#8B1A1A"})
         self.small = book.book.add_format({"font_color": "#595959"})
         self._strong = book.book.add_format({"bold": True, "font_size": 12, "font_color": "#1F3864"})
-        self._sheet: Worksheet = book.book.add_worksheet(told.text("about_sheet"))
+        self._sheet: Worksheet = book.book.add_worksheet(edition.text("about_sheet"))
         self._line = 0
         for place, width in enumerate(_WIDTHS):
             self._sheet.set_column(place, place, width)
@@ -123,9 +126,9 @@ class Page:
     def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """A table under its title, with heads or without."""
         self._line += 1
-        self.row([self._told.text(title)], self._strong)
+        self.row([self._edition.text(title)], self._strong)
         for place in range(len(_WIDTHS) if heads else 0):
-            head = self._told.text(heads[place]) if place < len(heads) else ""
+            head = self._edition.text(heads[place]) if place < len(heads) else ""
             self._sheet.write_string(self._line, place, head, self.book.head)
         self._line += bool(heads)
         for row in rows:

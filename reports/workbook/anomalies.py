@@ -9,7 +9,7 @@ import polars as pl
 from reports.model.anomaly_rows import RANKED, row_spans, source_files
 from reports.words.catalogue import word
 from reports.workbook.cells import Column, Kind
-from reports.workbook.rows import Told
+from reports.workbook.rows import Edition
 
 _COLUMNS: Final[tuple[tuple[str, Kind, int], ...]] = (
     ("application", "link", 18),
@@ -29,33 +29,33 @@ _COLUMNS: Final[tuple[tuple[str, Kind, int], ...]] = (
 )
 
 
-def anomaly_columns(told: Told) -> list[Column]:
+def anomaly_columns(edition: Edition) -> list[Column]:
     """The columns of the sheet."""
     return [
-        Column(name, word(name, told.language, "anomalies"), kind, width, leads_to="verdicts")
+        Column(name, word(name, edition.language, "anomalies"), kind, width, leads_to="verdicts")
         for name, kind, width in _COLUMNS
     ]
 
 
-def anomaly_rows(told: Told) -> pl.DataFrame:
+def anomaly_rows(edition: Edition) -> pl.DataFrame:
     """What stands out, each of an application with the row of its verdict."""
-    files = source_files(told.run)
-    found = told.run.frame(_ANOMALIES)
+    files = source_files(edition.run)
+    found = edition.run.frame(_ANOMALIES)
     behind = [_rows(rows, files) for rows in found["source_rows"].to_list()]
-    kinds = {kind: word(f"of_{kind}", told.language, "anomalies") for kind in ("employer", "person")}
+    kinds = {kind: word(f"of_{kind}", edition.language, "anomalies") for kind in ("employer", "person")}
     return found.with_columns(
-        told.masks.texts(found["application_id"]).alias("application"),
+        edition.masks.texts(found["application_id"]).alias("application"),
         pl.when(pl.col("subject_kind") == "person")
-        .then(told.masks.persons(found["subject_id"]))
-        .otherwise(told.masks.texts(found["subject_id"]))
+        .then(edition.masks.persons(found["subject_id"]))
+        .otherwise(edition.masks.texts(found["subject_id"]))
         .alias("subject"),
         pl.col("subject_kind").replace_strict(kinds, return_dtype=pl.String),
-        pl.col(told.language).alias("signal"),
-        pl.col(f"size_{told.language}").alias("counts"),
-        pl.col(f"share_{told.language}").alias("share_of"),
-        pl.col(f"innocent_{told.language}").alias("innocent"),
+        pl.col(edition.language).alias("signal"),
+        pl.col(f"size_{edition.language}").alias("counts"),
+        pl.col(f"share_{edition.language}").alias("share_of"),
+        pl.col(f"innocent_{edition.language}").alias("innocent"),
         pl.col("share").cast(pl.Float64),
-        told.masks.texts(pl.Series("rows", behind, pl.String)),
+        edition.masks.texts(pl.Series("rows", behind, pl.String)),
     ).rename({"application_id_target": "application_target"})
 
 

@@ -10,44 +10,44 @@ from reports.masking import Mask
 from reports.model.applications import read_applications
 from reports.model.queue import Queued, queue
 from reports.model.run_file import rulebook_of
-from reports.workbook.rows import Told
+from reports.workbook.rows import Edition
 
 
-def queue_rows(told: Told, verdicts: pl.DataFrame) -> pl.DataFrame:
+def queue_rows(edition: Edition, verdicts: pl.DataFrame) -> pl.DataFrame:
     """The referred applications in the order of the queue.
 
     Args:
         verdicts: the rows of the sheet of verdicts, in order of application, to which each leads back.
     """
-    rulebook = rulebook_of(told.run)
-    waiting = queue(told.run, read_applications(told.run, Mask(reveal=True)), rulebook)
+    rulebook = rulebook_of(edition.run)
+    waiting = queue(edition.run, read_applications(edition.run, Mask(reveal=True)), rulebook)
     found = pl.DataFrame(
         {
             "application_id_target": [each.application.number - 1 for each in waiting],
             "number": [each.application.employer_id for each in waiting],
             "due": [each.due for each in waiting],
-            "due_note": [_note(told, each) for each in waiting],
+            "due_note": [_note(edition, each) for each in waiting],
         },
         schema={"application_id_target": pl.Int64, "number": pl.String, "due": pl.Date, "due_note": pl.String},
     )
     rows = verdicts.with_row_index("application_id_target").cast({"application_id_target": pl.Int64})
     return found.join(rows, on="application_id_target", how="left", maintain_order="left").join(
-        _districts(told), on="number", how="left", maintain_order="left"
+        _districts(edition), on="number", how="left", maintain_order="left"
     )
 
 
-def _note(told: Told, each: Queued) -> str:
+def _note(edition: Edition, each: Queued) -> str:
     if each.late:
-        return told.text("due_late")
-    return told.text("due_provisional") if each.provisional else ""
+        return edition.text("due_late")
+    return edition.text("due_provisional") if each.provisional else ""
 
 
-def _districts(told: Told) -> pl.DataFrame:
+def _districts(edition: Edition) -> pl.DataFrame:
     """By number of employer, where the register says it is."""
-    if not told.run.has_extract:
+    if not edition.run.has_extract:
         return pl.DataFrame(schema={"number": pl.String, "district": pl.String})
-    found = told.run.frame(_DISTRICTS)
-    return found.with_columns(told.masks.texts(found["district"]))
+    found = edition.run.frame(_DISTRICTS)
+    return found.with_columns(edition.masks.texts(found["district"]))
 
 
 _DISTRICTS: Final = """select employer_number.employer_id as number, min(region) as district

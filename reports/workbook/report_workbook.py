@@ -19,7 +19,7 @@ from reports.workbook.about import add_about
 from reports.workbook.anomalies import anomaly_columns, anomaly_rows
 from reports.workbook.cells import Column, Kind
 from reports.workbook.queue_rows import queue_rows
-from reports.workbook.sheets import ROWS, Book, Place
+from reports.workbook.sheets import ROWS, Book, SheetsOfTable
 
 _Columns = tuple[tuple[str, Kind, int], ...]
 _NAMED: Final[_Columns] = (("employer_id", "text", 21), ("employer_name", "text", 26))
@@ -27,7 +27,7 @@ _SOURCE: Final[_Columns] = (("source_file", "text", 20), ("row_number", "whole",
 _VERDICTS: Final[_Columns] = (
     ("application_id", "text", 18),
     ("outcome", "answer", 13),
-    ("told", "wrapped", 50),
+    ("in_words", "wrapped", 50),
     ("settles", "wrapped", 34),
     ("look_up", "wrapped", 34),
     ("months", "link", 18),
@@ -48,7 +48,7 @@ _QUEUE: Final[_Columns] = (
     ("application_id", "link", 18),
     ("due", "date", 12),
     ("due_note", "text", 14),
-    ("told", "wrapped", 44),
+    ("in_words", "wrapped", 44),
     ("look_up", "wrapped", 40),
     ("settles", "wrapped", 34),
     *_NAMED,
@@ -62,7 +62,7 @@ _MONTHS: Final[_Columns] = (
     ("applications", "link", 18),
     ("month", "month", 10),
     ("outcome", "answer", 13),
-    ("told", "text", 50),
+    ("in_words", "text", 50),
     ("person_id", "text", 21),
     *_NAMED,
     ("base", "money", 12),
@@ -90,7 +90,7 @@ _INVESTORS: Final[_Columns] = (
     ("enterprise_id", "text", 21),
     ("enterprise_name", "text", 26),
     *((f"{name}_{bound}", "whole", 14) for name in reversed(COUNTS) for bound in ("min", "max")),
-    ("told", "wrapped", 50),
+    ("in_words", "wrapped", 50),
     ("look_up", "wrapped", 40),
     ("person_id", "text", 21),
 )
@@ -139,27 +139,27 @@ def write_workbook(
 
 
 def _write(run: RunFile, summary: Summary, built: Path, language: Language, reveal: bool, size: int) -> None:
-    places = {table: Place(word(title, language, "workbook"), size) for table, title in _TABLES.items()}
-    told = rows.Told(run, language, Masks(reveal), places)
+    targets = {table: SheetsOfTable(word(title, language, "workbook"), size) for table, title in _TABLES.items()}
+    edition = rows.Edition(run, language, Masks(reveal), targets)
     started: datetime = run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
     with Book(built, word("title", language, "workbook"), started) as book:
-        add_about(book, told, summary)
-        verdicts = rows.verdicts(told)
-        book.write_table(places["queue"], _columns(_QUEUE, told), [queue_rows(told, verdicts)], places)
-        book.write_table(places["verdicts"], _columns(_VERDICTS, told), [verdicts], places)
-        book.write_table(places["months"], _columns(_MONTHS, told), rows.months(told), places)
-        book.write_table(places["missing"], _columns(_MISSING, told), [rows.missing(told)], places)
-        book.write_table(places["investors"], _columns(_INVESTORS, told), [rows.investors(told)], places)
-        book.write_table(places["anomalies"], anomaly_columns(told), [anomaly_rows(told)], places)
-        book.write_table(places["rejects"], _columns(_REJECTS, told), rows.rejects(told), places)
+        add_about(book, edition, summary)
+        verdicts = rows.verdicts(edition)
+        book.write_table(targets["queue"], _columns(_QUEUE, edition), [queue_rows(edition, verdicts)], targets)
+        book.write_table(targets["verdicts"], _columns(_VERDICTS, edition), [verdicts], targets)
+        book.write_table(targets["months"], _columns(_MONTHS, edition), rows.months(edition), targets)
+        book.write_table(targets["missing"], _columns(_MISSING, edition), [rows.missing(edition)], targets)
+        book.write_table(targets["investors"], _columns(_INVESTORS, edition), [rows.investors(edition)], targets)
+        book.write_table(targets["anomalies"], anomaly_columns(edition), [anomaly_rows(edition)], targets)
+        book.write_table(targets["rejects"], _columns(_REJECTS, edition), rows.rejects(edition), targets)
 
 
-def _columns(columns: _Columns, told: rows.Told) -> list[Column]:
-    answers = {answer: told.text(answer) for answer in ("pass", "refer", "fail")}
+def _columns(columns: _Columns, edition: rows.Edition) -> list[Column]:
+    answers = {answer: edition.text(answer) for answer in ("pass", "refer", "fail")}
     return [
         Column(
             name,
-            told.text(name),
+            edition.text(name),
             kind,
             width,
             words=answers if kind == "answer" else None,

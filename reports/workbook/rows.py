@@ -14,19 +14,20 @@ from reports.masked_columns import Masks
 from reports.model.run_file import RunFile
 from reports.words.catalogue import word
 from reports.words.details import detail_in_words
-from reports.workbook.sheets import Place
+from reports.workbook.sheets import SheetsOfTable
 
 _PART: Final = 20_000
+_DOUBTS: Final = "select application_id, list(code order by code) as codes from doubt_in_words group by all"
 
 
 @dataclass(frozen=True)
-class Told:
-    """How a run is told: its language, what is masked, and where its tables stand."""
+class Edition:
+    """How a workbook shows a run: its language, what is masked, and the sheets of tables that links lead to."""
 
     run: RunFile
     language: Language
     masks: Masks
-    places: dict[str, Place]
+    targets: dict[str, SheetsOfTable]
 
     def text(self, name: str) -> str:
         """A word of the workbook."""
@@ -35,10 +36,10 @@ class Told:
     def reasons(self, sets: pl.Series, between: str) -> pl.Series:
         """Sets of reason codes as articles and plain words."""
         colon = "：" if self.language == "zh" else ": "
-        told = {
+        words = {
             row["code"]: f"{row['article']}{colon}{row[self.language]}" for row in self.run.rows("select * from reason")
         }
-        return pl.Series(sets.name, [between.join(told[code] for code in codes) for codes in sets], pl.String)
+        return pl.Series(sets.name, [between.join(words[code] for code in codes) for codes in sets], pl.String)
 
     def look_up(self, sets: pl.Series) -> pl.Series:
         """What a person looks up or asks for to settle sets of reason codes, a line each, each once."""
@@ -47,39 +48,39 @@ class Told:
 
     def at(self, table: str, rows: pl.Series) -> pl.Series:
         """Rows of a table as the text of a link to them."""
-        place, shown = self.places[table], self.text("at_line")
+        place, shown = self.targets[table], self.text("at_line")
         texts = [None if row is None else shown.format(place.sheet(row), place.line(row)) for row in rows]
         return pl.Series(rows.name, texts, pl.String)
 
 
-def verdicts(told: Told) -> pl.DataFrame:
+def verdicts(edition: Edition) -> pl.DataFrame:
     """The verdicts in order of application, each with the number of the first of its months and what to bring."""
-    doubts = told.run.frame("select application_id, list(code order by code) as codes from doubt_in_words group by all")
-    doubts = doubts.select("application_id", told.look_up(doubts["codes"]))
+    doubts = edition.run.frame(_DOUBTS)
+    doubts = doubts.select("application_id", edition.look_up(doubts["codes"]))
     sent_again = pl.concat_str("look_up", "sent_again", separator="\n", ignore_nulls=True)
-    found = told.run.frame(_VERDICTS)
+    found = edition.run.frame(_VERDICTS)
     return (
-        found.join(_names(told.run), on="application_id", how="left", maintain_order="left")
-        .join(_asked(told, "employer", "settles"), on="application_id", how="left", maintain_order="left")
-        .join(_asked(told, "bureau", "sent_again"), on="application_id", how="left", maintain_order="left")
+        found.join(_names(edition.run), on="application_id", how="left", maintain_order="left")
+        .join(_asked(edition, "employer", "settles"), on="application_id", how="left", maintain_order="left")
+        .join(_asked(edition, "bureau", "sent_again"), on="application_id", how="left", maintain_order="left")
         .join(doubts, on="application_id", how="left", maintain_order="left")
         .with_columns(
-            told.reasons(found["reasons"], "\n").alias("told"),
-            told.at("months", found["months_target"]).alias("months"),
+            edition.reasons(found["reasons"], "\n").alias("in_words"),
+            edition.at("months", found["months_target"]).alias("months"),
             pl.when(pl.any_horizontal(pl.col("look_up", "sent_again").is_not_null())).then(sent_again).alias("look_up"),
-            told.masks.persons(found["person_id"]),
-            told.masks.texts(found["application_id"]),
-            told.masks.texts(found["batch_id"]),
-            told.masks.texts(found["source_file"]),
+            edition.masks.persons(found["person_id"]),
+            edition.masks.texts(found["application_id"]),
+            edition.masks.texts(found["batch_id"]),
+            edition.masks.texts(found["source_file"]),
         )
-        .with_columns(pl.col("person_name").map_batches(told.masks.names, pl.String))
-        .pipe(lambda frame: _masked(told, frame))
+        .with_columns(pl.col("person_name").map_batches(edition.masks.names, pl.String))
+        .pipe(lambda frame: _masked(edition, frame))
     )
 
 
-def _masked(told: Told, frame: pl.DataFrame) -> pl.DataFrame:
+def _masked(edition: Edition, frame: pl.DataFrame) -> pl.DataFrame:
     """Numbers and names of employers: a self-employed person's may hold an identity number."""
-    return frame.with_columns(pl.col("employer_id", "employer_name").map_batches(told.masks.texts, pl.String))
+    return frame.with_columns(pl.col("employer_id", "employer_name").map_batches(edition.masks.texts, pl.String))
 
 
 def _names(run: RunFile) -> pl.DataFrame:
@@ -87,17 +88,18 @@ def _names(run: RunFile) -> pl.DataFrame:
     return run.frame(_NAMES if run.has_extract else _NO_NAMES)
 
 
-def months(told: Told) -> Iterator[pl.DataFrame]:
+def months(edition: Edition) -> Iterator[pl.DataFrame]:
     """The ledger in order of application and month, a part at a time."""
-    persons = _persons(told)
-    employers = _masked(told, told.run.frame(_EMPLOYERS if told.run.has_extract else _NAMELESS_EMPLOYERS))
-    files = told.run.frame("select source_file as file, path as source_file from source_file")
-    files = files.with_columns(told.masks.texts(files["source_file"]))
-    sets = told.run.frame("select reasons, codes from reason_set")
-    sets = sets.select("reasons", told.reasons(sets["codes"], "；" if told.language == "zh" else "; ").alias("told"))
-    bases = told.run.frame("select basis as number, name as basis from basis")
-    bases = bases.with_columns(pl.col("basis").replace_strict({each: told.text(each) for each in bases["basis"]}))
-    for part in told.run.frames(_MONTHS, _PART):
+    persons = _persons(edition)
+    employers = _masked(edition, edition.run.frame(_EMPLOYERS if edition.run.has_extract else _NAMELESS_EMPLOYERS))
+    files = edition.run.frame("select source_file as file, path as source_file from source_file")
+    files = files.with_columns(edition.masks.texts(files["source_file"]))
+    sets = edition.run.frame("select reasons, codes from reason_set")
+    between = "；" if edition.language == "zh" else "; "
+    sets = sets.select("reasons", edition.reasons(sets["codes"], between).alias("in_words"))
+    bases = edition.run.frame("select basis as number, name as basis from basis")
+    bases = bases.with_columns(pl.col("basis").replace_strict({each: edition.text(each) for each in bases["basis"]}))
+    for part in edition.run.frames(_MONTHS, _PART):
         yield (
             part.join(persons, on="person", how="left", maintain_order="left")
             .join(employers, on="employer", how="left", maintain_order="left")
@@ -112,24 +114,24 @@ def months(told: Told) -> Iterator[pl.DataFrame]:
         )
 
 
-def _persons(told: Told) -> pl.DataFrame:
+def _persons(edition: Edition) -> pl.DataFrame:
     """The applicants with all their applications, and the row of the first one's verdict."""
-    found = told.run.frame(_PERSONS)
-    return found.with_columns(told.masks.persons(found["person_id"]), told.masks.texts(found["applications"]))
+    found = edition.run.frame(_PERSONS)
+    return found.with_columns(edition.masks.persons(found["person_id"]), edition.masks.texts(found["applications"]))
 
 
-def missing(told: Told) -> pl.DataFrame:
+def missing(edition: Edition) -> pl.DataFrame:
     """What each application lacks, in words, with the row of its verdict."""
-    found = told.run.frame(_MISSING)
-    settles = "settles" if told.language == "zh" else "settles_en"
+    found = edition.run.frame(_MISSING)
+    settles = "settles" if edition.language == "zh" else "settles_en"
     return found.with_columns(
-        told.masks.texts(found["application_id"]),
-        told.masks.texts(found["batch_id"]),
-        told.masks.persons(found["person_id"]),
-        told.masks.texts(_in_words(found["detail"], told.language)),
-        pl.col(told.language).alias("lacking"),
+        edition.masks.texts(found["application_id"]),
+        edition.masks.texts(found["batch_id"]),
+        edition.masks.persons(found["person_id"]),
+        edition.masks.texts(_in_words(found["detail"], edition.language)),
+        pl.col(edition.language).alias("lacking"),
         pl.col(settles).alias("settles"),
-        pl.col("addressee").replace_strict({each: told.text(f"of_{each}") for each in ("employer", "bureau")}),
+        pl.col("addressee").replace_strict({each: edition.text(f"of_{each}") for each in ("employer", "bureau")}),
     )
 
 
@@ -137,11 +139,11 @@ def _in_words(details: pl.Series, language: Language) -> pl.Series:
     return pl.Series(details.name, [detail_in_words(each, language) for each in details], pl.String)
 
 
-def _asked(told: Told, addressee: str, name: str) -> pl.DataFrame:
+def _asked(edition: Edition, addressee: str, name: str) -> pl.DataFrame:
     """What is asked of the employer, or of the bureau, to decide each application, a document a line."""
-    settles = "settles" if told.language == "zh" else "settles_en"
-    before = told.text("ask_bureau") if addressee == "bureau" else ""
-    return told.run.frame(
+    settles = "settles" if edition.language == "zh" else "settles_en"
+    before = edition.text("ask_bureau") if addressee == "bureau" else ""
+    return edition.run.frame(
         f"""select application_id,
             string_agg(distinct $before || {settles}, chr(10) order by $before || {settles}) as {name}
         from missing_in_words where addressee = '{addressee}' group by all""",
@@ -149,28 +151,28 @@ def _asked(told: Told, addressee: str, name: str) -> pl.DataFrame:
     )
 
 
-def investors(told: Told) -> pl.DataFrame:
+def investors(edition: Edition) -> pl.DataFrame:
     """The enterprises invested in, with the row of the application's verdict."""
-    found = told.run.frame(_INVESTORS)
-    names = told.run.frame(_EMPLOYERS if told.run.has_extract else _NAMELESS_EMPLOYERS)
+    found = edition.run.frame(_INVESTORS)
+    names = edition.run.frame(_EMPLOYERS if edition.run.has_extract else _NAMELESS_EMPLOYERS)
     names = names.select(enterprise_id="employer_id", enterprise_name="employer_name")
     return found.join(names, on="enterprise_id", how="left", maintain_order="left").with_columns(
-        told.reasons(found["reasons"], "\n").alias("told"),
-        told.look_up(found["reasons"]),
-        told.masks.texts(found["application_id"]),
-        told.masks.persons(found["person_id"]),
-        pl.col("enterprise_id", "enterprise_name").map_batches(told.masks.texts, pl.String),
+        edition.reasons(found["reasons"], "\n").alias("in_words"),
+        edition.look_up(found["reasons"]),
+        edition.masks.texts(found["application_id"]),
+        edition.masks.persons(found["person_id"]),
+        pl.col("enterprise_id", "enterprise_name").map_batches(edition.masks.texts, pl.String),
     )
 
 
-def rejects(told: Told) -> Iterator[pl.DataFrame]:
+def rejects(edition: Edition) -> Iterator[pl.DataFrame]:
     """The rows that could not be used, in words, a part at a time."""
-    for part in told.run.frames(_REJECTS, _PART):
+    for part in edition.run.frames(_REJECTS, _PART):
         yield part.with_columns(
-            told.masks.raw_values(part["raw_value"], part["column_name"]),
-            told.masks.persons(part["person_id"]),
-            told.masks.texts(part["source_file"]),
-            pl.col(told.language).alias("words"),
+            edition.masks.raw_values(part["raw_value"], part["column_name"]),
+            edition.masks.persons(part["person_id"]),
+            edition.masks.texts(part["source_file"]),
+            pl.col(edition.language).alias("words"),
         )
 
 

@@ -59,8 +59,8 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a table stands: its title, and how many rows a sheet takes."""
+class SheetsOfTable:
+    """The sheets that a table fills: their title, and how many rows each takes."""
 
     title: str
     size: int = ROWS
@@ -112,29 +112,33 @@ class Book:
                 sheet._opt_close()
 
     def write_table(
-        self, place: Place, columns: list[Column], frames: Iterable[pl.DataFrame], places: dict[str, Place]
+        self,
+        table: SheetsOfTable,
+        columns: list[Column],
+        frames: Iterable[pl.DataFrame],
+        targets: dict[str, SheetsOfTable],
     ) -> None:
         """A table under its heads.
 
         Args:
             frames: its rows, in their order, a part at a time.
-            places: the tables that links lead to, by name.
+            targets: the tables that links lead to, by name.
         """
         styles = {name: each._get_xf_index() for name, each in self.formats.items()}
-        sheet = self._start(place.title, columns)
-        for first, part in _parts(frames, place.size):
-            if first and first % place.size == 0:
+        sheet = self._start(table.title, columns)
+        for first, part in _parts(frames, table.size):
+            if first and first % table.size == 0:
                 _finish(sheet, columns)
-                sheet = self._start(place.sheet(first), columns)
-            _add_links(sheet, part, columns, place.line(first), places)
-            sheet.add_rows(rows_as_xml(part, columns, styles, place.line(first)), part.height)
+                sheet = self._start(table.sheet(first), columns)
+            _add_links(sheet, part, columns, table.line(first), targets)
+            sheet.add_rows(rows_as_xml(part, columns, styles, table.line(first)), part.height)
         _finish(sheet, columns)
 
     def _start(self, title: str, columns: list[Column]) -> StreamedSheet:
         sheet: StreamedSheet = self.book.add_worksheet(title, StreamedSheet)
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
-            sheet.write_string(0, place, column.head, self.head)
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, column.width)
+            sheet.write_string(0, index, column.head, self.head)
         sheet.set_row(0, 32)
         sheet.freeze_panes(1, 2)
         on_paper(sheet)
@@ -181,13 +185,13 @@ def _parts(frames: Iterable[pl.DataFrame], size: int) -> Iterator[tuple[int, pl.
 
 
 def _add_links(
-    sheet: StreamedSheet, part: pl.DataFrame, columns: list[Column], line: int, places: dict[str, Place]
+    sheet: StreamedSheet, part: pl.DataFrame, columns: list[Column], line: int, targets: dict[str, SheetsOfTable]
 ) -> None:
-    for place, column in enumerate(columns):
+    for index, column in enumerate(columns):
         if column.kind == "link":
             for row, target in enumerate(part[f"{column.name}_target"]):
                 if target is not None:
-                    sheet.add_link(line - 1 + row, place, places[column.leads_to].cell(target))
+                    sheet.add_link(line - 1 + row, index, targets[column.leads_to].cell(target))
 
 
 def _finish(sheet: StreamedSheet, columns: list[Column]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipelines.errors import HechaError
 from pipelines.querying.answer import answered
-from pipelines.querying.asked import Asked, Bounds
+from pipelines.querying.query import Bounds, Query
 from pipelines.steps import Request, verification
 from pipelines.store.finding import files_of
 from tests.hostile import BOUNDED, REFUSED
@@ -29,7 +29,7 @@ def main() -> None:
         slowest = (0.0, "")
         for statement in (*REFUSED, *BOUNDED):
             begun = time.perf_counter()
-            result = _asked(Asked(statement, [(str(run), str(extract))], [], str(overflow), Bounds()))
+            result = _outcome(Query(statement, [(str(run), str(extract))], [], str(overflow), Bounds()))
             took = time.perf_counter() - begun
             slowest = max(slowest, (took, statement))
             came[result] += 1
@@ -42,10 +42,10 @@ def main() -> None:
     print(f"the caller took {memory} MiB at most")
 
 
-def _asked(asked: Asked) -> str:
+def _outcome(query: Query) -> str:
     try:
-        with answered(asked) as answer:
-            for _ in answer.batches:
+        with answered(query) as answer:
+            for _ in answer.chunks:
                 pass
     except HechaError as error:
         return "stopped" if any(word in str(error) for word in ("stopped", "too large")) else "refused"

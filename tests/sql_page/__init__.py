@@ -18,21 +18,21 @@ _HEAD = """# SQL on a run
     hecha query FILE.sql --csv FILE        # or --json, or --parquet FILE
     hecha query --describe [VIEW]          # what there is, and what each column holds
     hecha runs                             # the runs of the store; --run RUN asks another than the newest
-    hecha query 'from verdict_change' --beside -1
+    hecha query 'from verdict_change' --other-run -1
 
-A query is one SELECT in the words of DuckDB. It sees the views below, of the run and of its extract; with
-`--beside RUN` also those of other runs, as `run2.verdict`, `extract2.wage` and so on. Months are dates (the first day),
-money is in yuan, codes are words. It reads and does nothing else: no files, settings, extensions or network. It ends
-after 5 seconds and with 1,000 rows on the screen or 1,000,000 in a file; `--seconds` and `--rows` allow more. A filter
-on a person or an employer is quick, for the rows are in order. Identity numbers and names are shown in full, and the
-access log of the store notes who asked what, and when, before anything is shown.
+A query is one SELECT in the words of DuckDB. It sees the views below, of the run and of its extract; with `--other-run
+RUN` also those of other runs, as `run2.verdict`, `extract2.wage` and so on. Months are dates (the first day), money is
+in yuan, codes are words. It reads and does nothing else: no files, settings, extensions or network. It ends after 5
+seconds and with 1,000 rows on the screen or 1,000,000 in a file; `--seconds` and `--rows` allow more. A filter on a
+person or an employer is quick, for the rows are in order. Identity numbers and names are shown in full, and the access
+log of the store notes who asked what, and when, before anything is shown.
 
 The same views are in the files themselves (any DuckDB client, read-only), in the schema `analyst` or beside it; the
 other tables there hold numbers, and nobody need look into them. Every table, view and column has a comment.
 
 ## Questions to begin with
 """
-_PLACES = {"run": "In the run", "extract": "In its extract", "beside": "Over two runs"}
+_SCOPES = {"run": "In the run", "extract": "In its extract", "two_runs": "Over two runs"}
 
 
 def sql_page() -> str:
@@ -47,8 +47,8 @@ def _questions() -> Iterator[str]:
 
 
 def _views() -> Iterator[str]:
-    for place, entries in groupby(views(), key=lambda each: each.place):
-        yield f"## {_PLACES[place]}\n"
+    for scope, entries in groupby(views(), key=lambda each: each.scope):
+        yield f"## {_SCOPES[scope]}\n"
         for entry in entries:
             yield from _view(entry)
 

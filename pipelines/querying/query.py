@@ -16,7 +16,7 @@ class Bounds:
         seconds: by the clock on the wall; of processor time as many on each core.
         rows: that are handed over; whether there are more is said.
         memory: mebibytes that DuckDB may keep; what it holds beyond goes to disk. address_space: of the whole process.
-        overflow: mebibytes on disk. batch: mebibytes that are handed over at once, about a thousand rows.
+        overflow: mebibytes on disk. chunk: mebibytes that are handed over at once, about a thousand rows.
     """
 
     seconds: int = 5
@@ -24,11 +24,11 @@ class Bounds:
     memory: int = 1_024
     address_space: int = 4_096
     overflow: int = 4_096
-    batch: int = 64
+    chunk: int = 64
 
 
 @dataclass(frozen=True)
-class Asked:
+class Query:
     """A query.
 
     Attributes:
@@ -48,7 +48,7 @@ class Asked:
         return json.dumps(asdict(self)).encode()
 
     @classmethod
-    def of_json(cls, sent: bytes) -> Asked:
+    def of_json(cls, sent: bytes) -> Query:
         """As it was sent."""
         given = json.loads(sent)
         files = [(run, extract) for run, extract in given["files"]]
