@@ -10,7 +10,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 BY_FILE := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: setup demo shell test quick bench check lock rules-page sql-page words mutants reference disguises sizes kills fuzz \
-    hostile anomalies dependencies sbom
+    hostile anomalies dependencies sbom replays
 
 setup: .venv/.ready
 
@@ -98,6 +98,10 @@ kills: setup
 fuzz: setup
 	@HECHA_EXAMPLES=20 $(PYTEST) $(BY_FILE) $$(grep -l "tests.tried" tests/test_*.py)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rows $(or $(ROWS),300000) --files $(or $(FILES),1500)
+
+# Every run that any test leaves in a store made again and compared, instead of the newest of some files.
+replays: setup
+	@HECHA_REPLAYS=all $(PYTEST) $(BY_FILE)
 
 # What the signals find of what is planted at six grades of camouflage, beside an isolation forest (PLANTED=20000: less).
 PLANTED ?= 100000

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final, Literal, Protocol
 
-Stage = Literal["reading", "sorting", "judging", "publishing"]
+Stage = Literal["reading", "sorting", "judging", "publishing", "comparing"]
 
 
 class Listener(Protocol):

@@ -138,7 +138,12 @@ def removed_as_damaged(loaded: Path) -> bool:
 
 def save_rulebook(path: Path | None, work: Path) -> None:
     """Read the rulebook once and keep it beside the work, so that every step uses the same figures."""
-    (work / RULEBOOK).write_text(given_rulebook(path).model_dump_json(by_alias=True), encoding="utf-8")
+    keep_rulebook(given_rulebook(path), work)
+
+
+def keep_rulebook(rulebook: Rulebook, work: Path) -> None:
+    """Keep the figures beside the work."""
+    (work / RULEBOOK).write_text(rulebook.model_dump_json(by_alias=True), encoding="utf-8")
 
 
 def given_rulebook(path: Path | None) -> Rulebook:
@@ -239,8 +244,13 @@ def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path
     }
     receipt = runs.Receipt(started_at, settings)
     target = store.run(receipt.run_id(loaded))
-    grounds = _grounds(loaded, work)
-    investors.judge_investors(loaded, grounds, work)
-    store.publish(runs.build_run(loaded, grounds, receipt, work), target)
+    store.publish(build_run(loaded, receipt, work), target)
     store.point_latest(target, work)
     return target
+
+
+def build_run(loaded: Path, receipt: runs.Receipt, work: Path) -> Path:
+    """The run file of the judged blocks, in the workplace."""
+    grounds = _grounds(loaded, work)
+    investors.judge_investors(loaded, grounds, work)
+    return runs.build_run(loaded, grounds, receipt, work)

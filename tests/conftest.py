@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from tests.published import verified
+from tests.replays import require_equal_replays
 from tests.scheduler import Server, starting, wait_for
 
 SAMPLE: Final = Path(__file__).parent.parent / "data" / "samples" / "extract"
@@ -83,6 +84,17 @@ TOGETHER: Final = dict.fromkeys(("test_flows", "test_dask"), "prefect")
 """Files that one process tries, for they share a server; every other file is tried by one process, too."""
 
 
+REPLAYED: Final = (
+    "test_store",
+    "test_extracts",
+    "test_rulebook",
+    "test_noted",
+    "test_rejected_rows",
+    "test_unattributed",
+)
+"""Files after whose tests the newest run is made again and compared; HECHA_REPLAYS=all: every run of every file."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out the files that take long")
 
@@ -123,6 +135,17 @@ def prefect_server() -> Iterator[Server]:
     with starting() as server:
         wait_for(f"{server.url}/health")
         yield server
+
+
+@pytest.fixture(autouse=True)
+def made_again(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test left in a store comes out the same once more, row for row."""
+    every = os.environ.get("HECHA_REPLAYS") == "all"
+    wanted = every or request.path.stem in REPLAYED
+    place = request.getfixturevalue("tmp_path") if wanted and "tmp_path" in request.fixturenames else None
+    yield
+    if place is not None:
+        require_equal_replays(place, most=None if every else 1)
 
 
 @pytest.hookimpl(trylast=True)

@@ -21,6 +21,7 @@ COMMANDS: Final = (
     "report",
     "extracts",
     "runs",
+    "replay",
     "compare",
     "query",
     "prescreen",
