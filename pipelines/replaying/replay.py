@@ -23,7 +23,7 @@ from pipelines.store.run_files import Receipt
 
 @dataclass(frozen=True)
 class Replay:
-    """What came of a run that was made again.
+    """How a run came out that was made again.
 
     Attributes:
         rows: how many each table has, by its name. differing: how many of them differ, by table.
