@@ -22,6 +22,7 @@ COMMANDS: Final = (
     "extracts",
     "runs",
     "replay",
+    "sample",
     "compare",
     "query",
     "prescreen",

@@ -15,10 +15,9 @@ from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
-from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
+from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption, month_given
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
-from pipelines.reading.days import months
 from pipelines.reading.values import clean, persons
 from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
@@ -85,7 +84,7 @@ def _explain_all(run: RunFile, wanted: _Wanted) -> None:
         HechaError: no number is given, the month cannot be read, the run has none of the number, or the access cannot
             be logged.
     """
-    month = None if wanted.month is None else _month(wanted.month)
+    month = None if wanted.month is None else month_given(wanted.month)
     found = _found(run, _number(wanted.number))
     mask = Mask(wanted.reveal)
     if wanted.reveal:
@@ -108,16 +107,6 @@ def _number(given: str) -> str:
             "no application or identity number is given; with -, give it as a line on standard input",
         )
     return number.strip()
-
-
-def _month(given: str) -> int:
-    month = months(clean(pl.Series([given])))[0]
-    if month is None:
-        raise HechaError(
-            "--month：无法识别的月份；请写成 2024-07、202407 或 2024年7月",
-            "--month: cannot be read as a month; write it like 2024-07, 202407 or 2024年7月",
-        )
-    return int(month)
 
 
 def _found(run: RunFile, number: str) -> list[str]:

@@ -1,0 +1,121 @@
+"""Automatic passes to be looked at: as many as asked for, the same for the same key, spread over employers."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from pipelines.commands.app import app
+from pipelines.commands.sample import share_given
+from pipelines.errors import HechaError
+from pipelines.store.folder import Store
+from pipelines.store.sample_key import NAME, sample_key
+from reports.model.applications import Application
+from reports.model.sample import sample
+
+MONTH = 2024 * 12 + 8
+SHARES = st.decimals("0.01", "1", places=2)
+
+
+def passes(*by_employer: int) -> list[Application]:
+    """So many passes of each employer, on the days of September 2024 in turn."""
+    return [
+        application(f"{employer}-{number}", f"E{employer}", date(2024, 9, 1) + timedelta(days=number % 30))
+        for employer, count in enumerate(by_employer)
+        for number in range(count)
+    ]
+
+
+def application(name: str, employer: str, applied_on: date, outcome: str = "pass") -> Application:
+    return Application(1, name, name, "", "", employer, "", applied_on, outcome, (), {})
+
+
+@given(st.lists(st.integers(0, 60), max_size=8), SHARES, st.binary(min_size=32, max_size=32))
+def test_the_share_is_drawn_of_all_and_of_each_employer(by_employer: list[int], share: Decimal, key: bytes) -> None:
+    drawn = sample(passes(*by_employer), MONTH, share, key)
+    assert drawn.passes == sum(by_employer)
+    assert len(drawn.drawn) == math.ceil(sum(by_employer) * share)
+    of_employer = Counter(each.employer_id for each in drawn.drawn)
+    for employer, count in enumerate(by_employer):
+        assert abs(of_employer[f"E{employer}"] - count * share) < 2
+
+
+@given(st.permutations(passes(7, 20, 3)), SHARES)
+def test_the_same_key_draws_the_same_whatever_the_order(applications: list[Application], share: Decimal) -> None:
+    key = bytes(range(32))
+    assert sample(applications, MONTH, share, key) == sample(passes(7, 20, 3), MONTH, share, key)
+
+
+def test_each_pass_is_drawn_about_as_often_as_others() -> None:
+    times = Counter(
+        each.application_id
+        for number in range(2000)
+        for each in sample(passes(13, 12), MONTH, Decimal("0.04"), number.to_bytes(32, "big")).drawn
+    )
+    assert len(times) == 25
+    assert min(times.values()) > 40
+    assert max(times.values()) < 130
+
+
+def test_only_passes_of_the_month_are_drawn() -> None:
+    others = [
+        application("refer", "E", date(2024, 9, 2), "refer"),
+        application("fail", "E", date(2024, 9, 2), "fail"),
+        application("before", "E", date(2024, 8, 31)),
+        application("after", "E", date(2024, 10, 1)),
+    ]
+    drawn = sample([*others, application("this", "E", date(2024, 9, 30))], MONTH, Decimal(1), b"k")
+    assert [each.application_id for each in drawn.drawn] == ["this"]
+
+
+@pytest.mark.parametrize(("text", "share"), [("4%", "0.04"), ("0.04", "0.04"), (" 33.3% ", "0.333"), ("100%", "1")])
+def test_a_share_is_read_exactly(text: str, share: str) -> None:
+    assert share_given(text) == Decimal(share)
+
+
+@pytest.mark.parametrize("text", ["0", "0%", "101%", "-4%", "four", "", "nan", "inf", "4%%"])
+def test_what_is_no_share_is_refused(text: str) -> None:
+    with pytest.raises(HechaError, match="--share"):
+        share_given(text)
+
+
+def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    key = sample_key(store)
+    assert sample_key(store) == key
+    assert len(key) == 64
+    assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o600
+    (tmp_path / NAME).write_text("short", encoding="ascii")
+    with pytest.raises(HechaError, match="key of the sample"):
+        sample_key(store)
+
+
+def test_a_key_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("x" * 64, encoding="ascii")
+    (tmp_path / NAME).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(HechaError, match="key of the sample"):
+        sample_key(Store(tmp_path))
+
+
+def test_the_command_draws_the_same_twice_and_masks(sample_store: Path, tmp_path: Path) -> None:
+    store = Path(shutil.copytree(sample_store, tmp_path / "store", symlinks=True))
+    wanted = ["sample", "--month", "2024-09", "--share", "20%", "--store", str(store), "--json"]
+    first, second = (CliRunner().invoke(app, wanted) for _ in range(2))
+    assert first.exit_code == 0, first.output
+    assert first.output == second.output
+    told = json.loads(first.output)
+    assert len(told["drawn"]) == math.ceil(told["passes"] * Decimal("0.2"))
+    assert all("*" in each["person_id"] for each in told["drawn"])
+    assert not (store / "access.log").exists()
+    assert CliRunner().invoke(app, [*wanted, "--reveal"]).exit_code == 0
+    assert "\tsample\t" in (store / "access.log").read_text(encoding="utf-8")
