@@ -125,6 +125,10 @@ SETTINGS_DEPTH: Final = Limit(
 )
 """Of keys in keys; the built-in ones have four. Python reads deeper ones in quadratic time, or fails."""
 
+FORM_BYTES: Final = 1 << 20
+UPLOAD_BYTES: Final = 1 << 28
+"""Of what a browser sends to the console at once: a form, or dropped files. Larger deliveries are named as folders."""
+
 
 def plausible(packed: int) -> int:
     """To how many bytes at most so many packed ones unpack in earnest."""

@@ -16,18 +16,22 @@ from reports.masking import Mask
 _FEW: Final = 20
 
 
-def log_access(store: Path, at: datetime, run_id: str, what: str, whose: Sequence[str]) -> None:
+def log_access(
+    store: Path, at: datetime, run_id: str, what: str, whose: Sequence[str], login: str | None = None
+) -> None:
     """Add a line: time (UTC), operating system user, run, what is going to be shown, whose; on disk when this returns.
 
     Args:
         what: the command, and what it was asked for. whose: as `counted` puts it. Identity numbers are masked in both.
+        login: of the console, which stands before the user who started it.
 
     Raises:
         HechaError: the line cannot be written, or the log is a link or no plain file of its own, so nothing may be
             shown.
     """
     shown = [Mask().text(" ".join(text.split())) for text in (what, "; ".join(whose))]
-    line = "\t".join([f"{at:%Y-%m-%dT%H:%M:%SZ}", account(), run_id, *shown])
+    by = account() if login is None else f"{login}/{account()}"
+    line = "\t".join([f"{at:%Y-%m-%dT%H:%M:%SZ}", by, run_id, *shown])
     log = store / "access.log"
     try:
         handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)

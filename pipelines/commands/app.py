@@ -27,6 +27,7 @@ COMMANDS: Final = (
     "query",
     "prescreen",
     "synth",
+    "console",
 )
 
 

@@ -109,7 +109,7 @@ def ask(wanted: Wanted) -> None:
     store, sql = Store(wanted.store), _sql(wanted.sql)
     runs = [store.find_run(wanted.run), *(store.find_run(each) for each in wanted.other_runs)]
     files = [files_of(run) for run in runs]
-    log_access(store.root, receipt_clock(), ",".join(each[0].stem for each in files), f"query {_logged(sql)}", [])
+    log_access(store.root, receipt_clock(), ",".join(each[0].stem for each in files), f"query {logged(sql)}", [])
     on_screen = not (wanted.csv or wanted.parquet or wanted.as_json)
     bounds = replace(Bounds(), seconds=wanted.seconds)
     bounds = replace(bounds, rows=wanted.rows or (bounds.rows if on_screen else _TO_FILE))
@@ -192,7 +192,7 @@ def _sql(given: str) -> str:
         raise HechaError(f"{given}：无法读取（{kind}）", f"{given}: cannot be read ({kind})") from None
 
 
-def _logged(sql: str) -> str:
+def logged(sql: str) -> str:
     """A query as the access log has it: without comments, and without texts that may be names."""
     text = _LITERAL.sub(lambda found: found[0] if _HARMLESS.fullmatch(found[0]) else "'…'", sql)
     text = " ".join(_COMMENT.sub(" ", text).split())

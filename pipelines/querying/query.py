@@ -17,6 +17,7 @@ class Bounds:
         rows: that are handed over; whether there are more is said.
         memory: mebibytes that DuckDB may keep; what it holds beyond goes to disk. address_space: of the whole process.
         overflow: mebibytes on disk. chunk: mebibytes that are handed over at once, about a thousand rows.
+        nice: how much less urgent it is than the command; threads: of DuckDB, 0 for one on each core.
     """
 
     seconds: int = 5
@@ -25,6 +26,8 @@ class Bounds:
     address_space: int = 4_096
     overflow: int = 4_096
     chunk: int = 64
+    nice: int = 0
+    threads: int = 0
 
 
 @dataclass(frozen=True)

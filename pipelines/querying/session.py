@@ -32,6 +32,8 @@ def open_session(query: Query) -> duckdb.DuckDBPyConnection:
         "temp_directory": query.workplace,
         "max_temp_directory_size": f"{bounds.overflow}MiB",
     }
+    if bounds.threads:
+        config["threads"] = bounds.threads
     connection = duckdb.connect(":memory:", config=config)
     for number, (run, extract) in enumerate(query.files, start=1):
         suffix = str(number) if number > 1 else ""

@@ -6,6 +6,7 @@ Identity numbers and names are in it as they will be shown: masked, unless they 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -20,7 +21,7 @@ class Application:
     """One application and its outcome.
 
     Attributes:
-        number: its place in order of application_id, from 1.
+        number: its place in order of application_id, from 1, among those that were read.
         file: the name of its case page, without what makes it unsafe and without identity numbers.
         person_name, employer_name: empty where the extract lacks them.
         reason_of: the reason of each check that does not pass, by check; reasons: those, and what else is to be known.
@@ -44,11 +45,13 @@ class Application:
         return f"cases/{self.file}.html"
 
 
-def read_applications(run: RunFile, mask: Mask) -> dict[str, Application]:
-    """All applications of a run by application_id, in order of their numbers."""
-    rows = run.rows(_APPLICATIONS if run.has_extract else _NAMELESS)
+def read_applications(run: RunFile, mask: Mask, only: Sequence[str] | None = None) -> dict[str, Application]:
+    """All applications of a run, or only some, by application_id, in order of their numbers."""
+    wanted = {} if only is None else {"only": list(only)}
+    some = "" if only is None else ONLY
+    rows = run.rows((_APPLICATIONS if run.has_extract else _NAMELESS).format(some), **wanted)
     reasons: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in run.rows("select application_id, check_name, code from verdict_reason"):
+    for row in run.rows(f"select application_id, check_name, code from verdict_reason {some}", **wanted):
         reasons[str(row["application_id"])][str(row["check_name"])] = str(row["code"])
     names = [str(row["application_id"]) for row in rows]
     files = numbered(map(safe_name, names))
@@ -74,13 +77,17 @@ def _application(place: int, file: str, row: Row, reason_of: dict[str, str], mas
     )
 
 
+ONLY: Final = "where application_id in (select unnest($only))"
+"""What narrows a query to some applications."""
 _NAMELESS: Final = """select application_id, person_id, null as person_name, employer_id, null as employer_name,
     applied_on, outcome, reasons
 from verdict
+{}
 order by application_id"""
 _APPLICATIONS: Final = """select verdict.application_id, verdict.person_id, given.person_name, verdict.employer_id,
     names.employer_name, verdict.applied_on, verdict.outcome, verdict.reasons
 from verdict
 join extract.applications as given using (application_id)
 left join extract.employer_name as names on names.name = given.employer_name
+{}
 order by application_id"""

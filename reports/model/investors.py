@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from reports.model.applications import ONLY
 from reports.model.excluded_months import employer_names
 from reports.model.run_file import Row, RunFile, number, texts
 
@@ -27,9 +29,10 @@ class Investor:
     reasons: tuple[str, ...]
 
 
-def read_investors(run: RunFile) -> dict[str, tuple[Investor, ...]]:
-    """The enterprises of all applications that have any, by application_id."""
-    rows = run.rows(_INVESTORS)
+def read_investors(run: RunFile, only: Sequence[str] | None = None) -> dict[str, tuple[Investor, ...]]:
+    """The enterprises of all applications that have any, or of some of them, by application_id."""
+    wanted = {} if only is None else {"only": list(only)}
+    rows = run.rows(_INVESTORS.format("" if only is None else ONLY), **wanted)
     names = employer_names(run, [row["key"] for row in rows])
     found: dict[str, list[Investor]] = defaultdict(list)
     for row in rows:
@@ -49,4 +52,5 @@ def _investor(row: Row, names: dict[object, str]) -> Investor:
 _INVESTORS: Final = """select investor.*, employer_number.key
 from investor
 left join employer_number on employer_number.employer_id = investor.enterprise_id
+{}
 order by application_id, enterprise_id"""

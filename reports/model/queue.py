@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,7 +14,7 @@ from typing import Final
 from checks.law.months import month_number, month_text
 from checks.law.reasons import reason
 from checks.law.rulebook import Rulebook
-from reports.model.applications import Application
+from reports.model.applications import ONLY, Application
 from reports.model.deadlines import decision_day, is_provisional
 from reports.model.run_file import Row, RunFile, number
 
@@ -111,18 +111,24 @@ def _doubt(code: str, application: Application, months: list[tuple[int, str]], m
     return Doubt(code, tuple(spoken_of), same)
 
 
-def months_in_doubt(run: RunFile, rulebook: Rulebook) -> dict[str, list[tuple[int, str]]]:
+def months_in_doubt(
+    run: RunFile, rulebook: Rulebook, only: Sequence[str] | None = None
+) -> dict[str, list[tuple[int, str]]]:
     """By referred application, the months before it and its own whose best payment is in doubt, with the reason."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for row in run.rows(_MONTHS, months=rulebook.window.months.value):
+    wanted = {} if only is None else {"only": list(only)}
+    some = "" if only is None else f"{ONLY} and"
+    for row in run.rows(_MONTHS.format(some or "where"), months=rulebook.window.months.value, **wanted):
         found[str(row["application_id"])].append((number(row["month"]), str(row["code"])))
     return found
 
 
-def what_is_missing(run: RunFile) -> dict[str, list[Missing]]:
+def what_is_missing(run: RunFile, only: Sequence[str] | None = None) -> dict[str, list[Missing]]:
     """By application, what is missing."""
     found: dict[str, list[Missing]] = defaultdict(list)
-    for row in run.rows("select * from missing_in_words order by application_id, what, detail"):
+    wanted = {} if only is None else {"only": list(only)}
+    some = "" if only is None else ONLY
+    for row in run.rows(f"select * from missing_in_words {some} order by application_id, what, detail", **wanted):
         found[str(row["application_id"])].append(_missing(row))
     return found
 
@@ -136,7 +142,7 @@ _MONTHS: Final = """with asked as (
     select application_id, person, year(applied_on) * 12 + month(applied_on) - 1 as own
     from verdict
     join person using (person_id)
-    where outcome = 'refer' and 'refer' in ("window", paying)
+    {} outcome = 'refer' and 'refer' in ("window", paying)
 ),
 best as (
     select

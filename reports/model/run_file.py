@@ -39,6 +39,12 @@ class RunFile:
         self._connection = connection
         self.has_extract = has_extract
 
+    @contextmanager
+    def read_again(self) -> Iterator[RunFile]:
+        """The same file for another thread, read at the same time."""
+        with self._connection.cursor() as another:
+            yield RunFile(another, has_extract=self.has_extract)
+
     @property
     def keeps_cells(self) -> bool:
         """Whether the extract is there and keeps the cells of rejected rows; one of an older version does not."""
@@ -78,7 +84,8 @@ def open_run(path: Path) -> Iterator[RunFile]:
         extract = place.parent.parent / "extracts" / f"{digest}.duckdb"
         if extract.exists():
             place_of_extract = str(extract).replace("'", "''")
-            connection.execute(f"attach '{place_of_extract}' as extract (read_only)")
+            # Whoever opens the same file twice shares what is attached.
+            connection.execute(f"attach if not exists '{place_of_extract}' as extract (read_only)")
         yield RunFile(connection, has_extract=extract.exists())
     finally:
         connection.close()

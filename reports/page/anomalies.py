@@ -31,6 +31,7 @@ class Anomaly:
     """One signal of an employer or an application.
 
     Attributes:
+        subject_id: unmasked, to find it by; subject: as it is shown.
         kinds: how many signals this employer or person has.
         share: in per cent, of what `share_of` says; None where it has none.
         rows: a file of the source and the rows in it that are behind the signal, as text; more: how many are left out.
@@ -39,6 +40,7 @@ class Anomaly:
 
     code: str
     words: str
+    subject_id: str
     subject: str
     name: str
     kinds: int
@@ -134,6 +136,7 @@ def _anomaly(row: Row, telling: Telling) -> Anomaly:
     return Anomaly(
         str(row["code"]),
         str(row[language]),
+        subject,
         mask.person_id(subject) if of_person else mask.text(subject),
         application.person_name if application else mask.text(telling.employers.get(subject, "")),
         number(row["kinds"]),

@@ -68,7 +68,7 @@ class Desk:
         self._run_file, self._folder = run_file, folder
         with open_run(run_file) as run:
             self._known = read_known(run, mask)
-            self._setting = _setting(run, mask, language)
+            self._setting = setting_of(run, mask, language)
 
     def write(self, applications: list[str]) -> int:
         """Write the pages of some applications; how many."""
@@ -101,23 +101,25 @@ def _write(applications: list[str]) -> int:
 
 def case_page(case: Case, setting: Setting) -> str:
     """The page of a case."""
-    return render(
-        "case.html.j2",
-        setting.language,
-        setting.mask,
-        sheet=_on_paper(case.application.application_id, setting),
-        case=case,
-        picture=drawn(case.picture, setting.rulebook),
-        colours={**COLOURS, "expected": INK, "limits": LIMITS, "window": WINDOW},
-        payer_colours=PAYERS,
-        tests=TESTS,
-        investor_counts=COUNTS,
-        longest=LONGEST,
-        last_year=LAST_YEAR,
-        working_days=setting.rulebook.decision.working_days.value,
-        receipt=setting.receipt,
-        reject_words=setting.reject_words,
-    )
+    sheet = _on_paper(case.application.application_id, setting)
+    return render("case.html.j2", setting.language, setting.mask, sheet=sheet, **case_values(case, setting))
+
+
+def case_values(case: Case, setting: Setting) -> dict[str, object]:
+    """What the templates of a case show."""
+    return {
+        "case": case,
+        "picture": drawn(case.picture, setting.rulebook),
+        "colours": {**COLOURS, "expected": INK, "limits": LIMITS, "window": WINDOW},
+        "payer_colours": PAYERS,
+        "tests": TESTS,
+        "investor_counts": COUNTS,
+        "longest": LONGEST,
+        "last_year": LAST_YEAR,
+        "working_days": setting.rulebook.decision.working_days.value,
+        "receipt": setting.receipt,
+        "reject_words": setting.reject_words,
+    }
 
 
 def _on_paper(application_id: str, setting: Setting) -> str:
@@ -132,7 +134,8 @@ def _string(text: str) -> str:
     return '"{}"'.format("".join(f"\\{ord(each):06x}" for each in text))
 
 
-def _setting(run: RunFile, mask: Mask, language: Language) -> Setting:
+def setting_of(run: RunFile, mask: Mask, language: Language) -> Setting:
+    """What all cases of a run share."""
     receipt = run.one("select run_id, extract_id, extracted_on, started_at from run")
     receipt["started_at"] = local(receipt["started_at"])
     words = {str(row["code"]): str(row[language]) for row in run.rows("select code, zh, en from reason")}

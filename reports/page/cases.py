@@ -5,7 +5,7 @@ Nothing is decided again. Money is in yuan (Decimal), months are numbers (year x
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -96,15 +96,15 @@ class Known:
     extracted_on: date
 
 
-def read_known(run: RunFile, mask: Mask) -> Known:
-    """What is known of all applications of a run."""
+def read_known(run: RunFile, mask: Mask, only: Sequence[str] | None = None) -> Known:
+    """What is known of all applications of a run, or only of some."""
     rulebook = rulebook_of(run)
     day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
     return Known(
-        read_applications(run, mask),
-        months_in_doubt(run, rulebook),
-        what_is_missing(run),
-        read_investors(run),
+        read_applications(run, mask, only),
+        months_in_doubt(run, rulebook, only),
+        what_is_missing(run, only),
+        read_investors(run, only),
         rulebook,
         day,
     )

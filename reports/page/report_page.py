@@ -13,7 +13,7 @@ from functools import cache, partial
 from importlib import resources
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from checks.law.months import month_text
@@ -25,7 +25,7 @@ from reports.model.queue import Queued
 from reports.model.report import Report
 from reports.model.summary import OF_NOBODY
 from reports.page.pictures import ANSWERS, COLOURS, parts_of
-from reports.words.catalogue import word
+from reports.words.catalogue import Place, word
 from reports.words.details import detail_in_words
 
 _LONGEST_NUMBER: Final = 40
@@ -39,10 +39,11 @@ class Words:
 
     language: Language
     mask: Mask
+    place: Place = "page"
 
     def __call__(self, name: str, *values: object) -> Markup:
         """A word of the pages with its blanks filled."""
-        told = _escaped(name, self.language)
+        told = _escaped(name, self.language, self.place)
         return told.format(*map(partial(_finalize, self.mask), values)) if values else told
 
     def reason(self, code: str) -> str:
@@ -75,8 +76,8 @@ class Words:
 
 
 @cache
-def _escaped(name: str, language: Language) -> Markup:
-    return escape(word(name, language, "page"))
+def _escaped(name: str, language: Language, place: Place) -> Markup:
+    return escape(word(name, language, place))
 
 
 def report_page(report: Report, language: Language, with_cases: frozenset[str]) -> str:
@@ -84,7 +85,7 @@ def report_page(report: Report, language: Language, with_cases: frozenset[str]) 
     bars = (("bar_applications", report.summary.outcomes), ("bar_months", report.summary.months))
     mask = Mask(report.revealed)
     return (
-        _environment(mask)
+        environment(mask)
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -105,7 +106,7 @@ def report_page(report: Report, language: Language, with_cases: frozenset[str]) 
 def render(template: str, language: Language, mask: Mask, sheet: str, **values: object) -> str:
     """A page without a script; `sheet` is a style of its own, with nothing of the data but in escaped strings."""
     frame = _frame(language, mask, sheet=sheet)
-    return _environment(mask).get_template(template).render(**values, **frame, revealed=mask.reveal)
+    return environment(mask).get_template(template).render(**values, **frame, revealed=mask.reveal)
 
 
 def figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
@@ -140,9 +141,10 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _environment(mask: Mask) -> Environment:
+def environment(mask: Mask, *rooms: str) -> Environment:
+    """What templates of the pages, and of other rooms (packages) that show parts of them, are filled by."""
     environment = Environment(
-        loader=PackageLoader("reports.page"),
+        loader=ChoiceLoader([PackageLoader(room) for room in (*rooms, "reports.page")]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=partial(_finalize, mask),

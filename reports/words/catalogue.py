@@ -13,7 +13,7 @@ from typing import Final, Literal, NoReturn
 
 from checks.law.reasons import Language
 
-Context = Literal["screen", "page", "workbook", "prescreen", "inspection", "anomalies", "query", "office"]
+Context = Literal["screen", "page", "workbook", "prescreen", "inspection", "anomalies", "query", "office", "console"]
 SCREEN: Final = "screen"
 
 

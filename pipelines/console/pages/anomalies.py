@@ -1,0 +1,78 @@
+"""What stands out, ranked as in the report, down to the rows behind it; it orders the work and decides nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from checks.law.reasons import Language
+from pipelines.console.pages.queue import listing_of
+from pipelines.console.rendering import MASKED
+from pipelines.console.runs import OpenRun
+from pipelines.console.visiting import NoSuchError, Reader
+from reports.model.applications import read_applications
+from reports.model.run_file import RunFile
+from reports.page.anomalies import SUBJECTS, Anomaly, Standing, read_standing
+
+router = APIRouter()
+ON_A_PAGE: Final = 25
+
+
+@router.get("/anomalies")
+def ranked(visit: Reader, run: str = "", of: str = SUBJECTS[0], page: int = 1) -> Response:
+    """A page of the ranked list of employers, or of applicants."""
+    subject = of if of in SUBJECTS else SUBJECTS[0]
+    opened = visit.run(run)
+    standing = _standing(opened, visit.language)
+    listed = standing.listed[subject]
+    pages = max(-(-len(listed) // ON_A_PAGE), 1)
+    number = min(max(page, 1), pages)
+    since = (number - 1) * ON_A_PAGE
+    return visit.page(
+        "anomalies_list.html.j2",
+        run_id=opened.run_id,
+        newest=visit.desk.runs.newest(),
+        subject=subject,
+        subjects=SUBJECTS,
+        rows=list(enumerate(listed[since : since + ON_A_PAGE], start=since)),
+        count=len(listed),
+        more=standing.more[subject],
+        reach=standing.reach,
+        number=number,
+        pages=pages,
+    )
+
+
+@router.get("/runs/{run_id}/anomalies/{subject}/{place}")
+def one(visit: Reader, run_id: str, subject: str, place: int) -> Response:
+    """One signal with the rows behind it."""
+    run = visit.run(run_id)
+    listed = _standing(run, visit.language).listed.get(subject, ())
+    if not 0 <= place < len(listed):
+        raise NoSuchError
+    each = listed[place]
+    return visit.page("anomaly.html.j2", run_id=run.run_id, subject=subject, each=each, leads_to=_leads_to(run, each))
+
+
+def _standing(run: OpenRun, language: Language) -> Standing:
+    def read(file: RunFile) -> Standing:
+        names = [str(row["name"]) for row in file.rows(_NAMES)]
+        return read_standing(file, MASKED, language, read_applications(file, MASKED, names))
+
+    return run.once(("standing", language), read)
+
+
+def _leads_to(run: OpenRun, each: Anomaly) -> str:
+    """The page of the employer or the application; empty where there is none."""
+    if each.application is not None:
+        listing = listing_of(run)
+        places = listing.filter(listing["application_id"] == each.application.application_id)["place"]
+        return f"/runs/{run.run_id}/applications/{places[0]}"
+    with run.reader() as file:
+        rows = file.rows("select employer from employer_number where employer_id = $name", name=each.subject_id)
+    return f"/runs/{run.run_id}/employers/{rows[0]['employer']}" if rows else ""
+
+
+_NAMES: Final = "select distinct application_id as name from anomaly where application_id is not null order by all"

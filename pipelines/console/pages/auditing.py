@@ -1,0 +1,29 @@
+"""Who was shown what: the access log of the store, the newest first."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from pipelines.console.visiting import Visit, with_right
+
+router = APIRouter()
+ON_A_PAGE: Final = 50
+_COLUMNS: Final = 5
+Auditor = Annotated[Visit, Depends(with_right("audit"))]
+
+
+@router.get("/audit")
+def accesses(visit: Auditor, page: int = 1) -> Response:
+    """A page of the access log."""
+    try:
+        lines = (visit.desk.store.root / "access.log").read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        lines = []
+    pages = max(-(-len(lines) // ON_A_PAGE), 1)
+    number = min(max(page, 1), pages)
+    shown = lines[::-1][(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    rows = [(line.split("\t", _COLUMNS - 1) + [""] * _COLUMNS)[:_COLUMNS] for line in shown]
+    return visit.page("audit.html.j2", rows=rows, count=len(lines), number=number, pages=pages)

@@ -1,0 +1,107 @@
+"""Getting in and out, and the language."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from pipelines.console.entrance import TooManyError
+from pipelines.console.rights import ROLES
+from pipelines.console.sessions import WHOLE
+from pipelines.console.users import User
+from pipelines.console.visiting import LANGUAGE, Anybody, Desk, NotAllowedError, Visit, arriving, posted_with, see
+from reports.words.catalogue import word
+
+router = APIRouter()
+OWNER: Final = "console"
+"""Who comes with the token: the user of the system who started the console, with all rights."""
+_LOGIN: Final = "login.html.j2"
+
+
+@router.get("/enter")
+async def enter(visit: Anybody, token: str = "") -> Response:
+    """The printed address: its token is given for a session, once."""
+    is_for_later = "prefetch" in visit.request.headers.get("sec-purpose", "")
+    if visit.desk.token is None or is_for_later or not visit.desk.token.use(token):
+        return visit.page(_LOGIN, status=403, next="/", said=word("token_used", visit.language, "console"))
+    return _with_session(visit.desk, User(OWNER, frozenset(ROLES)), "/")
+
+
+@router.get("/login")
+async def login_page(visit: Anybody, next: str = "/") -> Response:  # noqa: A002 - as addresses have it
+    """Name and password, or where the token is."""
+    return see(_local(next)) if visit.session else visit.page(_LOGIN, next=_local(next), said="")
+
+
+@router.post("/login")
+async def login(request: Request) -> Response:
+    """Check name and password."""
+    visit = await arriving(request)
+    form = await request.form(max_files=0, max_fields=10)
+    name, password, then = (str(form.get(each) or "") for each in ("name", "password", "next"))
+    return await run_in_threadpool(_log_in, visit, name, password, _local(then))
+
+
+def _log_in(visit: Visit, name: str, password: str, then: str) -> Response:
+    desk, client = visit.desk, visit.request.client
+    if desk.users is None:
+        raise NotAllowedError
+    try:
+        user = desk.tries.log_in(desk.users, name, password, client.host if client else "")
+    except TooManyError:
+        return visit.page(_LOGIN, status=429, next=then, said=word("too_many", visit.language, "console"))
+    if user is None:
+        return visit.page(_LOGIN, status=401, next=then, said=word("wrong_login", visit.language, "console"))
+    desk.sessions.end(visit.secret)
+    return _with_session(desk, user, then)
+
+
+@router.post("/logout")
+async def logout(request: Request) -> Response:
+    """End the session."""
+    sent = await posted_with("read")(request)
+    sent.visit.desk.sessions.end(sent.visit.secret)
+    answer = see("/login")
+    answer.delete_cookie(sent.visit.desk.cookie)
+    answer.headers["clear-site-data"] = '"cache", "storage"'
+    return answer
+
+
+@router.post("/language")
+async def language(request: Request) -> Response:
+    """Choose a language; whoever is not logged in may, too."""
+    visit = await arriving(request)
+    form = await request.form(max_files=0, max_fields=10)
+    answer = see(_local(str(form.get("next") or "/")))
+    chosen = "en" if form.get("language") == "en" else "zh"
+    answer.set_cookie(
+        LANGUAGE, chosen, httponly=True, samesite="strict", secure=visit.desk.is_secure, max_age=31_536_000
+    )
+    return answer
+
+
+def _with_session(desk: Desk, user: User, then: str) -> Response:
+    answer = see(then)
+    answer.set_cookie(
+        desk.cookie,
+        desk.sessions.begin(user),
+        httponly=True,
+        samesite="strict",
+        secure=desk.is_secure,
+        path="/",
+        max_age=int(WHOLE.total_seconds()),
+    )
+    return answer
+
+
+def _local(path: str) -> str:
+    """A page of ours to go on with; the first page for anything else."""
+    parts = urlsplit(path)
+    is_local = (
+        path.startswith("/") and not parts.scheme and not parts.netloc and path.isprintable() and "\\" not in path
+    )
+    return path if is_local and not path.startswith("//") else "/"

@@ -1,0 +1,108 @@
+"""An application: the case of the report, with its picture and explanation, and a month of it down to the rows."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from checks.law.months import month_number, month_text
+from checks.law.reasons import Language
+from pipelines.clock import receipt_clock
+from pipelines.commands.access_log import counted, log_access
+from pipelines.console.rendering import MASKED
+from pipelines.console.runs import OpenRun
+from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, posted_with
+from reports.masking import Mask
+from reports.model.explanation import explain
+from reports.model.explanation_data import as_data
+from reports.page.case_pages import case_values, setting_of
+from reports.page.cases import Case, read_cases, read_known
+
+router = APIRouter()
+Revealing = Annotated[Posted, Depends(posted_with("reveal"))]
+
+
+def application_at(run: OpenRun, place: int) -> tuple[str, int]:
+    """The application at a place of table verdict, and its employer's number in table employer_number.
+
+    Raises:
+        NoSuchError: there is none.
+    """
+    with run.reader() as file:
+        rows = file.rows(_AT, place=min(place, 1 << 40))
+    if not rows:
+        raise NoSuchError
+    return str(rows[0]["application_id"]), int(str(rows[0]["employer"]))
+
+
+@router.get("/runs/{run_id}/applications/{place}")
+def shown(visit: Reader, run_id: str, place: int) -> Response:
+    """An application, names and numbers masked."""
+    return _page(visit, run_id, place, MASKED)
+
+
+@router.post("/runs/{run_id}/applications/{place}/reveal")
+def revealed(sent: Revealing, run_id: str, place: int) -> Response:
+    """An application with its names and numbers; who sees it is logged before."""
+    visit = sent.visit
+    run = visit.run(run_id)
+    name, _ = application_at(run, place)
+    whose = [counted("applications", [name])]
+    log_access(visit.desk.store.root, receipt_clock(), run.run_id, "console application", whose, visit.me.user.name)
+    return _page(visit, run_id, place, Mask(reveal=True))
+
+
+@router.get("/runs/{run_id}/applications/{place}/months/{month}")
+def month_shown(visit: Reader, run_id: str, place: int, month: str) -> Response:
+    """The evidence of one month, masked."""
+    run = visit.run(run_id)
+    name, _ = application_at(run, place)
+    with run.reader() as file:
+        if not file.has_extract:
+            raise NoSuchError
+        data = as_data(explain(file, name, _month(month)), MASKED, visit.language)
+    return visit.page("month.html.j2", run_id=run.run_id, place=place, name=name, data=data, month=month)
+
+
+def _month(text: str) -> int:
+    year, _, month = text.partition("-")
+    if not (len(text) == 7 and year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12):
+        raise NoSuchError
+    return int(year) * 12 + int(month) - 1
+
+
+def _page(visit: Visit, run_id: str, place: int, mask: Mask) -> Response:
+    run = visit.run(run_id)
+    name, employer = application_at(run, place)
+    case, values = _read(run, name, mask, visit.language)
+    own = month_number(case.application.applied_on)
+    return visit.page(
+        "application.html.j2",
+        mask=mask,
+        run_id=run.run_id,
+        newest=visit.desk.runs.newest(),
+        place=place,
+        employer=employer,
+        months=[month_text(own - back) for back in range(case_window(run) + 1)] if case.has_extract else [],
+        **values,
+    )
+
+
+def case_window(run: OpenRun) -> int:
+    """How many months before the application are looked at."""
+    return run.rulebook.window.months.value
+
+
+def _read(run: OpenRun, name: str, mask: Mask, language: Language) -> tuple[Case, dict[str, Any]]:
+    setting = run.once(("setting", mask, language), lambda file: setting_of(file, mask, language))
+    with run.reader() as file:
+        (case,) = read_cases(file, [name], read_known(file, mask, [name]))
+    return case, case_values(case, setting)
+
+
+_AT = """select application_id, employer
+from verdict
+join employer_number using (employer_id)
+where verdict.rowid = $place"""

@@ -1,0 +1,162 @@
+"""The list of applications: by default what a person must look at, narrowed by what stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+import polars as pl
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from checks.law.reasons import REASONS
+from pipelines.console.rendering import MASKED
+from pipelines.console.runs import OpenRun
+from pipelines.console.visiting import Posted, Reader, posted_with, see
+from pipelines.errors import HechaError
+from pipelines.identifiers import person_id
+from pipelines.reading.values import clean, persons
+from reports.model.explanation import find_applications
+from reports.model.listing import ORDERS, Order, Wanted, in_queue, narrowed, read_listing
+from reports.model.run_file import RunFile
+
+router = APIRouter()
+ON_A_PAGE: Final = 25
+_OUTCOMES: Final = ("refer", "pass", "fail")
+_ALL: Final = "all"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What stands in the address of a list, as text; nothing in it is personal.
+
+    Attributes:
+        employer: its number in table employer_number. page: from 1.
+    """
+
+    run: str = ""
+    outcome: str = "refer"
+    reason: str = ""
+    employer: str = ""
+    due: str = ""
+    order: str = ORDERS[0]
+    descending: str = ""
+    page: str = "1"
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Asked:
+        """Of an address; what is not known there is left out."""
+        return cls(**{name: value for name, value in given.items() if name in cls.__dataclass_fields__ and value})
+
+    def wanted(self) -> Wanted:
+        """What the list is narrowed to.
+
+        Raises:
+            HechaError: a day or a number cannot be read.
+        """
+        try:
+            return Wanted(
+                None if self.outcome == _ALL else self.outcome,
+                self.reason or None,
+                int(self.employer) if self.employer else None,
+                date.fromisoformat(self.due) if self.due else None,
+            )
+        except ValueError:
+            raise _UNREADABLE from None
+
+    @property
+    def number(self) -> int:
+        """Which page."""
+        return max(int(self.page), 1) if self.page.isdecimal() and len(self.page) < 8 else 1
+
+    def address(self, **changes: object) -> str:
+        """The address of this list with some things changed; from its first page, unless a page is named."""
+        values = {**self.__dict__, "page": "1", **{name: str(value) for name, value in changes.items()}}
+        kept = {name: value for name, value in values.items() if value != getattr(Asked(), name)}
+        return f"/queue?{urlencode(kept)}" if kept else "/queue"
+
+
+_UNREADABLE: Final = HechaError(
+    "筛选条件无法识别；日期请写成 2024-07-31", "the filter cannot be read; write days like 2024-07-31"
+)
+
+
+def listing_of(run: OpenRun) -> pl.DataFrame:
+    """All applications of a run, read once."""
+    rulebook = run.rulebook
+    return run.once("listing", lambda file: read_listing(file, rulebook))
+
+
+@router.get("/queue")
+def queue(visit: Reader) -> Response:
+    """A page of the list."""
+    asked = Asked.of(visit.request.query_params)
+    order: Order = next((each for each in ORDERS if each == asked.order), ORDERS[0])
+    run = visit.run(asked.run)
+    rows = narrowed(listing_of(run), asked.wanted(), order, descending=asked.descending == "1")
+    pages = max(-(-rows.height // ON_A_PAGE), 1)
+    number = min(asked.number, pages)
+    part = rows.slice((number - 1) * ON_A_PAGE, ON_A_PAGE)
+    with run.reader() as file:
+        queued = in_queue(file, part["application_id"].to_list(), run.rulebook, MASKED)
+    return visit.page(
+        "queue.html.j2",
+        run_id=run.run_id,
+        newest=visit.desk.runs.newest(),
+        asked=asked,
+        rows=list(zip(part["place"], part["employer"], queued, strict=True)),
+        count=rows.height,
+        number=number,
+        pages=pages,
+        orders=ORDERS,
+        outcomes=(*_OUTCOMES, _ALL),
+        reasons=_reasons_in(run),
+        employer=_employer(run, asked.employer),
+    )
+
+
+def _reasons_in(run: OpenRun) -> list[str]:
+    """The reasons that occur, in the order of the law's list."""
+
+    def read(_file: RunFile) -> list[str]:
+        codes = set(listing_of(run)["reasons"].explode(empty_as_null=True, keep_nulls=True).drop_nulls())
+        return [each.code for each in REASONS if each.code in codes]
+
+    return run.once("reasons", read)
+
+
+def _employer(run: OpenRun, employer: str) -> str:
+    """The number of the employer that the list is narrowed to."""
+    if not employer:
+        return ""
+    with run.reader() as file:
+        names = file.rows("select employer_id from employer_number where employer = $employer", employer=int(employer))
+    return str(names[0]["employer_id"]) if names else ""
+
+
+Search = Annotated[Posted, Depends(posted_with("read"))]
+
+
+@router.post("/search")
+def search(sent: Search) -> Response:
+    """Applications by their number or a person's identity number, which no address may have."""
+    run = sent.visit.run(sent.text("run"))
+    typed = sent.text("number")
+    with run.reader() as file:
+        names = find_applications(file, str(clean(pl.Series([typed]))[0] or ""), _as_person_id(typed)) if typed else []
+    rows = listing_of(run).filter(pl.col("application_id").is_in(names))
+    if rows.height == 1:
+        return see(f"/runs/{run.run_id}/applications/{rows['place'][0]}")
+    with run.reader() as file:
+        queued = in_queue(file, rows["application_id"].to_list(), run.rulebook, MASKED)
+    listed = list(zip(rows["place"], rows["employer"], queued, strict=True))
+    return sent.visit.page("search.html.j2", run_id=run.run_id, rows=listed)
+
+
+def _as_person_id(typed: str) -> str | None:
+    """An identity number in any form that is read, as 18 characters."""
+    number = persons(clean(pl.Series([typed]))).to_frame("person").select(person_id(pl.col("person"))).item()
+    return None if number is None else str(number)

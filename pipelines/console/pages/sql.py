@@ -1,0 +1,120 @@
+"""SQL for analysts, with the dictionary: each query in its limited process, logged before any row is shown."""
+
+from __future__ import annotations
+
+from asyncio import Semaphore
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from pipelines.clock import receipt_clock
+from pipelines.commands.access_log import log_access
+from pipelines.commands.query import logged
+from pipelines.console.visiting import Posted, Visit, posted_with, with_right
+from pipelines.errors import HechaError
+from pipelines.querying.answer import answered
+from pipelines.querying.asked import Asked, Bounds
+from pipelines.querying.views import columns_of, views
+from pipelines.store.finding import files_of
+from reports.masking import Mask
+
+router = APIRouter()
+Analyst = Annotated[Visit, Depends(with_right("query"))]
+Asking = Annotated[Posted, Depends(posted_with("query"))]
+BOUNDS: Final = Bounds(rows=200, memory=512, address_space=3_072, overflow=1_024, nice=10, threads=1)
+_AT_ONCE: Final = Semaphore(2)
+"""Queries that run at once; others wait, and no page with them."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a query as text; more: there are others."""
+
+    names: list[str]
+    rows: list[list[str]]
+    more: bool
+
+
+@router.get("/sql")
+def shown(visit: Analyst, view: str = "", run: str = "") -> Response:
+    """A place to ask, and the views that can be asked."""
+    return _page(visit, run, view, "", None, "")
+
+
+@router.post("/sql")
+async def asked(sent: Asking) -> Response:
+    """Ask."""
+    async with _AT_ONCE:
+        return await run_in_threadpool(_ask, sent)
+
+
+def _ask(sent: Posted) -> Response:
+    visit, sql = sent.visit, sent.text("sql")
+    is_revealed = bool(sent.text("reveal"))
+    table, said = None, ""
+    try:
+        table = _table(visit, sent.text("run"), sql, Mask(reveal=is_revealed))
+    except HechaError as error:
+        said = error.words(visit.language)
+    return _page(visit, sent.text("run"), sent.text("view"), sql, table, said, Mask(reveal=is_revealed))
+
+
+def _table(visit: Visit, run_id: str, sql: str, mask: Mask) -> Table:
+    """The rows of a query.
+
+    Raises:
+        HechaError: the access cannot be logged, or the query has no answer.
+    """
+    run = visit.run(run_id)
+    what = f"console query {'' if mask.reveal else '(masked) '}{logged(sql)}"
+    log_access(visit.desk.store.root, receipt_clock(), run.run_id, what, [], visit.me.user.name)
+    path, *extract = files_of(run.path)
+    with visit.desk.store.workplace() as place:
+        pairs = [(str(path), str(extract[0]) if extract else None)]
+        with answered(Asked(sql, pairs, [], str(place), BOUNDS)) as answer:
+            names = answer.schema.names
+            rows = [
+                [_cell(name, value, mask) for name, value in zip(names, row, strict=True)]
+                for part in answer.batches
+                for row in zip(*(column.to_pylist() for column in part.columns), strict=True)
+            ]
+        return Table(names, rows, answer.more)
+
+
+def _cell(name: str, value: object, mask: Mask) -> str:
+    """A value as it is shown; what its column is called says whether it is a name or an identity number."""
+    text = "" if value is None else str(value)
+    if "person_name" in name.casefold():
+        return mask.name(text)
+    return (
+        mask.person_id(text) if "person_id" in name.casefold() or name.casefold() == "subject_id" else mask.text(text)
+    )
+
+
+def _page(
+    visit: Visit,
+    run_id: str,
+    view: str,
+    sql: str,
+    table: Table | None,
+    said: str,
+    mask: Mask = Mask(),  # noqa: B008
+) -> Response:
+    chosen = [each for each in views() if f"{each.place}.{each.name}" == view]
+    columns = [(name, kind, words.in_(visit.language)) for each in chosen for name, kind, words in columns_of(each)]
+    return visit.page(
+        "sql.html.j2",
+        mask=mask,
+        run_id=visit.run(run_id).run_id,
+        views=[
+            (f"{each.place}.{each.name}", each.words.in_(visit.language)) for each in views() if each.place != "beside"
+        ],
+        view=view,
+        columns=columns,
+        sql=sql,
+        table=table,
+        said=said,
+    )

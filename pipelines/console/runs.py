@@ -1,0 +1,102 @@
+"""The published runs, each kept open for reading: a newer one is taken up when it is there, and none is disturbed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final, TypeVar
+
+from checks.law.rulebook import Rulebook
+from pipelines.errors import HechaError
+from pipelines.store.finding import files_of, reading
+from pipelines.store.folder import Store
+from reports.model.run_file import RunFile, open_run, rulebook_of
+
+T = TypeVar("T")
+
+OPEN_AT_ONCE: Final = 4
+
+
+class OpenRun:
+    """A run that is kept open, and what was reckoned of it: it never changes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.run_id = path, path.stem
+        self._open = ExitStack()
+        with reading(*files_of(path)):
+            self._run = self._open.enter_context(open_run(path))
+        self._lock, self._locks = Lock(), dict[object, Lock]()
+        self._kept: OrderedDict[object, Any] = OrderedDict()
+
+    @contextmanager
+    def reader(self) -> Iterator[RunFile]:
+        """The run for one request."""
+        with reading(*files_of(self.path)), self._run.read_again() as run:
+            yield run
+
+    def once(self, name: object, reckon: Callable[[RunFile], T], most: int = 200) -> T:
+        """What is reckoned of this run, kept under a name; while one request reckons it, others wait for it."""
+        with self._lock:
+            lock = self._locks.setdefault(name, Lock())
+        with lock:
+            if name in self._kept:
+                return self._kept[name]  # type: ignore[no-any-return]
+            with self.reader() as run:
+                found = reckon(run)
+            with self._lock:
+                self._kept[name] = found
+                while len(self._kept) > most:
+                    gone, _ = self._kept.popitem(last=False)
+                    self._locks.pop(gone, None)
+            return found
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The figures it was judged by."""
+        return self.once("rulebook", rulebook_of)
+
+    def close(self) -> None:
+        """No request reads it any more, or those that do keep it open."""
+        self._open.close()
+
+
+class Published:
+    """The runs of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._lock = store, Lock()
+        self._open: OrderedDict[tuple[Path, int], OpenRun] = OrderedDict()
+
+    def run(self, run_id: str | None) -> OpenRun:
+        """A run by its id, or the newest.
+
+        Raises:
+            HechaError: there is none, or it cannot be read.
+        """
+        path = self._store.find_run(run_id).resolve()
+        try:
+            key = (path, path.stat().st_ino)
+        except OSError:
+            raise HechaError(f"{path.stem}：没有这个核验批次", f"{path.stem}: no such run") from None
+        with self._lock:
+            opened = self._open.get(key) or OpenRun(path)
+            self._open[key] = opened
+            self._open.move_to_end(key)
+            if len(self._open) > OPEN_AT_ONCE:
+                self._open.popitem(last=False)
+        return opened
+
+    def newest(self) -> str | None:
+        """The id of the newest run, if there is any."""
+        path = self._store.latest
+        return path.resolve().stem if path.exists() else None
+
+    def close(self) -> None:
+        """Close all."""
+        with self._lock:
+            for each in self._open.values():
+                each.close()
+            self._open.clear()
