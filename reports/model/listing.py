@@ -58,13 +58,14 @@ def read_listing(run: RunFile, rulebook: Rulebook) -> pl.DataFrame:
 
 def narrowed(listing: pl.DataFrame, wanted: Wanted, order: Order, *, descending: bool = False) -> pl.DataFrame:
     """The rows that are wanted, in this order."""
-    conditions = [
-        pl.lit(value=True) if wanted.outcome is None else pl.col("outcome") == wanted.outcome,
-        pl.lit(value=True) if wanted.reason is None else pl.col("reasons").list.contains(wanted.reason),
-        pl.lit(value=True) if wanted.employer is None else pl.col("employer") == wanted.employer,
-        pl.lit(value=True) if wanted.due is None else pl.col("due") <= wanted.due,
-    ]
-    return listing.filter(*conditions).sort(*_BY[order], descending=descending)
+    conditions = {
+        "outcome": pl.col("outcome") == wanted.outcome,
+        "reason": pl.col("reasons").list.contains(wanted.reason),
+        "employer": pl.col("employer") == wanted.employer,
+        "due": pl.col("due") <= wanted.due,
+    }
+    given = [condition for name, condition in conditions.items() if getattr(wanted, name) is not None]
+    return (listing.filter(*given) if given else listing).sort(*_BY[order], descending=descending)
 
 
 def in_queue(run: RunFile, names: Sequence[str], rulebook: Rulebook, mask: Mask) -> list[Queued]:

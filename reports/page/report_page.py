@@ -25,7 +25,7 @@ from reports.model.queue import Queued
 from reports.model.report import Report
 from reports.model.summary import OF_NOBODY
 from reports.page.pictures import ANSWERS, COLOURS, parts_of
-from reports.words.catalogue import Place, word
+from reports.words.catalogue import Context, word
 from reports.words.details import detail_in_words
 
 _LONGEST_NUMBER: Final = 40
@@ -39,11 +39,11 @@ class Words:
 
     language: Language
     mask: Mask
-    place: Place = "page"
+    context: Context = "page"
 
     def __call__(self, name: str, *values: object) -> Markup:
         """A word of the pages with its blanks filled."""
-        told = _escaped(name, self.language, self.place)
+        told = _escaped(name, self.language, self.context)
         return told.format(*map(partial(_finalize, self.mask), values)) if values else told
 
     def reason(self, code: str) -> str:
@@ -76,8 +76,8 @@ class Words:
 
 
 @cache
-def _escaped(name: str, language: Language, place: Place) -> Markup:
-    return escape(word(name, language, place))
+def _escaped(name: str, language: Language, context: Context) -> Markup:
+    return escape(word(name, language, context))
 
 
 def report_page(report: Report, language: Language, with_cases: frozenset[str]) -> str:

@@ -30,7 +30,7 @@ _ALL: Final = "all"
 
 
 @dataclass(frozen=True)
-class Asked:
+class Listed:
     """What stands in the address of a list, as text; nothing in it is personal.
 
     Attributes:
@@ -47,7 +47,7 @@ class Asked:
     page: str = "1"
 
     @classmethod
-    def of(cls, given: Mapping[str, str]) -> Asked:
+    def of(cls, given: Mapping[str, str]) -> Listed:
         """Of an address; what is not known there is left out."""
         return cls(**{name: value for name, value in given.items() if name in cls.__dataclass_fields__ and value})
 
@@ -75,7 +75,7 @@ class Asked:
     def address(self, **changes: object) -> str:
         """The address of this list with some things changed; from its first page, unless a page is named."""
         values = {**self.__dict__, "page": "1", **{name: str(value) for name, value in changes.items()}}
-        kept = {name: value for name, value in values.items() if value != getattr(Asked(), name)}
+        kept = {name: value for name, value in values.items() if value != getattr(Listed(), name)}
         return f"/queue?{urlencode(kept)}" if kept else "/queue"
 
 
@@ -93,7 +93,7 @@ def listing_of(run: OpenRun) -> pl.DataFrame:
 @router.get("/queue")
 def queue(visit: Reader) -> Response:
     """A page of the list."""
-    asked = Asked.of(visit.request.query_params)
+    asked = Listed.of(visit.request.query_params)
     order: Order = next((each for each in ORDERS if each == asked.order), ORDERS[0])
     run = visit.run(asked.run)
     rows = narrowed(listing_of(run), asked.wanted(), order, descending=asked.descending == "1")

@@ -16,7 +16,7 @@ from pipelines.commands.query import logged
 from pipelines.console.visiting import Posted, Visit, posted_with, with_right
 from pipelines.errors import HechaError
 from pipelines.querying.answer import answered
-from pipelines.querying.asked import Asked, Bounds
+from pipelines.querying.query import Bounds, Query
 from pipelines.querying.views import columns_of, views
 from pipelines.store.finding import files_of
 from reports.masking import Mask
@@ -74,11 +74,11 @@ def _table(visit: Visit, run_id: str, sql: str, mask: Mask) -> Table:
     path, *extract = files_of(run.path)
     with visit.desk.store.workplace() as place:
         pairs = [(str(path), str(extract[0]) if extract else None)]
-        with answered(Asked(sql, pairs, [], str(place), BOUNDS)) as answer:
+        with answered(Query(sql, pairs, [], str(place), BOUNDS)) as answer:
             names = answer.schema.names
             rows = [
                 [_cell(name, value, mask) for name, value in zip(names, row, strict=True)]
-                for part in answer.batches
+                for part in answer.chunks
                 for row in zip(*(column.to_pylist() for column in part.columns), strict=True)
             ]
         return Table(names, rows, answer.more)
@@ -103,14 +103,14 @@ def _page(
     said: str,
     mask: Mask = Mask(),  # noqa: B008
 ) -> Response:
-    chosen = [each for each in views() if f"{each.place}.{each.name}" == view]
+    chosen = [each for each in views() if f"{each.scope}.{each.name}" == view]
     columns = [(name, kind, words.in_(visit.language)) for each in chosen for name, kind, words in columns_of(each)]
     return visit.page(
         "sql.html.j2",
         mask=mask,
         run_id=visit.run(run_id).run_id,
         views=[
-            (f"{each.place}.{each.name}", each.words.in_(visit.language)) for each in views() if each.place != "beside"
+            (f"{each.scope}.{each.name}", each.words.in_(visit.language)) for each in views() if each.scope != "beside"
         ],
         view=view,
         columns=columns,
