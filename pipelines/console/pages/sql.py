@@ -110,7 +110,9 @@ def _page(
         mask=mask,
         run_id=visit.run(run_id).run_id,
         views=[
-            (f"{each.scope}.{each.name}", each.words.in_(visit.language)) for each in views() if each.scope != "beside"
+            (f"{each.scope}.{each.name}", each.words.in_(visit.language))
+            for each in views()
+            if each.scope != "two_runs"
         ],
         view=view,
         columns=columns,
