@@ -16,11 +16,11 @@ from checks.rules import missing, points
 _SAME = ("application", "what", "part")
 
 
-def what_is_missing(block: Block, found: Judgement, grounds: Grounds) -> pl.DataFrame:
+def what_is_missing(block: Block, judgement: Judgement, grounds: Grounds) -> pl.DataFrame:
     """What would let a refer of each application of a block be decided.
 
     Args:
-        found: what was decided of the block.
+        judgement: what was decided of the block.
 
     Returns:
         application, what (number of a `MissingKind`), part (of PARTS; null where the kind says it all), first and last
@@ -28,25 +28,25 @@ def what_is_missing(block: Block, found: Judgement, grounds: Grounds) -> pl.Data
         span of months.
     """
     law = grounds.rulebook
-    referred = found.verdicts.filter(pl.col("outcome") == REFER)
-    months = gaps.months_looked_at(referred, found.ledger, law.window.months.value)
+    referred = judgement.verdicts.filter(pl.col("outcome") == REFER)
+    months = gaps.months_looked_at(referred, judgement.ledger, law.window.months.value)
     every = pl.concat(
         [
             _listed(referred.drop("month"), missing.of_application()).with_columns(month=None),
             _listed(months, missing.of_month(grounds.contributions)),
-            _listed(_lines(block, found, grounds), missing.of_line(law, grounds.tax)),
+            _listed(_lines(block, judgement, grounds), missing.of_line(law, grounds.tax)),
         ],
         how="vertical_relaxed",
     )
     return _spans(every.unique()).sort("application", "what", "part", "first")
 
 
-def _lines(block: Block, found: Judgement, grounds: Grounds) -> pl.DataFrame:
+def _lines(block: Block, judgement: Judgement, grounds: Grounds) -> pl.DataFrame:
     """The lines in doubt that would change the points of an application that does not fail."""
     law = grounds.rulebook
-    open_ones = found.verdicts.filter(pl.col("outcome") > FAIL).with_columns(points_back=points.undecided_back(law))
+    open_ones = judgement.verdicts.filter(pl.col("outcome") > FAIL).with_columns(points_back=points.undecided_back(law))
     wanted = open_ones.filter(pl.col("points_back").is_not_null())
-    lines = gaps.lines_in_doubt(wanted, found.ledger, block)
+    lines = gaps.lines_in_doubt(wanted, judgement.ledger, block)
     return lines.filter(pl.col("months_back") <= pl.col("points_back"))
 
 

@@ -35,16 +35,16 @@ def safe_title(title: str) -> str:
 
 def numbered(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
     """The names in their order, those that were there before, in whatever case, with a number behind."""
-    seen, found = {each.casefold() for each in taken}, []
+    seen, match = {each.casefold() for each in taken}, []
     for name in names:
         number, own = 1, name
         while own.casefold() in seen:
             number += 1
             own = f"{name}-{number}"
         seen.add(own.casefold())
-        found.append(own)
-    return found
+        match.append(own)
+    return match
 
 
-def _without_number(found: re.Match[str]) -> str:
-    return f"{found[0][:4]}xxxx"
+def _without_number(match: re.Match[str]) -> str:
+    return f"{match[0][:4]}xxxx"

@@ -73,5 +73,5 @@ def _raw(value: str, column: str | None) -> str:
     return Mask().name(shown) if slipped or column == "person_name" else shown
 
 
-def _masked(found: re.Match[str]) -> str:
-    return masked(found.group())
+def _masked(match: re.Match[str]) -> str:
+    return masked(match.group())

@@ -46,13 +46,13 @@ def stages(request: Request, work: Path, folder: Path) -> None:
     with timed("publish"):
         publish_run(loaded, request, receipt_clock(), work)
     with timed("lay out"):
-        spread.lay_out_grounds(loaded, work, folder)
+        spread.write_grounds(loaded, work, folder)
         for block in blocks:
-            spread.lay_out_block(loaded, block, folder)
+            spread.write_block(loaded, block, folder)
     before = _size(folder)
     with timed("judge from the shared folder, one after the other"):
         for block in blocks:
-            spread.judge_laid_out(folder, block)
+            spread.judge_written(folder, block)
     print(f"shared folder: {before} bytes laid out, {_size(folder) - before} bytes of results")
 
 

@@ -15,7 +15,7 @@ from pipelines.sources.files import csv_records
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.head_lines import merged
 from pipelines.sources.leads import lead_values
-from pipelines.sources.source import Found
+from pipelines.sources.source import SourceContents
 from pipelines.sources.tables import Table, recognise
 from pipelines.sources.units import without_unit
 from pipelines.sources.workbooks.workbook import open_workbook
@@ -52,7 +52,7 @@ def tables(tmp_path: Path, lines: Lines, dataset: str = "contributions") -> list
 
 def read(tmp_path: Path, lines: Lines, dataset: str = "contributions") -> pl.DataFrame:
     (table,) = tables(tmp_path, lines, dataset)
-    return pl.concat([part for part in table.batches() if part.height], how="diagonal")
+    return pl.concat([part for part in table.chunks() if part.height], how="diagonal")
 
 
 def refused(tmp_path: Path, lines: Lines, words: str, dataset: str = "contributions") -> None:
@@ -129,7 +129,7 @@ def test_an_offices_own_word_for_totals(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("".join(",".join(cells) + "\n" for cells in lines), encoding="utf-8")
     for layouts, rows in ((LAYOUTS, 3), (read_layouts(path), 2)):
         (table,) = recognise(CsvRecords(tmp_path / "a.csv", "a.csv"), CONTRIBUTIONS, layouts)
-        assert sum(part.height for part in table.batches()) == rows
+        assert sum(part.height for part in table.chunks()) == rows
 
 
 def test_a_statement_of_one_person_with_its_footer(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_statement_of_one_person_with_its_footer(tmp_path: Path) -> None:
 
 
 def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_records, "BATCH_BYTES", 200)
+    monkeypatch.setattr(csv_records, "CHUNK_BYTES", 200)
 
 
 @pytest.mark.parametrize("below", [[], [["合计"]], [["打印日期：2024-09-20"]], [[], ["——————"]]])
@@ -225,7 +225,7 @@ def test_heads_merged_over_lines_and_columns_are_repeated_on_a_page(tmp_path: Pa
             for column in (3, 5):
                 sheet.merge_range(first, column, first, column + 1, outer[column])
     (table,) = recognise(open_workbook(path, "a.xlsx").sheets[0], CONTRIBUTIONS, LAYOUTS)
-    rows = pl.concat(table.batches())
+    rows = pl.concat(table.chunks())
     assert rows.select("person_id", "base").rows() == [(person(1), "8000"), (person(4), "8000")]
 
 
@@ -319,7 +319,7 @@ def test_a_list_of_units_above_or_below_the_months(tmp_path: Path) -> None:
     units = [["起止年月", "单位名称", "统一社会信用代码"], ["202309-", "甲公司", FIRM]]
     for first, second in ((units, months), (months, units)):
         found = tables(tmp_path, [["姓名：甲", f"社会保障号码：{person(1)}"], *first, [], *second])
-        rows = {each.dataset.name: pl.concat(each.batches(), how="diagonal") for each in found}
+        rows = {each.dataset.name: pl.concat(each.chunks(), how="diagonal") for each in found}
         assert rows["contributions"].select("person_id", "month").rows() == [(person(1), "202408")]
         assert rows["employer_intervals"].select("person_id", "interval", "employer_id").rows() == [
             (person(1), "202309-", FIRM)
@@ -484,14 +484,14 @@ def book(tmp_path: Path, **sheets: Lines) -> list[Table]:
             sheet = made.add_worksheet(title)
             for number, cells in enumerate(lines):
                 sheet.write_row(number, 0, cells)
-    found = Found(LAYOUTS, tmp_path)
+    found = SourceContents(LAYOUTS, tmp_path)
     found.file(path, path.name)
     return found.tables
 
 
 def test_a_sheet_without_a_head_goes_on_under_that_before(tmp_path: Path) -> None:
     found = book(tmp_path, 一=[HEAD, paid(1)], 二=[paid(2), ["合计"], paid(3)], 说明=[["本表由系统导出"]])
-    rows = [pl.concat(each.batches()) for each in found]
+    rows = [pl.concat(each.chunks()) for each in found]
     assert [each["person_id"].to_list() for each in rows] == [[person(1)], [person(2), person(3)]]
     assert rows[1]["row_number"].to_list() == [1, 3]
 
@@ -524,7 +524,7 @@ def test_text_parted_by_blanks_is_refused(tmp_path: Path) -> None:
     for lines, words in (([HEAD, paid(1)], "nothing but blanks"), ([paid(1)], "holds what look like identity numbers")):
         path.write_text("\n".join("  ".join(line) for line in lines), encoding="utf-8")
         with pytest.raises(SourceError, match=words):
-            Found(LAYOUTS, tmp_path).file(path, path.name)
+            SourceContents(LAYOUTS, tmp_path).file(path, path.name)
 
 
 def test_a_cell_merged_over_rows_is_of_each_unless_it_is_a_number(tmp_path: Path) -> None:
@@ -537,6 +537,6 @@ def test_a_cell_merged_over_rows_is_of_each_unless_it_is_a_number(tmp_path: Path
         sheet.merge_range(1, 0, 3, 0, person(1))
         sheet.merge_range(1, 3, 2, 3, 8000)
     (table,) = recognise(open_workbook(path, "a.xlsx").sheets[0], CONTRIBUTIONS, LAYOUTS)
-    rows = pl.concat(table.batches())
+    rows = pl.concat(table.chunks())
     assert rows["person_id"].to_list() == [person(1)] * 3
     assert rows["base"].to_list() == ["8000", None, "8000"]

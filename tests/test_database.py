@@ -144,7 +144,7 @@ def losing(server: Server, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The connection is lost at the first batch of each loading that the list still holds a word for."""
     times: list[str] = []
     monkeypatch.setattr(query_records, "ROWS_A_RANGE", 300)
-    monkeypatch.setattr(ranges, "BATCH_BYTES", 20_000)
+    monkeypatch.setattr(ranges, "CHUNK_BYTES", 20_000)
     read_table = extract._Loading.read_table
 
     def lose(loading: extract._Loading, number: int, table: Table) -> None:

@@ -16,7 +16,7 @@ from pipelines.reading.whole_columns import raws
 from pipelines.sources.files.parquet import ParquetRecords
 from pipelines.steps import Request, verification
 from tests.test_reading import FIRM, LIMITS, Database, as_csv, person, sound, write
-from tests.test_understood import batch, contract, faults, frame_of, paid
+from tests.test_understood import contract, faults, frame_of, paid, read_rows
 
 Notes = list[tuple[object, ...]]
 CODE = FIRM[8:17]
@@ -25,7 +25,7 @@ CODE = FIRM[8:17]
 def noted(dataset: str, *rows: Mapping[str, str]) -> Notes:
     """The notes made while rows are read: code, value, rows."""
     reader = Reader(LIMITS, built_in())
-    batch(dataset, *rows, reader=reader)
+    read_rows(dataset, *rows, reader=reader)
     return [each for frame in reader.notes for each in frame.select("code", "value", "rows").rows()]
 
 
@@ -42,7 +42,7 @@ def noted(dataset: str, *rows: Mapping[str, str]) -> Notes:
 )
 def test_guards_around_an_employers_number_come_off_and_are_noted(number: str) -> None:
     reader = Reader(LIMITS, built_in())
-    kept = batch("contributions", paid(employer_id=number), paid(), paid(employer_id=number), reader=reader).kept
+    kept = read_rows("contributions", paid(employer_id=number), paid(), paid(employer_id=number), reader=reader).kept
     assert kept["employer"].n_unique() == 1
     assert reader.employers.texts().to_list() == [FIRM]
     assert [frame["rows"].to_list() for frame in reader.notes] == [[2]]
@@ -55,7 +55,7 @@ def test_guards_around_an_identity_number_are_noted_without_it() -> None:
 
 def test_a_text_that_is_no_number_keeps_its_blanks() -> None:
     reader = Reader(LIMITS, built_in())
-    batch("contributions", paid(employer_id="单位 007-ab"), reader=reader)
+    read_rows("contributions", paid(employer_id="单位 007-ab"), reader=reader)
     assert reader.employers.texts().to_list() == ["单位 007-AB"]
     assert reader.notes == []
 
@@ -64,25 +64,25 @@ def test_a_text_that_is_no_number_keeps_its_blanks() -> None:
     "nothing", ["#N/A", "#REF!", "无", "-", "—", "/", "0", "0" * 9, "0" * 18, "NULL", "None", "\\N", "暂无"]
 )
 def test_a_placeholder_is_no_number_of_anybody(nothing: str) -> None:
-    assert faults(batch("contributions", paid(employer_id=nothing))) == [("employer_id", "VALUE_MISSING")]
-    assert faults(batch("contributions", paid(person_id=nothing))) == [("person_id", "VALUE_MISSING")]
-    assert batch("contributions", paid(employer_name=nothing)).kept["employer_name"].to_list() == [None]
+    assert faults(read_rows("contributions", paid(employer_id=nothing))) == [("employer_id", "VALUE_MISSING")]
+    assert faults(read_rows("contributions", paid(person_id=nothing))) == [("person_id", "VALUE_MISSING")]
+    assert read_rows("contributions", paid(employer_name=nothing)).kept["employer_name"].to_list() == [None]
 
 
 @pytest.mark.parametrize("words", ["未知", "不详", "待补充", "未登记", "?", "N/A", "NaN"])
 def test_words_that_two_employers_would_share_name_none(words: str) -> None:
-    found = batch("contributions", paid(employer_id=words), paid(employer_name=words))
-    assert faults(found) == [("employer_id", "VALUE_MISSING")]
-    assert found.kept["employer_name"].to_list() == [None]
+    read = read_rows("contributions", paid(employer_id=words), paid(employer_name=words))
+    assert faults(read) == [("employer_id", "VALUE_MISSING")]
+    assert read.kept["employer_name"].to_list() == [None]
     assert noted("contributions", paid(employer_name=words)) == [("PLACEHOLDER", words, 1)]
-    assert faults(batch("contracts", contract(end_on=words))) == [("end_on", "VALUE_UNREADABLE")]
+    assert faults(read_rows("contracts", contract(end_on=words))) == [("end_on", "VALUE_UNREADABLE")]
 
 
 @pytest.mark.parametrize("nothing", ["#N/A", "无", "-", "0", "NULL", "None", "0000-00-00", "0000-00-00 00:00:00"])
 def test_a_placeholder_is_empty_where_empty_is_allowed_and_noted(nothing: str) -> None:
-    found = batch("contracts", contract(end_on=nothing))
-    assert faults(found) == []
-    assert found.kept["end_on"].to_list() == [None]
+    read = read_rows("contracts", contract(end_on=nothing))
+    assert faults(read) == []
+    assert read.kept["end_on"].to_list() == [None]
     assert noted("contracts", contract(end_on=nothing)) == [("PLACEHOLDER", nothing, 1)]
 
 
@@ -98,11 +98,11 @@ def test_a_placeholder_is_empty_where_empty_is_allowed_and_noted(nothing: str) -
     ],
 )
 def test_a_placeholder_is_missing_where_a_value_must_be(cells: dict[str, str], fault: tuple[str, str]) -> None:
-    assert faults(batch("contributions", paid(**cells))) == [fault]
+    assert faults(read_rows("contributions", paid(**cells))) == [fault]
 
 
 def test_nothing_in_money_is_an_amount() -> None:
-    assert batch("contributions", paid(base="0")).kept["base"].to_list() == [0]
+    assert read_rows("contributions", paid(base="0")).kept["base"].to_list() == [0]
 
 
 @pytest.mark.parametrize(
@@ -118,16 +118,16 @@ def test_nothing_in_money_is_an_amount() -> None:
 )
 def test_midnight_told_by_another_clock_is_the_next_day_and_noted(time: str, named: str) -> None:
     rows = [paid(month=f"{day}{time}", paid_on="NULL") for day in ("2023-12-31", "2024/1/31", "2024-02-29")]
-    months = batch("contributions", *rows, paid()).kept["month"].to_list()
+    months = read_rows("contributions", *rows, paid()).kept["month"].to_list()
     assert [month % 12 + 1 for month in months] == [12, 1, 2, 3], "not every month has the time"
-    months = batch("contributions", *rows).kept["month"].to_list()
+    months = read_rows("contributions", *rows).kept["month"].to_list()
     assert [month % 12 + 1 for month in months] == [1, 2, 3]
     assert ("TIME_OF_DAY", f"month {named}", 3) in noted("contributions", *rows)
 
 
 def test_cells_without_a_day_do_not_hide_another_clock() -> None:
     rows = [contract(end_on=end) for end in ("20231230160000", "无固定期限", "NULL", "20231231160000")]
-    assert [str(end) for end in batch("contracts", *rows).kept["end_on"]] == [
+    assert [str(end) for end in read_rows("contracts", *rows).kept["end_on"]] == [
         "2023-12-31",
         "None",
         "None",
@@ -146,14 +146,19 @@ def test_cells_without_a_day_do_not_hide_another_clock() -> None:
     ],
 )
 def test_a_month_that_lost_its_last_digit_is_unreadable(months: list[str], lost: list[int]) -> None:
-    found = batch("contributions", *(paid(month=month) for month in months))
-    assert found.rejects["row_number"].to_list() == [place + 2 for place in lost]
-    assert found.read == len(months)
+    read = read_rows("contributions", *(paid(month=month) for month in months))
+    assert read.rejects["row_number"].to_list() == [place + 2 for place in lost]
+    assert read.read == len(months)
 
 
 def test_a_time_that_not_every_day_has_is_ignored() -> None:
     rows = [paid(paid_on="2024-04-10 16:00:00"), paid(paid_on="2024-04-11 09:00:00"), paid()]
-    assert [str(day) for day in batch("contributions", *rows).kept["paid_on"]] == ["2024-04-10", "2024-04-11", "None"]
+    kept = read_rows("contributions", *rows).kept
+    assert [str(day) for day in kept["paid_on"]] == [
+        "2024-04-10",
+        "2024-04-11",
+        "None",
+    ]
     assert noted("contributions", *rows) == []
 
 
@@ -175,7 +180,7 @@ def test_a_column_is_read_by_all_its_cells_whatever_batches_they_come_in(months:
     whole = frame_of([paid(month=month) for month in months])
     reader = Reader(LIMITS, built_in())
     parts = [reader.read(raw) for raw in raws(CONTRIBUTIONS, 0, lambda: whole.iter_slices(1))]
-    together = batch("contributions", *(paid(month=month) for month in months))
+    together = read_rows("contributions", *(paid(month=month) for month in months))
     assert pl.concat(part.kept for part in parts)["month"].to_list() == together.kept["month"].to_list()
     assert pl.concat(part.rejects for part in parts).rows() == together.rejects.rows()
 
@@ -190,7 +195,7 @@ def test_a_number_like_2023_1_is_an_amount_and_no_month(tmp_path: Path) -> None:
 
 def test_numbers_that_end_in_zeros_are_noted_where_they_are_many() -> None:
     many = {**paid(), "person_id": "349900199001020000"}
-    assert faults(batch("contributions", many)) == []
+    assert faults(read_rows("contributions", many)) == []
     assert noted("contributions", many) == [("PERSON_ROUNDED", "person_id", 1)]
     assert noted("contributions", many, *(paid(person_id=person(number)) for number in range(1, 40))) == []
 

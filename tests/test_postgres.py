@@ -38,10 +38,10 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ranges and many batches where there are few rows."""
     monkeypatch.setattr(query_records, "ROWS_A_RANGE", 300)
-    monkeypatch.setattr(ranges, "BATCH_BYTES", 20_000)
+    monkeypatch.setattr(ranges, "CHUNK_BYTES", 20_000)
 
 
 def rows_of(records: Records) -> pl.DataFrame:
@@ -133,7 +133,7 @@ from generate_series(1, 4000) i
 """
 
 
-@pytest.mark.usefixtures("small_batches")
+@pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("first", ["person_id", "base", "paid_on", "kind", "insurance"])
 def test_row_numbers_are_positions_in_the_order_of_all_columns(server: Server, first: str) -> None:
     query = f"select {first}, * from ({MANY}) as many"
@@ -155,7 +155,7 @@ def test_row_numbers_are_positions_in_the_order_of_all_columns(server: Server, f
         "select 1 as a, i from generate_series(1, 900) i",
     ],
 )
-@pytest.mark.usefixtures("small_batches")
+@pytest.mark.usefixtures("small_chunks")
 def test_first_column_that_cannot_be_parted(server: Server, query: str) -> None:
     assert [int(row[1]) for row in table(server, query)] == list(range(1, 901))
 
@@ -345,7 +345,7 @@ def test_no_such_file_and_no_day(server: Server, tmp_path: Path) -> None:
 LONG: Final = "select i, repeat('x', 500) as x from generate_series(1, 40000) i"
 
 
-@pytest.mark.usefixtures("small_batches")
+@pytest.mark.usefixtures("small_chunks")
 def test_connection_lost_while_reading_is_tried_again(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     attempts = []
 
@@ -375,14 +375,14 @@ def test_snapshot_lost_before_reading(server: Server) -> None:
             rows_of(contributions(database))
 
 
-@pytest.mark.usefixtures("small_batches")
+@pytest.mark.usefixtures("small_chunks")
 def test_server_stopped_while_reading() -> None:
     with started() as other, open_database(other.source(contributions=LONG), None) as database:
-        batches = contributions(database).below(1, 2)
-        next(batches)
+        chunks = contributions(database).below(1, 2)
+        next(chunks)
         other.process.stop()
         with pytest.raises(ConnectionLost):
-            list(batches)
+            list(chunks)
         with pytest.raises(ConnectionLost):
             rows_of(contributions(database))
 
@@ -402,14 +402,14 @@ def test_unreachable_is_tried_again_only_after_a_loss() -> None:
     assert len(errors) == 1
 
 
-@pytest.mark.usefixtures("small_batches")
+@pytest.mark.usefixtures("small_chunks")
 def test_consumer_that_stops_leaves_no_thread_and_no_connection(server: Server) -> None:
     before = threading.active_count()
     with open_database(server.source(contributions=LONG), None) as database:
-        batches = contributions(database).below(1, 2)
-        next(batches)
+        chunks = contributions(database).below(1, 2)
+        next(chunks)
         assert server.readers() >= 1
-        batches.close()
+        chunks.close()
         assert threading.active_count() == before
         assert gone(server, 1)
     assert gone(server, 0)

@@ -16,7 +16,7 @@ from checks import projection
 from checks.prescreened import Prescreened
 from pipelines.commands.app import app
 from pipelines.errors import HechaError
-from pipelines.prescreening.batches import read_batch
+from pipelines.prescreening.employers_list import read_list
 from pipelines.prescreening.judging import Request, opened, prescreen
 from pipelines.reading.layouts import built_in
 from tests.cases import A, Case
@@ -74,7 +74,7 @@ def a_list(tmp_path: Path, heads: Sequence[str], *lines: Sequence[str]) -> Path:
 @pytest.mark.parametrize("name", ["员工姓名", "姓名", "职工姓名"])
 def test_heads_that_people_use(tmp_path: Path, head: str, name: str) -> None:
     path = a_list(tmp_path, [name, head, "公司名称"], ["某", NAMED.person_id, "上海独名有限公司"])
-    [row] = read_batch(path, LIMITS, built_in()).rows.to_dicts()
+    [row] = read_list(path, LIMITS, built_in()).rows.to_dicts()
     said = (row["person_name"], row["person_id"], row["employer_name"], row["faults"])
     assert said == ("某", NAMED.person_id, "上海独名有限公司", [])
 

@@ -452,8 +452,8 @@ def records(folder: Path, content: str | bytes) -> list[tuple[object, ...]]:
     """Row number and cells under HEAD of every row of a contracts file."""
     return [
         (row["row_number"], *(row[column] for column in HEAD.split(",")))
-        for batch in opened(folder, content).batches()
-        for row in batch.iter_rows(named=True)
+        for chunk in opened(folder, content).chunks()
+        for row in chunk.iter_rows(named=True)
     ]
 
 
@@ -527,7 +527,7 @@ def test_a_cell_of_any_length_in_a_short_row_is_read(tmp_path: Path) -> None:
 
 def test_a_file_of_one_column_takes_blank_lines_for_no_rows(tmp_path: Path) -> None:
     file = opened(tmp_path, "employer_id\nA\n\n \nB\n", "employers")
-    found = [(row["row_number"], row["employer_id"]) for batch in file.batches() for row in batch.iter_rows(named=True)]
+    found = [(row["row_number"], row["employer_id"]) for chunk in file.chunks() for row in chunk.iter_rows(named=True)]
     assert found == [(2, "A"), (5, "B")]
 
 
@@ -561,18 +561,18 @@ def by_the_standard_library(content: str) -> list[tuple[object, ...]]:
 
 def broken_rows(folder: Path, content: str) -> list[int]:
     """The numbers of the rows that cannot be used as a whole."""
-    batches = [batch.filter("broken")["row_number"].to_list() for batch in opened(folder, content).batches()]
-    return [number for batch in batches for number in batch]
+    chunks = [chunk.filter("broken")["row_number"].to_list() for chunk in opened(folder, content).chunks()]
+    return [number for chunk in chunks for number in chunk]
 
 
 def read_all(folder: Path, content: str) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """The kept rows and the rejects of a file, in order."""
     file, reader = opened(folder, content), Reader(LIMITS, SETTINGS.layouts)
-    batches = [reader.read(raw) for raw in raws(file.dataset, 0, file.batches)]
+    chunks = [reader.read(raw) for raw in raws(file.dataset, 0, file.chunks)]
     # Employers and names are numbered as they appear: the texts behind them are compared elsewhere.
-    kept = [row for batch in batches for row in batch.kept.drop("employer", "employer_name").iter_rows()]
-    rejects = sorted((row for batch in batches for row in batch.rejects.iter_rows()), key=str)
-    assert sum(batch.read for batch in batches) == sum(batch.kept.height + batch.rejected for batch in batches)
+    kept = [row for chunk in chunks for row in chunk.kept.drop("employer", "employer_name").iter_rows()]
+    rejects = sorted((row for chunk in chunks for row in chunk.rejects.iter_rows()), key=str)
+    assert sum(chunk.read for chunk in chunks) == sum(chunk.kept.height + chunk.rejected for chunk in chunks)
     return kept, rejects
 
 
@@ -584,7 +584,7 @@ def test_batches_change_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.M
     broken = [row for row, cells in records_by_the_standard_library(content) if any(each.strip() for each in cells[4:])]
     assert (records(tmp_path, content), broken_rows(tmp_path, content)) == (expected, broken)
     for size in (90, rng.randrange(91, 200), 500):
-        monkeypatch.setattr(csv_records, "BATCH_BYTES", size)
+        monkeypatch.setattr(csv_records, "CHUNK_BYTES", size)
         assert (records(tmp_path, content), broken_rows(tmp_path, content)) == (expected, broken)
     assert read_all(tmp_path, content) == whole
     monkeypatch.setattr(csv_records, "_FEW_IRREGULAR", rng.randrange(6))
@@ -594,7 +594,7 @@ def test_batches_change_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.M
 def test_a_whole_extract_is_the_same_in_small_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write(tmp_path / "extract", case_files())
     whole = load(folder)
-    monkeypatch.setattr(csv_records, "BATCH_BYTES", 3000)
+    monkeypatch.setattr(csv_records, "CHUNK_BYTES", 3000)
     (tmp_path / "again").mkdir()
     again = tmp_path / "again"
     with open_source(folder, None, SETTINGS.layouts, again) as source:
@@ -660,7 +660,7 @@ ALIASES = {
 def first_row(folder: Path, dataset: str, heads: list[str], cells: list[str]) -> dict[str, object]:
     text = io.StringIO(newline="")
     csv.writer(text).writerows([heads, cells])
-    return next(iter(opened(folder, text.getvalue(), dataset).batches())).row(0, named=True)
+    return next(iter(opened(folder, text.getvalue(), dataset).chunks())).row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -1513,11 +1513,11 @@ def test_digests_of_files_are_found_side_by_side_and_once(
         path.write_bytes(path.name.encode())
     both, found_alone = Barrier(2), hashlib.file_digest
 
-    def beside(content: BufferedReader, name: str) -> object:
+    def shares_rows(content: BufferedReader, name: str) -> object:
         both.wait(60)
         return found_alone(content, name)
 
-    monkeypatch.setattr(hashlib, "file_digest", beside)
+    monkeypatch.setattr(hashlib, "file_digest", shares_rows)
     files = [records(path, path.name) for path in paths]
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda file: file.digest, files))

@@ -12,7 +12,7 @@ from checks.law.codes import KINDS
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS
 from pipelines.reading.layouts import built_in, read_layouts
-from pipelines.reading.reader import Batch, Reader
+from pipelines.reading.reader import Reader, ReadRows
 from pipelines.reading.understanding import Seen, of_several_months, refuse_periods, refuse_unclear
 from pipelines.reading.whole_columns import raws
 from pipelines.steps import Request, verification
@@ -23,7 +23,7 @@ OWED = KINDS.index("owed")
 Cells = Mapping[str, str]
 
 
-def batch(dataset: str, *rows: Cells, reader: Reader | None = None) -> Batch:
+def read_rows(dataset: str, *rows: Cells, reader: Reader | None = None) -> ReadRows:
     """What becomes of rows, by canonical head."""
     raw = next(raws(DATASETS[dataset], 0, lambda: iter([frame_of(rows)])))
     return (reader or Reader(LIMITS, built_in())).read(raw)
@@ -37,9 +37,9 @@ def frame_of(rows: Sequence[Cells]) -> pl.DataFrame:
     return pl.DataFrame(columns).with_columns(numbers, broken=pl.lit(value=False))
 
 
-def faults(found: Batch) -> list[tuple[str, str]]:
+def faults(read: ReadRows) -> list[tuple[str, str]]:
     """Column and code of each fault."""
-    return [(row["column_name"], row["code"]) for row in found.rejects.iter_rows(named=True)]
+    return [(row["column_name"], row["code"]) for row in read.rejects.iter_rows(named=True)]
 
 
 def refused(dataset: str, heads: str, words: str = "", tmp_path: Path | None = None) -> str:
@@ -49,11 +49,11 @@ def refused(dataset: str, heads: str, words: str = "", tmp_path: Path | None = N
         office = tmp_path / "office.toml"
         office.write_text(words, encoding="utf-8")
         layouts = read_layouts(office)
-    found = layouts.find_heads(DATASETS[dataset], heads.split())
-    assert found.missing == []
+    read = layouts.find_heads(DATASETS[dataset], heads.split())
+    assert read.missing == []
     try:
-        unclear = layouts.unclear(DATASETS[dataset], found)
-        refuse_unclear(Seen("a.csv", DATASETS[dataset], found.positions.keys(), unclear, found.twice), layouts)
+        unclear = layouts.unclear(DATASETS[dataset], read)
+        refuse_unclear(Seen("a.csv", DATASETS[dataset], read.positions.keys(), unclear, read.twice), layouts)
     except SourceError as error:
         return f"{error.zh} {error.en}"
     return ""
@@ -131,8 +131,8 @@ def test_what_nobody_knows_is_refused_before_anything_is_loaded(tmp_path: Path) 
 
 def test_of_two_heads_for_one_column_the_written_order_decides() -> None:
     tax = ["证件号码", "扣缴义务人识别号", "税款所属期", "收入额"]
-    found = built_in().find_heads(DATASETS["tax"], [*tax, "所得项目", "所得项目小类"])
-    assert found.positions["item"] == 5
+    read = built_in().find_heads(DATASETS["tax"], [*tax, "所得项目", "所得项目小类"])
+    assert read.positions["item"] == 5
     heads = [*CONTRIBUTIONS.split(), "缴费日期", "到账日期", "对应费款所属期"]
     positions = built_in().find_heads(DATASETS["contributions"], heads).positions
     assert (positions["paid_on"], positions["month"], positions["billed_in"]) == (6, 7, 2)
@@ -163,9 +163,9 @@ def paid(**cells: str) -> dict[str, str]:
     ],
 )
 def test_what_is_flagged_unpaid_is_owed(cells: dict[str, str], kind: str) -> None:
-    found = batch("contributions", paid(**cells))
-    assert faults(found) == []
-    assert found.kept["kind"].to_list() == [("normal", "back", "topup", "deferred", "refund", "owed").index(kind)]
+    read = read_rows("contributions", paid(**cells))
+    assert faults(read) == []
+    assert read.kept["kind"].to_list() == [("normal", "back", "topup", "deferred", "refund", "owed").index(kind)]
 
 
 @pytest.mark.parametrize(
@@ -183,21 +183,21 @@ def test_what_is_flagged_unpaid_is_owed(cells: dict[str, str], kind: str) -> Non
 def test_a_flag_that_says_nothing_or_is_contradicted_rejects_its_row(
     cells: dict[str, str], fault: tuple[str, str]
 ) -> None:
-    assert faults(batch("contributions", paid(**cells))) == [fault]
+    assert faults(read_rows("contributions", paid(**cells))) == [fault]
 
 
 @pytest.mark.parametrize("cells", [{"payment_flag": "未到账"}, {"kind": "正常缴费（未缴）"}, {"kind": "正常缴费-未缴"}])
 def test_what_is_flagged_unpaid_before_its_deadline_is_a_bill(cells: dict[str, str]) -> None:
     reader = Reader(LIMITS, built_in())
-    found = batch(
+    read = read_rows(
         "contributions",
         *(paid(month=month, **cells) for month in ("2024-07", "2024-08", "2024-09")),
         paid(month="2024-08", kind="owed", payment_flag=""),
         paid(month="2024-09", base="?", **cells),
         reader=reader,
     )
-    assert found.kept.select("month", "kind").rows() == [(2024 * 12 + 6, OWED), (2024 * 12 + 7, OWED)]
-    assert (found.read, found.rejected) == (3, 1)
+    assert read.kept.select("month", "kind").rows() == [(2024 * 12 + 6, OWED), (2024 * 12 + 7, OWED)]
+    assert (read.read, read.rejected) == (3, 1)
     notes = [each for frame in reader.notes for each in frame.select("code", "rows").rows()]
     assert notes == [("BILLED_NOT_DUE", 2)]
 
@@ -216,7 +216,7 @@ def test_a_remark_that_speaks_of_no_payment_is_not_passed_over(
     cells: dict[str, str], rejected: list[tuple[str, str]]
 ) -> None:
     reader = Reader(LIMITS, built_in())
-    assert faults(batch("contributions", paid(**cells), reader=reader)) == rejected
+    assert faults(read_rows("contributions", paid(**cells), reader=reader)) == rejected
     assert reader.notes == []
 
 
@@ -224,11 +224,11 @@ def test_a_remark_that_speaks_of_no_payment_is_not_passed_over(
 
 
 def test_a_base_by_the_month_is_spread_over_its_range() -> None:
-    found = batch("contributions", paid(month="202311", spread_until="202402", base="8,000", paid_on="2023-12-08"))
-    months = [f"{month // 12}-{month % 12 + 1:02d}" for month in found.kept["month"]]
+    read = read_rows("contributions", paid(month="202311", spread_until="202402", base="8,000", paid_on="2023-12-08"))
+    months = [f"{month // 12}-{month % 12 + 1:02d}" for month in read.kept["month"]]
     assert months == ["2023-11", "2023-12", "2024-01", "2024-02"]
-    assert found.kept["base"].to_list() == [800_000] * 4
-    assert (found.read, found.rejected) == (4, 0)
+    assert read.kept["base"].to_list() == [800_000] * 4
+    assert (read.read, read.rejected) == (4, 0)
 
 
 @pytest.mark.parametrize(
@@ -246,18 +246,18 @@ def test_a_base_by_the_month_is_spread_over_its_range() -> None:
 def test_a_row_of_several_months_that_cannot_be_told_apart_is_rejected(
     cells: dict[str, str], fault: tuple[str, str]
 ) -> None:
-    assert fault in faults(batch("contributions", paid(**cells)))
+    assert fault in faults(read_rows("contributions", paid(**cells)))
 
 
 def test_a_period_within_a_month_is_the_month() -> None:
-    found = batch("tax", {**income("正常工资薪金"), "month": "2024-03-01", "month_until": "2024-03-31"})
-    assert found.kept["month"].to_list() == [2024 * 12 + 2]
+    read = read_rows("tax", {**income("正常工资薪金"), "month": "2024-03-01", "month_until": "2024-03-31"})
+    assert read.kept["month"].to_list() == [2024 * 12 + 2]
 
 
 def test_a_table_of_periods_is_refused_and_a_slip_is_not() -> None:
     quarter, month = paid(month_until="2024-05"), paid(month_until="2024-03")
-    assert of_several_months(batch("contributions", quarter, month, quarter).rejects) == 2
-    assert of_several_months(batch("contributions", paid(month="2024-03~2024-05"), paid(month="三月")).rejects) == 1
+    assert of_several_months(read_rows("contributions", quarter, month, quarter).rejects) == 2
+    assert of_several_months(read_rows("contributions", paid(month="2024-03~2024-05"), paid(month="三月")).rejects) == 1
     refuse_periods("a.csv", 1, 11)
     with pytest.raises(SourceError, match="2 of 20 rows"):
         refuse_periods("a.csv", 2, 20)
@@ -290,9 +290,9 @@ def contract(**cells: str) -> dict[str, str]:
     ],
 )
 def test_when_a_contract_ends(cells: dict[str, str], end: str | None) -> None:
-    found = batch("contracts", contract(**cells))
-    assert faults(found) == []
-    assert [None if day is None else str(day) for day in found.kept["end_on"]] == [end]
+    read = read_rows("contracts", contract(**cells))
+    assert faults(read) == []
+    assert [None if day is None else str(day) for day in read.kept["end_on"]] == [end]
 
 
 @pytest.mark.parametrize(
@@ -313,12 +313,12 @@ def test_when_a_contract_ends(cells: dict[str, str], end: str | None) -> None:
 def test_a_contract_whose_end_or_place_cannot_be_told_is_rejected(
     cells: dict[str, str], fault: tuple[str, str]
 ) -> None:
-    assert faults(batch("contracts", contract(**cells))) == [fault]
+    assert faults(read_rows("contracts", contract(**cells))) == [fault]
 
 
 def test_an_interval_in_one_column_gives_both_ends() -> None:
     row = {"person_id": person(1), "employer_id": FIRM, "enrolment_span": "2022.01.01-2024.05.31"}
-    [kept] = batch("enrolments", row).kept.select(pl.col("from_on", "until_on").cast(pl.String)).rows()
+    [kept] = read_rows("enrolments", row).kept.select(pl.col("from_on", "until_on").cast(pl.String)).rows()
     assert kept == ("2022-01-01", "2024-05-31")
 
 
@@ -334,7 +334,7 @@ def test_an_interval_in_one_column_gives_both_ends() -> None:
     ],
 )
 def test_a_region_in_words_is_known_by_its_place(region: str, kept: str | None) -> None:
-    assert batch("contracts", contract(work_region=region)).kept["work_region"].to_list() == [kept]
+    assert read_rows("contracts", contract(work_region=region)).kept["work_region"].to_list() == [kept]
 
 
 def income(item: str) -> dict[str, str]:
@@ -356,16 +356,16 @@ def income(item: str) -> dict[str, str]:
 )
 def test_items_in_the_words_of_the_form(item: str, number: int, noted: list[tuple[str, str, int]]) -> None:
     reader = Reader(LIMITS, built_in())
-    assert batch("tax", income(item), reader=reader).kept["item"].to_list() == [number]
+    assert read_rows("tax", income(item), reader=reader).kept["item"].to_list() == [number]
     notes = [each for frame in reader.notes for each in frame.select("code", "value", "rows").rows()]
     assert notes == noted
 
 
 def test_a_declaration_that_is_void_is_no_income() -> None:
     states = ("申报成功", "申报成功，待缴款", "已作废", "申报失败", "待核")
-    found = batch("tax", *({**income("正常工资薪金"), "declaration_state": state} for state in states))
-    assert found.kept.height == 2
-    assert faults(found) == [
+    read = read_rows("tax", *({**income("正常工资薪金"), "declaration_state": state} for state in states))
+    assert read.kept.height == 2
+    assert faults(read) == [
         ("declaration_state", "CODE_UNKNOWN"),
         *[("declaration_state", "VALUE_UNREADABLE")] * 2,
     ]
@@ -382,11 +382,11 @@ def test_the_element_code_of_the_month_paid_for_wins() -> None:
     [("职工基本养老保险（单位缴纳）", 1), ("职工基本养老保险(个人)", 1), ("医疗保险（职工部分）", 2)],
 )
 def test_whose_part_it_is_makes_no_other_insurance(word: str, insurance: int) -> None:
-    assert batch("contributions", paid(insurance=word)).kept["insurance"].to_list() == [insurance]
+    assert read_rows("contributions", paid(insurance=word)).kept["insurance"].to_list() == [insurance]
 
 
 def test_a_part_of_an_unknown_insurance_is_unknown() -> None:
-    assert faults(batch("contributions", paid(insurance="某险（个人）"))) == [("insurance", "CODE_UNKNOWN")]
+    assert faults(read_rows("contributions", paid(insurance="某险（个人）"))) == [("insurance", "CODE_UNKNOWN")]
 
 
 def test_what_is_collected_names_the_insurance() -> None:

@@ -172,13 +172,13 @@ def test_merged_cells_have_their_value_in_the_first(tmp_path: Path) -> None:
 
 
 def test_many_rows_come_in_batches_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "BATCH_ROWS", 7)
+    monkeypatch.setattr(sheets, "CHUNK_ROWS", 7)
     numbered: list[list[object]] = [[n] for n in range(2, 102)]
     sheet = only(made(tmp_path / "a.xlsx", {"S": [["n"], *numbered]}))
     assert len(sheet.lines()) == 53
-    batches = list(sheet.below(1, 1))
-    assert [batch.height for batch in batches] == [7] * 14 + [2]
-    rows = pl.concat(batches)
+    chunks = list(sheet.below(1, 1))
+    assert [chunk.height for chunk in chunks] == [7] * 14 + [2]
+    rows = pl.concat(chunks)
     assert rows["c0"].cast(pl.Int32).to_list() == rows["row_number"].to_list() == list(range(2, 102))
 
 

@@ -46,16 +46,16 @@ def tables() -> Tables:
         902: [(SECOND, "2024-03", "2024-08")],
         903: [(FIRST, "2024-03", "2024-05"), (SECOND, "2024-06", "2024-08")],
     }
-    found: Tables = {name: [] for name in HEADS}
+    tables: Tables = {name: [] for name in HEADS}
     for number, career in careers.items():
         records = Records(number, person_id(number))
         records.apply(career[-1][0], person_name=NAMES[records.person_id])
         for employer, since, until in career:
             records.work(employer, since, until, wage=10_000 + number)
         for row in records.rows:
-            found[row.dataset].append(row.cells)
-    found["contributions"][3] |= {"kind": "back", "paid_on": "2024-08-20"}
-    return found
+            tables[row.dataset].append(row.cells)
+    tables["contributions"][3] |= {"kind": "back", "paid_on": "2024-08-20"}
+    return tables
 
 
 def without(rows: list[Cells], *heads: str) -> list[Cells]:
@@ -84,11 +84,11 @@ def columns(rows: list[Cells], words: Mapping[str, str]) -> Sheet:
     return [list(words.values()), *([row.get(column, "") for column in words] for row in rows)]
 
 
-def write_canonical(folder: Path, found: Tables) -> None:
+def write_canonical(folder: Path, tables: Tables) -> None:
     """A folder as the rules describe it."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "manifest.toml").write_text(f'extract_id = "{folder.parent.name}"\n{MANIFEST}', encoding="utf-8")
-    for dataset, rows in found.items():
+    for dataset, rows in tables.items():
         (folder / f"{dataset}.csv").write_bytes(as_csv(plain(dataset, rows)))
 
 
@@ -110,9 +110,9 @@ def write_workbook(path: Path, sheets: Mapping[str, Sheet], merged: Mapping[str,
 # --- the layouts: each writes what is sent, and returns the canonical rows ----------------------------------------
 
 
-def offices_words(sent: Path, found: Tables) -> Tables:
+def offices_words(sent: Path, tables: Tables) -> Tables:
     """Heads, codes, title lines and file names as offices write them, in GB18030; names that need four bytes."""
-    found["applications"][0]["person_name"] = "示例𠮷㐂"
+    tables["applications"][0]["person_name"] = "示例𠮷㐂"
     kinds = {"normal": "正常缴费", "back": "补缴"}
     words: dict[str, tuple[str, Cells]] = {
         "applications": (
@@ -176,9 +176,9 @@ def offices_words(sent: Path, found: Tables) -> Tables:
         ),
     }
     for dataset, (title, heads) in words.items():
-        rows = [{**row, "kind": kinds.get(row.get("kind", ""), ""), "item": "工资薪金所得"} for row in found[dataset]]
+        rows = [{**row, "kind": kinds.get(row.get("kind", ""), ""), "item": "工资薪金所得"} for row in tables[dataset]]
         (sent / f"{title}.csv").write_bytes(as_csv([[title], [], *columns(rows, heads)], "gb18030"))
-    return found
+    return tables
 
 
 _RETURN_HEADS: Final = (
@@ -189,17 +189,17 @@ _RETURN: Final = tuple(_RETURN_HEADS.split())
 _RETURN_GROUPS: Final = {"H5:J5": "收入额计算", "L5:O5": "专项扣除", "P5:Q5": "税款计算"}
 
 
-def withholding_return(sent: Path, found: Tables) -> Tables:
+def withholding_return(sent: Path, tables: Tables) -> Tables:
     """个人所得税扣缴申报表: month and agent above the head, a head over two lines, numbered columns, a 合计 row."""
-    found["tax"] = [{**row, "tax_paid": "0.00"} for row in without(found["tax"], "declared_on")]
+    tables["tax"] = [{**row, "tax_paid": "0.00"} for row in without(tables["tax"], "declared_on")]
     for agent in (FIRST, SECOND):
-        for month in sorted({row["month"] for row in found["tax"]}):
-            rows = [row for row in found["tax"] if (row["agent_id"], row["month"]) == (agent.employer_id, month)]
+        for month in sorted({row["month"] for row in tables["tax"]}):
+            rows = [row for row in tables["tax"] if (row["agent_id"], row["month"]) == (agent.employer_id, month)]
             name = f"个人所得税扣缴申报表-{agent.name[:3]}-{month}.xlsx"
             merged = {f"{letter}5:{letter}6": head for letter, head in _over_two_lines()} | _RETURN_GROUPS
             write_workbook(sent / name, {"扣缴申报表": _return(agent, month, rows)}, merged)
-    canonical_files(sent, found, but="tax")
-    return found
+    canonical_files(sent, tables, but="tax")
+    return tables
 
 
 def _over_two_lines() -> list[tuple[str, str]]:
@@ -233,7 +233,7 @@ def _return_record(number: int, row: Cells) -> list[Any]:
     return [*who, "正常工资薪金", float(row["income"]), 0, 0, 5000, pension, 0, 0, 0, 0, float(row["tax_paid"]), ""]
 
 
-def income_statement(sent: Path, found: Tables) -> Tables:
+def income_statement(sent: Path, tables: Tables) -> Tables:
     """收入纳税明细: a person's download, the person above the head; CSV with a byte order mark."""
     words = {
         "item": "所得项目小类",
@@ -246,7 +246,7 @@ def income_statement(sent: Path, found: Tables) -> Tables:
         "deducted": "本期减除费用",
         "special": "本期专项扣除",
     }
-    found["tax"] = without(found["tax"], "pension_deducted")
+    tables["tax"] = without(tables["tax"], "pension_deducted")
     for number, (person, name) in enumerate(NAMES.items(), start=1):
         lead = [
             ["收入纳税明细"],
@@ -254,28 +254,28 @@ def income_statement(sent: Path, found: Tables) -> Tables:
             ["证件号码：", person],
             ["2024年3月至2024年8月"],
         ]
-        rows = [{**row, "item": "正常工资薪金"} for row in found["tax"] if row["person_id"] == person]
+        rows = [{**row, "item": "正常工资薪金"} for row in tables["tax"] if row["person_id"] == person]
         (sent / f"收入纳税明细-{number}.csv").write_bytes(as_csv([*lead, *columns(rows, words)], "utf-8-sig"))
-    canonical_files(sent, found, but="tax")
-    return found
+    canonical_files(sent, tables, but="tax")
+    return tables
 
 
-def tax_payment_record(sent: Path, found: Tables) -> None:
+def tax_payment_record(sent: Path, tables: Tables) -> None:
     """纳税记录: names neither income nor employer, so it is refused."""
     heads = ["申报日期", "实缴（退）金额", "入（退）库日期", "所得项目", "税款所属期", "入库税务机关"]
     rows = [
         [row["declared_on"], "3.00", row["declared_on"], "工资、薪金所得", row["month"], "某税务所"]
-        for row in found["tax"][:3]
+        for row in tables["tax"][:3]
     ]
     (sent / "纳税记录.csv").write_bytes(as_csv([["纳税记录"], heads, *rows]))
-    canonical_files(sent, found, but="tax")
+    canonical_files(sent, tables, but="tax")
 
 
-def element_codes(sent: Path, found: Tables) -> Tables:
+def element_codes(sent: Path, tables: Tables) -> Tables:
     """Core system element codes: AAE002 is the month billed in, AAE003 the month paid for; no day of payment."""
     paid: list[Cells] = []
     coded = []
-    for place, row in enumerate(without(found["contributions"], "kind", "paid_on")):
+    for place, row in enumerate(without(tables["contributions"], "kind", "paid_on")):
         late = place in (1, 7)
         month = date.fromisoformat(f"{row['month']}-01")
         billed = f"{month.year}{month.month + (2 if late else place % 2):02d}"
@@ -292,13 +292,13 @@ def element_codes(sent: Path, found: Tables) -> Tables:
         "kind": "AAE143",
     }
     (sent / "AC43.csv").write_bytes(as_csv(columns(coded, words), "gb18030"))
-    canonical_files(sent, found, but="contributions")
-    return {**found, "contributions": paid}
+    canonical_files(sent, tables, but="contributions")
+    return {**tables, "contributions": paid}
 
 
-def employer_intervals(sent: Path, found: Tables) -> Tables:
+def employer_intervals(sent: Path, tables: Tables) -> Tables:
     """Contributions by month without an employer, beside a list of units by interval; in two files."""
-    named = _named(found["contributions"])
+    named = _named(tables["contributions"])
     months = {
         "person_id": "证件号码",
         "month": "缴费年月",
@@ -309,13 +309,13 @@ def employer_intervals(sent: Path, found: Tables) -> Tables:
     (sent / "缴费记录.csv").write_bytes(as_csv(columns(named, months)))
     heads = {"person_id": "证件号码", "interval": "起止年月", "employer_name": "单位名称"}
     (sent / "缴费单位起止.csv").write_bytes(as_csv(columns(_intervals(named), heads)))
-    canonical_files(sent, found, but="contributions")
-    return {**found, "contributions": named}
+    canonical_files(sent, tables, but="contributions")
+    return {**tables, "contributions": named}
 
 
-def contribution_statement(sent: Path, found: Tables) -> Tables:
+def contribution_statement(sent: Path, tables: Tables) -> Tables:
     """The same as a statement for each person: the person above the head, the list at the right of the months."""
-    named = _named(found["contributions"])
+    named = _named(tables["contributions"])
     heads = ["对应费款所属期", "缴费基数", "缴费日期", "缴费类型", "", "起止年月", "单位名称"]
     for number, (person, name) in enumerate(NAMES.items(), start=1):
         rows = [row for row in named if row["person_id"] == person]
@@ -327,8 +327,8 @@ def contribution_statement(sent: Path, found: Tables) -> Tables:
         beside = [[*row, "", *unit] for row, unit in zip(paid, units + [["", ""]] * len(paid), strict=False)]
         lead = [["社会保险缴费情况"], [f"姓名：{name}", "", "社会保障号码：", person], []]
         write_workbook(sent / f"社保缴费-{number}.xlsx", {"缴费情况": [*lead, heads, *beside]})
-    canonical_files(sent, found, but="contributions")
-    return {**found, "contributions": named}
+    canonical_files(sent, tables, but="contributions")
+    return {**tables, "contributions": named}
 
 
 def _named(rows: list[Cells]) -> list[Cells]:
@@ -345,13 +345,13 @@ def _intervals(rows: list[Cells]) -> list[Cells]:
         {
             "person_id": person,
             "employer_name": name,
-            "interval": f"{found[0]}-{'' if found[-1] == '202408' else found[-1]}",
+            "interval": f"{tables[0]}-{'' if tables[-1] == '202408' else tables[-1]}",
         }
-        for (person, name), found in spans.items()
+        for (person, name), tables in spans.items()
     ]
 
 
-def workbook(sent: Path, found: Tables) -> Tables:
+def workbook(sent: Path, tables: Tables) -> Tables:
     """One workbook: a sheet per dataset, a manifest, a hidden sheet, blank rows, days as Excel stores them."""
     shutil.rmtree(sent)
     days = ("applied_on", "permit_valid_from", "permit_valid_until", "paid_on", "declared_on", "start_on", "end_on")
@@ -365,12 +365,12 @@ def workbook(sent: Path, found: Tables) -> Tables:
             ["contributions.until", "2024年9月"],
         ],
     }
-    for dataset, rows in found.items():
+    for dataset, rows in tables.items():
         head, *records = plain(dataset, rows)
         typed = [[_typed(name, cell, days) for name, cell in zip(head, record, strict=True)] for record in records]
         sheets[dataset] = [head, *typed[:2], [], *typed[2:]]
     write_workbook(sent.with_suffix(".xlsx"), sheets)
-    return found
+    return tables
 
 
 def _typed(head: str, cell: str, days: tuple[str, ...]) -> Any:  # noqa: ANN401 - a cell holds many types
@@ -379,26 +379,26 @@ def _typed(head: str, cell: str, days: tuple[str, ...]) -> Any:  # noqa: ANN401 
     return float(cell) if head in ("base", "income", "pension_deducted") and cell else cell
 
 
-def archive(sent: Path, found: Tables) -> Tables:
+def archive(sent: Path, tables: Tables) -> Tables:
     """A .zip with sub-folders and several files per dataset, one of them in GB18030."""
     shutil.rmtree(sent)
-    early = [row for row in found["contributions"] if row["month"] < "2024-06"]
-    late = [row for row in found["contributions"] if row["month"] >= "2024-06"]
+    early = [row for row in tables["contributions"] if row["month"] < "2024-06"]
+    late = [row for row in tables["contributions"] if row["month"] >= "2024-06"]
     files = {
         "manifest.toml": f'extract_id = "archive"\n{MANIFEST}'.encode(),
         "社保/contributions-2024-1.csv": as_csv(plain("contributions", early), "gb18030"),
         "社保/contributions-2024-2.csv": as_csv(plain("contributions", late)),
     }
-    files |= {f"其他/{name}.csv": as_csv(plain(name, rows)) for name, rows in found.items() if name != "contributions"}
+    files |= {f"其他/{name}.csv": as_csv(plain(name, rows)) for name, rows in tables.items() if name != "contributions"}
     with zipfile.ZipFile(sent.with_suffix(".zip"), "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in files.items():
             packed.writestr(zipfile.ZipInfo(name, MADE_ON.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
-    return found
+    return tables
 
 
-def canonical_files(sent: Path, found: Tables, but: str) -> None:
+def canonical_files(sent: Path, tables: Tables, but: str) -> None:
     """All datasets but one as the rules describe them, and the manifest."""
-    write_canonical(sent, {name: rows for name, rows in found.items() if name != but})
+    write_canonical(sent, {name: rows for name, rows in tables.items() if name != but})
     (sent / "manifest.toml").write_text(f'extract_id = "{sent.parent.name}"\n{MANIFEST}', encoding="utf-8")
 
 

@@ -51,8 +51,8 @@ class Commands(TyperGroup):
 app = typer.Typer(cls=Commands, pretty_exceptions_enable=False, no_args_is_help=True, add_completion=False)
 
 
-def _show_version(asked: bool) -> None:
-    if asked:
+def _show_version(given: bool) -> None:
+    if given:
         print(f"hecha {metadata.version('jifen-hecha')}")
         raise typer.Exit
 

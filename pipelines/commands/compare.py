@@ -32,25 +32,25 @@ def compare(
     """列出两批数据前后不一致之处。 Lists what an earlier extract gave otherwise than a later one."""
     with Errors(lang, store):
         two = find_two(Store(store), one, other)
-        with reading(*two), comparing(*two) as found:
+        with reading(*two), comparing(*two) as compared:
             if out is not None:
-                _write_rows(found, out, lang)
+                _write_rows(compared, out, lang)
             if as_json:
-                sys.stdout.writelines(json_parts(found, rows=out is None))
+                sys.stdout.writelines(json_parts(compared, rows=out is None))
                 return
             screen = Screen(lang)
-            show_comparison(found.comparison, screen)
+            show_comparison(compared.comparison, screen)
             if out is None:
-                show_contradictions(found.contradictions(), screen)
+                show_contradictions(compared.contradictions(), screen)
             else:
                 screen.pairs([("written_to", out)])
 
 
-def _write_rows(found: Compared, out: Path, lang: Language) -> None:
+def _write_rows(compared: Compared, out: Path, lang: Language) -> None:
     if out.suffix.casefold() != ".csv":
         raise HechaError(f"{out}：--out 请写 .csv 文件", f"{out}: --out takes a .csv file")
     try:
-        write_csv(found.contradictions(), out, lang)
+        write_csv(compared.contradictions(), out, lang)
     except OSError as error:
         raise HechaError(
             f"{out}：无法写入（{type(error).__name__}）", f"{out}: cannot be written ({type(error).__name__})"

@@ -85,7 +85,7 @@ def _explain_all(run: RunFile, wanted: _Wanted) -> None:
             be logged.
     """
     month = None if wanted.month is None else month_given(wanted.month)
-    found = _found(run, _number(wanted.number))
+    found = _applications(run, _number(wanted.number))
     mask = Mask(wanted.reveal)
     if wanted.reveal:
         log_access(wanted.store, receipt_clock(), wanted.run_id, "explain", [counted("applications", found)])
@@ -109,7 +109,7 @@ def _number(given: str) -> str:
     return number.strip()
 
 
-def _found(run: RunFile, number: str) -> list[str]:
+def _applications(run: RunFile, number: str) -> list[str]:
     applications = find_applications(run, str(clean(pl.Series([number]))[0]), _as_person_id(number))
     if not applications:
         raise HechaError(

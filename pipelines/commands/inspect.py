@@ -59,16 +59,16 @@ def _inspect(request: Request, wanted: _Wanted) -> None:
     if wanted.write_layouts is not None:
         refuse_existing(wanted.write_layouts)
     with listener(wanted.language) as shown, heard_by(shown):
-        found = inspect_source(request)
+        inspection = inspect_source(request)
     if wanted.write_layouts is not None:
-        write_layouts(found, read_layouts(request.layouts), wanted.write_layouts)
-    _tell(found, wanted)
-    for first in found.refusals[:1]:
+        write_layouts(inspection, read_layouts(request.layouts), wanted.write_layouts)
+    _tell(inspection, wanted)
+    for first in inspection.refusals[:1]:
         raise SourceError(first.zh, first.en)
 
 
-def _tell(found: Inspection, wanted: _Wanted) -> None:
+def _tell(inspection: Inspection, wanted: _Wanted) -> None:
     if wanted.as_json:
-        print(json.dumps(asdict(found), ensure_ascii=False))
+        print(json.dumps(asdict(inspection), ensure_ascii=False))
         return
-    show_inspection(found, Screen(wanted.language), wanted.write_layouts)
+    show_inspection(inspection, Screen(wanted.language), wanted.write_layouts)

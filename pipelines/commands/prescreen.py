@@ -82,8 +82,10 @@ def _prescreen_lists(request: Request, wanted: _Wanted) -> bool:
     with opened(request) as against:
         out, jobs = _jobs(wanted)
         note = partial(_note, request.store) if wanted.reveal else Output.note
-        found = _run(jobs, against, wanted, Output(wanted.language, wanted.reveal, note))
-        lines = _print_json(found, len(jobs), teller) if wanted.as_json else _show(found, jobs, out, against, teller)
+        results = _run(jobs, against, wanted, Output(wanted.language, wanted.reveal, note))
+        lines = (
+            _print_json(results, len(jobs), teller) if wanted.as_json else _show(results, jobs, out, against, teller)
+        )
     return all(line.counts is not None for line in lines)
 
 
@@ -102,11 +104,11 @@ def _jobs(wanted: _Wanted) -> tuple[Path, list[Job]]:
     return out, jobs
 
 
-def _note(store: Path, found: Prescreened) -> None:
+def _note(store: Path, prescreened: Prescreened) -> None:
     """Whose numbers and names a result shows: for some lists are of one employer and others of many."""
-    persons = (f"{each.place}:{Mask().person_id(each.person_id)}" for each in found.persons)
-    whose = [counted("employers", {each.employer_id for each in found.persons} - {""}), counted("rows", persons)]
-    log_access(store, receipt_clock(), found.extract_digest, f"prescreen {found.name}", whose)
+    persons = (f"{each.place}:{Mask().person_id(each.person_id)}" for each in prescreened.persons)
+    whose = [counted("employers", {each.employer_id for each in prescreened.persons} - {""}), counted("rows", persons)]
+    log_access(store, receipt_clock(), prescreened.extract_digest, f"prescreen {prescreened.name}", whose)
 
 
 def _run(jobs: list[Job], against: Against, wanted: _Wanted, output: Output) -> Iterator[Done]:
@@ -118,10 +120,10 @@ def _run(jobs: list[Job], against: Against, wanted: _Wanted, output: Output) -> 
         yield done
 
 
-def _show(found: Iterator[Done], jobs: list[Job], out: Path, against: Against, teller: Teller) -> list[Line]:
+def _show(results: Iterator[Done], jobs: list[Job], out: Path, against: Against, teller: Teller) -> list[Line]:
     with progress(len(jobs), teller) as step:
         lines = []
-        for done in found:
+        for done in results:
             lines.append(_line(done, teller))
             step(lines[-1])
     lines.sort(key=lambda line: line.name)
@@ -129,11 +131,11 @@ def _show(found: Iterator[Done], jobs: list[Job], out: Path, against: Against, t
     return lines
 
 
-def _print_json(found: Iterator[Done], total: int, teller: Teller) -> list[Line]:
+def _print_json(results: Iterator[Done], total: int, teller: Teller) -> list[Line]:
     """Every list as it is done, so that hundreds need no memory."""
     lines: list[Line] = []
     with progress(total, teller) as step:
-        for done in found:
+        for done in results:
             lines.append(_line(done, teller))
             step(lines[-1])
             print('{"lists": [' if len(lines) == 1 else ",", json_of(_data(done, lines[-1], teller)), sep="\n", end="")
@@ -142,10 +144,10 @@ def _print_json(found: Iterator[Done], total: int, teller: Teller) -> list[Line]
 
 
 def _line(done: Done, teller: Teller) -> Line:
-    if done.found is None:
+    if done.prescreened is None:
         return Line(done.job.name, None, None, done.error.words(teller.language) if done.error else "")
-    told = (*remarks(done.found, teller), *_kept(done, teller))
-    return Line(done.job.name, done.job.target, done.found.counts(), "", told)
+    line_words = (*remarks(done.prescreened, teller), *_kept(done, teller))
+    return Line(done.job.name, done.job.target, done.prescreened.counts(), "", line_words)
 
 
 def _kept(done: Done, teller: Teller) -> list[str]:
@@ -153,6 +155,11 @@ def _kept(done: Done, teller: Teller) -> list[str]:
 
 
 def _data(done: Done, line: Line, teller: Teller) -> dict[str, object]:
-    if done.found is None:
+    if done.prescreened is None:
         return {"list": line.name, "fault": line.fault}
-    return {**as_data(done.found, teller), "list": line.name, "result": str(line.out), "kept": [*map(str, done.kept)]}
+    return {
+        **as_data(done.prescreened, teller),
+        "list": line.name,
+        "result": str(line.out),
+        "kept": [*map(str, done.kept)],
+    }

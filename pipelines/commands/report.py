@@ -63,8 +63,8 @@ def report(
     """生成核验报告，或退回更正的文件。 Writes the report of a run, or its return files."""
     with Errors(lang, store):
         wanted = Wanted.of(Store(store), run, lang, reveal=reveal)
-        asked = Selection(queue, tuple(application or ()), employer)
-        pages = asked if cases or not asked.is_all else None
+        requested = Selection(queue, tuple(application or ()), employer)
+        pages = requested if cases or not requested.is_all else None
         with reading(*files_of(wanted.run_file)):
             if returns is not None:
                 print(*wanted.returns(returns), sep="\n")
@@ -121,10 +121,10 @@ class Wanted:
         with added_to(out, "--returns") as additions:
             self._note(f"report --returns {out}", ("rejected rows", "files"))
             found = write_returns(self.run_file, additions.aside, self.language, reveal=self.reveal)
-        yield from (self._told(each, out) for each in found)
+        yield from (self._line_of(each, out) for each in found)
         yield from kept(additions, self.language)
 
-    def _told(self, each: Returned, out: Path) -> str:
+    def _line_of(self, each: Returned, out: Path) -> str:
         file = Mask(self.reveal).text(each.file)
         if not each.workbook:
             return word("nothing_returned", self.language).format(file)

@@ -10,7 +10,7 @@ import typer
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import LangOption
 from pipelines.errors import HechaError
-from pipelines.synth import Shares, asked_shares, describe_shares, write_extract
+from pipelines.synth import Shares, describe_shares, shares_given, write_extract
 
 
 def _show_shares(wanted: bool) -> None:
@@ -49,8 +49,8 @@ def synth(
 ) -> None:
     """生成任意规模的虚构数据。 Makes a synthetic extract of any size."""
     with Errors(lang):
-        asked = asked_shares(share or [], Shares.none() if no_trouble else Shares())
+        given = shares_given(share or [], Shares.none() if no_trouble else Shares())
         if folder.exists() and any(folder.iterdir()):
             raise HechaError(f"{folder}：文件夹不是空的", f"{folder}: the folder is not empty")
-        for dataset, rows in write_extract(folder, persons, seed, file_format, asked, planted=plant).items():
+        for dataset, rows in write_extract(folder, persons, seed, file_format, given, planted=plant).items():
             print(f"{dataset}: {rows}")

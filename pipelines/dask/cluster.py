@@ -49,12 +49,12 @@ def _by_workers(address: str, folder: Path, loaded: Path, rows: list[int], work:
     """Lay the blocks out, each given to a worker as soon as it is there, and gather what they say."""
     from prefect_dask.task_runners import DaskTaskRunner
 
-    judge = made_task(spread.judge_laid_out)
-    call(spread.lay_out_grounds, loaded, work, folder)
+    judge = made_task(spread.judge_written)
+    call(spread.write_grounds, loaded, work, folder)
     with DaskTaskRunner(address=address) as runner:
         given = {}
         for block in range(len(rows)):
-            call(spread.lay_out_block, loaded, block, folder)
+            call(spread.write_block, loaded, block, folder)
             given[block] = runner.submit(judge, {"folder": folder, "block": block})
         for block, count in enumerate(rows):
             # Let go, for Dask judges again what is held and was a lost worker's.

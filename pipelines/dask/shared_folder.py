@@ -30,7 +30,7 @@ _OF_PERSONS: Final = {
 """The columns that are needed of a block's applicants."""
 
 
-def lay_out_grounds(loaded: Path, work: Path, folder: Path) -> None:
+def write_grounds(loaded: Path, work: Path, folder: Path) -> None:
     """Write what all blocks share into a folder: the rulebook of the run, and the tables that reading it takes."""
     (folder / RULEBOOK).write_bytes((work / RULEBOOK).read_bytes())
     with database.opened(loaded, read_only=True) as connection:
@@ -44,7 +44,7 @@ def lay_out_grounds(loaded: Path, work: Path, folder: Path) -> None:
         read_grounds(written, saved_rulebook(folder))
 
 
-def lay_out_block(loaded: Path, block: int, folder: Path) -> None:
+def write_block(loaded: Path, block: int, folder: Path) -> None:
     """Write the rows of a block's applicants into a folder."""
     with database.opened(loaded, read_only=True) as connection:
         for table, columns in _OF_PERSONS.items():
@@ -52,7 +52,7 @@ def lay_out_block(loaded: Path, block: int, folder: Path) -> None:
             _copy(connection, query, _rows(folder, table, block))
 
 
-def judge_laid_out(folder: Path, block: int) -> None:
+def judge_written(folder: Path, block: int) -> None:
     """Judge a block that was laid out in a folder; the results are in `results_in` the folder."""
     with _opened(folder, {table: _rows(folder, table, block) for table in _OF_PERSONS}) as connection:
         asked, records = blocks.read_block(connection, block)

@@ -23,7 +23,7 @@ Software = dict[str, str | None]
 def require_workers(address: str, folder: Path) -> None:
     """Raise HechaError where there are none, or one of them cannot judge blocks that are in a folder."""
     _require_form(address)
-    here, workers = _asked(address, folder)
+    here, workers = _answers(address, folder)
     for worker, (writes, software) in sorted(workers.items()):
         if isinstance(writes, Exception):
             raise _cannot_run(worker, writes)
@@ -32,7 +32,7 @@ def require_workers(address: str, folder: Path) -> None:
             raise _cannot_write(worker, folder)
 
 
-def _asked(address: str, folder: Path) -> tuple[Software, dict[str, tuple[bool | Exception, Software]]]:
+def _answers(address: str, folder: Path) -> tuple[Software, dict[str, tuple[bool | Exception, Software]]]:
     try:
         here, workers = asyncio.run(_ask(address, folder))
     except OSError:
@@ -64,8 +64,8 @@ async def _ask(address: str, folder: Path) -> tuple[Software, dict[str, tuple[bo
     return _software(versions["client"]), {worker: (each, software[worker]) for worker, each in writes.items()}
 
 
-def _software(told: Mapping[str, Any] | None) -> Software:
-    packages = told["packages"] if told else {}
+def _software(versions: Mapping[str, Any] | None) -> Software:
+    packages = versions["packages"] if versions else {}
     python = str(packages.get("python")).split(".")[:2]
     return {"python": ".".join(python), **{name: packages.get(name) for name in _DECIDING}}
 

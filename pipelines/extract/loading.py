@@ -108,7 +108,7 @@ def seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
         head for head in layouts.unclear(table.dataset, table.block.heads) if all(head in each for each in unclear)
     ]
     there = table.heads.positions.keys() | table.given
-    return Seen(table.name, table.dataset, there, heads, [] if table.beside else table.heads.twice)
+    return Seen(table.name, table.dataset, there, heads, [] if table.shares_rows else table.heads.twice)
 
 
 def _blocks(text_size: int) -> int:
@@ -133,18 +133,18 @@ class _Loading:
         """Read one table: large datasets into their buckets, small ones aside, rejects into the extract."""
         dataset, count = table.dataset, self.counts.setdefault(table.dataset.name, Count())
         before, kept, wages, spanning, unusable = count.read, 0, False, 0, 0
-        typing = (partial(self.reader.read, raw) for raw in raws(dataset, number, table.batches))
-        for batch in threads.results(typing, threads.CORES):
-            count.read += batch.read
-            progress.advance(batch.read)
-            count.rejected += batch.rejected
-            unusable += batch.rejected
+        typing = (partial(self.reader.read, raw) for raw in raws(dataset, number, table.chunks))
+        for typed in threads.results(typing, threads.CORES):
+            count.read += typed.read
+            progress.advance(typed.read)
+            count.rejected += typed.rejected
+            unusable += typed.rejected
             limits.UNUSABLE_ROWS.refuse_most(table.name, unusable, count.read - before)
-            kept += batch.kept.height
-            wages = wages or dataset is not TAX or bool((batch.kept["item"] == WAGES).any())
-            spanning += of_several_months(batch.rejects)
-            self._put_aside(dataset, batch.kept)
-            self._write_rejects(batch.rejects, _with_heads(batch.cells, table.heads.sent))
+            kept += typed.kept.height
+            wages = wages or dataset is not TAX or bool((typed.kept["item"] == WAGES).any())
+            spanning += of_several_months(typed.rejects)
+            self._put_aside(dataset, typed.kept)
+            self._write_rejects(typed.rejects, _with_heads(typed.cells, table.heads.sent))
         refuse_periods(table.name, spanning, count.read - before)
         if kept and not wages:
             self.reader.notes.append(note("NO_WAGES", dataset.name, pl.Series([table.name])))

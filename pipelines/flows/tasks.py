@@ -33,8 +33,8 @@ def without_text(what: str) -> Iterator[None]:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, its text must not pass
         kind = type(error).__name__
-        told = no_room(error) or StepError(f"步骤 {what} 失败：{kind}", f"step {what} failed: {kind}")
-        raise told from None
+        versions = no_room(error) or StepError(f"步骤 {what} 失败：{kind}", f"step {what} failed: {kind}")
+        raise versions from None
 
 
 def private(step: Callable[P, T]) -> Callable[P, T]:

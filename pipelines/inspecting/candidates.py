@@ -14,7 +14,7 @@ from pipelines.reading.layouts import Layouts
 from pipelines.sources.files.delivery import unchanged
 from pipelines.sources.files.kinds import Workbook as WorkbookKind
 from pipelines.sources.manifest import Manifest
-from pipelines.sources.source import Found, names_database
+from pipelines.sources.source import SourceContents, names_database
 from pipelines.sources.tables import Table
 from pipelines.sources.workbooks.sheet import Sheet
 
@@ -28,7 +28,7 @@ class Refused:
 
 
 @dataclass
-class Candidates(Found):
+class Candidates(SourceContents):
     """What was found, and what was refused, in the order in which a run would refuse it."""
 
     refused: list[Refused] = field(default_factory=list)

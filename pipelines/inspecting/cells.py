@@ -57,7 +57,7 @@ def _masked(cells: pl.Series, column: Column, reader: Reader) -> list[str]:
         case Value.CODE:
             return _if(cells, reader.layouts.code_numbers(column.codes, cells).is_not_null())
         case Value.REGION:
-            return _if(cells, [_is_place(cell, reader.layouts) for cell in cells])
+            return _if(cells, [_is_region(cell, reader.layouts) for cell in cells])
         case Value.EMPLOYER:
             in_form = _MASKS.raw_values(cells, pl.repeat("employer_id", len(cells), eager=True))
             return in_form.zip_with(~cells.is_in(values.formless(cells).implode()), _MASKS.names(cells)).to_list()
@@ -70,7 +70,7 @@ def _masked(cells: pl.Series, column: Column, reader: Reader) -> list[str]:
     return _if(cells, [False] * len(cells))
 
 
-def _is_place(cell: str, layouts: Layouts) -> bool:
+def _is_region(cell: str, layouts: Layouts) -> bool:
     return bool(_REGION.fullmatch(cell)) or (not cell[:1].isdecimal() and layouts.region(cell) is not None)
 
 

@@ -51,40 +51,40 @@ def inspect_source(request: Request) -> Inspection:
     layouts = read_layouts(request.layouts)
     with (
         tempfile.TemporaryDirectory() as work,
-        open_candidates(request.source, request.extracted_on, layouts, Path(work)) as found,
+        open_candidates(request.source, request.extracted_on, layouts, Path(work)) as candidates,
     ):
-        return _Inspecting(found, layouts).inspection(request.source.resolve().name)
+        return _Inspecting(candidates, layouts).inspection(request.source.resolve().name)
 
 
 @dataclass
 class _Inspecting:
     """A source while its tables are read, those first that are a key to others."""
 
-    found: Candidates
+    candidates: Candidates
     layouts: Layouts
     reader: Reader = field(init=False)
 
     def __post_init__(self) -> None:
-        about = self.found.about
+        about = self.candidates.about
         self.reader = Reader(Limits.of(about.extracted_on if about else _NO_DAY, built_in()), self.layouts)
 
     def inspection(self, name: str) -> Inspection:
-        """All that is found."""
-        tables = self.found.tables
+        """The whole inspection."""
+        tables = self.candidates.tables
         understood = [seen(table, tables, self.layouts) for table in tables]
         for each in understood:
-            with self.found.keeping(each.name):
+            with self.candidates.keeping(each.name):
                 refuse_unclear(each, self.layouts)
         progress.begin("reading")
         read = {number: self._rows(number, table) for number, table in _keys_first(tables)}
         files = [self._file(table, understood[number], read[number]) for number, table in enumerate(tables)]
-        refusals = [self._refusal(each) for each in self.found.refused]
-        day = self.found.about.extracted_on.isoformat() if self.found.about else None
-        return Inspection(name, day, files, refusals, sorted(self.found.unused), self._notes())
+        refusals = [self._refusal(each) for each in self.candidates.refused]
+        day = self.candidates.about.extracted_on.isoformat() if self.candidates.about else None
+        return Inspection(name, day, files, refusals, sorted(self.candidates.unused), self._notes())
 
     def _rows(self, number: int, table: Table) -> Rows:
         rows = Rows()
-        with self.found.keeping(table.name):
+        with self.candidates.keeping(table.name):
             read_rows(number, table, self.reader, rows)
         return rows
 

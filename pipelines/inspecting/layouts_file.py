@@ -36,7 +36,7 @@ def refuse_existing(path: Path) -> None:
         )
 
 
-def write_layouts(found: Inspection, layouts: Layouts, path: Path) -> None:
+def write_layouts(inspection: Inspection, layouts: Layouts, path: Path) -> None:
     """Write the file, readable by its user alone.
 
     Raises:
@@ -45,7 +45,7 @@ def write_layouts(found: Inspection, layouts: Layouts, path: Path) -> None:
     refuse_existing(path)
     try:
         path.touch(mode=0o600, exist_ok=False)
-        path.write_text(layouts_text(found, layouts), encoding="utf-8")
+        path.write_text(layouts_text(inspection, layouts), encoding="utf-8")
     except OSError as error:
         with suppress(OSError):
             path.unlink(missing_ok=True)
@@ -53,9 +53,9 @@ def write_layouts(found: Inspection, layouts: Layouts, path: Path) -> None:
         raise HechaError(f"{path}：无法写入（{kind}）", f"{path}: cannot be written ({kind})") from None
 
 
-def layouts_text(found: Inspection, layouts: Layouts) -> str:
+def layouts_text(inspection: Inspection, layouts: Layouts) -> str:
     """The file: valid as it is, and with any line of its lists taken out of its comment."""
-    unclear, wanted, words = _unclear(found), _wanted(found), _unknown_words(found)
+    unclear, wanted, words = _unclear(inspection), _wanted(inspection), _unknown_words(inspection)
     parts = [_ABOUT]
     for dataset in TABLES:
         if columns := _by_column(dataset, unclear.get(dataset, {}).values(), wanted.get(dataset, set())):
@@ -66,27 +66,27 @@ def layouts_text(found: Inspection, layouts: Layouts) -> str:
     return "".join(parts)
 
 
-def _unclear(found: Inspection) -> dict[str, dict[str, Unknown]]:
+def _unclear(inspection: Inspection) -> dict[str, dict[str, Unknown]]:
     """By dataset the heads that may decide something."""
     every: dict[str, dict[str, Unknown]] = {}
-    for dataset, unknown in _parts(found):
+    for dataset, unknown in _parts(inspection):
         heads = {each.word: each for each in unknown if each.needed and OTHERS not in each.head}
         every.setdefault(dataset, {}).update(heads)
     return every
 
 
-def _parts(found: Inspection) -> Iterator[tuple[str, list[Unknown]]]:
-    yield from ((file.dataset, file.unknown) for file in found.files)
-    yield from ((each.dataset, each.unknown) for each in found.refusals if each.dataset)
+def _parts(inspection: Inspection) -> Iterator[tuple[str, list[Unknown]]]:
+    yield from ((file.dataset, file.unknown) for file in inspection.files)
+    yield from ((each.dataset, each.unknown) for each in inspection.refusals if each.dataset)
 
 
-def _wanted(found: Inspection) -> dict[str, set[str]]:
+def _wanted(inspection: Inspection) -> dict[str, set[str]]:
     """By dataset the columns that are missed where heads are not understood."""
     every: dict[str, set[str]] = {}
-    for file in found.files:
+    for file in inspection.files:
         if any(each.needed for each in file.unknown):
             every.setdefault(file.dataset, set()).update(file.absent)
-    for refusal in found.refusals:
+    for refusal in inspection.refusals:
         every.setdefault(refusal.dataset or "", set()).update(refusal.missing)
     return every
 
@@ -103,10 +103,10 @@ def _by_column(dataset: str, unclear: Collection[Unknown], wanted: AbstractSet[s
     return {head: words for head, words in fitting.items() if words or head in wanted}
 
 
-def _unknown_words(found: Inspection) -> dict[str, list[str]]:
+def _unknown_words(inspection: Inspection) -> dict[str, list[str]]:
     """By table of codes the words that mean nothing."""
     every: dict[str, list[str]] = {}
-    for file in found.files:
+    for file in inspection.files:
         codes = {column.head: column.codes for column in TABLES[file.dataset].columns}
         for each in file.codes:
             if not each.known and OTHERS not in each.word and each.word not in every.setdefault(codes[each.column], []):

@@ -80,24 +80,24 @@ def read_rows(number: int, table: Table, reader: Reader, into: Rows) -> None:
 
 
 def _parts(number: int, table: Table, reader: Reader) -> Iterator[_Part]:
-    batches = partial(table.batches, own=not table.beside)
-    work = (partial(_part, raw, reader) for raw in raws(table.dataset, number, batches))
+    chunks = partial(table.chunks, own=not table.shares_rows)
+    work = (partial(_part, raw, reader) for raw in raws(table.dataset, number, chunks))
     for part in threads.results(work, threads.CORES):
         progress.advance(part.read)
         yield part
 
 
 def _part(raw: Raw, reader: Reader) -> _Part:
-    batch = reader.read(raw)
-    by_fault = batch.rejects.group_by("column_name", "code").agg(rows=pl.len(), first_row=pl.col("row_number").min())
+    typed = reader.read(raw)
+    by_fault = typed.rejects.group_by("column_name", "code").agg(rows=pl.len(), first_row=pl.col("row_number").min())
     return _Part(
         raw.rows.head(_LOOKED_AT),
         counted(raw.rows, raw.dataset),
         by_fault.cast(_REJECTS),
-        batch.read,
-        batch.rejected,
-        of_several_months(batch.rejects),
-        raw.dataset is TAX and bool((batch.kept["item"] == WAGES).any()),
+        typed.read,
+        typed.rejected,
+        of_several_months(typed.rejects),
+        raw.dataset is TAX and bool((typed.kept["item"] == WAGES).any()),
     )
 
 

@@ -44,11 +44,11 @@ def judge_block(extract: Path, block: int, grounds: Callable[[], Grounds], work:
     The grounds are not asked for before the rows are read: others may be reading them meanwhile.
     """
     with database.opened(extract, read_only=True) as connection:
-        asked, records = read_block(connection, block)
-    judge_records(asked, records, grounds(), block, work)
+        applications, records = read_block(connection, block)
+    judge_records(applications, records, grounds(), block, work)
 
 
-def judge_records(asked: pl.DataFrame, records: Records, grounds: Grounds, block: int, work: Path) -> None:
+def judge_records(applications: pl.DataFrame, records: Records, grounds: Grounds, block: int, work: Path) -> None:
     """Judge the months of a block, decide its applications, then list what is missing.
 
     The results are in the workplace as <table>-<block>.arrow.
@@ -57,11 +57,11 @@ def judge_records(asked: pl.DataFrame, records: Records, grounds: Grounds, block
         asked, records: what `read_block` gives.
     """
     elsewhere = pl.lit(grounds.employers.registered_elsewhere).gather(pl.col("employer"))
-    applications = _keyed(asked, grounds.employers).with_columns(registered_elsewhere=elsewhere)
+    applications = _keyed(applications, grounds.employers).with_columns(registered_elsewhere=elsewhere)
     rows = as_block(applications, records, grounds)
-    found = judge(rows, grounds)
-    keep("missing", missing_rows(rows, found, grounds), block, work)
-    for name, result in zip(RESULTS, _results(rows, found), strict=True):
+    judgement = judge(rows, grounds)
+    keep("missing", missing_rows(rows, judgement, grounds), block, work)
+    for name, result in zip(RESULTS, _results(rows, judgement), strict=True):
         keep(name, result, block, work)
 
 
@@ -93,30 +93,30 @@ def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
             yield pl.DataFrame(pa.ipc.open_file(file).read_all())
 
 
-def missing_rows(rows: Block, found: Judgement, grounds: Grounds) -> pl.DataFrame:
+def missing_rows(rows: Block, judgement: Judgement, grounds: Grounds) -> pl.DataFrame:
     """What a block lacks, in numbers: columns of `what_is_missing`."""
-    return MISSING.made(what_is_missing(rows, found, grounds))
+    return MISSING.made(what_is_missing(rows, judgement, grounds))
 
 
-def _results(rows: Block, found: Judgement) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    lines = found.ledger.with_columns(person=rows.persons.gather(found.ledger["person"]))
-    return LINES.made(lines), verdict_rows(found), TIERS.made(found.tiers)
+def _results(rows: Block, judgement: Judgement) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    lines = judgement.ledger.with_columns(person=rows.persons.gather(judgement.ledger["person"]))
+    return LINES.made(lines), verdict_rows(judgement), TIERS.made(judgement.tiers)
 
 
-def verdict_rows(found: Judgement) -> pl.DataFrame:
+def verdict_rows(judgement: Judgement) -> pl.DataFrame:
     """The verdicts in numbers, as a run file keeps them."""
-    return VERDICTS.made(found.verdicts)
+    return VERDICTS.made(judgement.verdicts)
 
 
 def read_block(connection: duckdb.DuckDBPyConnection, block: int) -> tuple[pl.DataFrame, Records]:
     """The applications of a block, with employers by number, and the records of its applicants."""
-    asked = database.read(
+    applications = database.read(
         connection,
         f"""select applicant as person, person as number, {_read_of(APPLICATIONS)} from applications
         where block = $block order by applicant, application""",
         block=block,
     )
-    persons = asked.unique("person", keep="first", maintain_order=True)["number"]
+    persons = applications.unique("person", keep="first", maintain_order=True)["number"]
     if len(persons) > keys.PERSONS_AT_MOST:
         raise AssertionError(f"block {block} has more persons than a packed key can hold")
 
@@ -124,7 +124,7 @@ def read_block(connection: duckdb.DuckDBPyConnection, block: int) -> tuple[pl.Da
         query = f"select applicant as person, {_read_of(dataset)} from {dataset.name} where block = $block"
         return database.read(connection, query, block=block)
 
-    return asked.drop("number"), _records(persons, rows)
+    return applications.drop("number"), _records(persons, rows)
 
 
 def read_records(connection: duckdb.DuckDBPyConnection, persons: pl.Series) -> Records:

@@ -48,7 +48,7 @@ class KnownEmployers:
         names = database.read(connection, "select employer_name, folded from employer_name")
         return cls(employers, keys, names.select(_fold(), "folded").unique())
 
-    def found_by_name(self, connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> pl.DataFrame:
+    def known_by_name(self, connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows, those that give an employer's name alone with its number, or with a fault where none is sure."""
         numbered = rows.with_columns(_fold())
         bare = pl.col("employer_id").is_null() & (pl.col("faults").list.len() == 0)
@@ -84,7 +84,7 @@ class KnownEmployers:
             return str(number[0])
         names = clean(pl.Series("employer_name", [given]))
         row = pl.DataFrame([names, pl.Series("employer_id", [None], pl.String), pl.Series("faults", [[]], _FAULTS)])
-        [found] = self.found_by_name(connection, row).to_dicts()
+        [found] = self.known_by_name(connection, row).to_dicts()
         if not found["faults"]:
             return str(found["employer_id"])
         if found["faults"] == ["EMPLOYER_AMBIGUOUS"]:

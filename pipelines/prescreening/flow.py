@@ -58,7 +58,7 @@ def prescreen_due(lists: Path, out: Path, request: Request, language: Language) 
     counts = Counter[str]()
     with opened(request) as against:
         for done in run(jobs, against, Output(language), of_folder=True):
-            counts["faults" if done.found is None else "lists"] += 1
-            for outcome, count in done.found.counts().items() if done.found else ():
+            counts["faults" if done.prescreened is None else "lists"] += 1
+            for outcome, count in done.prescreened.counts().items() if done.prescreened else ():
                 counts[outcome] += count
     return dict(counts)

@@ -19,8 +19,8 @@ from checks.projection import days_ahead
 from pipelines.errors import HechaError, SourceError
 from pipelines.judging.grounds import in_extract, read_grounds
 from pipelines.names import shown
-from pipelines.prescreening.batches import Batch, read_batch
 from pipelines.prescreening.employers import KnownEmployers
+from pipelines.prescreening.employers_list import EmployersList, read_list
 from pipelines.prescreening.persons import decide, persons, remarks, with_outcomes
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts, read_layouts
@@ -128,22 +128,22 @@ def prescreen(lists: Iterable[Path], against: Against) -> Iterator[Prescreening]
 
     As many are judged together as have ROWS_AT_ONCE rows, so that memory does not grow with the number of lists.
     """
-    waiting: list[Batch] = []
+    waiting: list[EmployersList] = []
     for path in lists:
         read = _read(path, against)
         if isinstance(read, HechaError):
             yield path, read
             continue
         waiting.append(read)
-        if sum(batch.rows.height for batch in waiting) >= ROWS_AT_ONCE:
+        if sum(listed.rows.height for listed in waiting) >= ROWS_AT_ONCE:
             yield from _judged(waiting, against)
             waiting = []
     yield from _judged(waiting, against)
 
 
-def _read(path: Path, against: Against) -> Batch | HechaError:
+def _read(path: Path, against: Against) -> EmployersList | HechaError:
     try:
-        return read_batch(path, against.limits, against.layouts, against.employer)
+        return read_list(path, against.limits, against.layouts, against.employer)
     except HechaError as error:
         return error
     except Exception as error:  # noqa: BLE001 - whatever a file does, its text must not pass, nor stop the others
@@ -151,38 +151,38 @@ def _read(path: Path, against: Against) -> Batch | HechaError:
         return HechaError(f"{shown(path.name)}：无法读取（{kind}）", f"{shown(path.name)}: cannot be read ({kind})")
 
 
-def _judged(batches: list[Batch], against: Against) -> Iterator[Prescreening]:
-    if not batches:
+def _judged(lists: list[EmployersList], against: Against) -> Iterator[Prescreening]:
+    if not lists:
         return
-    rows = pl.concat([batch.rows.with_columns(batch=pl.lit(number)) for number, batch in enumerate(batches)])
-    placed, employers = against.known.numbered(against.known.found_by_name(against.connection, rows))
+    rows = pl.concat([listed.rows.with_columns(listed=pl.lit(number)) for number, listed in enumerate(lists)])
+    placed, employers = against.known.numbered(against.known.known_by_name(against.connection, rows))
     outsiders = against.grounds.rulebook.scope.outsider_numbers.value
     placed = with_outcomes(placed, against.connection, outsiders)
     decided = decide(placed, against.connection, replace(against.grounds, employers=employers), against.on)
-    for number, batch in enumerate(batches):
+    for number, listed in enumerate(lists):
         own = placed.filter(pl.col("batch") == number)
         yield (
-            batch.path,
-            _without_employer(batch, own)
+            listed.path,
+            _without_employer(listed, own)
             or replace(
                 against.about,
-                name=shown(batch.path.name),
+                name=shown(listed.path.name),
                 remarks=remarks(own),
                 persons=persons(own, decided),
-                own_heads=batch.own_heads,
-                left_out=batch.left_out,
+                own_heads=listed.own_heads,
+                left_out=listed.left_out,
             ),
         )
 
 
-def _without_employer(batch: Batch, rows: pl.DataFrame) -> HechaError | None:
+def _without_employer(listed: EmployersList, rows: pl.DataFrame) -> HechaError | None:
     """What to say of a list of which no row has an employer that can be told."""
     faults = rows["faults"].list.first()
     if rows["key"].is_not_null().any() or not faults.str.starts_with("EMPLOYER").any():
         return None
     return SourceError(
-        f"{shown(batch.path.name)}：名单所写的单位无法确定（未写明、提取数据中没有该名称，或同名单位不止一个）；"
+        f"{shown(listed.path.name)}：名单所写的单位无法确定（未写明、提取数据中没有该名称，或同名单位不止一个）；"
         "请写明统一社会信用代码，或用 --employer 给出",
-        f"{shown(batch.path.name)}: its employer cannot be told (none is named, or none or several are of its name);"
+        f"{shown(listed.path.name)}: its employer cannot be told (none is named, or none or several are of its name);"
         " write its 统一社会信用代码, or give --employer",
     )

@@ -14,7 +14,7 @@ from checks.law.reasons import Language
 from checks.prescreened import Prescreened
 from pipelines.errors import HechaError, SourceError
 from pipelines.names import shown
-from pipelines.prescreening.batches import LISTS, OTHER_WORKBOOKS
+from pipelines.prescreening.employers_list import LISTS, OTHER_WORKBOOKS
 from pipelines.prescreening.judging import Against, prescreen
 from pipelines.sources.files.delivery import files_in
 from pipelines.store.shared_folders import added_to, remove_ours
@@ -59,7 +59,7 @@ class Done:
     """The outcome of a list: what was decided and written, or why not, and results before that people had changed."""
 
     job: Job
-    found: Prescreened | None
+    prescreened: Prescreened | None
     error: HechaError | None
     kept: tuple[Path, ...] = ()
 
@@ -134,27 +134,27 @@ def run(jobs: list[Job], against: Against, output: Output, *, of_folder: bool = 
         of_folder: leave a line of text in place of a result that could not be made, and mark what is left.
     """
     by_path = {job.path: job for job in jobs}
-    for path, found in prescreen(by_path, against):
-        done = _done(by_path[path], found, output)
+    for path, prescreened in prescreen(by_path, against):
+        done = _done(by_path[path], prescreened, output)
         if of_folder:
             _leave(done, output)
         yield done
 
 
-def _done(job: Job, found: Prescreened | HechaError, output: Output) -> Done:
-    if isinstance(found, HechaError):
-        return Done(job, None, found)
+def _done(job: Job, prescreened: Prescreened | HechaError, output: Output) -> Done:
+    if isinstance(prescreened, HechaError):
+        return Done(job, None, prescreened)
     try:
         with added_to(job.target.parent, "--out") as additions:
-            output.note(found)
-            write_prescreened(found, additions.aside / job.target.name, output.language, reveal=output.reveal)
+            output.note(prescreened)
+            write_prescreened(prescreened, additions.aside / job.target.name, output.language, reveal=output.reveal)
     except HechaError as error:
         return Done(job, None, error)
     except Exception as error:  # noqa: BLE001 - whatever one list does, it stops no other
         kind = type(error).__name__
         fault = HechaError(f"{job.target}：无法写入（{kind}）", f"{job.target}: cannot be written ({kind})")
         return Done(job, None, fault)
-    return Done(job, found, None, (*additions.kept,))
+    return Done(job, prescreened, None, (*additions.kept,))
 
 
 def _leave(done: Done, output: Output) -> None:

@@ -348,7 +348,7 @@ DATASETS: Final = {
     )
 }
 
-BATCH: Final = Dataset(
+EMPLOYERS_LIST: Final = Dataset(
     "batch",
     (
         _PERSON,
@@ -369,5 +369,5 @@ BATCH: Final = Dataset(
 OF_APPLICANTS: Final = (APPLICATIONS, *(dataset for dataset in DATASETS.values() if dataset.in_blocks))
 """What is judged block by block."""
 
-TABLES: Final = {**DATASETS, BATCH.name: BATCH}
+TABLES: Final = {**DATASETS, EMPLOYERS_LIST.name: EMPLOYERS_LIST}
 """All that is read."""

@@ -18,7 +18,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipelines.errors import SourceError
-from pipelines.reading.datasets import BATCH, CODES, DATASETS, TABLES, Dataset
+from pipelines.reading.datasets import CODES, DATASETS, EMPLOYERS_LIST, TABLES, Dataset
 from pipelines.reading.guards import INVISIBLE
 from pipelines.settings_files import read_settings
 
@@ -41,11 +41,11 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Beside(_Model):
-    """An alias that holds only beside another column, or another head."""
+class ConditionalAlias(_Model):
+    """An alias that counts only next to another column, or another head."""
 
     head: Word
-    beside: Word
+    next_to: Word = Field(alias="beside")
 
 
 class Refusal(_Model):
@@ -119,7 +119,7 @@ class Layouts(_Model):
     """
 
     files: dict[str, tuple[Word, ...]] = {}
-    heads: dict[str, tuple[Word | Beside, ...] | dict[str, tuple[Word | Beside, ...]]] = {}
+    heads: dict[str, tuple[Word | ConditionalAlias, ...] | dict[str, tuple[Word | ConditionalAlias, ...]]] = {}
     codes: dict[str, dict[str, tuple[Word, ...]]] = {}
     not_needed: dict[str, tuple[Word, ...]] = {}
     regions: dict[str, tuple[Word, ...]] = {}
@@ -142,11 +142,13 @@ class Layouts(_Model):
         own = [form for form in self.form if form.dataset == dataset.name]
         marked = [form for form in own if form.marks]
         plain = (
-            [] if dataset.key_to_others or dataset is BATCH else [PLAIN.model_copy(update={"dataset": dataset.name})]
+            []
+            if dataset.key_to_others or dataset is EMPLOYERS_LIST
+            else [PLAIN.model_copy(update={"dataset": dataset.name})]
         )
         return [*marked, *plain, *(form for form in own if not form.marks)]
 
-    def aliases(self, dataset: Dataset, head: str) -> list[str | Beside]:
+    def aliases(self, dataset: Dataset, head: str) -> list[str | ConditionalAlias]:
         """The words for a column, those that win first."""
         own = self.heads.get(dataset.name)
         words = own.get(head, ()) if isinstance(own, dict) else ()
@@ -190,7 +192,7 @@ class Layouts(_Model):
     def _further(self, dataset: Dataset, found: Iterable[str]) -> set[str]:
         """Further words, folded, for columns that are found."""
         aliases = (alias for head in found for alias in self.aliases(dataset, head))
-        return {folded(alias.head if isinstance(alias, Beside) else alias) for alias in aliases}
+        return {folded(alias.head if isinstance(alias, ConditionalAlias) else alias) for alias in aliases}
 
     def _needless(self, dataset: Dataset, cell: str) -> bool:
         """Whether a head is not needed: a word that is not, of whatever in brackets, or several such in a row."""
@@ -205,7 +207,7 @@ class Layouts(_Model):
         """The words, folded, after which a value stands above the head, and the column of each."""
         dataset = TABLES[form.dataset]
         return {
-            folded(alias.head if isinstance(alias, Beside) else alias): head
+            folded(alias.head if isinstance(alias, ConditionalAlias) else alias): head
             for head in form.lead
             for alias in self.aliases(dataset, head)
         }
@@ -217,28 +219,28 @@ class Layouts(_Model):
 
     def region(self, text: str) -> str | None:
         """A region as it is, one elsewhere behind the two digits of the place it names; None where it names none."""
-        found = next((digits for digits, begins in self._places if begins.match(text)), None)
+        found = next((digits for digits, begins in self._region_patterns if begins.match(text)), None)
         as_it_is = not text or _CODED.match(text) or found == _HERE
         return text if as_it_is else found and found + text
 
     def _position(self, dataset: Dataset, head: str, places: Mapping[str, int], taken: AbstractSet[int]) -> int | None:
         for alias in self.aliases(dataset, head):
-            word = folded(alias.head if isinstance(alias, Beside) else alias)
+            word = folded(alias.head if isinstance(alias, ConditionalAlias) else alias)
             if word not in places or places[word] in taken:
                 continue
-            if isinstance(alias, str) or any(other in places for other in self._beside(dataset, alias)):
+            if isinstance(alias, str) or any(other in places for other in self._neighbours(dataset, alias)):
                 return places[word]
         return None
 
-    def _beside(self, dataset: Dataset, alias: Beside) -> set[str]:
+    def _neighbours(self, dataset: Dataset, alias: ConditionalAlias) -> set[str]:
         """The words, folded, of which one must stand beside an alias."""
-        return {folded(word) for word in self._plain(dataset, alias.beside)} - {folded(alias.head)}
+        return {folded(word) for word in self._plain(dataset, alias.next_to)} - {folded(alias.head)}
 
     @cached_property
     def words(self) -> frozenset[str]:
         """All known heads, folded."""
         return frozenset(
-            folded(alias.head if isinstance(alias, Beside) else alias)
+            folded(alias.head if isinstance(alias, ConditionalAlias) else alias)
             for dataset in TABLES.values()
             for column in dataset.columns
             for alias in self.aliases(dataset, column.head)
@@ -267,7 +269,7 @@ class Layouts(_Model):
         }
 
     @cached_property
-    def _places(self) -> list[tuple[str, re.Pattern[str]]]:
+    def _region_patterns(self) -> list[tuple[str, re.Pattern[str]]]:
         return [
             (digits, re.compile(rf"(?:中国)?(?:{'|'.join(map(re.escape, names))})(?!{_STREET})"))
             for digits, names in self.regions.items()

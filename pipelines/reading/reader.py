@@ -31,7 +31,7 @@ _NOTHING: Final = {
 
 
 @dataclass(frozen=True)
-class Batch:
+class ReadRows:
     """What became of some records: read = kept rows + rejected rows; a row of several months is one for each."""
 
     kept: pl.DataFrame
@@ -58,7 +58,7 @@ class Reader:
     intervals: Intervals = field(default_factory=Intervals)
     known: dict[tuple[object, ...], values.Known] = field(default_factory=dict)
 
-    def read(self, raw: Raw) -> Batch:
+    def read(self, raw: Raw) -> ReadRows:
         """Type the rows of a batch; each fault of a row becomes a reject.
 
         Returns:
@@ -79,7 +79,7 @@ class Reader:
         contract(raw.dataset).validate(kept)
         if raw.dataset is EMPLOYER_INTERVALS:
             self.intervals.add(kept)
-        return Batch(kept, sheet.rejects(), cells_sent(sheet, self.employers), kept.height + sheet.rejected)
+        return ReadRows(kept, sheet.rejects(), cells_sent(sheet, self.employers), kept.height + sheet.rejected)
 
     def _column(self, sheet: Sheet, column: Column) -> None:
         texts = sheet.raw.texts(column.head)

@@ -76,15 +76,15 @@ def _kept_as(dataset: Dataset, column: Column) -> str | None:
     return column.name if column.value is Value.EMPLOYER or column.name in dataset.same else None
 
 
-def _read(sheet: Sheet, column: Column, places: pl.Series, employers: Lexicon) -> pl.Series:
+def _read(sheet: Sheet, column: Column, positions: pl.Series, employers: Lexicon) -> pl.Series:
     name = _kept_as(sheet.raw.dataset, column)
     if name is None or name not in sheet.typed:
-        return pl.repeat(None, len(places), dtype=pl.String, eager=True)
-    typed = sheet.typed[name].gather(places)
+        return pl.repeat(None, len(positions), dtype=pl.String, eager=True)
+    typed = sheet.typed[name].gather(positions)
     if column.value is Value.EMPLOYER:
         typed = employer_keys(employers.texts_of(typed))
     read = typed.cast(pl.String)
     for _, head, rows in sheet.faults:
         if head == column.head:
-            read = read.set(rows.gather(places), None)
+            read = read.set(rows.gather(positions), None)
     return read

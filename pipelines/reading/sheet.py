@@ -157,14 +157,14 @@ class Sheet:
         """The faults, as REJECT_COLUMNS."""
         if not self.faults:
             return REJECT_COLUMNS.to_frame()
-        places = [rows.arg_true() for *_, rows in self.faults]
-        shown = [self._sent(head, where) for (_, head, _), where in zip(self.faults, places, strict=True)]
+        positions = [rows.arg_true() for *_, rows in self.faults]
+        shown = [self._sent(head, where) for (_, head, _), where in zip(self.faults, positions, strict=True)]
         faults = pl.DataFrame(
-            [(head, code, len(where)) for (code, head, _), where in zip(self.faults, places, strict=True)],
+            [(head, code, len(where)) for (code, head, _), where in zip(self.faults, positions, strict=True)],
             schema={"column_name": pl.String, "code": pl.String, "rows": pl.UInt32},
             orient="row",
         )
-        every, dataset = pl.concat(places), self.raw.dataset
+        every, dataset = pl.concat(positions), self.raw.dataset
         person = self.typed["person"].gather(every) if dataset.by_person else pl.lit(None, pl.Int64)
         return (
             faults.select(pl.col("column_name", "code").repeat_by("rows"))
@@ -180,11 +180,11 @@ class Sheet:
             )
         )
 
-    def _sent(self, head: str | None, places: pl.Series) -> pl.Series:
+    def _sent(self, head: str | None, positions: pl.Series) -> pl.Series:
         """Some cells of a column; null where there is none."""
         if head is None or not self.has(head):
-            return pl.repeat(None, len(places), dtype=pl.String, eager=True)
-        return self.raw.rows[head].gather(places).cast(pl.String)
+            return pl.repeat(None, len(positions), dtype=pl.String, eager=True)
+        return self.raw.rows[head].gather(positions).cast(pl.String)
 
 
 def _frame(columns: dict[str, pl.Series]) -> pl.DataFrame:

@@ -240,16 +240,16 @@ class Lexicon:
 
     guarded: set[str] = field(default_factory=set)
     _categories: pl.Categories = field(default_factory=lambda: pl.Categories.random("hecha", pl.UInt32))
-    _held: pl.Series = field(init=False)
+    _kept_alive: pl.Series = field(init=False)
     _taken: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
 
     def __post_init__(self) -> None:
         # Polars forgets categories that no series holds, and would number from 0 again.
-        self._held = pl.Series([], dtype=pl.String).cast(pl.Categorical(self._categories))
+        self._kept_alive = pl.Series([], dtype=pl.String).cast(pl.Categorical(self._categories))
 
     def numbers(self, texts: pl.Series) -> pl.Series:
         """The number of each text; null for null."""
-        return texts.cast(self._held.dtype).to_physical().cast(pl.Int32)
+        return texts.cast(self._kept_alive.dtype).to_physical().cast(pl.Int32)
 
     def texts(self) -> pl.Series:
         """All texts seen, by number."""

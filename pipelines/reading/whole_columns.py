@@ -17,7 +17,7 @@ from pipelines.reading.datasets import Column, Dataset, Value
 from pipelines.reading.lost_digits import LostDigits, may_be_lost
 from pipelines.reading.sheet import Raw
 
-Batches = Callable[[], Iterator[pl.DataFrame]]
+Chunks = Callable[[], Iterator[pl.DataFrame]]
 
 
 @dataclass
@@ -45,29 +45,29 @@ class _Whole:
         return self.begun and self.doubt is None
 
 
-def raws(dataset: Dataset, number: int, batches: Batches) -> Iterator[Raw]:
+def raws(dataset: Dataset, number: int, chunks: Chunks) -> Iterator[Raw]:
     """The batches of a table, each with what the whole of it shows of its columns.
 
     Args:
-        batches: goes through the table, each time from its first row.
+        chunks: goes through the table, each time from its first row.
     """
-    going = batches()
+    going = chunks()
     begun = list(islice(going, 1))
     wholes = _look(dataset, begun)
     if not all(each.plain for each in wholes.values()):
         begun += islice(going, 1)
         if len(begun) > 1:
-            wholes = _look(dataset, batches())
+            wholes = _look(dataset, chunks())
     doubts = _doubts(wholes)
     while begun:
         yield Raw(dataset, number, begun.pop(0), doubts)
     yield from (Raw(dataset, number, rows, doubts) for rows in going)
 
 
-def _look(dataset: Dataset, batches: Iterable[pl.DataFrame]) -> dict[str, _Whole]:
+def _look(dataset: Dataset, chunks: Iterable[pl.DataFrame]) -> dict[str, _Whole]:
     """The columns of days and months of a table; it is gone through as long as any leaves a doubt."""
     wholes = {each.head: _Whole(each) for each in dataset.columns if each.value in (Value.DATE, Value.MONTH)}
-    for rows in batches:
+    for rows in chunks:
         wholes = {head: whole for head, whole in wholes.items() if head in rows.columns}
         for head, whole in wholes.items():
             whole.look(rows[head])

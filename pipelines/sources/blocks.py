@@ -69,12 +69,12 @@ class Block:
     def employers(self) -> list[str]:
         """The cells in which numbers of employers stand."""
         numbers = {column.head for column in self.dataset.columns if column.value is Value.EMPLOYER}
-        return [f"c{place}" for head, place in self.heads.positions.items() if head in numbers]
+        return [f"c{index}" for head, index in self.heads.positions.items() if head in numbers]
 
     @property
-    def places(self) -> list[int]:
+    def required(self) -> list[int]:
         """Those of the columns that a record must have."""
-        return [place for head, place in self.heads.positions.items() if head in self.dataset.required]
+        return [index for head, index in self.heads.positions.items() if head in self.dataset.required]
 
 
 def key_of(cells: Sequence[str]) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def key_of(cells: Sequence[str]) -> tuple[str, ...]:
 class _Said:
     """A line that may be no record, and its place among the rows in hand."""
 
-    place: int
+    index: int
     number: int
     cells: list[str]
     kind: Line
@@ -117,18 +117,18 @@ class Blocks:
     _lines: int = 0
     _fresh: bool = True
     _ended: bool = False
-    _held: pl.DataFrame | None = None
+    _waiting: pl.DataFrame | None = None
     _pending: list[_Said] = field(default_factory=list)
     _dropped: list[int] = field(default_factory=list)
     _cuts: list[tuple[int, Block]] = field(default_factory=list)
 
-    def parts(self, batches: Iterable[pl.DataFrame]) -> Iterator[tuple[Block, pl.DataFrame]]:
+    def parts(self, chunks: Iterable[pl.DataFrame]) -> Iterator[tuple[Block, pl.DataFrame]]:
         """The records of a table, block by block."""
-        for batch in batches:
-            rows = self._without_empty(batch)
-            yield from self._of_batch(rows if self._held is None else pl.concat([self._held, rows]), last=False)
-        if self._held is not None:
-            yield from self._of_batch(self._held, last=True)
+        for chunk in chunks:
+            rows = self._without_empty(chunk)
+            yield from self._of_chunk(rows if self._waiting is None else pl.concat([self._waiting, rows]), last=False)
+        if self._waiting is not None:
+            yield from self._of_chunk(self._waiting, last=True)
         for said in () if self.block.ten_thousands else self._pending:
             refuse_unit_below(self.name, said.number, said.cells)
 
@@ -140,14 +140,14 @@ class Blocks:
         cells = [name for name, kind in rows.schema.items() if kind == pl.String and has_text(rows[name])]
         return rows.filter(pl.col("broken") | pl.any_horizontal(pl.lit(value=False), pl.col(cells).str.len_bytes() > 0))
 
-    def _of_batch(self, rows: pl.DataFrame, *, last: bool) -> Iterator[tuple[Block, pl.DataFrame]]:
+    def _of_chunk(self, rows: pl.DataFrame, *, last: bool) -> Iterator[tuple[Block, pl.DataFrame]]:
         self._dropped, self._cuts = [], [(0, self.block)]
         self._look(rows)
         end = self._undecided(rows.height, last=last)
-        self._held = rows[end:] if end < rows.height else None
-        dropped = [place for place in self._dropped if place < end]
+        self._waiting = rows[end:] if end < rows.height else None
+        dropped = [index for index in self._dropped if index < end]
         kept = pl.Series([True] * rows.height).scatter(dropped, False) if dropped else None
-        ends = [*(place for place, _ in self._cuts[1:]), end]
+        ends = [*(index for index, _ in self._cuts[1:]), end]
         for (start, block), stop in zip(self._cuts, ends, strict=True):
             part = rows[start:stop] if kept is None else rows[start:stop].filter(kept[start:stop])
             if "person_id" in block.given:
@@ -156,33 +156,33 @@ class Blocks:
 
     def _undecided(self, height: int, *, last: bool) -> int:
         """The place from which on the next lines decide what these are; below the last record a footer goes on."""
-        titles = [said.place for said in self._pending if said.kind is Line.TITLE]
+        titles = [said.index for said in self._pending if said.kind is Line.TITLE]
         if last and self._ended:
             self._dropped += titles
         if last or not titles or len(titles) > LINES_BEFORE_HEAD:
             return height
-        self._pending = [said for said in self._pending if said.place < titles[0]]
+        self._pending = [said for said in self._pending if said.index < titles[0]]
         return titles[0]
 
     def _look(self, rows: pl.DataFrame) -> None:
         head, kind = self.block.anchor
         anchor = f"c{self.block.heads.positions[head]}"
-        places = unusual(rows, anchor, self._telling, of_person=kind is Value.PERSON)
-        self._rows, self._lines = self._rows + rows.height, self._lines + len(places)
+        suspects = unusual(rows, anchor, self._telling, of_person=kind is Value.PERSON)
+        self._rows, self._lines = self._rows + rows.height, self._lines + len(suspects)
         limits.OTHER_LINES.refuse_most(self.name, self._lines, self._rows)
-        self._pending = [replace(said, place=-1) for said in self._pending if said.kind is not Line.TITLE]
-        if not places and not self._fresh and not self._pending:
+        self._pending = [replace(said, index=-1) for said in self._pending if said.kind is not Line.TITLE]
+        if not suspects and not self._fresh and not self._pending:
             return
         cells = [name for name in rows.columns if name not in ("row_number", "broken")]
-        texts = dict(zip(places, rows[places].select(cells).rows(), strict=True)) if places else {}
+        texts = dict(zip(suspects, rows[suspects].select(cells).rows(), strict=True)) if suspects else {}
         numbers = rows["row_number"]
         coming = 0
-        for place in places:
-            if place > coming:
+        for index in suspects:
+            if index > coming:
                 self._records(rows, coming)
-            line = [cell if isinstance(cell, str) else "" for cell in texts[place]]
-            self._line(rows, _Said(place, int(numbers[place]), line, self._kind(int(numbers[place]), line)))
-            coming = place + 1
+            line = [cell if isinstance(cell, str) else "" for cell in texts[index]]
+            self._line(rows, _Said(index, int(numbers[index]), line, self._kind(int(numbers[index]), line)))
+            coming = index + 1
         if coming < rows.height:
             self._records(rows, coming)
 
@@ -199,23 +199,23 @@ class Blocks:
             return Line.TEXT
         if self.block.form.ends and folded(self.block.form.ends) in key_of(cells):
             return Line.TOTAL
-        return line_of(cells, self.words, self.block.places)
+        return line_of(cells, self.words, self.block.required)
 
     def _line(self, rows: pl.DataFrame, said: _Said) -> None:
         """A line that may be no record."""
         if said.kind is Line.RECORD:
-            self._records(rows, said.place)
+            self._records(rows, said.index)
             return
         self._ended |= said.kind in (Line.TOTAL, Line.TEXT)
         if said.kind is not Line.TITLE:
-            self._dropped.append(said.place)
+            self._dropped.append(said.index)
         if self._is_repeated(said):
             above = self._pending[: len(self._pending) - len(self.block.lines) + 1]
             self._head(said, self.restate(self.block, self._lead(above), said.number))
         elif self._may_end_a_head(said) and (block := self._new_head(said)) is not None:
             self._head(said, block)
         elif said.kind in (Line.HEAD, Line.TEXT, Line.TITLE):
-            if said.kind is not Line.TITLE and rows["broken"][said.place]:
+            if said.kind is not Line.TITLE and rows["broken"][said.index]:
                 raise self._other_table(said.number)
             self._pending.append(said)
 
@@ -230,8 +230,8 @@ class Blocks:
     def _head(self, said: _Said, block: Block) -> None:
         self._refuse_other_month(block)
         self.block, self._fresh, self._ended, self.head_row = block, True, False, said.number
-        self._dropped += [above.place for above in self._pending if above.kind is Line.TITLE]
-        self._cuts.append((said.place + 1, block))
+        self._dropped += [above.index for above in self._pending if above.kind is Line.TITLE]
+        self._cuts.append((said.index + 1, block))
         self._pending = []
 
     def _lead(self, lines: Sequence[_Said]) -> Lead:
@@ -258,20 +258,20 @@ class Blocks:
             raise self._other_table(number)
         return block
 
-    def _records(self, rows: pl.DataFrame, place: int) -> None:
+    def _records(self, rows: pl.DataFrame, index: int) -> None:
         """Records begin at a place: what stood before them was no head, unless it was understood as one."""
         self._ended = False
         if self._pending:
-            self._without_head(place)
-        if self._fresh and self._explains(self._first_cells(rows, place)):
-            self._dropped.append(place)
+            self._without_head(index)
+        if self._fresh and self._explains(self._first_cells(rows, index)):
+            self._dropped.append(index)
         self._fresh = False
 
     def _explains(self, cells: Sequence[str]) -> bool:
         """Whether a line straight below the head numbers the columns, or says what may stand in them."""
         return is_numbering(cells, counted=self.block.form.numbered) or is_legend(cells)
 
-    def _without_head(self, place: int) -> None:
+    def _without_head(self, index: int) -> None:
         """Lines between records: what they say holds from there on; titles are records."""
         for said in self._pending:
             if said.kind is Line.HEAD:
@@ -281,12 +281,12 @@ class Blocks:
         self._refuse_other_month(block)
         if (block.given, block.ten_thousands) != (self.block.given, self.block.ten_thousands):
             self.block = block
-            self._cuts.append((place, block))
+            self._cuts.append((index, block))
         self._pending = []
 
-    def _first_cells(self, rows: pl.DataFrame, place: int) -> list[str]:
+    def _first_cells(self, rows: pl.DataFrame, index: int) -> list[str]:
         names = [name for name in rows.columns if name not in ("row_number", "broken")][: self.block.cells]
-        return [cell if isinstance(cell, str) else "" for cell in rows.select(names).row(place)]
+        return [cell if isinstance(cell, str) else "" for cell in rows.select(names).row(index)]
 
     def _refuse_other_month(self, block: Block) -> None:
         """Refuse titles above further records that name a month of which the lead says nothing."""

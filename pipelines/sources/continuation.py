@@ -40,7 +40,7 @@ def going_on(table: Table, sheet: Sheet) -> Table | None:
             if not clear or (own and not _GOES_ON.fullmatch(without_blanks(sheet.title).casefold())):
                 raise _without_head(sheet.name, table.name)
             return replace(table, records=sheet, head_row=0, until=None)
-        line = line_of(cells, words, block.places)
+        line = line_of(cells, words, block.required)
         if line is Line.HEAD:
             return None
         clear &= line in (Line.BLANK, Line.TEXT, Line.TOTAL)
@@ -59,7 +59,7 @@ def _is_record(cells: Sequence[str], block: Block) -> bool:
     """Whether a line has as many cells as the head, and values where the head says so."""
     head, kind = block.anchor
     place = block.heads.positions[head]
-    if len(cells) > block.cells or any(each >= len(cells) or not folded(cells[each]) for each in block.places):
+    if len(cells) > block.cells or any(each >= len(cells) or not folded(cells[each]) for each in block.required):
         return False
     (anchor,) = _bare(cells[place : place + 1])
     return bool(_IDENTITY.fullmatch(anchor)) if kind is Value.PERSON else bool(_OF_TIME.match(anchor))

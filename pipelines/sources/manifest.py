@@ -49,11 +49,13 @@ class Manifest(BaseModel):
 M = TypeVar("M", bound=Manifest)
 
 
-def validated(model: type[M], given: Mapping[str, object], place: str, default_id: str, extracted_on: date | None) -> M:
+def validated(
+    model: type[M], given: Mapping[str, object], origin: str, default_id: str, extracted_on: date | None
+) -> M:
     """What a TOML file or a sheet gives, as a manifest or more than that; an option overrides its day.
 
     Args:
-        place: where the values stand, for the message.
+        origin: where the values stand, for the message.
 
     Raises:
         SourceError: a value is wrong, or no day is given anywhere.
@@ -63,8 +65,8 @@ def validated(model: type[M], given: Mapping[str, object], place: str, default_i
         values["extracted_on"] = extracted_on
     if "extracted_on" not in values:
         raise SourceError(
-            f"{place}：缺少提取日期 extracted_on；请写入该文件，或用 --extracted-on YYYY-MM-DD 给出",
-            f"{place}: extracted_on is missing; write it there or give --extracted-on YYYY-MM-DD",
+            f"{origin}：缺少提取日期 extracted_on；请写入该文件，或用 --extracted-on YYYY-MM-DD 给出",
+            f"{origin}: extracted_on is missing; write it there or give --extracted-on YYYY-MM-DD",
         )
     try:
         return model.model_validate(values)
@@ -72,7 +74,7 @@ def validated(model: type[M], given: Mapping[str, object], place: str, default_i
         first = error.errors(include_url=False)[0]
         part = ".".join(str(each) for each in first["loc"])
         reason = first["msg"].removeprefix("Value error, ")
-        raise SourceError(f"{place}：{part} 有误：{reason}", f"{place}: {part}: {reason}") from None
+        raise SourceError(f"{origin}：{part} 有误：{reason}", f"{origin}: {part}: {reason}") from None
 
 
 def read_toml(path: Path) -> dict[str, object]:

@@ -50,7 +50,7 @@ class Source:
 
 
 @dataclass
-class Found:
+class SourceContents:
     """A source while it is looked through."""
 
     layouts: Layouts
@@ -236,7 +236,7 @@ def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: P
         with open_database(path, extracted_on) as database:
             yield _source_of(database, path, layouts)
         return
-    found = Found(layouts, work)
+    found = SourceContents(layouts, work)
     with unchanged(path, work):
         found.all_of(path)
         yield found.source(path, extracted_on)

@@ -38,7 +38,7 @@ class Table:
     Attributes:
         block: what they were recognised as, the columns by position, and what stands above the head.
         head_row: the last row of the head; until: the row before which it ends.
-        beside: another table stands in the same rows, so that only its own cells tell whether it has a record there.
+        shares_rows: with another table, so that only its own cells tell whether it has a record in a row.
     """
 
     records: Records
@@ -46,7 +46,7 @@ class Table:
     head_row: int
     recognition: Recognition
     until: int | None = None
-    beside: bool = False
+    shares_rows: bool = False
 
     @property
     def name(self) -> str:
@@ -73,7 +73,7 @@ class Table:
         """Columns whose value stands above the head."""
         return dict(self.block.given)
 
-    def batches(self, *, own: bool = False) -> Iterator[pl.DataFrame]:
+    def chunks(self, *, own: bool = False) -> Iterator[pl.DataFrame]:
         """The records as text: a column for each head found, row_number, broken.
 
         Blank lines, totals, footers and further heads are no rows.
@@ -104,9 +104,9 @@ class Table:
 
     def _named(self, rows: pl.DataFrame, block: Block, own: Mapping[str, str]) -> pl.DataFrame:
         held = self._by_head(rows, block)
-        if self.beside:
+        if self.shares_rows:
             held = held.drop(_extras(held))
-        if self.beside or self.records.medium in TYPED:
+        if self.shares_rows or self.records.medium in TYPED:
             held = _without_blank(held, block.heads)
         given = [pl.lit(value).alias(head) for head, value in block.given.items()]
         held = held.rename(own)
@@ -237,9 +237,9 @@ def _with_intervals(table: Table, recognition: Recognition) -> list[Table]:
         return [table]
     if other is EMPLOYER_INTERVALS:
         lines, depth = table.records.lines(), len(table.block.lines)
-        beside = recognition.block(table.name, other, lines[: table.head_row], depth)
-        if beside is not None:
-            return [replace(table, beside=True), replace(table, block=beside, beside=True)]
+        shares_rows = recognition.block(table.name, other, lines[: table.head_row], depth)
+        if shares_rows is not None:
+            return [replace(table, shares_rows=True), replace(table, block=shares_rows, shares_rows=True)]
     return _in_order(table, other, recognition)
 
 

@@ -66,7 +66,7 @@ def making(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def beside(making: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+def second_connection(making: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
     """Another connection to the file that is made, for another thread."""
     with making.cursor() as another:
         another.execute("use made")

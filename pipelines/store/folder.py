@@ -95,8 +95,8 @@ class Store:
             try:
                 yield place
             except Exception as error:
-                if told := self._told(error, place, option):
-                    raise told from None
+                if fault := self._fault_of_store(error, place, option):
+                    raise fault from None
                 raise
             finally:
                 shutil.rmtree(place, ignore_errors=True)
@@ -122,7 +122,7 @@ class Store:
             folder.mkdir(mode=0o700, parents=folder is self.root, exist_ok=True)
         return self.root / name
 
-    def _told(self, error: Exception, place: Path, option: str) -> HechaError | None:
+    def _fault_of_store(self, error: Exception, place: Path, option: str) -> HechaError | None:
         """What to say of an error that is the store's fault."""
         if not place.exists():
             return HechaError(

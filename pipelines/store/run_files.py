@@ -70,14 +70,14 @@ def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path) -> 
 def audit(connection: duckdb.DuckDBPyConnection) -> None:
     """Run every audit, some at once; AssertionError names the first that returns a row, never the row."""
     queries = database.sql_files("audits")
-    found = threads.results((partial(_found, connection, query) for query in queries.values()), threads.CORES)
+    found = threads.results((partial(_has_row, connection, query) for query in queries.values()), threads.CORES)
     for name, faulty in zip(queries, found, strict=True):
         if faulty:
             raise AssertionError(f"audit {name} found a row; the run is not published")
 
 
-def _found(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
-    with database.beside(connection) as another:
+def _has_row(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
+    with database.second_connection(connection) as another:
         return bool(another.execute(query).fetchall())
 
 
@@ -118,7 +118,7 @@ def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _write_judged(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work: Path) -> None:
     """The lines, which are many, and beside them all that can be written without them."""
-    with database.beside(connection) as another:
+    with database.second_connection(connection) as another:
         writing = (partial(_write_lines, another, work), partial(_write_others, connection, grounds, work))
         for _ in threads.results(writing, len(writing)):
             pass

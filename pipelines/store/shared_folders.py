@@ -58,7 +58,7 @@ def added_to(folder: Path, option: str, written: str = WRITTEN) -> Iterator[Addi
         HechaError: the folder cannot be written.
     """
     try:
-        with _held(folder), TemporaryDirectory(prefix=_ASIDE, dir=folder) as aside:
+        with _own_folder(folder), TemporaryDirectory(prefix=_ASIDE, dir=folder) as aside:
             additions = Additions(Path(aside))
             yield additions
             _Folder(folder, written).take(additions)
@@ -170,7 +170,7 @@ class _Folder:
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def _own_folder(folder: Path) -> Iterator[None]:
     """A folder to itself, for one command; it is gone again where it was made and nothing came into it."""
     is_new = not folder.exists()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -26,7 +26,7 @@ class Figures:
     pension_numerator: int
     pension_denominator: int
     in_force_from: int
-    ban_years: int
+    sanction_years: int
 
 
 def read_figures(path: Path = RULEBOOK) -> Figures:

@@ -139,7 +139,7 @@ def make_sanctions(subjects: int, subject_kind: int, figures: Figures, dice: Dic
     begins = EXTRACT_DAY - dice.between("sanction", len(hit), 0, 5 * YEAR)
     rows = pl.DataFrame({"subject_id": hit, "from_on": begins}).with_columns(
         subject_kind=subject_kind,
-        until_on=pl.col("from_on") + figures.ban_years * YEAR,
+        until_on=pl.col("from_on") + figures.sanction_years * YEAR,
         document=pl.lit("示例文书") + pl.col("from_on").cast(pl.String),
     )
     return with_inverted(rows, "from_on", "until_on", dice, shares)

@@ -13,11 +13,11 @@ import polars as pl
 import pyarrow as pa
 from pyarrow import parquet
 
-from pipelines.synth.asked import unusual_shares
 from pipelines.synth.extract import make_parts, make_world
 from pipelines.synth.moments import EXTRACTED_ON, TAX_FROM, TAX_UNTIL
 from pipelines.synth.plants.rows import truth
 from pipelines.synth.shapes import DATASETS
+from pipelines.synth.share_options import unusual_shares
 from pipelines.synth.shares import Shares
 
 USUAL: Final = Shares()

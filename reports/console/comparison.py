@@ -16,7 +16,7 @@ SHORT = 12
 """How many characters of a digest are shown."""
 
 
-def show_extracts(found: Extracts, store: Path, screen: Screen) -> None:
+def show_extracts(extracts: Extracts, store: Path, screen: Screen) -> None:
     """Every extract in a line of a table; files that cannot be read in a line each."""
     datasets = ("contributions", "tax", "applications")
     heads = ["extract", "digest", "extracted", "source_row"]
@@ -37,12 +37,12 @@ def show_extracts(found: Extracts, store: Path, screen: Screen) -> None:
                 _span(each.tax, "nothing_covered", screen),
                 each.runs,
             ]
-            for each in found.extracts
+            for each in extracts.extracts
         ],
     )
-    for name in found.damaged:
+    for name in extracts.damaged:
         screen.line(screen.word("damaged").format(name))
-    if not found.extracts and not found.damaged:
+    if not extracts.extracts and not extracts.damaged:
         screen.line(screen.word("no_extracts").format(store))
 
 

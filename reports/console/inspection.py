@@ -10,22 +10,22 @@ from reports.model.inspection import CodeWord, Column, Inspected, Inspection, Re
 from reports.words.catalogue import word
 
 
-def show_inspection(found: Inspection, screen: Screen, layouts: Path | None = None) -> None:
+def show_inspection(inspection: Inspection, screen: Screen, layouts: Path | None = None) -> None:
     """All that was found.
 
     Args:
         layouts: the file that was written to start from.
     """
     teller = _Teller(screen)
-    teller.overview(found)
-    for file in found.files:
+    teller.overview(inspection)
+    for file in inspection.files:
         teller.file(file)
-    for refusal in found.refusals:
+    for refusal in inspection.refusals:
         teller.refusal(refusal)
-    teller.notes(found)
-    if found.unread:
+    teller.notes(inspection)
+    if inspection.unread:
         screen.line()
-        screen.line(f"{teller.word('unread')}: {', '.join(found.unread)}")
+        screen.line(f"{teller.word('unread')}: {', '.join(inspection.unread)}")
     if layouts is not None:
         screen.line()
         screen.line(f"{teller.word('layouts_written')}: {layouts}")
@@ -43,17 +43,17 @@ class _Teller:
     def table(self, title: str, heads: Sequence[str], rows: list[list[object]]) -> None:
         self.screen.table(self.word(title), [self.word(head) for head in heads], rows)
 
-    def overview(self, found: Inspection) -> None:
-        self.screen.line(f"{self.word('of_source')}: {found.source}")
-        self.screen.line(f"{self.word('extracted')}: {found.extracted_on or self.word('no_day')}")
+    def overview(self, inspection: Inspection) -> None:
+        self.screen.line(f"{self.word('of_source')}: {inspection.source}")
+        self.screen.line(f"{self.word('extracted')}: {inspection.extracted_on or self.word('no_day')}")
         self.table(
             "recognised",
             ["file", "dataset", "form", "medium", "read", "kept_before_copies", "rejected"],
-            [[each.file, each.dataset, self._form(each), each.medium, *_counts(each)] for each in found.files],
+            [[each.file, each.dataset, self._form(each), each.medium, *_counts(each)] for each in inspection.files],
         )
-        if not found.files:
+        if not inspection.files:
             self.screen.line(self.word("no_dataset"))
-        self.table("refused", ["file", "why"], [[each.file, self._why(each)] for each in found.refusals])
+        self.table("refused", ["file", "why"], [[each.file, self._why(each)] for each in inspection.refusals])
 
     def file(self, file: Inspected) -> None:
         """Everything of one table."""
@@ -84,11 +84,11 @@ class _Teller:
         self._columns(refusal.columns, [])
         self._unknown(refusal.unknown)
 
-    def notes(self, found: Inspection) -> None:
+    def notes(self, inspection: Inspection) -> None:
         self.table(
             "notes",
             ["dataset", "rows", "code", "words"],
-            [[each.dataset, each.rows, each.code, self.word(each.code)] for each in found.notes],
+            [[each.dataset, each.rows, each.code, self.word(each.code)] for each in inspection.notes],
         )
 
     def _heading(self, file: str, dataset: str) -> None:
@@ -137,8 +137,8 @@ class _Teller:
         code = f"{word.code}（{self.word(word.code)}）" if self.screen.language == "zh" else word.code
         return code if word.known else self.word("unknown_taken_for").format(code)
 
-    def _why(self, told: Reject | Refusal) -> str:
-        return told.zh if self.screen.language == "zh" else told.en
+    def _why(self, fault: Reject | Refusal) -> str:
+        return fault.zh if self.screen.language == "zh" else fault.en
 
     def _form(self, file: Inspected) -> str:
         return file.form if self.screen.language == "zh" else file.form_en

@@ -41,8 +41,8 @@ class Selection:
             {_folded(each) for each in known},
             {name for each in known.values() for name in _names(each)},
         )
-        asked = [each for each in self.applications if _folded(each) not in numbers]
-        return asked + [each for each in (self.employer,) if each is not None and _folded(each) not in employers]
+        requested = [each for each in self.applications if _folded(each) not in numbers]
+        return requested + [each for each in (self.employer,) if each is not None and _folded(each) not in employers]
 
     def of(self, known: Mapping[str, Application]) -> frozenset[str]:
         """The applications (by application_id) that were asked for."""

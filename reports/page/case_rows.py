@@ -51,22 +51,22 @@ def rows_of(run: RunFile, applications: list[str]) -> Rows:
     keys = sorted({int(str(row["key"])) for row in (*lines, *incomes)})
     return Rows(
         verdicts,
-        tiers=_laid(run.rows(_TIERS, applications=applications), "application_id"),
-        lines=_laid(lines),
-        payments=_laid(payments),
-        incomes=_laid(incomes),
-        papers=_laid([*papers, *rejects]),
-        sanctions=_laid(sanctions, "application_id"),
+        tiers=_by_person(run.rows(_TIERS, applications=applications), "application_id"),
+        lines=_by_person(lines),
+        payments=_by_person(payments),
+        incomes=_by_person(incomes),
+        papers=_by_person([*papers, *rejects]),
+        sanctions=_by_person(sanctions, "application_id"),
         names=employer_names(run, [*keys]),
         has_extract=run.has_extract,
     )
 
 
-def _laid(rows: Iterable[Row], by: str = "person") -> ByPerson:
-    laid: ByPerson = defaultdict(list)
+def _by_person(rows: Iterable[Row], by: str = "person") -> ByPerson:
+    grouped: ByPerson = defaultdict(list)
     for row in rows:
-        laid[row[by]].append(row)
-    return laid
+        grouped[row[by]].append(row)
+    return grouped
 
 
 _GIVEN: Final = (

@@ -64,20 +64,20 @@ def progress(total: int, teller: Teller) -> Iterator[Step]:
         nonlocal done
         done += 1
         if total > 1:
-            print(f"{done}/{total} {plain(line.name)} {_told(line, teller)}", file=sys.stderr)
+            print(f"{done}/{total} {plain(line.name)} {_answers_of(line, teller)}", file=sys.stderr)
 
     yield tell
 
 
-def _told(line: Line, teller: Teller) -> str:
+def _answers_of(line: Line, teller: Teller) -> str:
     if line.counts is None:
         return teller.text("unusable")
     return " ".join(f"{teller.text(outcome)} {count}" for outcome, count in line.counts.items() if count)
 
 
-def show_lists(found: Prescreened, lines: list[Line], out: Path, screen: Screen, teller: Teller) -> None:
+def show_lists(prescreened: Prescreened, lines: list[Line], out: Path, screen: Screen, teller: Teller) -> None:
     """Against what lists were judged, a line for each, the faults of those that could not be, where results are."""
-    for name, value in about(found, teller)[1:]:
+    for name, value in about(prescreened, teller)[1:]:
         screen.line(f"{name}: {value}")
     good = [line for line in lines if line.counts is not None]
     present = [outcome for outcome in OUTCOMES if any((line.counts or {}).get(outcome) for line in good)]
@@ -99,25 +99,25 @@ def show_lists(found: Prescreened, lines: list[Line], out: Path, screen: Screen,
     screen.line(f"{teller.text('out')}: {out}")
 
 
-def as_data(found: Prescreened, teller: Teller) -> dict[str, object]:
+def as_data(prescreened: Prescreened, teller: Teller) -> dict[str, object]:
     """A list as data: the same as its workbook says."""
     return {
-        "list": plain(found.name),
-        "extract_id": plain(found.extract_id),
-        "extract_digest": found.extract_digest,
-        "extracted_on": found.extracted_on.isoformat(),
-        "applied_on": found.applied_on.isoformat(),
-        "rulebook": found.rulebook,
-        "looked_until": month_text(found.until),
-        "remarks": {remark: teller.text(remark) for remark in found.remarks},
-        "left_out": [teller.own(title) for title in found.left_out],
-        "own_heads": [teller.own(head) for head in found.own_heads],
-        "counts": found.counts(),
-        "persons": [_person(person, found, teller) for person in found.persons],
+        "list": plain(prescreened.name),
+        "extract_id": plain(prescreened.extract_id),
+        "extract_digest": prescreened.extract_digest,
+        "extracted_on": prescreened.extracted_on.isoformat(),
+        "applied_on": prescreened.applied_on.isoformat(),
+        "rulebook": prescreened.rulebook,
+        "looked_until": month_text(prescreened.until),
+        "remarks": {remark: teller.text(remark) for remark in prescreened.remarks},
+        "left_out": [teller.own(title) for title in prescreened.left_out],
+        "own_heads": [teller.own(head) for head in prescreened.own_heads],
+        "counts": prescreened.counts(),
+        "persons": [_person(person, prescreened, teller) for person in prescreened.persons],
     }
 
 
-def _person(person: Person, found: Prescreened, teller: Teller) -> dict[str, object]:
+def _person(person: Person, prescreened: Prescreened, teller: Teller) -> dict[str, object]:
     passes, verdict = teller.passes(person), person.verdict
     return {
         "row": person.place,
@@ -134,8 +134,8 @@ def _person(person: Person, found: Prescreened, teller: Teller) -> dict[str, obj
         "lacks": [asdict(lack) for lack in verdict.lacks] if verdict else [],
         "passes": None if passes is None else f"{passes:%Y-%m}",
         "passes_renewed": teller.renewed(person),
-        "forecast": teller.forecast(person, found.applied_on),
-        "own": dict(zip(map(teller.own, found.own_heads), map(teller.own, person.own), strict=True)),
+        "forecast": teller.forecast(person, prescreened.applied_on),
+        "own": dict(zip(map(teller.own, prescreened.own_heads), map(teller.own, person.own), strict=True)),
         **{name: getattr(verdict, name) if verdict else None for name in COUNTS},
     }
 

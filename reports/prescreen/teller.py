@@ -157,25 +157,25 @@ def assumptions(teller: Teller) -> list[str]:
     return [*map(teller.text, names), teller.text("assume_day", MONTHS_AHEAD)]
 
 
-def remarks(found: Prescreened, teller: Teller) -> list[str]:
+def remarks(prescreened: Prescreened, teller: Teller) -> list[str]:
     """What is to be known of the list, a sentence a line."""
     between = "、" if teller.language == "zh" else ", "
-    listed = {"left_out": found.left_out, "own_heads": found.own_heads}
+    listed = {"left_out": prescreened.left_out, "own_heads": prescreened.own_heads}
     told = [teller.text(name, between.join(map(teller.own, each))) for name, each in listed.items() if each]
-    other = [person.place for person in found.persons if person.other_name]
+    other = [person.place for person in prescreened.persons if person.other_name]
     more = [f"+{len(other) - _PLACES}"] if len(other) > _PLACES else []
     named = [teller.text("other_names", between.join([*other[:_PLACES], *more]))] if other else []
-    return [*map(teller.text, found.remarks), *named, *told]
+    return [*map(teller.text, prescreened.remarks), *named, *told]
 
 
-def about(found: Prescreened, teller: Teller) -> list[tuple[str, object]]:
+def about(prescreened: Prescreened, teller: Teller) -> list[tuple[str, object]]:
     """What was judged against what."""
     return [
-        (teller.text("list"), plain(found.name)),
-        *((teller.text("employer"), plain(" ".join(each).strip())) for each in found.employers()),
-        (teller.text("as_if"), found.applied_on),
-        (teller.text("extract"), plain(found.extract_id)),
-        (teller.text("extracted"), found.extracted_on),
-        (teller.text("rulebook"), found.rulebook),
-        (teller.text("looked_until"), month_text(found.until)),
+        (teller.text("list"), plain(prescreened.name)),
+        *((teller.text("employer"), plain(" ".join(each).strip())) for each in prescreened.employers()),
+        (teller.text("as_if"), prescreened.applied_on),
+        (teller.text("extract"), plain(prescreened.extract_id)),
+        (teller.text("extracted"), prescreened.extracted_on),
+        (teller.text("rulebook"), prescreened.rulebook),
+        (teller.text("looked_until"), month_text(prescreened.until)),
     ]

@@ -45,7 +45,9 @@ _OWN_WIDTH: Final = 14
 _LINE_HEIGHT: Final = 14
 
 
-def write_prescreened(found: Prescreened, target: Path, language: Language = "zh", *, reveal: bool = False) -> None:
+def write_prescreened(
+    prescreened: Prescreened, target: Path, language: Language = "zh", *, reveal: bool = False
+) -> None:
     """Write the workbook, whole: under its name there is the workbook or what was there before. Same list, same bytes.
 
     Args:
@@ -57,20 +59,20 @@ def write_prescreened(found: Prescreened, target: Path, language: Language = "zh
     with tempfile.TemporaryDirectory(prefix=".hecha-", dir=target.parent) as folder:
         built = Path(folder) / "built.xlsx"
         try:
-            _write(found, built, Teller(language, reveal))
+            _write(prescreened, built, Teller(language, reveal))
         except XlsxWriterException as error:
             raise OSError(type(error).__name__) from None
         built.replace(target)
 
 
-def _write(found: Prescreened, path: Path, teller: Teller) -> None:
+def _write(prescreened: Prescreened, path: Path, teller: Teller) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(str(path), options) as book:
-        made = datetime.combine(found.extracted_on, time())
+        made = datetime.combine(prescreened.extracted_on, time())
         book.set_properties({"title": teller.text("title"), "author": "hecha", "created": made})
         page = _Page(book, teller)
-        page.result(found)
-        page.about(found)
+        page.result(prescreened)
+        page.about(prescreened)
 
 
 class _Page:
@@ -92,28 +94,28 @@ class _Page:
             for name, (back, front) in _COLOURS.items()
         }
 
-    def result(self, found: Prescreened) -> None:
+    def result(self, prescreened: Prescreened) -> None:
         """The rows of the list."""
         sheet = self._sheet("result")
-        several = len(found.employers()) > 1
+        several = len(prescreened.employers()) > 1
         shown = [name for name in _WIDTHS if several or name not in ("employer_id", "employer_name")]
         for column, (name, width) in enumerate((name, _WIDTHS[name]) for name in shown):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, self._teller.text(name), self._head)
         sheet.set_row(0, 44)
-        for row, person in enumerate(found.persons, start=1):
-            self._person(sheet, row, person, found.applied_on, shown)
-        self._own(sheet, found, len(shown))
+        for row, person in enumerate(prescreened.persons, start=1):
+            self._person(sheet, row, person, prescreened.applied_on, shown)
+        self._own(sheet, prescreened, len(shown))
         sheet.freeze_panes(1, 4)
-        sheet.autofilter(0, 0, len(found.persons), len(shown) + len(found.own_heads) - 1)
+        sheet.autofilter(0, 0, len(prescreened.persons), len(shown) + len(prescreened.own_heads) - 1)
         sheet.repeat_rows(0)
 
-    def _own(self, sheet: Worksheet, found: Prescreened, first: int) -> None:
+    def _own(self, sheet: Worksheet, prescreened: Prescreened, first: int) -> None:
         """The list's own columns, behind the others."""
-        for place, head in enumerate(found.own_heads):
+        for place, head in enumerate(prescreened.own_heads):
             sheet.set_column(first + place, first + place, _OWN_WIDTH)
             sheet.write_string(0, first + place, safe(self._teller.own(head)), self._head)
-            for row, person in enumerate(found.persons, start=1):
+            for row, person in enumerate(prescreened.persons, start=1):
                 self._cell(sheet, row, first + place, self._teller.own(person.own[place]))
 
     def _person(self, sheet: Worksheet, row: int, person: Person, on: date, shown: list[str]) -> None:
@@ -152,17 +154,17 @@ class _Page:
         else:
             sheet.write_blank(row, column, None, style or self._text)
 
-    def about(self, found: Prescreened) -> None:
+    def about(self, prescreened: Prescreened) -> None:
         """What was judged against what, in figures, and what was assumed."""
         sheet, teller = self._sheet("about"), self._teller
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 1, 90)
         sheet.write_string(0, 0, teller.text("title"), self._title)
         lines: list[tuple[str, object]] = [
-            *about(found, teller),
+            *about(prescreened, teller),
             (teller.text("count"), None),
-            *((teller.text(outcome), count) for outcome, count in found.counts().items() if count),
-            *self._section_of("remarks", remarks(found, teller)),
+            *((teller.text(outcome), count) for outcome, count in prescreened.counts().items() if count),
+            *self._section_of("remarks", remarks(prescreened, teller)),
             *self._section_of("assumptions", assumptions(teller)),
             *self._section_of("reading", [teller.text(name) for name in ("no_decision", "bounds", self._shown())]),
         ]

@@ -48,7 +48,7 @@ def rows_as_xml(frame: pl.DataFrame, columns: list[Column], styles: dict[str, in
         styles: number of a cell's format, by kind and, for answers, by answer.
     """
     at = pl.int_range(first, first + frame.height).cast(pl.String)
-    cells = [_cell(column, _letter(place), at, styles) for place, column in enumerate(columns)]
+    cells = [_cell(column, _letter(index), at, styles) for index, column in enumerate(columns)]
     row = pl.concat_str(pl.lit('<row r="'), at, pl.lit('"'), _height(columns), pl.lit(">"), *cells, pl.lit("</row>"))
     return "".join(frame.select(row.alias("row"))["row"])
 
@@ -75,8 +75,8 @@ def _height(columns: list[Column]) -> pl.Expr:
     return pl.when(most > 1).then(height).otherwise(pl.lit(""))
 
 
-def _letter(place: int) -> str:
-    return chr(ord("A") + place) if place < 26 else _letter(place // 26 - 1) + _letter(place % 26)
+def _letter(index: int) -> str:
+    return chr(ord("A") + index) if index < 26 else _letter(index // 26 - 1) + _letter(index % 26)
 
 
 def _cell(column: Column, letter: str, at: pl.Expr, styles: dict[str, int]) -> pl.Expr:

@@ -10,7 +10,7 @@ from time import monotonic
 
 from pipelines.errors import HechaError
 from pipelines.extract import loading as extract
-from pipelines.prescreening.batches import read_batch
+from pipelines.prescreening.employers_list import read_list
 from pipelines.reading.layouts import read_layouts
 from pipelines.sources.source import open_source
 from pipelines.steps import given_rulebook
@@ -85,7 +85,7 @@ def _loaded(kind: str, path: Path, folder: Path) -> int:
             read_layouts(path)
             return 0
         case "list":
-            return read_batch(path, LIMITS, SETTINGS.layouts).rows.height
+            return read_list(path, LIMITS, SETTINGS.layouts).rows.height
     work = folder.parent / "work"
     work.mkdir()
     with open_source(folder, None, SETTINGS.layouts, work) as source:

@@ -65,8 +65,8 @@ def conninfo(connection: Connection, path: Path) -> str:
     Raises:
         SourceError: the variable or file that should hold the password does not.
     """
-    told: dict[str, Any] = connection.model_dump(exclude_none=True, exclude={"password_env", "pass_file"})
-    keywords = {**_DEFAULTS, **told}
+    given: dict[str, Any] = connection.model_dump(exclude_none=True, exclude={"password_env", "pass_file"})
+    keywords = {**_DEFAULTS, **given}
     if connection.password_env is not None:
         keywords["password"] = _password(connection.password_env, path.name)
     if connection.pass_file is not None:

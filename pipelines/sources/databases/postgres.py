@@ -11,7 +11,7 @@ from pipelines.sources.databases.connection import conninfo
 from pipelines.sources.databases.database_file import read_database_file
 from pipelines.sources.databases.query_records import QueryRecords
 from pipelines.sources.databases.result import described
-from pipelines.sources.databases.server_errors import told
+from pipelines.sources.databases.server_errors import errors_in_one_line
 from pipelines.sources.databases.snapshot import Snapshot
 from pipelines.sources.manifest import Manifest
 
@@ -53,6 +53,6 @@ def open_database(path: Path, extracted_on: date | None) -> Database:
 
 
 def _open(snapshot: Snapshot, sql: str, name: str) -> QueryRecords:
-    with told(name):
+    with errors_in_one_line(name):
         result = described(snapshot.connection, sql, name)
         return QueryRecords(name, snapshot, result, result.contents(snapshot.connection))

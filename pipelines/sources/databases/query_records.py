@@ -19,7 +19,7 @@ ROWS_A_RANGE: Final = 2_500_000
 RANGES_AT_MOST: Final = 16
 """Without an index the server looks through all rows for each range."""
 AT_ONCE: Final = 2
-BATCH_ROWS: Final = 200_000
+CHUNK_ROWS: Final = 200_000
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class QueryRecords:
         """
         columns, before = [f"c{place}" for place in range(cells)], 0
         for found in side_by_side(self.ranges(), AT_ONCE):
-            for rows in found.slices(BATCH_ROWS):
+            for rows in found.slices(CHUNK_ROWS):
                 numbers = pl.int_range(before + 1, before + rows.height + 1, dtype=pl.Int32, eager=True)
                 before += rows.height
                 yield rows.select(*columns, row_number=numbers, broken=pl.lit(value=False))

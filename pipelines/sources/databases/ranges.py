@@ -12,11 +12,11 @@ import polars as pl
 from adbc_driver_postgresql import StatementOptions, dbapi
 
 from pipelines.sources.databases.result import Bounds, Result
-from pipelines.sources.databases.server_errors import FAILURES, told
+from pipelines.sources.databases.server_errors import FAILURES, errors_in_one_line
 from pipelines.sources.databases.snapshot import Snapshot, select
 
-BATCH_BYTES: Final = 16 << 20
-_BATCH_SIZE: Final = StatementOptions.BATCH_SIZE_HINT_BYTES.value
+CHUNK_BYTES: Final = 16 << 20
+_CHUNK_SIZE: Final = StatementOptions.BATCH_SIZE_HINT_BYTES.value
 _DIGITS: Final = pl.Decimal(38, 12)
 """Wide enough to order amounts by; one that is wider is ordered as if it were none, and read all the same."""
 _REPEATS: Final = 4
@@ -37,13 +37,13 @@ class Ordered:
     """The rows of a range in the order they came, and their places in order."""
 
     rows: pl.DataFrame
-    places: pl.Series
+    order: pl.Series
     types: tuple[str, ...]
 
     def slices(self, height: int) -> Iterator[pl.DataFrame]:
         """Some rows at a time, in order: String columns c0, c1 …. So they need not all be held twice."""
         for start in range(0, self.rows.height, height):
-            yield self.rows[self.places.slice(start, height)].with_columns(self._texts())
+            yield self.rows[self.order.slice(start, height)].with_columns(self._texts())
 
     def _texts(self) -> list[pl.Expr]:
         texts = [pl.col(name).cast(pl.String) for name in self.rows.columns]
@@ -75,9 +75,13 @@ class Range:
         """All rows, and their order.
 
         Raises:
-            ConnectionLost, SourceError: as `told` says.
+            ConnectionLost, SourceError: as `errors_in_one_line` says.
         """
-        with told(self._opening.name), self._opening.snapshot.follower() as connection, self._cancellable(connection):
+        with (
+            errors_in_one_line(self._opening.name),
+            self._opening.snapshot.follower() as connection,
+            self._cancellable(connection),
+        ):
             for name, value in self._bounds.settings():
                 select(connection, "select set_config($1, $2, true)", [name, value])
             rows = self._rows(connection)
@@ -86,11 +90,11 @@ class Range:
         return Ordered(rows, _order(rows, types), types)
 
     def _rows(self, connection: dbapi.Connection) -> pl.DataFrame:
-        with connection.cursor(adbc_stmt_kwargs={_BATCH_SIZE: str(BATCH_BYTES)}) as cursor:
+        with connection.cursor(adbc_stmt_kwargs={_CHUNK_SIZE: str(CHUNK_BYTES)}) as cursor:
             try:
                 cursor.execute(self._opening.result.rows_within(self._bounds))
                 reader = cursor.fetch_record_batch()
-                frames = [pl.DataFrame(reader.schema.empty_table()), *(pl.DataFrame(batch) for batch in reader)]
+                frames = [pl.DataFrame(reader.schema.empty_table()), *(pl.DataFrame(chunk) for chunk in reader)]
                 return pl.concat(frames, rechunk=True)
             except BaseException:
                 self.cancel()

@@ -87,8 +87,9 @@ class Result:
     def contents(self, connection: dbapi.Connection) -> Contents:
         """Scan the result once, on the server."""
         rows, hashes, size, sample = select(connection, self._scan())[0]
-        told = (self.names, self.types, rows, str(hashes))
-        return Contents(rows, hashlib.sha256(repr(told).encode()).hexdigest(), int(size or 0), tuple(sample or ()))
+        contents = (self.names, self.types, rows, str(hashes))
+        digest = hashlib.sha256(repr(contents).encode()).hexdigest()
+        return Contents(rows, digest, int(size or 0), tuple(sample or ()))
 
     def rows_within(self, bounds: Bounds) -> str:
         """Some rows, in no order."""

@@ -45,7 +45,7 @@ FAILURES: Final = (dbapi.Error, pa.ArrowException, OSError)
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
+def errors_in_one_line(name: str) -> Iterator[None]:
     """Whatever the server or the line to it says within, as one line about the records of this name.
 
     Raises:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from adbc_driver_postgresql import dbapi
 
 from pipelines.errors import SourceError, Unreachable
-from pipelines.sources.databases.server_errors import FAILURES, lost, refused, told
+from pipelines.sources.databases.server_errors import FAILURES, errors_in_one_line, lost, refused
 
 BEGIN: Final = "begin isolation level repeatable read read only"
 _SETTINGS: Final = {
@@ -43,7 +43,7 @@ class Snapshot:
         except FAILURES as error:
             raise refused(error) from None
         try:
-            with told("postgres"):
+            with errors_in_one_line("postgres"):
                 self._hold()
         except BaseException:
             self.close()

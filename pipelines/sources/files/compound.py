@@ -44,7 +44,7 @@ class Compound:
         if entry.size >= _MINI_CUTOFF:
             return self._read(entry.first)[: entry.size]
         root, mini = self._read(self._entries[0].first), self._numbers(self._read(self._word(60)))
-        return b"".join(_slice(root, place, _MINI_SECTOR) for place in _chain(entry.first, mini))[: entry.size]
+        return b"".join(_slice(root, offset, _MINI_SECTOR) for offset in _chain(entry.first, mini))[: entry.size]
 
     @cached_property
     def _entries(self) -> list[_Stream]:
@@ -76,8 +76,8 @@ class Compound:
             raise ValueError("sectors of no size")
         return int(1 << shift)
 
-    def _word(self, place: int) -> int:
-        return int.from_bytes(self.content[place : place + 4], "little")
+    def _word(self, offset: int) -> int:
+        return int.from_bytes(self.content[offset : offset + 4], "little")
 
     @staticmethod
     def _numbers(content: bytes) -> NDArray[np.uint32]:

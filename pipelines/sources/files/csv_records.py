@@ -27,7 +27,7 @@ from pipelines.sources.files.evened import Evened
 from pipelines.sources.files.text import BROKEN, Utf8File, encoding_of
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, has_text
 
-BATCH_BYTES: Final = 24 << 20
+CHUNK_BYTES: Final = 24 << 20
 
 _HEAD_BYTES: Final = 1 << 20
 _ODD_ROWS: Final = 50_000
@@ -53,11 +53,11 @@ class _Irregular:
     shift: int
     most: int
     count: int = 0
-    found: list[tuple[int, str]] = field(default_factory=list)
+    records: list[tuple[int, str]] = field(default_factory=list)
 
     def __call__(self, row: pacsv.InvalidRow) -> str:
         self.count += 1
-        self.found.append((row.number + self.shift, row.text))
+        self.records.append((row.number + self.shift, row.text))
         return "error" if self.are_too_many else "skip"
 
     @property
@@ -67,8 +67,8 @@ class _Irregular:
 
     def take(self, before: int) -> list[tuple[int, str]]:
         """The records with a number below, taken out."""
-        taken = [each for each in self.found if each[0] < before]
-        self.found = self.found[len(taken) :]
+        taken = [each for each in self.records if each[0] < before]
+        self.records = self.records[len(taken) :]
         return taken
 
 
@@ -169,11 +169,11 @@ class CsvRecords:
         next_row, width = row + 1, self._usual_width(row, cells)
         look = _Looking(self.name, width, Evened(self.delimiter, width) if even else None)
         # Lines made even may have been short, and are many then.
-        size = min(BATCH_BYTES, limits.TEXT_CHUNK) if even else BATCH_BYTES
+        size = min(CHUNK_BYTES, limits.TEXT_CHUNK) if even else CHUNK_BYTES
         with Utf8File(self.path, self.encoding, look) as file:
             try:
-                for batch in _arrow(file, self._first[row - 1][1], width, self.delimiter, irregular, size):
-                    regular = pl.DataFrame(batch)
+                for chunk in _arrow(file, self._first[row - 1][1], width, self.delimiter, irregular, size):
+                    regular = pl.DataFrame(chunk)
                     numbers = _numbers(next_row, regular.height, irregular)
                     next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
                     odd = self._parted(irregular.take(next_row))
@@ -183,9 +183,9 @@ class CsvRecords:
                     return
                 if not str(error).startswith(_NOTHING_BELOW_THE_HEAD):
                     raise self._no_csv() from None
-            if irregular.found:
-                last = irregular.found[-1][0]
-                yield self._whole(_no_records(cells), _NO_NUMBERS, self._parted(irregular.found), cells, file), last
+            if irregular.records:
+                last = irregular.records[-1][0]
+                yield self._whole(_no_records(cells), _NO_NUMBERS, self._parted(irregular.records), cells, file), last
 
     def _below_odd(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
         """What Arrow does not read: quotes behind blanks, a sign of several bytes."""
@@ -194,8 +194,8 @@ class CsvRecords:
             records = enumerate(self._reader(lines), start=1)
             below = ((number, record) for number, record in records if number > row)
             try:
-                while batch := list(islice(below, _ODD_ROWS)):
-                    yield self._whole(_no_records(cells), _NO_NUMBERS, batch, cells, file)
+                while chunk := list(islice(below, _ODD_ROWS)):
+                    yield self._whole(_no_records(cells), _NO_NUMBERS, chunk, cells, file)
             except csv.Error:
                 raise self._no_csv() from None
 
@@ -288,7 +288,7 @@ def _arrow(
 
 def _numbers(first: int, count: int, irregular: _Irregular) -> pl.Series:
     """Row numbers of regular records: all from the first on, but for those of irregular ones."""
-    skipped = pl.Series([number for number, _ in irregular.found], dtype=pl.Int32)
+    skipped = pl.Series([number for number, _ in irregular.records], dtype=pl.Int32)
     all_rows = pl.int_range(first, first + count + len(skipped), dtype=pl.Int32, eager=True)
     return (all_rows if skipped.is_empty() else all_rows.filter(~all_rows.is_in(skipped.implode()))).head(count)
 

@@ -89,7 +89,7 @@ def unchanged(path: Path, work: Path | None = None) -> Iterator[None]:
         yield
     except Exception as error:
         _refuse_changed(path, work, before)
-        if isinstance(error, OSError) and _lies_in(error.filename, path):
+        if isinstance(error, OSError) and _is_within(error.filename, path):
             raise _unreachable(_called(Path(error.filename), path), error) from None
         raise
     _refuse_changed(path, work, before)
@@ -125,7 +125,7 @@ def _called(file: Path, source: Path) -> str:
     return source.name if file == source else file.relative_to(source).as_posix()
 
 
-def _lies_in(name: object, source: Path) -> bool:
+def _is_within(name: object, source: Path) -> bool:
     return isinstance(name, str) and Path(name).is_relative_to(source)
 
 

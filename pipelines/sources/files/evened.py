@@ -17,7 +17,7 @@ _QUOTE: Final = ord('"')
 _LONGEST: Final = 32 << 20
 """No record has so many bytes; a chunk and the longest line behind it have fewer."""
 
-_Places = NDArray[np.intp]
+_Offsets = NDArray[np.intp]
 _Bytes = NDArray[np.uint8]
 
 
@@ -44,14 +44,14 @@ class Evened:
         self._stray |= (outside is not None and not outside.size) or len(given) > _LONGEST
         if self._stray:
             return given
-        ends = _places(content, _NEWLINE if _NEWLINE in given else _RETURN, outside)
+        ends = _offsets(content, _NEWLINE if _NEWLINE in given else _RETURN, outside)
         whole = (int(ends[-1]) + 1 if len(ends) else 0) if chunk else len(given)
         self._rest = given[whole:]
         if not len(ends):
             return given[:whole]
-        return self._even(content[:whole], _places(content[:whole], ord(self.delimiter), outside), ends)
+        return self._even(content[:whole], _offsets(content[:whole], ord(self.delimiter), outside), ends)
 
-    def _even(self, content: _Bytes, marks: _Places, ends: _Places) -> bytes:
+    def _even(self, content: _Bytes, marks: _Offsets, ends: _Offsets) -> bytes:
         starts = np.concatenate([[0], ends[:-1] + 1])
         stops = ends - ((content[ends - 1] == _RETURN) & (ends > starts))
         before = np.searchsorted(marks, stops)
@@ -68,12 +68,12 @@ class Evened:
         return bytes(np.insert(content, added, ord(self.delimiter))[np.insert(kept, added, values=True)])
 
 
-def _places(content: _Bytes, sign: int, outside: NDArray[np.bool_] | None) -> _Places:
-    found = np.flatnonzero(content == sign)
-    return found if outside is None else found[outside[found]]
+def _offsets(content: _Bytes, sign: int, outside: NDArray[np.bool_] | None) -> _Offsets:
+    offsets = np.flatnonzero(content == sign)
+    return offsets if outside is None else offsets[outside[offsets]]
 
 
-def _ranges(starts: _Places, lengths: _Places) -> _Places:
+def _ranges(starts: _Offsets, lengths: _Offsets) -> _Offsets:
     """All numbers of ranges that begin at some and are so long."""
     behind = np.cumsum(lengths) - lengths
     return np.repeat(starts - behind, lengths) + np.arange(lengths.sum())

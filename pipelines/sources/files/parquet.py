@@ -18,7 +18,7 @@ from pipelines.errors import SourceError, UnreadableError
 from pipelines.sources.files.digest import FileDigest
 from pipelines.sources.files.zipped import bomb
 
-BATCH_ROWS: Final = 200_000
+CHUNK_ROWS: Final = 200_000
 CELL_SIZE: Final = 14
 """Bytes of a cell as text, about, with its comma. How many are in the file says less: some repeat, others do not."""
 PERHAPS_OCTOBER: Final = r"^(?:19|20)[0-9]{2}\.1$"
@@ -64,10 +64,10 @@ class ParquetRecords:
         """All records; a nested column is Boolean, for a nested value is no text: it is there or not."""
         try:
             first = row + 1
-            for batch in self._batches():
-                number = pl.int_range(first, first + batch.num_rows, dtype=pl.Int32, eager=True)
-                first += batch.num_rows
-                texts = [_as_text(column).alias(f"c{place}") for place, column in enumerate(_columns(batch)[:cells])]
+            for chunk in self._chunks():
+                number = pl.int_range(first, first + chunk.num_rows, dtype=pl.Int32, eager=True)
+                first += chunk.num_rows
+                texts = [_as_text(column).alias(f"c{place}") for place, column in enumerate(_columns(chunk)[:cells])]
                 yield pl.DataFrame([*texts, number.alias("row_number")]).with_columns(broken=pl.lit(value=False))
         except (*_DAMAGED, pl.exceptions.PolarsError):
             raise SourceError(
@@ -75,15 +75,15 @@ class ParquetRecords:
                 f"{self.name}: the Parquet file is damaged; send it again",
             ) from None
 
-    def _batches(self) -> Iterator[pa.RecordBatch]:
+    def _chunks(self) -> Iterator[pa.RecordBatch]:
         with pq.ParquetFile(self.path) as file:
             longest, left = self._longest_text(file), limits.plausible(self.path.stat().st_size)
             rows = limits.TEXTS_AT_ONCE // max(longest * file.metadata.num_columns, 1)
-            for batch in file.iter_batches(batch_size=min(BATCH_ROWS, max(rows, 1))):
-                left -= batch.nbytes
+            for chunk in file.iter_batches(batch_size=min(CHUNK_ROWS, max(rows, 1))):
+                left -= chunk.nbytes
                 if left < 0:
                     raise bomb(self.name)
-                yield batch
+                yield chunk
 
     def _refuse_bomb(self, metadata: pq.FileMetaData) -> None:
         """Refuse more than a file of this size can hold in earnest: what repeats takes next to nothing."""
@@ -99,15 +99,15 @@ class ParquetRecords:
             return longest
         with pq.ParquetFile(self.path, read_dictionary=texts) as coded:
             for number in range(file.metadata.num_row_groups):
-                for batch in islice(coded.iter_batches(1, row_groups=[number], columns=texts), 1):
-                    for column in batch.columns:
+                for chunk in islice(coded.iter_batches(1, row_groups=[number], columns=texts), 1):
+                    for column in chunk.columns:
                         longest = max(longest, pc.max(pc.binary_length(column.dictionary)).as_py() or 0)
                         limits.CELL_BYTES.refuse(self.name, longest)
         return longest
 
 
-def _columns(batch: pa.RecordBatch) -> list[pl.Series]:
-    return [pl.Series(name, _known(column)) for name, column in zip(batch.schema.names, batch.columns, strict=True)]
+def _columns(chunk: pa.RecordBatch) -> list[pl.Series]:
+    return [pl.Series(name, _known(column)) for name, column in zip(chunk.schema.names, chunk.columns, strict=True)]
 
 
 def _known(column: pa.Array) -> pa.Array:

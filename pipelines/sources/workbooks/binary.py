@@ -57,7 +57,7 @@ def errors_of_xls(path: Path, name: str) -> Errors:
 def _errors_of_stream(content: bytes, name: str) -> Errors:
     """Sheets are parts of the stream that begin where the list of sheets says."""
     starts: dict[int, int] = {}
-    sheet, found = -1, Errors()
+    sheet, errors = -1, Errors()
     for start, kind, record in _records(content):
         if kind == _SHARED_TEXTS and int.from_bytes(record[4:8], "little") > len(content):
             raise damaged(name)
@@ -71,8 +71,8 @@ def _errors_of_stream(content: bytes, name: str) -> Errors:
             raise damaged(name)
         elif (code := _error_code(kind, record)) is not None:
             row, column = struct.unpack_from("<HH", record)
-            _put(found, sheet, row, column, code)
-    return found
+            _put(errors, sheet, row, column, code)
+    return errors
 
 
 def _records(content: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -91,8 +91,8 @@ def _error_code(kind: int, record: bytes) -> int | None:
     return None
 
 
-def _put(found: Errors, sheet: int, row: int, column: int, code: int) -> None:
-    found.setdefault(sheet, {}).setdefault(row, {})[column] = _WORDS.get(code, _OTHER_ERROR)
+def _put(errors: Errors, sheet: int, row: int, column: int, code: int) -> None:
+    errors.setdefault(sheet, {}).setdefault(row, {})[column] = _WORDS.get(code, _OTHER_ERROR)
 
 
 def errors_of_xlsb(path: Path, name: str) -> Errors:
@@ -101,19 +101,19 @@ def errors_of_xlsb(path: Path, name: str) -> Errors:
     Raises:
         SourceError: it is damaged, has a password, is a bomb, or has a sheet too large to read.
     """
-    found = Errors()
+    errors = Errors()
     with open_archive(path, name) as archive:
         for part in archive.infolist():
             for _ in inflated(archive, part, name):  # checks sizes and CRC before calamine inflates it again
                 continue
         try:
             for place, sheet in enumerate(_sheets_of_xlsb(archive, name)):
-                cells = _Cells(found, place)
+                cells = _Cells(errors, place)
                 cells.read(_content(archive, sheet, name))
                 refuse_far(name, cells.rows, cells.columns)
         except (KeyError, struct.error):
             raise damaged(name) from None
-    return found
+    return errors
 
 
 def _content(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
@@ -134,8 +134,8 @@ def _sheets_of_xlsb(archive: zipfile.ZipFile, name: str) -> Iterator[str]:
 
 
 def _attribute(pattern: re.Pattern[bytes], tag: bytes) -> str:
-    found = pattern.search(tag)
-    return found[1].decode() if found else ""
+    errors = pattern.search(tag)
+    return errors[1].decode() if errors else ""
 
 
 def _numbered_records(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -162,7 +162,7 @@ def _varied(content: bytes, place: int, most: int) -> tuple[int, int]:
 class _Cells:
     """Cells of one sheet: how far they go, and which are errors."""
 
-    found: Errors
+    errors: Errors
     sheet: int
     rows: int = 0
     columns: int = 0
@@ -182,4 +182,4 @@ class _Cells:
         if kind != 1:
             self.rows, self.columns = max(self.rows, self._row + 1), max(self.columns, column + 1)
         if kind in _ERROR_CELLS:
-            _put(self.found, self.sheet, self._row, column, record[8])
+            _put(self.errors, self.sheet, self._row, column, record[8])

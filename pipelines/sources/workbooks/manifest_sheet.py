@@ -19,8 +19,8 @@ def _days(values: pl.Series) -> pl.Series:
 
 
 def _year_months(values: pl.Series) -> pl.Series:
-    found = months(values).to_list()
-    return pl.Series([None if month is None else f"{month // 12:04}-{month % 12 + 1:02}" for month in found])
+    read = months(values).to_list()
+    return pl.Series([None if month is None else f"{month // 12:04}-{month % 12 + 1:02}" for month in read])
 
 
 _ITEMS: Final[dict[str, tuple[Parser, tuple[str, str]]]] = {
@@ -41,16 +41,16 @@ def manifest_of(name: str, lines: list[list[str]]) -> dict[str, object]:
     Raises:
         SourceError: an unknown or repeated item, or a value that cannot be read.
     """
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     rows = [(row, _cells(line)) for row, line in enumerate(lines, start=1) if line]
     for place, (row, (item, value)) in enumerate(rows):
         if not item + value or (place == 0 and item in _HEADS):
             continue
-        if item not in _ITEMS or item in found:
+        if item not in _ITEMS or item in values:
             raise _wrong_item(name, row)
         if value:
-            found[item] = _read(name, row, item, value)
-    return _nested(found)
+            values[item] = _read(name, row, item, value)
+    return _nested(values)
 
 
 def _cells(line: list[str]) -> tuple[str, str]:
@@ -74,10 +74,10 @@ def _wrong_item(name: str, row: int) -> SourceError:
     )
 
 
-def _nested(found: dict[str, str]) -> dict[str, object]:
+def _nested(values: dict[str, str]) -> dict[str, object]:
     nested: dict[str, object] = {}
     coverage: dict[str, dict[str, str]] = {}
-    for item, value in found.items():
+    for item, value in values.items():
         data, _, end = item.partition(".")
         if end:
             coverage.setdefault(data, {})[end] = value

@@ -9,12 +9,12 @@ from typing import Final
 
 from pipelines.sources.workbooks.cells import Cell
 
-Place = tuple[int, int]
+CellPosition = tuple[int, int]
 _AMOUNT: Final = re.compile(r"[^0-9]?(?:[0-9]{1,5}|[0-9]{7,14}|[0-9,]*[.,][0-9,]*)元?")
 """A text of digits that is neither a month nor the number of a person or an employer."""
 
 
-def filled(rows: Iterator[list[Cell]], spans: Sequence[tuple[Place, Place]]) -> Iterator[list[Cell]]:
+def filled(rows: Iterator[list[Cell]], spans: Sequence[tuple[CellPosition, CellPosition]]) -> Iterator[list[Cell]]:
     """The rows, the text or day of a cell merged over several of them in each.
 
     A number stays in the first alone: nobody knows whether an amount is of each row or of all together.

@@ -230,12 +230,12 @@ class _Cells:
             case "row":
                 self._at = [int(attributes.get("r", self._at[0] + 1)), 0]
             case "c":
-                self._at = _place(attributes.get("r", ""), self._at)
+                self._at = _cell_position(attributes.get("r", ""), self._at)
             case "v" | "is":
                 self.rows, self.columns = max(self.rows, self._at[0]), max(self.columns, self._at[1])
 
 
-def _place(cell: str, before: list[int]) -> list[int]:
+def _cell_position(cell: str, before: list[int]) -> list[int]:
     row, column = before
     if named := _CELL_NAME.fullmatch(cell):
         letters = named[1]

@@ -28,11 +28,11 @@ from pipelines.sources.workbooks.parts import copy_as_it_is_meant
 from pipelines.sources.workbooks.refusals import locked
 from pipelines.store.disk import is_full
 
-BATCH_ROWS: Final = 50_000
+CHUNK_ROWS: Final = 50_000
 KEPT_CELLS: Final = 8_000_000
 """So many cells of sheets whose first lines were asked for are kept until the rest is; about 1 GB."""
 
-_BATCH_CELLS: Final = 4_000_000
+_CHUNK_CELLS: Final = 4_000_000
 _CELL_BYTES: Final = 9
 _STANDARD_ERROR: Final = 2
 _ONE_IS_QUIET: Final = RLock()
@@ -87,7 +87,7 @@ class Sheet:
 
     @cached_property
     def _start(self) -> tuple[int, list[list[str]]]:
-        with told(self._file.name):
+        with errors_in_one_line(self._file.name):
             sheet = _loaded(self._file, self.title)
             rows = _next(self._rows(sheet), LINES_BEFORE_HEAD + HEAD_LINES)
         cells = sheet.height * sheet.width
@@ -97,13 +97,13 @@ class Sheet:
 
     def below(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
         """The rows below one, blank ones among them; broken has a cell that isn't blank beyond the head's."""
-        with told(self._file.name):
+        with errors_in_one_line(self._file.name):
             sheet = _KEPT.pop(self, None) or _loaded(self._file, self.title)
             opened.cache_clear()
-            size = max(min(BATCH_ROWS, _BATCH_CELLS // max(sheet.width, 1)), 1)
+            size = max(min(CHUNK_ROWS, _CHUNK_CELLS // max(sheet.width, 1)), 1)
             rows = islice(filled(self._rows(sheet), sheet.merged_cell_ranges or ()), row, None)
             while block := _next(rows, size):
-                yield _batch(block, row + 1, cells)
+                yield _chunk(block, row + 1, cells)
                 row += len(block)
 
     def _rows(self, sheet: CalamineSheet) -> Iterator[list[Cell]]:
@@ -115,7 +115,7 @@ _KEPT: Final[WeakKeyDictionary[Sheet, CalamineSheet]] = WeakKeyDictionary()
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
+def errors_in_one_line(name: str) -> Iterator[None]:
     """Whatever calamine raises, a panic (no Exception) too, is one line, and shows no cell; no error of the system."""
     try:
         yield
@@ -217,7 +217,7 @@ def _is_empty(column: Sequence[Cell]) -> bool:
     return column.count("") == len(column)
 
 
-def _batch(rows: list[list[Cell]], first: int, cells: int) -> pl.DataFrame:
+def _chunk(rows: list[list[Cell]], first: int, cells: int) -> pl.DataFrame:
     columns = chain(zip(*rows, strict=True), repeat([""] * len(rows)))
     nothing = pl.Series([None] * len(rows), dtype=pl.String)
     named = [

@@ -15,7 +15,7 @@ from pipelines.sources.workbooks.binary import Errors, errors_of_xls, errors_of_
 from pipelines.sources.workbooks.manifest_sheet import manifest_of
 from pipelines.sources.workbooks.open_document import refuse_unreadable
 from pipelines.sources.workbooks.parts import is_misread
-from pipelines.sources.workbooks.sheet import Sheet, WorkbookFile, opened, told
+from pipelines.sources.workbooks.sheet import Sheet, WorkbookFile, errors_in_one_line, opened
 
 _MANIFEST: Final = "manifest"
 
@@ -47,7 +47,7 @@ def open_workbook(path: Path, name: str, kind: Kind | None = None) -> Workbook:
     Raises:
         SourceError: no workbook, damaged, with a password, a bomb, too far a cell, or no visible sheet.
     """
-    with told(name):
+    with errors_in_one_line(name):
         file, errors = _examined(path, name, kind or kind_of(path))
         listed = opened(file).sheets_metadata
         titled = {listed[place].name: each for place, each in errors.items() if place in range(len(listed))}

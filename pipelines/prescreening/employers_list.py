@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.errors import NoHeadError, SourceError
 from pipelines.names import shown
-from pipelines.reading.datasets import BATCH
+from pipelines.reading.datasets import EMPLOYERS_LIST
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.reader import Reader
@@ -40,7 +40,7 @@ _TEXTS: Final = ("person_id", "person_name", "employer_id", "employer_name")
 
 
 @dataclass(frozen=True)
-class Batch:
+class EmployersList:
     """A list as read.
 
     Attributes:
@@ -56,7 +56,7 @@ class Batch:
     left_out: list[str]
 
 
-def read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | None = None) -> Batch:
+def read_list(path: Path, limits: Limits, layouts: Layouts, employer: str | None = None) -> EmployersList:
     """Read a list.
 
     Args:
@@ -66,10 +66,10 @@ def read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | Non
         SourceError: it cannot be read, has no head or no row, names no employer at all, or changed meanwhile.
     """
     with unchanged(path):
-        return _read_batch(path, limits, layouts, employer)
+        return _read_list(path, limits, layouts, employer)
 
 
-def _read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | None) -> Batch:
+def _read_list(path: Path, limits: Limits, layouts: Layouts, employer: str | None) -> EmployersList:
     tables, left_out = _tables(path, layouts)
     reader = Reader(limits, layouts)
     several = len(tables) > 1
@@ -86,7 +86,7 @@ def _read_batch(path: Path, limits: Limits, layouts: Layouts, employer: str | No
     own = [name for name in whole.columns if name.startswith(OWN)]
     cells = pl.concat_list(pl.col(own).fill_null("")) if own else pl.lit([], pl.List(pl.String))
     named = _named(whole.with_columns(cells.alias("own")), reader, shown(path.name))
-    return Batch(path, named, [name.removeprefix(OWN) for name in own], left_out)
+    return EmployersList(path, named, [name.removeprefix(OWN) for name in own], left_out)
 
 
 def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
@@ -94,7 +94,7 @@ def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
     if not path.exists() and not path.is_symlink():
         raise SourceError(f"{path}：没有这个文件；请指明单位名单", f"{path}: no such file; name an employer's list")
     require_file(path, path.name)
-    found, left_out = _found(path, layouts)
+    found, left_out = _tables_of_kind(path, layouts)
     if left_out and not found:
         titles = "、".join(left_out)
         raise SourceError(
@@ -102,7 +102,9 @@ def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
             f"{shown(path.name)}: has only sheets of persons who left ({titles}), and no list to pre-screen",
         )
     if not found:
-        words = "、".join(str(alias) for alias in layouts.aliases(BATCH, "person_id")[1:5] if isinstance(alias, str))
+        words = "、".join(
+            str(alias) for alias in layouts.aliases(EMPLOYERS_LIST, "person_id")[1:5] if isinstance(alias, str)
+        )
         raise SourceError(
             f"{shown(path.name)}：没有找到名单的表头；须有一列为证件号码（{words} 等）",
             f"{shown(path.name)}: no head of a list; it needs a column of identity numbers (证件号码, person_id)",
@@ -110,7 +112,7 @@ def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
     return found, left_out
 
 
-def _found(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
+def _tables_of_kind(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
     match kind := kind_of(path):
         case "text":
             ways = (_recognised(way, layouts) for way in CsvRecords(path, shown(path.name)).ways())
@@ -141,7 +143,7 @@ def _of_sheets(sheets: Sequence[Sheet], layouts: Layouts) -> list[Table]:
 
 def _recognised(records: Records, layouts: Layouts) -> list[Table]:
     try:
-        return recognise(records, BATCH, layouts)
+        return recognise(records, EMPLOYERS_LIST, layouts)
     except NoHeadError:
         return []
 
@@ -151,7 +153,7 @@ def _sheet(path: Path, table: Table) -> str:
 
 
 def _parts(table: Table, number: int, reader: Reader, employer: str | None) -> list[pl.DataFrame]:
-    return [_read(raw, reader, employer) for raw in raws(BATCH, number, partial(table.batches, own=True))]
+    return [_read(raw, reader, employer) for raw in raws(EMPLOYERS_LIST, number, partial(table.chunks, own=True))]
 
 
 def _read(raw: Raw, reader: Reader, employer: str | None) -> pl.DataFrame:
@@ -162,14 +164,14 @@ def _read(raw: Raw, reader: Reader, employer: str | None) -> pl.DataFrame:
     if employer is not None:
         given = clean(texts["employer_id"].fill_null(""))
         texts = texts.with_columns(employer_id=texts["employer_id"].zip_with(given != "", pl.Series([employer])))
-    batch = reader.read(replace(raw, rows=texts.drop(_own(texts))))
+    rows = reader.read(replace(raw, rows=texts.drop(_own(texts))))
     said = (_trimmed(texts, head) for head in ("person_id", "person_name"))
     shown = texts.select("row_number", *said, *(_trimmed(texts, head) for head in _own(texts)))
-    typed = batch.kept.drop("person_name", "source_file")
+    typed = rows.kept.drop("person_name", "source_file")
     return (
         shown.cast({"row_number": pl.Int32})
         .join(typed, on="row_number", how="left", maintain_order="left")
-        .join(_faults(batch.rejects), on="row_number", how="left", maintain_order="left")
+        .join(_faults(rows.rejects), on="row_number", how="left", maintain_order="left")
         .with_columns(pl.col("faults").fill_null([]))
     )
 
