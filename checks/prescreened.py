@@ -83,14 +83,14 @@ class Person:
     """A row of a list.
 
     Attributes:
-        place: its row number, behind the sheet's title and ! where the list has several; person_id: as given.
+        row_label: its row number, behind the sheet's title and ! where the list has several; person_id: as given.
         employer_id, employer_name: the applying employer, empty where it is not known.
         repeats: the other rows of the same person and employer; own: the cells of the list's own columns.
         verdict: None where there is a fault, the extract has no row of the person, or an earlier row was judged.
         other_name: the extract knows the person by other names only.
     """
 
-    place: str
+    row_label: str
     person_name: str
     person_id: str
     employer_id: str

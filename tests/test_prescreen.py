@@ -226,7 +226,7 @@ def test_numbers_and_dates_are_read_as_everywhere(store: Path, tmp_path: Path) -
 def test_a_person_who_stands_there_twice_is_judged_once(store: Path, tmp_path: Path) -> None:
     records = [row("passes"), row("new"), row("passes"), row("elsewhere"), row("elsewhere", B)]
     found = judged(store, write_list(tmp_path / "list.csv", records)).persons
-    assert [(person.place, person.outcome, person.repeats) for person in found] == [
+    assert [(person.row_label, person.outcome, person.repeats) for person in found] == [
         ("2", "pass", ["4"]),
         ("3", "fail", []),
         ("4", "repeated", ["2"]),
@@ -256,7 +256,7 @@ def test_the_employer_may_stand_above_the_head(store: Path, tmp_path: Path) -> N
         [[lead], ["序号", "姓名", "身份证号"], [1, 2, 3], [1, "某", case.person_id], ["合计", "1 人"], ["填表人：某"]],
     )
     [person] = judged(store, path).persons
-    assert (person.place, person.employer_id, person.employer_name) == ("4", A.number(case.number), "某公司")
+    assert (person.row_label, person.employer_id, person.employer_name) == ("4", A.number(case.number), "某公司")
     assert person.verdict is not None
     assert person.verdict.reasons == ["PERMIT_UNCLEAR"]
 
@@ -362,8 +362,8 @@ def test_the_outcome_is_the_verdict_on_the_same_application(extract: Path, tmp_p
     lacks = rows(run, "select application_id, list(distinct what order by what) as what from missing group by all")
     lacking = {each["application_id"]: each["what"] for each in lacks}
     for person in found.persons:
-        name = f"list-{person.place}"
-        assert (name in verdicts) == (person.outcome != "unusable"), person.place
+        name = f"list-{person.row_label}"
+        assert (name in verdicts) == (person.outcome != "unusable"), person.row_label
         if person.verdict is None:
             continue
         expected = verdicts[name]
@@ -380,7 +380,7 @@ def test_the_months_to_come_are_those_of_the_reference(extract: Path, tmp_path: 
     on = day_of(extract / "in")
     on = date.fromordinal(on.toordinal() - back)
     once = list({each["person_id"]: each for each in staff(extract / "in")}.values())
-    found = {f"list-{each.place}": each.verdict for each in screened(extract, once, on).persons if each.verdict}
+    found = {f"list-{each.row_label}": each.verdict for each in screened(extract, once, on).persons if each.verdict}
     apply(extract / "in", tmp_path / "in", once, on)
     figures = read_figures()
     given = read_extract(tmp_path / "in", None, figures)

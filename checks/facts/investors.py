@@ -72,7 +72,7 @@ def engagements(members: pl.DataFrame, block: Block, employers: Employers) -> pl
     """engaged and engagement_on_file of each member, in order.
 
     Args:
-        members: member (its place), person, month, identity, applied_on.
+        members: member (its number), person, month, identity, applied_on.
     """
     contracts = block.contracts.select("person", "key", since="start_on", until="end_on")
     enrolments = block.enrolments.select("person", "key", since="from_on", until="until_on")
@@ -117,19 +117,19 @@ def months_of(
         lines: person, month, key, answer (of the payment); pending: key of the months that are pending.
 
     Returns:
-        row (the place of the run), month, their_payment (the best answer of the enterprise's lines), best_payment (of
+        row (the number of the run), month, their_payment (the best answer of the enterprise's lines), best_payment (of
         all lines; both null without a line), pending, and the run's member, run, unseen, contributions_rejected and
         contributions_unattributed.
     """
-    each = months_before(runs, months, pending, back).with_row_index("place")
+    each = months_before(runs, months, pending, back).with_row_index("index")
     of_runs = each.hstack(runs.drop("person", "month")[each["row"]])
-    pairs = of_runs.select("place", "person", "identity", of_month="month", month="applied_in").join(
+    pairs = of_runs.select("index", "person", "identity", of_month="month", month="applied_in").join(
         lines.select("person", "key", "answer", of_month="month"), on=["person", "of_month"]
     )
-    theirs = _identical(pairs, employers).group_by("place").agg(their_payment=pl.col("answer").max())
-    return of_runs.hstack(_in_order(of_runs, theirs, "place"))
+    theirs = _identical(pairs, employers).group_by("index").agg(their_payment=pl.col("answer").max())
+    return of_runs.hstack(_in_order(of_runs, theirs, "index"))
 
 
-def _in_order(rows: pl.DataFrame, found: pl.DataFrame, place: str) -> pl.DataFrame:
-    """What was found of some of the rows, in order of all."""
-    return rows.select(place).join(found, on=place, how="left", maintain_order="left").drop(place)
+def _in_order(rows: pl.DataFrame, facts: pl.DataFrame, index: str) -> pl.DataFrame:
+    """Facts about some of the rows, in the order of all."""
+    return rows.select(index).join(facts, on=index, how="left", maintain_order="left").drop(index)

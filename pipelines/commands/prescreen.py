@@ -106,7 +106,7 @@ def _jobs(wanted: _Wanted) -> tuple[Path, list[Job]]:
 
 def _note(store: Path, prescreened: Prescreened) -> None:
     """Whose numbers and names a result shows: for some lists are of one employer and others of many."""
-    persons = (f"{each.place}:{Mask().person_id(each.person_id)}" for each in prescreened.persons)
+    persons = (f"{each.row_label}:{Mask().person_id(each.person_id)}" for each in prescreened.persons)
     whose = [counted("employers", {each.employer_id for each in prescreened.persons} - {""}), counted("rows", persons)]
     log_access(store, receipt_clock(), prescreened.extract_digest, f"prescreen {prescreened.name}", whose)
 

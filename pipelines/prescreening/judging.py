@@ -154,13 +154,13 @@ def _read(path: Path, against: Against) -> EmployersList | HechaError:
 def _judged(lists: list[EmployersList], against: Against) -> Iterator[Prescreening]:
     if not lists:
         return
-    rows = pl.concat([listed.rows.with_columns(listed=pl.lit(number)) for number, listed in enumerate(lists)])
+    rows = pl.concat([listed.rows.with_columns(list_number=pl.lit(number)) for number, listed in enumerate(lists)])
     placed, employers = against.known.numbered(against.known.known_by_name(against.connection, rows))
     outsiders = against.grounds.rulebook.scope.outsider_numbers.value
     placed = with_outcomes(placed, against.connection, outsiders)
     decided = decide(placed, against.connection, replace(against.grounds, employers=employers), against.on)
     for number, listed in enumerate(lists):
-        own = placed.filter(pl.col("batch") == number)
+        own = placed.filter(pl.col("list_number") == number)
         yield (
             listed.path,
             _without_employer(listed, own)

@@ -36,11 +36,11 @@ def with_outcomes(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, out
     """The rows with what is known before judging.
 
     Args:
-        rows: batch, sheet, row_number, person, key, faults …, in order of list and row.
+        rows: list_number, sheet, row_number, person, key, faults …, in order of list and row.
         outsiders: how numbers of persons begin for whom the points are not (第一条).
 
     Returns:
-        the rows also with group (all rows of one list, person and employer), place (where a row stands), outcome
+        the rows also with group (all rows of one list, person and employer), row_label (sheet and row number), outcome
         (unusable, repeated, absent; null where it is to be judged), application (their number; null elsewhere) and
         other_name (the extract knows the person by other names only).
     """
@@ -54,9 +54,10 @@ def with_outcomes(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, out
     )
     sound = pl.col("faults").list.len() == 0
     sheet = pl.col("sheet")
-    place = pl.when(sheet == "").then(pl.lit("")).otherwise(sheet + "!") + pl.col("row_number").cast(pl.String)
+    label = pl.when(sheet == "").then(pl.lit("")).otherwise(sheet + "!") + pl.col("row_number").cast(pl.String)
     grouped = rows.with_row_index("row").with_columns(
-        group=pl.when(sound).then(pl.col("row").min().over("batch", "person", "key", "faults")), place=place
+        group=pl.when(sound).then(pl.col("row").min().over("list_number", "person", "key", "faults")),
+        row_label=label,
     )
     told = grouped.with_columns(
         outcome=pl.when(~sound)
@@ -74,10 +75,10 @@ def with_outcomes(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, out
 def _present(persons: pl.Series, connection: duckdb.DuckDBPyConnection) -> pl.Series:
     """Of some persons those of whom the extract has a record, be it one that could not be used."""
     connection.register("listed", persons.to_frame("person").to_arrow())
-    places = [f"select person from {dataset}" for dataset in SOURCES]
+    queries = [f"select person from {dataset}" for dataset in SOURCES]
     names = ", ".join(f"'{dataset}'" for dataset in SOURCES)
-    places.append(f"select person from rejects where dataset in ({names})")
-    known = " or ".join(f"person in ({place})" for place in places)
+    queries.append(f"select person from rejects where dataset in ({names})")
+    known = " or ".join(f"person in ({query})" for query in queries)
     return database.read(connection, f"select person from listed where {known}")["person"]
 
 
@@ -166,22 +167,22 @@ def _forecast(each: _Record) -> Forecast:
 
 def persons(rows: pl.DataFrame, decided: Decided) -> list[Person]:
     """The rows of one list, in order."""
-    places: dict[int, list[str]] = {}
-    for group, place in rows.select("group", "place").drop_nulls().iter_rows():
-        places.setdefault(group, []).append(place)
-    return [_person(each, places, decided) for each in rows.iter_rows(named=True)]
+    labels_of: dict[int, list[str]] = {}
+    for group, label in rows.select("group", "row_label").drop_nulls().iter_rows():
+        labels_of.setdefault(group, []).append(label)
+    return [_person(each, labels_of, decided) for each in rows.iter_rows(named=True)]
 
 
-def _person(each: _Record, places: dict[int, list[str]], decided: Decided) -> Person:
+def _person(each: _Record, labels_of: dict[int, list[str]], decided: Decided) -> Person:
     verdict = decided.get(each["application"]) if each["application"] is not None else None
     return Person(
-        place=each["place"],
+        row_label=each["row_label"],
         person_name=each["person_name"],
         person_id=each["person_id"],
         employer_id=each["employer_id"] or "",
         employer_name=each["employer_name"] or "",
         faults=each["faults"],
-        repeats=[place for place in places.get(each["group"], []) if place != each["place"]],
+        repeats=[label for label in labels_of.get(each["group"], []) if label != each["row_label"]],
         outcome=verdict.outcome if verdict else each["outcome"],
         verdict=verdict,
         own=each["own"],

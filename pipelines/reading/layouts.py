@@ -175,11 +175,11 @@ class Layouts(_Model):
             sent={head: cells[place] for head, place in positions.items()},
         )
 
-    def _positions(self, dataset: Dataset, places: Mapping[str, int]) -> dict[str, int]:
-        """The place of each column that is there; a place is of one column."""
+    def _positions(self, dataset: Dataset, cells: Mapping[str, int]) -> dict[str, int]:
+        """The position of each column that is there; a cell is the head of one column."""
         found: dict[str, int] = {}
         for column in dataset.columns:
-            place = self._position(dataset, column.head, places, set(found.values()))
+            place = self._position(dataset, column.head, cells, set(found.values()))
             if place is not None:
                 found[column.head] = place
         return found
@@ -189,9 +189,9 @@ class Layouts(_Model):
         further = self._further(dataset, heads.positions)
         return [cell for cell in heads.unknown if folded(cell) not in further and not self._needless(dataset, cell)]
 
-    def _further(self, dataset: Dataset, found: Iterable[str]) -> set[str]:
+    def _further(self, dataset: Dataset, heads: Iterable[str]) -> set[str]:
         """Further words, folded, for columns that are found."""
-        aliases = (alias for head in found for alias in self.aliases(dataset, head))
+        aliases = (alias for head in heads for alias in self.aliases(dataset, head))
         return {folded(alias.head if isinstance(alias, ConditionalAlias) else alias) for alias in aliases}
 
     def _needless(self, dataset: Dataset, cell: str) -> bool:
@@ -223,13 +223,13 @@ class Layouts(_Model):
         as_it_is = not text or _CODED.match(text) or found == _HERE
         return text if as_it_is else found and found + text
 
-    def _position(self, dataset: Dataset, head: str, places: Mapping[str, int], taken: AbstractSet[int]) -> int | None:
+    def _position(self, dataset: Dataset, head: str, cells: Mapping[str, int], taken: AbstractSet[int]) -> int | None:
         for alias in self.aliases(dataset, head):
             word = folded(alias.head if isinstance(alias, ConditionalAlias) else alias)
-            if word not in places or places[word] in taken:
+            if word not in cells or cells[word] in taken:
                 continue
-            if isinstance(alias, str) or any(other in places for other in self._neighbours(dataset, alias)):
-                return places[word]
+            if isinstance(alias, str) or any(other in cells for other in self._neighbours(dataset, alias)):
+                return cells[word]
         return None
 
     def _neighbours(self, dataset: Dataset, alias: ConditionalAlias) -> set[str]:
@@ -304,12 +304,12 @@ class Layouts(_Model):
         return [word for word in self.aliases(dataset, head) if isinstance(word, str)]
 
     @staticmethod
-    def _said_twice(place: str, words: Iterator[tuple[str, list[str]]]) -> Iterator[str]:
+    def _said_twice(table: str, words: Iterator[tuple[str, list[str]]]) -> Iterator[str]:
         meant: dict[str, str] = {}
         for meaning, aliases in words:
             for alias in aliases:
                 if meant.setdefault(folded(alias), meaning) != meaning:
-                    yield f"{place}: {alias!r} would mean both {meant[folded(alias)]} and {meaning}"
+                    yield f"{table}: {alias!r} would mean both {meant[folded(alias)]} and {meaning}"
 
 
 @lru_cache(maxsize=100_000)

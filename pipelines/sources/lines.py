@@ -95,26 +95,26 @@ def _texts(rows: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(clean(cells["text"].fill_null("")).str.replace_all(r"\s", ""))
 
 
-def line_of(cells: Sequence[str], words: Collection[str], places: Collection[int]) -> Line:
+def line_of(cells: Sequence[str], words: Collection[str], required: Collection[int]) -> Line:
     """What a line is whose anchor is no value: a record, unless its words say that it is something else.
 
     Args:
-        places: those of the columns that a record must have.
+        required: those of the columns that a record must have.
     """
     texts = [text for cell in cells if (text := without_blanks(cell))]
     if not texts:
         return Line.BLANK
     if any(LOST in text for text in texts):
         return Line.RECORD
-    under = [cells[place] for place in places if place < len(cells) and re.search(r"\w", cells[place])]
-    whole = len(under) == len(places) >= _MANY
+    under = [cells[place] for place in required if place < len(cells) and re.search(r"\w", cells[place])]
+    whole = len(under) == len(required) >= _MANY
     if any(re.match(TOTAL, text) for text in texts[: 1 if whole else _TELLING]):
         return Line.TOTAL
     if sum(folded(text) in words for text in texts) >= _FEW and not any(_VALUE.search(text) for text in texts):
         return Line.HEAD
     if not whole and _speaks(texts, words) and sum(cell[:1].isdecimal() for cell in under) < _FEW:
         return Line.TEXT
-    few = len(texts) <= _FEW and len(under) < min(_FEW, len(places))
+    few = len(texts) <= _FEW and len(under) < min(_FEW, len(required))
     return Line.TITLE if few and not any(_IDENTITY.search(text) for text in texts) else Line.RECORD
 
 

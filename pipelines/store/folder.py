@@ -84,22 +84,22 @@ class Store:
         """
         try:
             work = self._folder("work")
-            held = ExitStack()
+            kept_locked = ExitStack()
             with locked(self.root / ".lock"):
                 _sweep(work)
-                place = Path(tempfile.mkdtemp(dir=work))
-                held.enter_context(locked(place / "lock"))
+                workplace = Path(tempfile.mkdtemp(dir=work))
+                kept_locked.enter_context(locked(workplace / "lock"))
         except OSError as error:
             raise self._unwritable(error, option) from None
-        with held:
+        with kept_locked:
             try:
-                yield place
+                yield workplace
             except Exception as error:
-                if fault := self._fault_of_store(error, place, option):
+                if fault := self._fault_of_store(error, workplace, option):
                     raise fault from None
                 raise
             finally:
-                shutil.rmtree(place, ignore_errors=True)
+                shutil.rmtree(workplace, ignore_errors=True)
 
     def publish(self, built: Path, target: Path) -> None:
         """Move a finished file into place, whole and on disk."""
@@ -122,9 +122,9 @@ class Store:
             folder.mkdir(mode=0o700, parents=folder is self.root, exist_ok=True)
         return self.root / name
 
-    def _fault_of_store(self, error: Exception, place: Path, option: str) -> HechaError | None:
+    def _fault_of_store(self, error: Exception, workplace: Path, option: str) -> HechaError | None:
         """What to say of an error that is the store's fault."""
-        if not place.exists():
+        if not workplace.exists():
             return HechaError(
                 f"{self.root}：运行过程中该文件夹被删除或移走，本次没有结果；请重新运行",
                 f"{self.root}: this folder was removed or moved while the run worked in it; run again",
@@ -174,6 +174,6 @@ def _flush(path: Path) -> None:
 
 def _sweep(work: Path) -> None:
     """Remove the workplaces that nobody holds any more: one without a lock nobody holds, for all make both at once."""
-    for place in work.iterdir():
-        with suppress(OSError), locked(place / "lock", wait=False):
-            shutil.rmtree(place, ignore_errors=True)
+    for workplace in work.iterdir():
+        with suppress(OSError), locked(workplace / "lock", wait=False):
+            shutil.rmtree(workplace, ignore_errors=True)

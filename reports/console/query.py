@@ -48,7 +48,7 @@ def table(
         yield query_word("hidden", language, len(hidden), ", ".join(each[0] for each in hidden))
 
 
-def show_runs(found: Runs, store: object, language: Language) -> None:
+def show_runs(runs: Runs, store: object, language: Language) -> None:
     """Every run in a line, the newest last."""
     heads = ("run", "started", "extract", "extracted", "rulebook", "pass", "refer", "fail", "software")
     rows = [
@@ -62,13 +62,13 @@ def show_runs(found: Runs, store: object, language: Language) -> None:
             each.software_version,
             query_word("latest", language) if each.is_latest else "",
         ]
-        for each in found.runs
+        for each in runs.runs
     ]
     if rows:
         show_rows([*(query_word(head, language) for head in heads), ""], rows, language)
-    for name in found.damaged:
+    for name in runs.damaged:
         print(plain(query_word("damaged", language, name)))
-    if not found.runs and not found.damaged:
+    if not runs.runs and not runs.damaged:
         print(plain(query_word("no_runs", language, store)))
 
 

@@ -56,14 +56,14 @@ def read_applications(run: RunFile, mask: Mask, only: Sequence[str] | None = Non
     names = [str(row["application_id"]) for row in rows]
     files = numbered(map(safe_name, names))
     return {
-        name: _application(place, file, row, reasons.get(name, {}), mask)
-        for place, (name, file, row) in enumerate(zip(names, files, rows, strict=True), start=1)
+        name: _application(number, file, row, reasons.get(name, {}), mask)
+        for number, (name, file, row) in enumerate(zip(names, files, rows, strict=True), start=1)
     }
 
 
-def _application(place: int, file: str, row: Row, reason_of: dict[str, str], mask: Mask) -> Application:
+def _application(number: int, file: str, row: Row, reason_of: dict[str, str], mask: Mask) -> Application:
     return Application(
-        number=place,
+        number=number,
         file=file,
         application_id=str(row["application_id"]),
         person_id=mask.person_id(str(row["person_id"])),

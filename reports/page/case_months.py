@@ -38,7 +38,7 @@ class Payment:
     kind: str
     base: Decimal
     paid_on: date | None
-    place: str
+    source_row: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Income:
     item: str
     income: Decimal
     stands: bool
-    place: str
+    source_row: str
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,8 @@ def payers_of(rows: Rows, person: object) -> dict[object, Payer]:
     payers: dict[object, Payer] = {}
     for row in (*rows.lines[person], *(each for each in rows.incomes[person] if each["item"] in COUNTED_ITEMS)):
         if row["key"] not in payers:
-            place = len(payers)
-            letter = _LETTERS[place] if place < len(_LETTERS) else str(place + 1)
+            index = len(payers)
+            letter = _LETTERS[index] if index < len(_LETTERS) else str(index + 1)
             payers[row["key"]] = Payer(letter, str(row["employer_id"]), rows.names.get(row["key"], ""))
     return payers
 
@@ -257,7 +257,7 @@ def _income(row: Row, payers: dict[object, Payer]) -> Income:
         item=ITEMS[number(row["item"])],
         income=_yuan(row["income"]),
         stands=bool(row["stands"]),
-        place=f"{row['path']} {row['row_number']}",
+        source_row=f"{row['path']} {row['row_number']}",
     )
 
 

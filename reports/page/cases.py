@@ -49,7 +49,7 @@ class Paper:
     since: date | None
     until: date | None
     detail: str
-    place: str
+    source_row: str
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Case:
     application: Application
     batch_id: str
     permit: tuple[date | None, date | None]
-    place: str
+    source_row: str
     checks: tuple[Check, ...]
     basis: dict[str, tuple[int, int]]
     tiers: tuple[tuple[Decimal, int, int], ...]
@@ -113,7 +113,7 @@ def read_known(run: RunFile, mask: Mask, only: Sequence[str] | None = None) -> K
 def in_parts(run: RunFile, wanted: Container[str]) -> list[list[str]]:
     """Applications (by application_id) in order of person, for so the extract is sorted, a part at a time."""
     names = [name for name in (str(row["application_id"]) for row in run.rows(_ORDER)) if name in wanted]
-    return [names[place : place + AT_ONCE] for place in range(0, len(names), AT_ONCE)]
+    return [names[first : first + AT_ONCE] for first in range(0, len(names), AT_ONCE)]
 
 
 def read_cases(run: RunFile, applications: list[str], known: Known) -> Iterator[Case]:
@@ -138,7 +138,7 @@ def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...]
         application=application,
         batch_id=str(verdict["batch_id"] or ""),
         permit=(_day(verdict["permit_valid_from"]), _day(verdict["permit_valid_until"])),
-        place=f"{verdict['path']} {verdict['row_number']}",
+        source_row=f"{verdict['path']} {verdict['row_number']}",
         checks=tuple(Check(name, str(verdict[name]), application.reason_of.get(name)) for name in CHECKS),
         basis={name: (number(verdict[f"{name}_min"]), number(verdict[f"{name}_max"])) for name in _BASIS},
         tiers=tuple(_tier(each) for each in rows.tiers[verdict["application_id"]]),
@@ -165,7 +165,7 @@ def _paper(row: Row) -> Paper:
         since=_day(row["since"]),
         until=_day(row["until"]),
         detail=str(row["detail"] or ""),
-        place=f"{row['path']} {row['row_number']}",
+        source_row=f"{row['path']} {row['row_number']}",
     )
 
 

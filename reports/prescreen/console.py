@@ -120,7 +120,7 @@ def as_data(prescreened: Prescreened, teller: Teller) -> dict[str, object]:
 def _person(person: Person, prescreened: Prescreened, teller: Teller) -> dict[str, object]:
     passes, verdict = teller.passes(person), person.verdict
     return {
-        "row": person.place,
+        "row": person.row_label,
         "person_name": teller.name(person),
         "person_id": teller.number(person),
         "employer_id": plain(person.employer_id),

@@ -162,7 +162,7 @@ def remarks(prescreened: Prescreened, teller: Teller) -> list[str]:
     between = "、" if teller.language == "zh" else ", "
     listed = {"left_out": prescreened.left_out, "own_heads": prescreened.own_heads}
     told = [teller.text(name, between.join(map(teller.own, each))) for name, each in listed.items() if each]
-    other = [person.place for person in prescreened.persons if person.other_name]
+    other = [person.row_label for person in prescreened.persons if person.other_name]
     more = [f"+{len(other) - _PLACES}"] if len(other) > _PLACES else []
     named = [teller.text("other_names", between.join([*other[:_PLACES], *more]))] if other else []
     return [*map(teller.text, prescreened.remarks), *named, *told]

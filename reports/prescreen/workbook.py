@@ -130,7 +130,7 @@ class _Page:
         teller, verdict = self._teller, person.verdict
         bounds = {name: getattr(verdict, name) if verdict else (None, None) for name in COUNTS}
         return {
-            "place": int(person.place) if person.place.isdecimal() else person.place,
+            "place": int(person.row_label) if person.row_label.isdecimal() else person.row_label,
             "person_name": teller.name(person),
             "person_id": teller.number(person),
             "outcome": teller.text(person.outcome),

@@ -61,8 +61,8 @@ def verdicts(edition: Edition) -> pl.DataFrame:
     found = edition.run.frame(_VERDICTS)
     return (
         found.join(_names(edition.run), on="application_id", how="left", maintain_order="left")
-        .join(_asked(edition, "employer", "settles"), on="application_id", how="left", maintain_order="left")
-        .join(_asked(edition, "bureau", "sent_again"), on="application_id", how="left", maintain_order="left")
+        .join(_documents(edition, "employer", "settles"), on="application_id", how="left", maintain_order="left")
+        .join(_documents(edition, "bureau", "sent_again"), on="application_id", how="left", maintain_order="left")
         .join(doubts, on="application_id", how="left", maintain_order="left")
         .with_columns(
             edition.reasons(found["reasons"], "\n").alias("in_words"),
@@ -139,7 +139,7 @@ def _in_words(details: pl.Series, language: Language) -> pl.Series:
     return pl.Series(details.name, [detail_in_words(each, language) for each in details], pl.String)
 
 
-def _asked(edition: Edition, addressee: str, name: str) -> pl.DataFrame:
+def _documents(edition: Edition, addressee: str, name: str) -> pl.DataFrame:
     """What is asked of the employer, or of the bureau, to decide each application, a document a line."""
     settles = "settles" if edition.language == "zh" else "settles_en"
     before = edition.text("ask_bureau") if addressee == "bureau" else ""

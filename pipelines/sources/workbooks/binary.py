@@ -76,11 +76,11 @@ def _errors_of_stream(content: bytes, name: str) -> Errors:
 
 
 def _records(content: bytes) -> Iterator[tuple[int, int, bytes]]:
-    place = 0
-    while place + 4 <= len(content):
-        kind, size = struct.unpack_from("<HH", content, place)
-        yield place, kind, content[place + 4 : place + 4 + size]
-        place += 4 + size
+    offset = 0
+    while offset + 4 <= len(content):
+        kind, size = struct.unpack_from("<HH", content, offset)
+        yield offset, kind, content[offset + 4 : offset + 4 + size]
+        offset += 4 + size
 
 
 def _error_code(kind: int, record: bytes) -> int | None:
@@ -107,8 +107,8 @@ def errors_of_xlsb(path: Path, name: str) -> Errors:
             for _ in inflated(archive, part, name):  # checks sizes and CRC before calamine inflates it again
                 continue
         try:
-            for place, sheet in enumerate(_sheets_of_xlsb(archive, name)):
-                cells = _Cells(errors, place)
+            for index, sheet in enumerate(_sheets_of_xlsb(archive, name)):
+                cells = _Cells(errors, index)
                 cells.read(_content(archive, sheet, name))
                 refuse_far(name, cells.rows, cells.columns)
         except (KeyError, struct.error):
@@ -140,22 +140,22 @@ def _attribute(pattern: re.Pattern[bytes], tag: bytes) -> str:
 
 def _numbered_records(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Records whose kind and size are written in seven bits a byte."""
-    place = 0
-    while place < len(content):
-        kind, place = _varied(content, place, 2)
-        size, place = _varied(content, place, 4)
-        yield kind, content[place : place + size]
-        place += size
+    offset = 0
+    while offset < len(content):
+        kind, offset = _varied(content, offset, 2)
+        size, offset = _varied(content, offset, 4)
+        yield kind, content[offset : offset + size]
+        offset += size
 
 
-def _varied(content: bytes, place: int, most: int) -> tuple[int, int]:
+def _varied(content: bytes, offset: int, most: int) -> tuple[int, int]:
     value = 0
-    for shift, byte in enumerate(content[place : place + most]):
+    for shift, byte in enumerate(content[offset : offset + most]):
         value |= (byte & 0x7F) << (7 * shift)
-        place += 1
+        offset += 1
         if byte < 0x80:
             break
-    return value, place
+    return value, offset
 
 
 @dataclass
