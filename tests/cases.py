@@ -274,7 +274,7 @@ class Case:
         """A link between two employers."""
         return self.row("employer_links", from_id=start, to_id=end, relation=relation, effective_on=on)
 
-    def banned(self, subject: Firm | None, first: str = "2024-01-01", last: str = "2026-12-31") -> Self:
+    def sanction(self, subject: Firm | None, first: str = "2024-01-01", last: str = "2026-12-31") -> Self:
         """A sanction on an employer, or on the person; without an end if last is empty."""
         kind = "employer" if subject else "person"
         return self.row(

@@ -64,7 +64,7 @@ LONG: Final = (
     "test_query",
     "test_values",
     "test_wording",
-    "test_anomalies_found",
+    "test_anomalies_detected",
     "test_anomalies",
     "test_audits",
     "test_encoding",

@@ -43,7 +43,7 @@ _HOUSE: Final = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
-class Place:
+class KillBed:
     """A folder with two deliveries, a list, and the store in which both were verified."""
 
     root: Path
@@ -51,15 +51,15 @@ class Place:
     """Files that were read to their end; nothing changes them."""
 
     @classmethod
-    def made(cls, root: Path, persons: int) -> Place:
+    def made(cls, root: Path, persons: int) -> KillBed:
         """Make it; the first delivery is the one that killed runs verify."""
-        place = cls(root)
+        bed = cls(root)
         (root / "tmp").mkdir()
         for seed in (2, 1):
             write_extract(root / f"in-{seed}", persons, seed)
-            verification(Request(root / f"in-{seed}", place.store))
-        place.persons.write_bytes((root / "in-1" / "applications.csv").read_bytes())
-        return place
+            verification(Request(root / f"in-{seed}", bed.store))
+        bed.persons.write_bytes((root / "in-1" / "applications.csv").read_bytes())
+        return bed
 
     @property
     def store(self) -> Path:
@@ -141,32 +141,32 @@ class Place:
         return sorted([path.name for path in self.store.glob("work/*")] + beside)
 
 
-def survived(place: Place, name: str, kills: int, seed: int) -> str:
+def survived(bed: KillBed, name: str, kills: int, seed: int) -> str:
     """Kill a command so often and run it once more; what was found. AssertionError at the first fault."""
-    whole, moments, running = place.seconds(name), random.Random(f"{seed}-{name}"), 0
+    whole, moments, running = bed.seconds(name), random.Random(f"{seed}-{name}"), 0
     for _ in range(kills):
         moment = moments.uniform(0, whole)
-        running += place.kill(name, moment)
-        faults = list(place.faults())
+        running += bed.kill(name, moment)
+        faults = list(bed.faults())
         assert not faults, f"{name} killed after {moment:.2f} s: {faults}"
-    place.seconds(name)
-    assert not (left := place.left()), f"{name} leaves {left}"
+    bed.seconds(name)
+    assert not (left := bed.left()), f"{name} leaves {left}"
     return f"{name}: {kills} kills over {whole:.1f} s, {running} of them while it ran; nothing half published or left"
 
 
-def at_once(place: Place, runs: int, readers: int) -> str:
+def at_once(bed: KillBed, runs: int, readers: int) -> str:
     """Verify both deliveries by turns, so many at once, while others read; what was read. AssertionError at a fault.
 
     Every reader finds a whole run each time: of either delivery as it was verified before.
     """
     for seed in (2, 1):
-        assert place.run("verify", str(place.root / f"in-{seed}")).returncode == 0
-    known, before = {_found(path) for path in place.store.glob("runs/*")}, len(list(place.store.glob("runs/*")))
-    place.prepare("verify")
-    stop = place.root / "stop"
-    line = [sys.executable, "-c", _READER, str(place.store / "latest.duckdb"), str(stop)]
+        assert bed.run("verify", str(bed.root / f"in-{seed}")).returncode == 0
+    known, before = {_counts_of(path) for path in bed.store.glob("runs/*")}, len(list(bed.store.glob("runs/*")))
+    bed.prepare("verify")
+    stop = bed.root / "stop"
+    line = [sys.executable, "-c", _READER, str(bed.store / "latest.duckdb"), str(stop)]
     reading = [subprocess.Popen(line, text=True, stdout=subprocess.PIPE) for _ in range(readers)]
-    verifying = [place.start("verify", str(place.root / f"in-{number % 2 + 1}")) for number in range(runs)]
+    verifying = [bed.start("verify", str(bed.root / f"in-{number % 2 + 1}")) for number in range(runs)]
     ended = [(*each.communicate(), each.returncode) for each in verifying]
     stop.touch()
     told = [each.communicate()[0].strip().split("|") for each in reading]
@@ -174,12 +174,12 @@ def at_once(place: Place, runs: int, readers: int) -> str:
     assert [code for *_, code in ended] == [0] * runs, ended
     assert [each.returncode for each in reading] == [0] * readers
     assert {row for _, *rows in told for row in rows} <= known
-    assert len(list(place.store.glob("runs/*"))) == before + runs
-    assert not (faults := [*place.faults(), *place.left()]), faults
+    assert len(list(bed.store.glob("runs/*"))) == before + runs
+    assert not (faults := [*bed.faults(), *bed.left()]), faults
     return f"{runs} runs at once, {readers} readers: {sum(int(count) for count, *_ in told)} reads, all of whole runs"
 
 
-def _found(run: Path) -> str:
+def _counts_of(run: Path) -> str:
     """What a reader finds in a run."""
     with duckdb.connect(str(run), read_only=True) as connection:
         tables = ("verdict", "ledger", "reject")
@@ -191,10 +191,10 @@ def main() -> None:
     """Kill each command, then run and read at once."""
     kills, seed = map(int, sys.argv[1:])
     with tempfile.TemporaryDirectory() as root:
-        place = Place.made(Path(root), persons=400)
+        bed = KillBed.made(Path(root), persons=400)
         for name in COMMANDS:
-            print(survived(place, name, kills, seed), flush=True)
-        print(at_once(place, runs=4, readers=20), flush=True)
+            print(survived(bed, name, kills, seed), flush=True)
+        print(at_once(bed, runs=4, readers=20), flush=True)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from pipelines.store import database
 from pipelines.store.folder import Store
 
 
-def require_equal_replays(place: Path, most: int | None) -> None:
+def require_equal_replays(folder: Path, most: int | None) -> None:
     """Make the whole runs below a folder again, the newest first; AssertionError where one comes out otherwise."""
-    for run in sorted(place.rglob("runs/*.duckdb"), reverse=True)[:most]:
+    for run in sorted(folder.rglob("runs/*.duckdb"), reverse=True)[:most]:
         if _can_be_made_again(run):
             again = replay(Store(run.parent.parent), run)
             assert again.is_equal, again.differences

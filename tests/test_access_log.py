@@ -29,12 +29,12 @@ def store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shutil.copytree(sample_store, tmp_path_factory.mktemp("sample") / "store", symlinks=True)
 
 
-def asked(command: str, store: Path, place: Path) -> list[str]:
+def arguments_of(command: str, store: Path, folder: Path) -> list[str]:
     with (SAMPLE / "applications.csv").open(encoding="utf-8") as file:
         first = next(csv.DictReader(file))
-    listed = place / "list.csv"
+    listed = folder / "list.csv"
     listed.write_text(f"证件号码,统一社会信用代码\n{first['person_id']},{first['employer_id']}\n", encoding="utf-8")
-    words = [word.replace("OUT", str(place / "out")).replace("LIST", str(listed)) for word in ARGUMENTS[command]]
+    words = [word.replace("OUT", str(folder / "out")).replace("LIST", str(listed)) for word in ARGUMENTS[command]]
     return [command, *words, "--store", str(store), "--reveal"]
 
 
@@ -49,7 +49,7 @@ def test_what_cannot_be_noted_is_not_shown(command: str, store: Path, tmp_path: 
     log = store / "access.log"
     log.unlink(missing_ok=True)
     log.mkdir()
-    refused = CliRunner().invoke(app, asked(command, store, tmp_path))
+    refused = CliRunner().invoke(app, arguments_of(command, store, tmp_path))
     log.rmdir()
     assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["list.csv"]
@@ -59,7 +59,7 @@ def test_what_cannot_be_noted_is_not_shown(command: str, store: Path, tmp_path: 
 def test_what_is_shown_was_noted_first(command: str, store: Path, tmp_path: Path) -> None:
     log = store / "access.log"
     log.unlink(missing_ok=True)
-    done = CliRunner().invoke(app, asked(command, store, tmp_path))
+    done = CliRunner().invoke(app, arguments_of(command, store, tmp_path))
     assert done.exit_code == 0
     [line] = log.read_text(encoding="utf-8").splitlines()
     what, whose = line.split("\t")[-2:]

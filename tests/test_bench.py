@@ -82,7 +82,7 @@ def test_both_formats_give_the_same_rows_and_months(measured: dict[str, Any]) ->
     assert csv["months"]["yardstick b"] == pytest.approx(csv["months"]["hecha"], rel=0.1)
 
 
-def test_results_name_the_software_and_no_place_of_the_machine(page: Path, measured: dict[str, Any]) -> None:
+def test_results_name_the_software_and_no_path_of_the_machine(page: Path, measured: dict[str, Any]) -> None:
     told = measured["machine"]
     assert told["versions"]["duckdb"] == duckdb.__version__
     assert told["cores"] > 0
@@ -186,13 +186,13 @@ def test_what_takes_little_time_is_measured_again(tmp_path: Path, monkeypatch: p
     printed = {"a": '{"tax": 1}', "b": '{"months": 1}'}
     made = []
 
-    def measured(_work: str, place: Path, _module: str, *given: str) -> tuple[Measured, str]:
+    def measured(_work: str, folder: Path, _module: str, *given: str) -> tuple[Measured, str]:
         if given[0] == "synth":
             made.append(given)
             Path(given[1]).mkdir()
             (Path(given[1]) / "number").write_text(str(len(made)), "utf-8")
         if given[0] == "verify":
-            (place / "store").mkdir(exist_ok=True)
+            (folder / "store").mkdir(exist_ok=True)
         return Measured(1.0, 1.0, 1, {}), printed.get(given[0], summary)
 
     monkeypatch.setattr("tests.bench.trial._tell", measured)

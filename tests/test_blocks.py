@@ -156,7 +156,7 @@ def test_a_line_of_few_words_is_a_footer_below_a_footer_at_the_end_alone(
     assert numbers == [2, len(below) + 3, len(below) + 4]
 
 
-def test_titles_wait_for_a_head_over_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_titles_wait_for_a_head_over_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few_at_once(monkeypatch)
     for blanks in range(8):
         lines = [HEAD, paid(1), ["甲" * 9 * (blanks + 1)], *[["", ""]] * blanks, ["二、补充"], HEAD, paid(2)]

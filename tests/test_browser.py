@@ -57,11 +57,11 @@ class Watched:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.complaints: list[str] = []
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("request", lambda request: self.requested.append(request.url))
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_pages_open_without_complaint_and_ask_for_nothing(store: Path, tab: Watc
     for file in files:
         tab.page.goto(file.as_uri())
     assert tab.complaints == []
-    assert tab.asked == [file.as_uri() for file in files]
+    assert tab.requested == [file.as_uri() for file in files]
 
 
 def test_hostile_texts_run_nothing_and_widen_nothing(hostile: Path, tab: Watched) -> None:
@@ -89,10 +89,10 @@ def test_hostile_texts_run_nothing_and_widen_nothing(hostile: Path, tab: Watched
     tab.page.fill("#wanted", "alert")
     tab.page.locator("#found tbody tr").first.wait_for()
     assert tab.complaints == []
-    assert {url.partition("?")[0] for url in tab.asked} == {file.as_uri() for file in files}
+    assert {url.partition("?")[0] for url in tab.requested} == {file.as_uri() for file in files}
 
 
-def found(tab: Watched, typed: str) -> list[str]:
+def narrowed(tab: Watched, typed: str) -> list[str]:
     tab.page.fill("#wanted", typed)
     tab.page.wait_for_timeout(200)
     return tab.page.locator("#found tbody tr td:first-child").all_inner_texts()
@@ -100,21 +100,21 @@ def found(tab: Watched, typed: str) -> list[str]:
 
 def test_typing_narrows_what_is_found(store: Path, tab: Watched) -> None:
     tab.page.goto((store / "zh" / "report.html").as_uri())
-    assert found(tab, "") == []
-    assert len(found(tab, "sq-1")) == 10
-    assert found(tab, "sq-17") == ["SQ-17"]
-    assert found(tab, "没有这个") == []
+    assert narrowed(tab, "") == []
+    assert len(narrowed(tab, "sq-1")) == 10
+    assert narrowed(tab, "sq-17") == ["SQ-17"]
+    assert narrowed(tab, "没有这个") == []
     assert "没有找到" in tab.page.inner_text("#status")
     number = rows(store / "latest.duckdb", "select person_id from verdict where application_id = 'SQ-17'")[0][
         "person_id"
     ]
-    assert found(tab, number) == ["SQ-17"], "a whole identity number is matched in its masked form"
-    assert "SQ-17" in found(tab, "上海示例甲")
+    assert narrowed(tab, number) == ["SQ-17"], "a whole identity number is matched in its masked form"
+    assert "SQ-17" in narrowed(tab, "上海示例甲")
     tab.page.select_option("#outcome", label="不通过")
     tab.page.fill("#wanted", "")
     tab.page.wait_for_timeout(200)
     failed = rows(store / "latest.duckdb", "select application_id from verdict where outcome = 'fail' order by all")
-    assert found(tab, "") == [row["application_id"] for row in failed]
+    assert narrowed(tab, "") == [row["application_id"] for row in failed]
 
 
 TYPED = [
@@ -150,16 +150,16 @@ def test_what_is_typed_is_masked_as_the_data_were(tab: Watched) -> None:
     given = [TYPED, [page._ends(length) for length in range(page._LONGEST_NUMBER)]]
     use = "([typed, ends]) => typed.map((each) => [masks(ends).number(each), masks(ends).name(each)])"
     tab.page.evaluate(f"{script}; window.masks = masks")
-    found = tab.page.evaluate(use, given)
-    assert found == [[Mask().person_id(plain(each)), Mask().name(each)] for each in TYPED]
+    narrowed = tab.page.evaluate(use, given)
+    assert narrowed == [[Mask().person_id(plain(each)), Mask().name(each)] for each in TYPED]
 
 
 def test_whole_names_are_found_and_all_hits_can_be_seen(store: Path, tab: Watched) -> None:
     tab.page.goto((store / "zh" / "report.html").as_uri())
     name = next(row.person_name for row in applicants(store) if row.application_id == "SQ-17")
-    assert "SQ-17" in found(tab, name)
+    assert "SQ-17" in narrowed(tab, name)
     everything = len(applicants(store))
-    assert len(found(tab, "SQ")) == min(everything, 50)
+    assert len(narrowed(tab, "SQ")) == min(everything, 50)
     while tab.page.is_visible("#more"):
         tab.page.click("#more")
     assert tab.page.locator("#found tbody tr").count() == everything
@@ -210,8 +210,8 @@ def test_axe_finds_nothing(store: Path, browser: Browser, width: int) -> None:
             if "report" in file:
                 tab.fill("#wanted", "SQ-")
                 tab.locator("#found tbody tr").first.wait_for()
-            found = Axe().run(tab)
-            assert found.violations_count == 0, found.generate_report()
+            narrowed = Axe().run(tab)
+            assert narrowed.violations_count == 0, narrowed.generate_report()
 
 
 def test_focus_is_seen(store: Path, tab: Watched) -> None:
@@ -236,7 +236,7 @@ def test_the_search_works_by_keyboard(store: Path, tab: Watched) -> None:
 
 def test_links_lead_to_the_case_and_back(store: Path, tab: Watched) -> None:
     tab.page.goto((store / "zh" / "report.html").as_uri())
-    found(tab, "SQ-17")
+    narrowed(tab, "SQ-17")
     tab.page.click("#found a")
     tab.page.wait_for_url("**/cases/*.html")
     assert "SQ-17" in tab.page.inner_text("header")
@@ -280,11 +280,11 @@ def test_a_case_prints_on_a4_with_the_answer_and_the_picture_on_its_first_page(
     assert {"zh": "缴费基数（颜色表示该月结论）", "en": "base (colour"}[language] in pages[0]
 
 
-@pytest.mark.parametrize("place", [1, 17, 31, 34])
-def test_nothing_reaches_beyond_the_margins_of_a4(store: Path, tab: Watched, place: int) -> None:
+@pytest.mark.parametrize("number", [1, 17, 31, 34])
+def test_nothing_reaches_beyond_the_margins_of_a4(store: Path, tab: Watched, number: int) -> None:
     width = int((A4[0] - 2 * MARGIN) * MILLIMETRE)
     tab.page.set_viewport_size({"width": width, "height": 1000})
     tab.page.emulate_media(media="print")
-    for file in (store / "zh" / "report.html", store / "en" / "cases" / f"SQ-{place:02d}.html"):
+    for file in (store / "zh" / "report.html", store / "en" / "cases" / f"SQ-{number:02d}.html"):
         tab.page.goto(file.as_uri())
         assert tab.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -498,7 +498,7 @@ def test_explain_of_what_is_not_there_is_one_line_that_repeats_no_number(tmp_pat
 # --- synth --------------------------------------------------------------------------------------------------------
 
 
-def test_synth_holds_the_shares_asked_for_and_says_so(tmp_path: Path) -> None:
+def test_synth_holds_the_shares_requested_and_says_so(tmp_path: Path) -> None:
     options = ("--persons", "40", "--no-trouble", "--share", "late=0.5", "--share", "late=1", "--share", "applying=0.8")
     assert hecha("synth", tmp_path / "in", *options).exit_code == 0
     rows = pl.read_csv(tmp_path / "in" / "contributions.csv", infer_schema=False)
@@ -511,11 +511,11 @@ def test_synth_holds_the_shares_asked_for_and_says_so(tmp_path: Path) -> None:
     assert hecha("verify", tmp_path / "in", "--store", tmp_path / "store").exit_code == 0
 
 
-@pytest.mark.parametrize("asked", ["lat=0.1", "late", "late=", "late=1.01", "late=-0.1", "late=nan", "=0.5", ""])
-def test_a_share_that_is_none_is_one_line_in_either_language(asked: str, tmp_path: Path) -> None:
-    given = ("synth", tmp_path / "in", "--persons", "5", "--share", asked)
-    assert CHINESE.search(assert_one_line(hecha(*given), f"--share {asked}"))
-    assert not CHINESE.search(assert_one_line(hecha(*given, "--lang", "en"), f"--share {asked}"))
+@pytest.mark.parametrize("text", ["lat=0.1", "late", "late=", "late=1.01", "late=-0.1", "late=nan", "=0.5", ""])
+def test_a_share_that_is_none_is_one_line_in_either_language(text: str, tmp_path: Path) -> None:
+    given = ("synth", tmp_path / "in", "--persons", "5", "--share", text)
+    assert CHINESE.search(assert_one_line(hecha(*given), f"--share {text}"))
+    assert not CHINESE.search(assert_one_line(hecha(*given, "--lang", "en"), f"--share {text}"))
     assert not (tmp_path / "in").exists()
 
 

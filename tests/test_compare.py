@@ -46,13 +46,13 @@ def both(*changes: Change) -> Change:
     return change
 
 
-def cells(dataset: str, place: int, **new: str) -> Change:
+def cells(dataset: str, number: int, **new: str) -> Change:
     """Other cells in a row; rows 0 to 2 are the first person's, January to March."""
-    return lambda rows: rows[dataset][place].update(new)
+    return lambda rows: rows[dataset][number].update(new)
 
 
-def without(dataset: str, place: int) -> Change:
-    return lambda rows: rows[dataset].pop(place)
+def without(dataset: str, number: int) -> Change:
+    return lambda rows: rows[dataset].pop(number)
 
 
 def plus(dataset: str, row: dict[str, str]) -> Change:
@@ -83,13 +83,13 @@ def two(
     return compared(root)
 
 
-def kinds(found: dict[str, Any]) -> dict[str, int]:
-    assert sum(each["count"] for each in found["counts"]) == len(found["contradictions"])
-    return {each["kind"]: each["count"] for each in found["counts"]}
+def kinds(compared: dict[str, Any]) -> dict[str, int]:
+    assert sum(each["count"] for each in compared["counts"]) == len(compared["contradictions"])
+    return {each["kind"]: each["count"] for each in compared["counts"]}
 
 
-def harmless(found: dict[str, Any]) -> dict[str, int]:
-    return {each["kind"]: each["count"] for each in found["harmless"]}
+def harmless(compared: dict[str, Any]) -> dict[str, int]:
+    return {each["kind"]: each["count"] for each in compared["harmless"]}
 
 
 SAME_KEY = FIRM[8:17]
@@ -142,8 +142,8 @@ CHANGES: dict[str, tuple[Change, Change, dict[str, int]]] = {
     "the same employer in another form": (
         nothing,
         both(
-            *(cells("contributions", place, employer_id=f"310115{SAME_KEY}") for place in range(3)),
-            *(cells("tax", place, agent_id=SAME_KEY) for place in range(3)),
+            *(cells("contributions", number, employer_id=f"310115{SAME_KEY}") for number in range(3)),
+            *(cells("tax", number, agent_id=SAME_KEY) for number in range(3)),
         ),
         {},
     ),
@@ -226,7 +226,7 @@ def _masked(person_id: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def told_of_each(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, int]]:
+def counts_of_each(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, int]]:
     """Kinds of contradictions of each change, of two extracts that have all of them."""
     found = two(tmp_path_factory.mktemp("changes"), _of_all(0), _of_all(1))
     names = {_masked(person): name for number, name in enumerate(CHANGES) for person in _persons(number)}
@@ -239,9 +239,9 @@ def told_of_each(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_one_change_is_one_contradiction_or_none(name: str, told_of_each: dict[str, dict[str, int]]) -> None:
+def test_one_change_is_one_contradiction_or_none(name: str, counts_of_each: dict[str, dict[str, int]]) -> None:
     *_, expected = CHANGES[name]
-    assert told_of_each[name] == expected
+    assert counts_of_each[name] == expected
 
 
 def test_every_kind_is_tried() -> None:
@@ -284,7 +284,7 @@ def test_a_tax_dataset_that_covers_nothing_proves_nothing(tmp_path: Path) -> Non
     assert (kinds(found), harmless(found)) == ({}, {"not_covered": 2})
 
 
-def test_a_person_whose_rows_only_one_extract_has_is_left_out_and_told(tmp_path: Path) -> None:
+def test_a_person_whose_rows_only_one_extract_has_is_left_out_and_reported(tmp_path: Path) -> None:
     def moved(rows: Rows) -> None:
         rows["contributions"] = [row for row in rows["contributions"] if row["person_id"] != somebody(1)]
         rows["contributions"] += [payment(number, "2024-01") for number in (3, 4)]
@@ -343,11 +343,11 @@ def _shuffled_with_copies(after: Change) -> Change:
     return change
 
 
-def _without_rows(found: dict[str, Any]) -> list[dict[str, Any]]:
-    for each in found["contradictions"]:
+def _without_rows(compared: dict[str, Any]) -> list[dict[str, Any]]:
+    for each in compared["contradictions"]:
         for side in ("before", "after"):
             each[side] = each[side] and {**each[side], "row_number": 0}
-    return list(found["contradictions"])
+    return list(compared["contradictions"])
 
 
 def test_order_and_copies_of_rows_change_nothing(tmp_path: Path) -> None:
@@ -392,7 +392,7 @@ def _rows_of(change: Change) -> set[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_no_row_is_lost_or_told_twice(seed: int, tmp_path: Path) -> None:
+def test_no_row_is_lost_or_reported_twice(seed: int, tmp_path: Path) -> None:
     """Sides of contradictions are the rows of either extract that the other lacks; backwards the same pairs."""
     before, after = _rows_of(_random_rows(seed)), _rows_of(_random_rows(seed + 100))
     found = two(tmp_path, _random_rows(seed), _random_rows(seed + 100))["contradictions"]
@@ -484,8 +484,8 @@ def test_a_damaged_extract_is_one_line(tmp_path: Path) -> None:
     (extracts / f"{torn}.duckdb").write_bytes(b"no database" * 1000)
     assert "damaged" in _refused(tmp_path, torn, "whole")
     content = bytearray((extracts / f"{rotten}.duckdb").read_bytes())
-    for place in range(3 * 4096, len(content), 1 << 18):
-        content[place + 5000 : place + 5100] = b"?" * 100
+    for number in range(3 * 4096, len(content), 1 << 18):
+        content[number + 5000 : number + 5100] = b"?" * 100
     (extracts / f"{rotten}.duckdb").write_bytes(content)
     assert "damaged" in _refused(tmp_path, rotten, "whole")
 

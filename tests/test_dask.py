@@ -75,15 +75,15 @@ class AtFirst:
     """Does something once, when the first block is done."""
 
     act: Callable[[], None]
-    versions: list[int] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
 
     def begin(self, stage: Stage, rows: int | None) -> None:
         """Nothing is to be done."""
 
     def advance(self, rows: int) -> None:
         """Act at the first rows judged."""
-        self.versions.append(rows)
-        if len(self.versions) == 1:
+        self.refused.append(rows)
+        if len(self.refused) == 1:
             self.act()
 
 
@@ -172,7 +172,7 @@ def test_what_fails_on_a_worker_is_one_line_and_nothing_is_published(
     assert list((tmp_path / "shared" / "work").iterdir()) == []
 
 
-def versions(extract: Path, store: Path, *options: str | Path) -> list[str]:
+def refused(extract: Path, store: Path, *options: str | Path) -> list[str]:
     """What the command says in both languages where it ends at once, with nothing published."""
     lines = []
     for language in ("zh", "en"):
@@ -187,14 +187,14 @@ def versions(extract: Path, store: Path, *options: str | Path) -> list[str]:
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://127.0.0.1", "tcp://:8786", ""])
 def test_an_address_of_another_form(address: str, extract: Path, store: Path) -> None:
-    for line in versions(extract, store, "--dask", address):
+    for line in refused(extract, store, "--dask", address):
         assert address in line
         assert re.search(r"tcp://(主机:端口|HOST:PORT)", line)
 
 
 @pytest.mark.usefixtures("_hurried")
 def test_nobody_listens(extract: Path, store: Path) -> None:
-    for line in versions(extract, store, "--dask", NOBODY):
+    for line in refused(extract, store, "--dask", NOBODY):
         assert NOBODY in line
         assert "dask scheduler" in line
 
@@ -202,32 +202,32 @@ def test_nobody_listens(extract: Path, store: Path) -> None:
 @pytest.mark.usefixtures("_hurried")
 def test_one_listens_that_is_no_scheduler(extract: Path, store: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        for line in versions(extract, store, "--dask", f"tcp://127.0.0.1:{mute.getsockname()[1]}"):
+        for line in refused(extract, store, "--dask", f"tcp://127.0.0.1:{mute.getsockname()[1]}"):
             assert "dask scheduler" in line
 
 
 def test_a_scheduler_without_workers(extract: Path, store: Path) -> None:
     with LocalCluster(n_workers=0, protocol="tcp", processes=False, dashboard_address=":0") as alone:  # type: ignore[no-untyped-call]
-        for line in versions(extract, store, "--dask", alone.scheduler_address):
+        for line in refused(extract, store, "--dask", alone.scheduler_address):
             assert "dask worker" in line
 
 
 @pytest.mark.usefixtures("_hurried")
 def test_a_shared_folder_that_cannot_be_written(extract: Path, store: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    for line in versions(extract, store, "--dask", NOBODY, "--shared", tmp_path / "file" / "shared"):
+    for line in refused(extract, store, "--dask", NOBODY, "--shared", tmp_path / "file" / "shared"):
         assert str(tmp_path / "file" / "shared") in line
         assert "--shared" in line
 
 
 def test_a_shared_folder_without_workers_to_share_it(extract: Path, store: Path, tmp_path: Path) -> None:
-    for line in versions(extract, store, "--shared", tmp_path):
+    for line in refused(extract, store, "--shared", tmp_path):
         assert "--dask" in line
 
 
 def test_without_the_extra(extract: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "prefect_dask", None)
-    for line in versions(extract, store, "--dask", NOBODY):
+    for line in refused(extract, store, "--dask", NOBODY):
         assert "pip install 'jifen-hecha[dask]'" in line
 
 
@@ -259,7 +259,7 @@ def test_a_worker_that_cannot_do_the_work(
 
     monkeypatch.setattr(Client, "run", run)
     monkeypatch.setattr(Client, "get_versions", get_versions)
-    for line in versions(extract, store, "--dask", cluster.scheduler_address):
+    for line in refused(extract, store, "--dask", cluster.scheduler_address):
         assert "tcp://10.0.0.7:1" in line
         assert words in line
 

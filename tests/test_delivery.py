@@ -165,25 +165,25 @@ def test_a_part_that_cannot_be_reached_is_named(
         assert re.search(named, " ".join(hecha("inspect", folder, "--lang", "en", "--json").output.split()))
 
 
-@pytest.mark.parametrize("place", ["below", "below/tax.csv"])
+@pytest.mark.parametrize("path", ["below", "below/tax.csv"])
 def test_a_part_that_may_not_be_read_is_named(
-    place: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "below").mkdir()
     (folder / "tax.csv").rename(folder / "below" / "tax.csv")
     for name in ("iterdir", "open"):
-        monkeypatch.setattr(Path, name, _forbidden(folder / place, getattr(Path, name)))
-    with pytest.raises(SourceError, match=rf"{place}/?: cannot be read \(PermissionError\)"):
+        monkeypatch.setattr(Path, name, _forbidden(folder / path, getattr(Path, name)))
+    with pytest.raises(SourceError, match=rf"{path}/?: cannot be read \(PermissionError\)"):
         _load(folder, tmp_path / "store")
 
 
-def _forbidden(place: Path, real: Callable[..., object]) -> Callable[..., object]:
-    def asked(path: Path, *given: object, **named: object) -> object:
-        if path == place:
+def _forbidden(whole: Path, real: Callable[..., object]) -> Callable[..., object]:
+    def refusing(path: Path, *given: object, **named: object) -> object:
+        if path == whole:
             raise PermissionError(13, "Permission denied", str(path))
         return real(path, *given, **named)
 
-    return asked
+    return refusing
 
 
 def test_links_to_files_and_what_programs_leave_lying_are_no_hindrance(folder: Path, tmp_path: Path) -> None:
@@ -198,14 +198,14 @@ def test_links_to_files_and_what_programs_leave_lying_are_no_hindrance(folder: P
 
 
 @pytest.mark.parametrize("option", ["--rulebook", "--layouts"])
-def test_a_pipe_in_the_place_of_a_settings_file_is_one_line(option: str, folder: Path, tmp_path: Path) -> None:
+def test_a_pipe_instead_of_a_settings_file_is_one_line(option: str, folder: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.toml")
     for file in (tmp_path / "pipe.toml", Path("/dev/zero")):
         given = ("verify", folder, option, file, "--store", tmp_path / "store", "--lang", "en")
         assert_one_line(hecha(*given), f"{file.name}: is no ordinary file")
 
 
-def test_lists_that_cannot_be_reached_are_told_apart(folder: Path, tmp_path: Path) -> None:
+def test_lists_that_cannot_be_reached_are_distinguished(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "list.csv")
     with pytest.raises(SourceError, match="is no ordinary file"):
         read_list(tmp_path / "list.csv", Limits.of(date(2024, 9, 20), built_in()), read_layouts(None))

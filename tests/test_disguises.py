@@ -41,10 +41,10 @@ OUTCOMES: Final[Counter[str]] = Counter()
 """How the disguises that this process tried came out."""
 
 
-def canonical(folder: Path, found: dict[str, list[Fact]]) -> Path:
+def canonical(folder: Path, facts: dict[str, list[Fact]]) -> Path:
     """The facts as canonical files."""
     write(folder, {})
-    for dataset, rows in found.items():
+    for dataset, rows in facts.items():
         with (folder / f"{dataset}.csv").open("w", encoding="utf-8", newline="") as file:
             lines = csv.DictWriter(file, [column.head for column in COLUMNS[dataset]], extrasaction="ignore")
             lines.writeheader()
@@ -84,27 +84,27 @@ def _value(kind: str, text: str) -> object:
     return CODES[kind].index(text)
 
 
-def outcome(dataset: str, rows: list[Fact], found: Database) -> str:
+def outcome(dataset: str, rows: list[Fact], extract: Database) -> str:
     """same; told where rows are missing of which as many are rejected; wrong where a row is no fact, lost otherwise."""
-    facts_of_it, read = truth(dataset, rows), Counter(found.rows(READ[dataset]))
-    missing, rejected = (facts_of_it - read).total(), int(str(found.counts(dataset)[2]))
+    facts_of_it, read = truth(dataset, rows), Counter(extract.rows(READ[dataset]))
+    missing, rejected = (facts_of_it - read).total(), int(str(extract.counts(dataset)[2]))
     if read - facts_of_it:
         return "wrong"
     return "same" if not missing else "told" if rejected >= missing else "lost"
 
 
-def outcomes(folder: Path, found: dict[str, list[Fact]], seed: int) -> Iterator[tuple[str, str]]:
+def outcomes(folder: Path, facts: dict[str, list[Fact]], seed: int) -> Iterator[tuple[str, str]]:
     """What became of each dataset in disguise, and the disguise: of all at once, or of each alone if one is refused."""
     random = Random(seed)
-    together = canonical(folder / "all", found)
-    whats = {dataset: disguised(together, dataset, rows, random) for dataset, rows in found.items()}
+    together = canonical(folder / "all", facts)
+    whats = {dataset: disguised(together, dataset, rows, random) for dataset, rows in facts.items()}
     read = loaded(together)
     if read:
-        yield from ((outcome(dataset, rows, read), whats[dataset]) for dataset, rows in found.items())
+        yield from ((outcome(dataset, rows, read), whats[dataset]) for dataset, rows in facts.items())
         return
     random = Random(seed)
-    for dataset, rows in found.items():
-        what = disguised(canonical(folder / dataset, found), dataset, rows, random)
+    for dataset, rows in facts.items():
+        what = disguised(canonical(folder / dataset, facts), dataset, rows, random)
         alone = loaded(folder / dataset)
         yield outcome(dataset, rows, alone) if alone else "refused", what
 

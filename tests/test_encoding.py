@@ -19,7 +19,7 @@ RARE = "𠮷㐂𪚥"  # four bytes each in GB18030
 ALIKE = "联通"  # whose bytes in GB18030 are UTF-8 as well
 
 
-def told(tmp_path: Path, content: bytes) -> str:
+def detected(tmp_path: Path, content: bytes) -> str:
     path = tmp_path / "a.csv"
     path.write_bytes(content)
     return encoding_of(path, "a.csv")
@@ -38,20 +38,20 @@ def told(tmp_path: Path, content: bytes) -> str:
         pytest.param(f"{ALIKE}\n" * 3 + "张三\n" * 4, "gb18030", id="more lines that are GB18030 alone"),
     ],
 )
-def test_the_encoding_is_told_by_content(content: str, encoding: str, tmp_path: Path) -> None:
-    assert told(tmp_path, content.encode(encoding)) == encoding.removesuffix("-sig")
+def test_the_encoding_is_known_by_content(content: str, encoding: str, tmp_path: Path) -> None:
+    assert detected(tmp_path, content.encode(encoding)) == encoding.removesuffix("-sig")
 
 
 def test_lines_that_are_no_text_do_not_tell(tmp_path: Path) -> None:
-    assert told(tmp_path, b"\xff\n" * 2000 + "张三\n".encode("gb18030")) == "gb18030"
+    assert detected(tmp_path, b"\xff\n" * 2000 + "张三\n".encode("gb18030")) == "gb18030"
 
 
 def test_a_broken_line_does_not_change_what_the_rest_is(tmp_path: Path) -> None:
     for encoding in ("utf-8", "gb18030"):
         lines = ["姓名,甲"] * 3
         whole = "\n".join(lines).encode(encoding)
-        assert told(tmp_path, b"\xff,\x80\n" + whole) == encoding
-        assert told(tmp_path, whole + b"\n\xff,\xe5\xbc\n") == encoding
+        assert detected(tmp_path, b"\xff,\x80\n" + whole) == encoding
+        assert detected(tmp_path, whole + b"\n\xff,\xe5\xbc\n") == encoding
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_characters="\n\r", exclude_categories=["Cs"])), max_size=30))

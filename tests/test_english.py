@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -29,6 +30,52 @@ OTHER_WORDS: Final = {
     r"\bbans\b": "sanctions",
 }
 """What is not said, and what is said instead."""
+
+TRIED: Final = sorted(path for room in ("tests", "data") for path in (HOUSE / room).rglob("*.py"))
+NOT_NAMES: Final = frozenset(
+    {"held", "told", "asked", "beside", "lies", "mend", "mended", "ban", "bans", "banned", "batch", "batches"}
+)
+"""Words of no name."""
+SAY_NOTHING: Final = frozenset({"found", "place", "places", "came"})
+"""Words that alone do not say what something is; the name of a test is a sentence, and may have them."""
+KEPT: Final = frozenset({"ban", "batch_id", "not_found"})
+"""The rulebook's figure and the column of applications, as offices write them; and what is plain English."""
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", re.sub(r"([A-Z])", r"_\1", name).lower()))
+
+
+def _assigned(node: ast.stmt) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Assign):
+        yield from node.targets
+    elif isinstance(node, ast.AnnAssign):
+        yield node.target
+
+
+def _names(path: Path) -> Iterator[str]:
+    """The file's own name, its functions, classes, parameters, constants and fields."""
+    yield path.stem
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+        if isinstance(node, ast.ClassDef | ast.Module):
+            targets = (target for each in node.body for target in _assigned(each))
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def test_a_name_read_alone_says_what_it_is() -> None:
+    wrong = [
+        f"{path.relative_to(HOUSE)}: {name}"
+        for path in (*CODE, *TRIED)
+        for name in dict.fromkeys(_names(path))
+        if name not in KEPT and _words(name) & (NOT_NAMES if name.startswith("test_") else NOT_NAMES | SAY_NOTHING)
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("other", OTHER_WORDS)

@@ -141,7 +141,7 @@ def test_example_contract_by_an_old_tax_number(case: Case) -> None:
 
 
 @given(Case().row("contributions", month="2024-01", base="?").back("2024-02"))
-def test_example_back_paid_beside_an_unreadable_row(case: Case) -> None:
+def test_example_back_paid_next_to_an_unreadable_row(case: Case) -> None:
     """One row of the person in 2024-01 with an unreadable base; 2024-02 only back-paid:
     2024-02 payment refer PAYMENT_BACK_PAID, SOURCE_REJECTED.
     """

@@ -214,9 +214,11 @@ def test_example_paid_by_another_employer(case: Case) -> None:
 @pytest.mark.parametrize(
     ("case", "answer", "reasons"),
     [
-        pytest.param(Case().banned(A, "2022-01-10", ""), "refer", ["SANCTIONED"], id="2024-09-10"),
+        pytest.param(Case().sanction(A, "2022-01-10", ""), "refer", ["SANCTIONED"], id="2024-09-10"),
         pytest.param(
-            Case(applied="2025-01-10", extracted="2025-03-10", tax=("2022-01", "2025-03")).banned(A, "2022-01-10", ""),
+            Case(applied="2025-01-10", extracted="2025-03-10", tax=("2022-01", "2025-03")).sanction(
+                A, "2022-01-10", ""
+            ),
             *("pass", []),
             id="2025-01-10",
         ),

@@ -57,12 +57,12 @@ def test_identity_numbers_are_masked(store: Path) -> None:
     assert f"{verdict['person_id'][:2]}************{verdict['person_id'][-4:]}" in shown
 
 
-def test_a_person_can_be_asked_for(store: Path) -> None:
+def test_a_person_can_be_requested(store: Path) -> None:
     verdict = rows(store / "latest.duckdb", "select * from verdict order by application_id limit 1")[0]
     assert verdict["application_id"] in _explain(store, verdict["person_id"].lower())
 
 
-def test_whoever_is_not_in_the_run_is_told_so_in_one_line(store: Path) -> None:
+def test_whoever_is_not_in_the_run_is_reported_in_one_line(store: Path) -> None:
     done = RUNNER.invoke(app, ["explain", "nobody", "--store", str(store), "--lang", "en"])
     assert done.exit_code == 1
     assert done.stderr.count("\n") == 1
@@ -199,7 +199,7 @@ def test_papers_are_named_with_the_application_and_a_month_stands_alone(sample: 
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
 
 
-def test_a_number_is_taken_from_standard_input_and_told_as_json(sample: Path) -> None:
+def test_a_number_is_taken_from_standard_input_and_reported_as_json(sample: Path) -> None:
     person = rows(sample / "latest.duckdb", "select person_id from verdict where application_id = 'SQ-22'")[0]
     words = ["explain", "-", "--json", "--store", str(sample), "--lang", "en"]
     done = RUNNER.invoke(app, words, input=f"{person['person_id'].lower()}\n")

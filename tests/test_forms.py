@@ -189,8 +189,8 @@ def by_interval(tmp_path: Path, months: Lines, units: Lines) -> Database:
     return load(write(tmp_path / "extract", files))
 
 
-def employers(found: Database) -> list[tuple[object, ...]]:
-    return found.rows(
+def employers(extract: Database) -> list[tuple[object, ...]]:
+    return extract.rows(
         "select month % 12 + 1, employer_id from contributions join employer_number using (employer) order by all"
     )
 
@@ -298,7 +298,7 @@ lead = ["employer_id"]
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         ("[heads]\nwage = ['x']", "'wage' is no column"),
         ("[heads.tax]\nbase = ['x']", "'base' is no column"),
@@ -313,10 +313,10 @@ lead = ["employer_id"]
         ("[window]\nmonths = 1", "window"),
     ],
 )
-def test_words_that_cannot_be_used_are_refused_in_one_line(words: str, told: str, tmp_path: Path) -> None:
+def test_words_that_cannot_be_used_are_refused_in_one_line(words: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError) as refused:
         read_layouts(office(tmp_path, words))
-    assert told in refused.value.en
+    assert message in refused.value.en
     assert "office.toml" in refused.value.zh
 
 
@@ -332,7 +332,7 @@ def test_words_are_part_of_what_an_extract_is(tmp_path: Path) -> None:
     assert len(list((store / "extracts").glob("*.duckdb"))) == 2
 
 
-def test_labels_that_nobody_asked_for_end_a_value() -> None:
+def test_labels_that_nobody_requested_end_a_value() -> None:
     words = {folded("证件号码"): "person_id", folded("税款所属期"): "month"}
     found = lead_values(
         [["打印时间：2024-09-01 10:30:00  证件号码：X1 备注：无", "税款所属期：", "", "2024-07"]], words

@@ -9,7 +9,7 @@ from tests.fuzz.reading import read_file, read_rows
 
 
 @pytest.mark.parametrize("kind", range(len(KINDS)))
-def test_broken_files_are_read_or_told(kind: int) -> None:
+def test_broken_files_are_read_or_reported(kind: int) -> None:
     assert {read_file(3, kind + turn * len(KINDS)).ended for turn in range(2)} <= {"loaded", "told"}
 
 

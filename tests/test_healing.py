@@ -30,9 +30,9 @@ TYPO = somebody(1)[:5] + "7" + somebody(1)[6:]
 """The first person's number with a wrong digit."""
 
 
-def base(place: int = 1, **new: str) -> Change:
+def base(number: int = 1, **new: str) -> Change:
     """A cell of a contribution that cannot be read; rows 0 to 2 are the first person's, January to March."""
-    return cells("contributions", place, **({"base": "?"} | new))
+    return cells("contributions", number, **({"base": "?"} | new))
 
 
 def shuffled(change: Change) -> Change:
@@ -125,8 +125,8 @@ def two(root: Path, before: Change, after: Change) -> list[Healing]:
         return found.comparison.rejects
 
 
-def fared(found: list[Healing]) -> tuple[int, ...]:
-    return tuple(sum(getattr(each, name) for each in found) for name in ("healed", "unhealed", "not_found", "new"))
+def fared(healings: list[Healing]) -> tuple[int, ...]:
+    return tuple(sum(getattr(each, name) for each in healings) for name in ("healed", "unhealed", "not_found", "new"))
 
 
 @pytest.mark.parametrize("name", FARED)
@@ -135,7 +135,7 @@ def test_a_rejected_row_is_healed_only_where_that_is_sure(name: str, tmp_path: P
     assert fared(two(tmp_path, before, after)) == expected
 
 
-def test_it_is_told_by_dataset_and_file(tmp_path: Path) -> None:
+def test_it_is_reported_by_dataset_and_file(tmp_path: Path) -> None:
     found = two(tmp_path, both(base(), spoiled("tax")), both(spoiled("tax"), base(4)))
     assert found == [
         Healing("contributions", "contributions.csv", healed=1, unhealed=0, not_found=0, new=1),
@@ -187,7 +187,7 @@ def test_a_number_used_twice_is_healed_by_another(tmp_path: Path) -> None:
     assert fared(two(tmp_path, given("A1"), given("A2"))) == HEALED
 
 
-def test_of_an_extract_without_cells_nothing_is_healed_but_faults_are_told_again(tmp_path: Path) -> None:
+def test_of_an_extract_without_cells_nothing_is_healed_but_faults_are_reported_again(tmp_path: Path) -> None:
     earlier = loaded(tmp_path, both(base(), base(4)), "earlier", EARLIER)
     with duckdb.connect(str(earlier)) as connection:
         connection.execute("drop table reject_cell")
@@ -211,7 +211,7 @@ def _spoilt(seed: int) -> Change:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_every_rejected_row_is_told_once(seed: int, tmp_path: Path) -> None:
+def test_every_rejected_row_is_reported_once(seed: int, tmp_path: Path) -> None:
     healed, unhealed, lost, new = fared(two(tmp_path, _spoilt(seed), _spoilt(-seed - 1)))
     before, after = (_rejected(tmp_path / f"work-{name}" / "extract.duckdb") for name in ("earlier", "later"))
     assert healed + unhealed == before

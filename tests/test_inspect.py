@@ -49,8 +49,8 @@ def inspected(folder: Path, **files: str) -> Inspection:
     return inspect_source(Request(write(folder, {f"contributions-{name}.csv": text for name, text in files.items()})))
 
 
-def of(found: Inspection, file: str) -> Inspected:
-    return next(each for each in found.files if each.file == file)
+def of(inspection: Inspection, file: str) -> Inspected:
+    return next(each for each in inspection.files if each.file == file)
 
 
 def run(*arguments: object) -> Result:
@@ -89,7 +89,7 @@ def test_heads_units_code_words_and_counts(tmp_path: Path) -> None:
     assert found.absent == ["paid_on", "insurance", "payment_flag"]
 
 
-def test_an_unknown_item_is_told_with_what_it_is_taken_for(tmp_path: Path) -> None:
+def test_an_unknown_item_is_reported_with_what_it_is_taken_for(tmp_path: Path) -> None:
     rows = [sound("tax", 1), sound("tax", 2) | {"item": "加班"}]
     found = inspect_source(Request(write(tmp_path / "extract", {"tax.csv": as_csv("tax", rows)})))
     words = {each.word: (each.code, each.known) for each in of(found, "tax.csv").codes}
@@ -143,7 +143,7 @@ def test_a_disguised_workbook_of_two_sheets(tmp_path: Path) -> None:
     assert found.unread == ["社保缴费.csv/说明"]
 
 
-def test_an_archive_and_what_lies_there_unread(tmp_path: Path) -> None:
+def test_an_archive_and_what_is_there_unread(tmp_path: Path) -> None:
     folder = write(tmp_path / "extract", {"readme.md": "notes"})
     with zipfile.ZipFile(tmp_path / "extract.zip", "w") as archive:
         for path in folder.iterdir():
@@ -192,7 +192,7 @@ def test_words_that_are_no_code_are_only_counted(tmp_path: Path) -> None:
     assert [(each.word, each.rows) for each in of(found, "contributions-a.csv").codes] == [("…", 30)]
 
 
-def test_cells_under_an_unknown_head_are_told_by_their_kind_alone(tmp_path: Path) -> None:
+def test_cells_under_an_unknown_head_are_reported_by_their_kind_alone(tmp_path: Path) -> None:
     head = f"{HEAD},结算日,核定数,担保人,批注,空栏"
     rows = [row(n, "2024-04-10", "8123.45", person(n), "已阅", "") for n in (1, 2, 3)]
     found = of(inspected(tmp_path / "extract", a=table(head, *rows)), "contributions-a.csv")
@@ -232,7 +232,7 @@ def test_every_file_that_is_refused_is_named(tmp_path: Path) -> None:
     assert of(found, "contributions.csv").counts == Counts(1, 1, 0)
 
 
-def test_a_file_without_a_whole_head_is_told_by_what_was_found_of_it(tmp_path: Path) -> None:
+def test_a_file_without_a_whole_head_is_reported_by_what_was_found_of_it(tmp_path: Path) -> None:
     head = "证件号码,单位编号,缴费年份月份,缴费基数,缴费类型,到账日期,批注"
     source = write(tmp_path / "extract", {"contributions.csv": table(head, f"{person(1)},{FIRM},202403,8000,正常,,")})
     refusal = inspect_source(Request(source)).refusals[0]
@@ -338,7 +338,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lang", "words"), [("zh", ("结算日", "可能影响结论", "未识别")), ("en", ("结算日", "unknown"))]
 )
-def test_a_refused_source_is_told_whole_and_ends_in_one_line(
+def test_a_refused_source_is_reported_whole_and_ends_in_one_line(
     tmp_path: Path, lang: Language, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -171,8 +171,8 @@ def _verify(cases: list[Case], covered: Span | None) -> dict[str, list[Answer]]:
     return answers
 
 
-def _counted(found: list[dict[str, Any]]) -> Counter[str]:
-    return Counter(str(sorted(row.items())) for row in found)
+def _counted(investors: list[dict[str, Any]]) -> Counter[str]:
+    return Counter(str(sorted(row.items())) for row in investors)
 
 
 def _write(cases: list[Case], covered: Span | None, folder: Path) -> None:

@@ -49,7 +49,7 @@ def written(content: str | bytes) -> Callable[[Path], object]:
     return lambda path: path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
-def told(tmp_path: Path, name: str, make: Callable[[Path], object]) -> str:
+def refusal_of(tmp_path: Path, name: str, make: Callable[[Path], object]) -> str:
     """The line that is told of a folder whose contributions are this file."""
     folder = write(tmp_path / "extract", {})
     (folder / "contributions.csv").unlink()
@@ -80,14 +80,14 @@ def test_too_many_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     lowered(monkeypatch, "COLUMNS", 9)
     table = pa.table({name: ["x"] for name in [*HEAD, "more", "most"]})
     expected = "has more than 9 columns"
-    assert expected in told(tmp_path / "text", "contributions.csv", written(COMMAS.replace("\n", ",x,y\n")))
-    assert expected in told(tmp_path / "typed", "contributions.parquet", lambda path: pq.write_table(table, path))
+    assert expected in refusal_of(tmp_path / "text", "contributions.csv", written(COMMAS.replace("\n", ",x,y\n")))
+    assert expected in refusal_of(tmp_path / "typed", "contributions.parquet", lambda path: pq.write_table(table, path))
 
 
 @pytest.mark.parametrize("blank", ["\n", "\r\n", '"\n"\n', "1,2\n"])
 def test_lines_of_nearly_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
     lowered(monkeypatch, "TEXT_CELLS", 500)
-    assert "lines of nearly nothing" in told(tmp_path, "contributions.csv", written(COMMAS + blank * 60))
+    assert "lines of nearly nothing" in refusal_of(tmp_path, "contributions.csv", written(COMMAS + blank * 60))
 
 
 def test_a_sheet_full_of_empty_rows_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,13 +100,13 @@ def test_a_sheet_full_of_empty_rows_is_read(tmp_path: Path, monkeypatch: pytest.
 def test_lines_that_are_no_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lowered(monkeypatch, "OTHER_LINES", 10)
     total = "合计," * 2 + "," * (len(HEAD) - 3) + "\n"
-    assert "more than 10 lines of totals" in told(tmp_path, "contributions.csv", written(COMMAS + total * 11))
+    assert "more than 10 lines of totals" in refusal_of(tmp_path, "contributions.csv", written(COMMAS + total * 11))
 
 
 def test_rows_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lowered(monkeypatch, "UNUSABLE_ROWS", 10)
     unusable = [sound("contributions", number) | {"month": "2024-13"} for number in range(11)]
-    assert "more than 10 rows that cannot be used" in told(
+    assert "more than 10 rows that cannot be used" in refusal_of(
         tmp_path / "most", "contributions.csv", written(as_csv("contributions", unusable))
     )
     usable = [sound("contributions", number) for number in range(20, 50)]
@@ -124,7 +124,7 @@ def test_records_of_any_number_of_cells(tmp_path: Path, monkeypatch: pytest.Monk
     more = "\n".join([head, *(line + ",,," for line in lines)])
     assert loaded(tmp_path / "more", "contributions.csv", written(more)).counts("contributions") == (20, 20, 0, 0)
     beyond = "\n".join([head, *lines, *(line + ",,x" for line in lines)])
-    assert "more than 5 lines with more cells" in told(tmp_path / "beyond", "contributions.csv", written(beyond))
+    assert "more than 5 lines with more cells" in refusal_of(tmp_path / "beyond", "contributions.csv", written(beyond))
 
 
 def test_lines_made_even_say_what_they_said() -> None:
@@ -159,11 +159,11 @@ def parquet(columns: dict[str, object]) -> Callable[[Path], object]:
 
 def test_a_text_that_parquet_says_once_for_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     long = parquet({"employer_name": ["甲" * 50_000] * 3})
-    assert "a text of more than 131,072 bytes" in told(tmp_path / "cell", "contributions.parquet", long)
+    assert "a text of more than 131,072 bytes" in refusal_of(tmp_path / "cell", "contributions.parquet", long)
     monkeypatch.setattr(limits, "UNPACKED_BYTES", 1 << 10)
     monkeypatch.setattr(limits, "UNPACKED_RATIO", 1)
     all_alike = pa.table({name: ["x"] * 5000 for name in HEAD})
-    line = told(tmp_path / "rows", "contributions.parquet", lambda path: pq.write_table(all_alike, path))
+    line = refusal_of(tmp_path / "rows", "contributions.parquet", lambda path: pq.write_table(all_alike, path))
     assert "more than is plausible" in line
 
 
@@ -175,7 +175,7 @@ def test_parquet_of_wide_decimals_and_of_names_that_are_no_text(tmp_path: Path) 
         parquet({"zzzz": ["x"] * 3})(path)
         path.write_bytes(path.read_bytes().replace(b"zzzz", b"\xff\xfe\xff\xfe"))
 
-    assert "no Parquet file" in told(tmp_path / "names", "contributions.parquet", broken)
+    assert "no Parquet file" in refusal_of(tmp_path / "names", "contributions.parquet", broken)
 
 
 # --- workbooks ----------------------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def test_shared_texts_that_are_not_there(tmp_path: Path) -> None:
         made(path, {"S": GRID})
         rewritten(path, "xl/sharedStrings.xml", b'uniqueCount="', b'uniqueCount="4294967295" x="')
 
-    assert "is damaged" in told(tmp_path, "contributions.xlsx", make)
+    assert "is damaged" in refusal_of(tmp_path, "contributions.xlsx", make)
 
 
 def test_a_panic_of_the_reading_library_writes_nothing(
@@ -203,7 +203,7 @@ def test_a_panic_of_the_reading_library_writes_nothing(
 
     monkeypatch.setattr(sheet, "CalamineWorkbook", Calamine)
     sheet.opened.cache_clear()
-    assert "is damaged" in told(tmp_path, "contributions.xlsx", lambda path: made(path, {"S": GRID}))
+    assert "is damaged" in refusal_of(tmp_path, "contributions.xlsx", lambda path: made(path, {"S": GRID}))
     os.write(2, b"ours\n")
     assert capfd.readouterr().err == "ours\n"
 

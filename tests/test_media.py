@@ -39,8 +39,8 @@ def loaded(tmp_path: Path, name: str, make: Callable[[Path], object]) -> Databas
     return load(folder)
 
 
-def rows_of(found: Database) -> list[tuple[object, ...]]:
-    return found.rows(KEPT.replace("person_id", "person"))
+def rows_of(extract: Database) -> list[tuple[object, ...]]:
+    return extract.rows(KEPT.replace("person_id", "person"))
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_an_error_in_a_binary_workbook_is_no_empty_cell(
         '<table:table-cell office:value-type="float" office:value="0"><text:p>Err:502</text:p></table:table-cell>',
     ],
 )
-def test_an_error_in_an_open_document_is_refused_by_its_place(tmp_path: Path, cell: str) -> None:
+def test_an_error_in_an_open_document_is_refused_by_its_position(tmp_path: Path, cell: str) -> None:
     with pytest.raises(SourceError, match=r"a\.ods: sheet “二”, row 2, column 3"):
         open_workbook(ods(tmp_path / "a.ods", {"一": [["x"]], "二": [["a"], ["b", 1]]}, more=cell), "a.ods")
 
@@ -362,7 +362,7 @@ def test_what_is_not_read_is_refused_by_name(tmp_path: Path, name: str) -> None:
     assert re.search(words, told.en)
 
 
-def test_a_document_is_told_from_an_archive(tmp_path: Path) -> None:
+def test_a_document_is_distinguished_from_an_archive(tmp_path: Path) -> None:
     folder = write(tmp_path / "extract", {})
     packed(folder / "合同.zip", WORD)
     assert "save its table" in refusal(folder).en
@@ -397,7 +397,7 @@ def test_notes_and_settings_are_passed_over(tmp_path: Path) -> None:
     assert found == [(["README.md", "office.toml", "tax/notes.md", "空.csv", "说明.txt"],)]
 
 
-def test_a_kind_is_told_by_content_first(tmp_path: Path) -> None:
+def test_a_kind_is_known_by_content_first(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"PAR1xxxx")
     assert kind_of(path) == "parquet"
@@ -434,7 +434,7 @@ def test_no_value_of_a_person_is_shown_where_there_is_no_head(tmp_path: Path) ->
         assert private not in told.zh + told.en
 
 
-def test_a_missing_dataset_is_told_with_what_was_not_understood(tmp_path: Path) -> None:
+def test_a_missing_dataset_is_reported_with_what_was_not_understood(tmp_path: Path) -> None:
     folder = write(tmp_path / "extract", {"明细.csv": "甲,乙\n1,2\n"})
     (folder / "tax.csv").unlink()
     told = refusal(folder)

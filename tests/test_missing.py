@@ -82,7 +82,7 @@ def test_everything_is_reported_at_once(case: Case) -> None:
 @given(
     unenrolled(permit_valid_until=EXPIRED).without("tax", "contracts").spoiled("contracts").spoiled("tax"),
 )
-def test_nothing_is_asked_for_an_application_that_fails(case: Case) -> None:
+def test_nothing_is_requested_for_an_application_that_fails(case: Case) -> None:
     assert (case.answers().verdict.outcome, case.answers().missing) == ("fail", [])
 
 
@@ -169,7 +169,7 @@ def test_a_better_base_alone_needs_the_months_of_its_tier_alone(case: Case) -> N
             "2023-09..2024-02, 2024-08..2024-09",
             id="neither end",
         ),
-        pytest.param(seen("2024-05", "2024-05", ("2024-09", "2024-09")).banned(None), None, id="one that fails"),
+        pytest.param(seen("2024-05", "2024-05", ("2024-09", "2024-09")).sanction(None), None, id="one that fails"),
     ],
 )
 def test_coverage_of_contributions(case: Case, detail: str | None) -> None:
@@ -248,7 +248,7 @@ def test_enrolment(case: Case, *, reported: bool) -> None:
         pytest.param(
             whole(permit_valid_from="", permit_valid_until=""), "permit_valid_from, permit_valid_until", id="neither"
         ),
-        pytest.param(whole(permit_valid_until="").banned(None), None, id="one that fails for another thing"),
+        pytest.param(whole(permit_valid_until="").sanction(None), None, id="one that fails for another thing"),
         pytest.param(whole(permit_valid_until="2021-01-01"), None, id="no longer valid, which is a finding"),
         pytest.param(whole(permit_valid_until="2019-01-01"), None, id="inverted, which is a finding"),
     ],
@@ -278,7 +278,7 @@ def test_rejected_rows_are_one_thing_a_dataset_and_reported_once(case: Case) -> 
     [
         pytest.param(whole().row("employers", kind="其他"), id="an employer"),
         pytest.param(whole().row("employer_links", relation="其他"), id="a link"),
-        pytest.param(whole().banned(None, "2024-09-11", "2024-09-10"), id="a sanction"),
+        pytest.param(whole().sanction(None, "2024-09-11", "2024-09-10"), id="a sanction"),
         pytest.param(whole().row("contributions", person_id=""), id="a row without its person"),
         pytest.param(whole().paid("2024-01"), id="a copy"),
     ],

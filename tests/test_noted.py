@@ -116,7 +116,7 @@ def test_nothing_in_money_is_an_amount() -> None:
         (" 23:59:17", "23:59:17"),
     ],
 )
-def test_midnight_told_by_another_clock_is_the_next_day_and_noted(time: str, named: str) -> None:
+def test_midnight_written_by_another_clock_is_the_next_day_and_noted(time: str, named: str) -> None:
     rows = [paid(month=f"{day}{time}", paid_on="NULL") for day in ("2023-12-31", "2024/1/31", "2024-02-29")]
     months = read_rows("contributions", *rows, paid()).kept["month"].to_list()
     assert [month % 12 + 1 for month in months] == [12, 1, 2, 3], "not every month has the time"
@@ -176,7 +176,7 @@ def test_a_time_that_not_every_day_has_is_ignored() -> None:
         ["NULL", "2023-02-28 23:59:17"],
     ],
 )
-def test_a_column_is_read_by_all_its_cells_whatever_batches_they_come_in(months: list[str]) -> None:
+def test_a_column_is_read_by_all_its_cells_whatever_chunks_they_come_in(months: list[str]) -> None:
     whole = frame_of([paid(month=month) for month in months])
     reader = Reader(LIMITS, built_in())
     parts = [reader.read(raw) for raw in raws(CONTRIBUTIONS, 0, lambda: whole.iter_slices(1))]

@@ -180,7 +180,7 @@ def test_one_snapshot_of_all_datasets(server: Server) -> None:
     assert found == {"contributions": ["1"], "tax": ["1"]}
 
 
-def told(server: Server, query: str) -> tuple[str, int, int]:
+def contents_of(server: Server, query: str) -> tuple[str, int, int]:
     with open_database(server.source(contributions=query), None) as database:
         records = contributions(database)
         return records.digest, records.contents.rows, records.text_size
@@ -188,9 +188,9 @@ def told(server: Server, query: str) -> tuple[str, int, int]:
 
 def test_digest_tells_content_and_not_order(server: Server) -> None:
     rows = "select * from (values ('a', 1.0, null), ('b', 2.0, 'x'), ('b', 2.0, 'x')) as t(p, n, k)"
-    same, count, size = told(server, rows)
+    same, count, size = contents_of(server, rows)
     assert (count, 0 < size < 1000) == (3, True)
-    assert told(server, f"{rows} order by 1 desc")[0] == same
+    assert contents_of(server, f"{rows} order by 1 desc")[0] == same
     others = [
         f"{rows} limit 2",
         rows.replace("(p, n, k)", "(p, n, l)"),
@@ -199,7 +199,7 @@ def test_digest_tells_content_and_not_order(server: Server) -> None:
         rows.replace("1.0", "9.0").replace("2.0, 'x'), ('b', 2.0", "1.0, 'x'), ('b', 2.0"),
         "select p, k as n, n as k from (" + rows + ") x",
     ]
-    digests = {told(server, other)[0] for other in others}
+    digests = {contents_of(server, other)[0] for other in others}
     assert len(digests) == len(others)
     assert same not in digests
 

@@ -62,8 +62,8 @@ CASES = {
     "passes": long_paid(),
     "new": four_months(),
     "permit ends": four_months(permit_valid_until="2024-10-31"),
-    "banned": long_paid().banned(None, "2024-01-01", "2024-12-31"),
-    "banned for long": long_paid().banned(None, "2024-01-01", "2029-12-31"),
+    "banned": long_paid().sanction(None, "2024-01-01", "2024-12-31"),
+    "banned for long": long_paid().sanction(None, "2024-01-01", "2029-12-31"),
     "elsewhere": long_paid().contract(B),
     "rejected": long_paid().spoiled("contributions"),
     "no permit": long_paid(),
@@ -339,10 +339,10 @@ def day_of(folder: Path) -> date:
     return date.fromisoformat(found.group(1))
 
 
-def screened(place: Path, records: list[dict[str, str]], on: date) -> Prescreened:
-    path = write_list(place / "list.csv", [[each[name] for name in LIST] for each in records], LIST)
-    digest = next((place / "store" / "extracts").glob("*.duckdb")).stem
-    with opened(Request(place / "store", digest, on)) as against:
+def screened(folder: Path, records: list[dict[str, str]], on: date) -> Prescreened:
+    path = write_list(folder / "list.csv", [[each[name] for name in LIST] for each in records], LIST)
+    digest = next((folder / "store" / "extracts").glob("*.duckdb")).stem
+    with opened(Request(folder / "store", digest, on)) as against:
         [(_, found)] = prescreen([path], against)
     assert isinstance(found, Prescreened)
     return found
@@ -584,7 +584,7 @@ def test_a_folder_of_lists(store: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_near")
-def test_results_may_lie_among_the_lists(store: Path, tmp_path: Path) -> None:
+def test_results_may_be_among_the_lists(store: Path, tmp_path: Path) -> None:
     for _ in range(2):
         write_list(tmp_path / "a.csv", [row("passes")])
         assert hecha(tmp_path, "--store", store, "--out", tmp_path).exit_code == 0
@@ -613,13 +613,13 @@ def test_many_lists_together_are_judged_as_one_by_one(
 ) -> None:
     paths = [write_list(tmp_path / f"{name}.csv", [row(name), row("passes")]) for name in ("new", "rejected", "left")]
 
-    def found() -> dict[Path, object]:
+    def all_judged() -> dict[Path, object]:
         with opened(Request(store, "cases")) as against:
             return dict(prescreen(paths, against))
 
-    together = found()
+    together = all_judged()
     monkeypatch.setattr("pipelines.prescreening.judging.ROWS_AT_ONCE", 1)
-    assert found() == together
+    assert all_judged() == together
     assert (
         len({person.outcome for each in together.values() if isinstance(each, Prescreened) for person in each.persons})
         > 2

@@ -92,7 +92,7 @@ def test_a_permit_as_one_range(store: Path, tmp_path: Path, span: str) -> None:
     assert person.outcome == "pass"
 
 
-def test_a_range_that_is_none_is_told(store: Path, tmp_path: Path) -> None:
+def test_a_range_that_is_none_is_reported(store: Path, tmp_path: Path) -> None:
     heads = ["身份证号", "统一社会信用代码", "居住证有效期"]
     [person] = judged(store, a_list(tmp_path, heads, [PAID.person_id, A.number(PAID.number), "五年"])).persons
     assert (person.outcome, person.faults) == ("unusable", ["PERMIT_UNREADABLE"])
@@ -153,12 +153,12 @@ def test_the_employer_is_known_by_number_or_name(store: Path, tmp_path: Path, gi
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [("12345", "no employer of this number or name"), ("没有这个公司", "no employer"), ("", "no employer")],
 )
-def test_an_employer_that_is_not_known_is_refused(store: Path, tmp_path: Path, given: str, told: str) -> None:
+def test_an_employer_that_is_not_known_is_refused(store: Path, tmp_path: Path, given: str, message: str) -> None:
     path = a_list(tmp_path, ["身份证号"], [NAMED.person_id])
-    with pytest.raises(HechaError, match=told):
+    with pytest.raises(HechaError, match=message):
         judged(store, path, given)
 
 
@@ -187,14 +187,14 @@ def test_a_month_in_which_only_the_permit_stands_in_the_way_is_named(store: Path
     assert any("2024-11（须续办居住证）" in line or "2024-11 (permit to be renewed)" in line for line in shown)
 
 
-def test_another_name_than_the_records_have_is_told_and_not_shown(store: Path, tmp_path: Path) -> None:
+def test_another_name_than_the_records_have_is_reported_and_not_shown(store: Path, tmp_path: Path) -> None:
     heads = ["姓名", "身份证号", "统一社会信用代码"]
     names = ["古丽 · 示例", "示例甲", "古*", ""]
     path = a_list(tmp_path, heads, *([name, RECORDED.person_id, A.number(RECORDED.number)] for name in names))
     assert [person.other_name for person in judged(store, path).persons] == [False, True, False, False]
-    for language, told in (("zh", "姓名不一致的行：3；"), ("en", "identity number: 3;")):
+    for language, message in (("zh", "姓名不一致的行：3；"), ("en", "identity number: 3;")):
         shown = hecha(path, "--store", store, "--lang", language).stdout
-        assert told in " ".join(shown.split()), shown
+        assert message in " ".join(shown.split()), shown
         assert "示例甲" not in shown
 
 

@@ -90,7 +90,7 @@ def test_every_view_is_found_and_its_columns_are_those_explained(session: duckdb
                 assert [(each["column_name"], each["column_type"]) for each in found] == expected
 
 
-def test_months_are_days_money_is_exact_and_names_stand_beside_numbers(session: duckdb.DuckDBPyConnection) -> None:
+def test_months_are_days_money_is_exact_and_names_stand_next_to_numbers(session: duckdb.DuckDBPyConnection) -> None:
     one = _rows(session, "from contribution where source_file = 'contributions.csv' and row_number = 2")[0]
     assert isinstance(one["month"], date)
     assert isinstance(one["base"], Decimal)

@@ -577,7 +577,7 @@ def read_all(folder: Path, content: str) -> tuple[list[tuple[object, ...]], list
 
 
 @pytest.mark.parametrize("seed", range(9))
-def test_batches_change_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunks_change_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = Random(seed)
     content = random_file(rng, 40)
     expected, whole = by_the_standard_library(content), read_all(tmp_path, content)
@@ -591,7 +591,7 @@ def test_batches_change_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.M
     assert (records(tmp_path, content), broken_rows(tmp_path, content)) == (expected, broken)
 
 
-def test_a_whole_extract_is_the_same_in_small_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_whole_extract_is_the_same_in_small_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write(tmp_path / "extract", case_files())
     whole = load(folder)
     monkeypatch.setattr(csv_records, "CHUNK_BYTES", 3000)
@@ -691,7 +691,7 @@ def test_the_first_alias_that_is_present_wins(tmp_path: Path) -> None:
     assert first_row(tmp_path, "contracts", [heads[1], heads[0], *heads[3:]], ["b", "a", "e", "s"])["person_id"] == "b"
 
 
-def test_a_taxpayer_number_is_the_persons_only_beside_an_agents_column(tmp_path: Path) -> None:
+def test_a_taxpayer_number_is_the_persons_only_next_to_an_agents_column(tmp_path: Path) -> None:
     heads = ["纳税人识别号", "税款所属期", "所得项目", "收入"]
     for agent in ("扣缴义务人纳税人识别号", "扣缴单位纳税人识别号", "agent_id"):
         row = first_row(tmp_path, "tax", [*heads, agent], ["p", "m", "i", "1", "e"])
@@ -702,7 +702,7 @@ def test_a_taxpayer_number_is_the_persons_only_beside_an_agents_column(tmp_path:
         opened(tmp_path, "纳税人识别号,统一社会信用代码,合同起始日期\n")
 
 
-def test_heads_that_fit_nothing_are_told_once_as_they_are(tmp_path: Path) -> None:
+def test_heads_that_fit_nothing_are_reported_once_as_they_are(tmp_path: Path) -> None:
     file = opened(tmp_path, f"{HEAD},备注 （内部）,合同编号,,备注 （内部）\n")
     assert sorted(file.heads.unknown) == ["合同编号", "备注 （内部）"]
     assert opened(tmp_path, f"{HEAD}\n").heads.unknown == []
@@ -1372,7 +1372,7 @@ def test_a_dataset_in_several_files_is_one_dataset(tmp_path: Path) -> None:
     ]
 
 
-def test_files_may_have_their_columns_in_other_places(tmp_path: Path) -> None:
+def test_files_may_have_their_columns_in_other_positions(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "contracts.csv": as_csv("contracts", [sound("contracts", 1)]),
         "contracts-2.csv": "开始,合同开始日期,身份证号,单位编号,合同结束日期,工作地\n"
@@ -1511,13 +1511,13 @@ def test_digests_of_files_are_found_side_by_side_and_once(
     paths = [tmp_path / name for name in ("one", "other")]
     for path in paths:
         path.write_bytes(path.name.encode())
-    both, found_alone = Barrier(2), hashlib.file_digest
+    both, digest_alone = Barrier(2), hashlib.file_digest
 
-    def shares_rows(content: BufferedReader, name: str) -> object:
+    def both_at_once(content: BufferedReader, name: str) -> object:
         both.wait(60)
-        return found_alone(content, name)
+        return digest_alone(content, name)
 
-    monkeypatch.setattr(hashlib, "file_digest", shares_rows)
+    monkeypatch.setattr(hashlib, "file_digest", both_at_once)
     files = [records(path, path.name) for path in paths]
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda file: file.digest, files))

@@ -143,7 +143,7 @@ def test_each_fault_rejects_the_row_and_softens(case: Case, dataset: str, column
 
 
 @given(back_paid().row("contributions", base="?", month="2024-13"))
-def test_each_fault_of_a_row_is_told(case: Case) -> None:
+def test_each_fault_of_a_row_is_reported(case: Case) -> None:
     answers = case.answers()
     assert sorted(answers.rejects) == [
         ("contributions", "base", "VALUE_UNREADABLE"),
@@ -171,7 +171,7 @@ def test_more_cells_than_the_head(case: Case) -> None:
             id="a link",
         ),
         pytest.param(
-            back_paid().banned(None, "2024-09-11", "2024-09-10"),
+            back_paid().sanction(None, "2024-09-11", "2024-09-10"),
             [("sanctions", "until_on", "INTERVAL_INVERTED")],
             id="a sanction",
         ),

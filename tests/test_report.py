@@ -122,7 +122,7 @@ def test_every_application_has_its_case_page_named_by_its_number(sample: Path, p
 NUMBERED = ["../../x", "..\\x", "/etc/passwd", "a", "A", "a-2", "CON", "a:b", "a?#%", "x\n", "长" * 300, person(3)]
 
 
-def test_case_pages_are_named_safely_and_only_those_asked_for_are_made(tmp_path: Path) -> None:
+def test_case_pages_are_named_safely_and_only_those_requested_are_made(tmp_path: Path) -> None:
     """Numbers that lead elsewhere, are reserved, or differ in case alone: each has its own page below the folder."""
     applications = [{**sound("applications", 1), "application_id": number} for number in NUMBERED]
     store = hostile_store(tmp_path, applications)
@@ -257,7 +257,7 @@ def test_every_reason_of_a_check_is_shown_with_it(sample: Path, pages: dict[Lang
         assert [line for line in of_check if line.endswith(f"{reason(row['code']).zh} {reason(row['code']).article}")]
 
 
-def test_every_reason_code_has_a_place_in_report_workbook_and_explain(sample: Path, tmp_path: Path) -> None:
+def test_every_reason_code_is_in_report_workbook_and_explain(sample: Path, tmp_path: Path) -> None:
     shutil.copytree(sample, tmp_path / "store", symlinks=True)
     with duckdb.connect(str((tmp_path / "store" / "latest.duckdb").resolve())) as connection:
         codes = [each.code for each in REASONS]

@@ -33,7 +33,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "store"
 
 
-def test_the_extract_is_of_the_size_asked_for(store: Path) -> None:
+def test_the_extract_is_of_the_size_requested(store: Path) -> None:
     [found] = rows(
         store / "latest.duckdb",
         """select (select count(*) from verdict) as applications, (select count(*) from ledger) as months,

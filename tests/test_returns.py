@@ -197,7 +197,7 @@ def test_the_first_sheet_says_which_delivery_how_many_rows_and_what_to_do(store:
         assert words in text
 
 
-def test_every_delivered_file_is_told_of(store: Path, tmp_path: Path) -> None:
+def test_every_delivered_file_is_reported(store: Path, tmp_path: Path) -> None:
     edition = _report(store, tmp_path / "out").stdout.splitlines()
     assert len(edition) == 6
     assert "tax.csv：没有问题数据行，不另生成文件" in edition
@@ -304,7 +304,9 @@ def test_other_files_stay_and_ours_are_written_again(store: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_file_that_was_changed_is_kept_under_another_name_and_told(lang: str, store: Path, tmp_path: Path) -> None:
+def test_a_file_that_was_changed_is_kept_under_another_name_and_reported(
+    lang: str, store: Path, tmp_path: Path
+) -> None:
     assert _report(store, tmp_path, "--lang", lang).exit_code == 0
     place = _of(tmp_path, "劳动合同")
     place.write_bytes(b"corrected by hand")
@@ -324,7 +326,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(store: Path, tmp_path: Path
     assert "--returns" in done.stderr
 
 
-def test_the_report_itself_is_written_where_it_is_asked_for(store: Path, tmp_path: Path) -> None:
+def test_the_report_itself_is_written_where_it_is_requested(store: Path, tmp_path: Path) -> None:
     assert _report(store, tmp_path / "returned", "--out", str(tmp_path / "report")).exit_code == 0
     assert (tmp_path / "report" / "report.html").is_file()
     assert list((tmp_path / "returned").glob("*.xlsx"))

@@ -56,7 +56,7 @@ def test_what_is_written_is_for_its_owner_alone(delivery: Path, tmp_path: Path) 
     assert "full" in rows(run, "select en from shown_in_full")[0]["en"]
 
 
-def test_a_store_that_others_can_read_is_told(delivery: Path, tmp_path: Path) -> None:
+def test_a_store_that_others_can_read_is_reported(delivery: Path, tmp_path: Path) -> None:
     tmp_path.joinpath("store").mkdir(mode=0o755)
     given = ("--store", tmp_path / "store", "--lang", "en")
     done = hecha("verify", delivery, *given)
@@ -213,7 +213,7 @@ EARLY, PUBLISHING = ("pipelines.commands.app", "main"), ("pipelines.store.folder
     ("moment", "number", "code"),
     [(EARLY, signal.SIGINT, -2), (PUBLISHING, signal.SIGINT, 130), (PUBLISHING, signal.SIGTERM, 143)],
 )
-def test_a_command_that_is_told_to_end_ends_without_a_word(
+def test_a_command_that_is_signalled_to_end_ends_without_a_word(
     moment: tuple[str, str], number: signal.Signals, code: int, delivery: Path, tmp_path: Path
 ) -> None:
     """Early the system ends it, which a shell shows as 130, too."""

@@ -48,21 +48,21 @@ Said = tuple[str, list[str]]
 
 @dataclass(frozen=True)
 class Listed:
-    """A row of the page's table; `application` is empty where it names none, `places` are files and row numbers."""
+    """A row of the page's table; `application` is empty where it names none, `positions` are files and row numbers."""
 
     application: str
     said: list[tuple[str, Said]]
-    places: set[tuple[str, int]]
+    positions: set[tuple[str, int]]
 
     def codes(self, of: str) -> list[str]:
         """The codes of its statements of one kind."""
         return sorted(code for each, (_, codes) in self.said if each == of for code in codes)
 
 
-def month_places(span: str) -> list[str]:
+def months_within(span: str) -> list[str]:
     first, last = span[:7], span[-7:]
-    places = range(int(first[:4]) * 12 + int(first[5:]) - 1, int(last[:4]) * 12 + int(last[5:]))
-    return [f"{place // 12}-{place % 12 + 1:02d}" for place in places]
+    positions = range(int(first[:4]) * 12 + int(first[5:]) - 1, int(last[:4]) * 12 + int(last[5:]))
+    return [f"{month // 12}-{month % 12 + 1:02d}" for month in positions]
 
 
 def statements(cell: str) -> Iterator[tuple[str, Said]]:
@@ -70,7 +70,7 @@ def statements(cell: str) -> Iterator[tuple[str, Said]]:
         found = STATEMENT.fullmatch(text)
         assert found, f"the page says {text!r}, which is no statement"
         said = (found["answer"] or "", re.findall(r"`(\w+)`", found["codes"] or ""))
-        spans = [found["of"]] if found["of"].isalpha() else month_places(found["of"])
+        spans = [found["of"]] if found["of"].isalpha() else months_within(found["of"])
         yield from ((of, said) for of in spans)
 
 
@@ -78,13 +78,13 @@ def listed_rows(page: str) -> list[Listed]:
     lines = [line.strip("| \n").split(" | ") for line in page.splitlines() if line.startswith("| ")]
     rows = []
     for _, subject, _, says, where in lines[2:]:
-        places = {
+        positions = {
             (file, int(number))
             for file, numbers in re.findall(r"`([\w.]+)` ([\d, ]+)", where)
             for number in numbers.split(", ")
         }
         application = re.match(r"SQ-\d+", subject)
-        rows.append(Listed(application[0] if application else "", list(statements(says)), places))
+        rows.append(Listed(application[0] if application else "", list(statements(says)), positions))
     return rows
 
 
@@ -182,17 +182,17 @@ def test_the_page_states_every_month_that_does_not_pass(run: duckdb.DuckDBPyConn
 def test_the_page_shows_where_each_row_was_rejected(run: duckdb.DuckDBPyConnection) -> None:
     rejects = run.execute("select source_file, row_number, code from reject").fetchall()
     for row in LISTED:
-        assert sorted(code for file, number, code in rejects if (file, number) in row.places) == row.codes("reject")
+        assert sorted(code for file, number, code in rejects if (file, number) in row.positions) == row.codes("reject")
     assert len(rejects) == sum(len(row.codes("reject")) for row in LISTED)
 
 
 def test_the_page_shows_the_row_that_excludes_a_month(run: duckdb.DuckDBPyConnection) -> None:
     query = """select application_id, month_not_counting.source_file, row_number
     from month_not_counting join (select application_id, person_id from verdict) using (person_id)"""
-    places = {row.application: row.places for row in reversed(LISTED)}
+    positions = {row.application: row.positions for row in reversed(LISTED)}
     excluded = run.execute(query).fetchall()
     assert excluded
-    assert all((file, number) in places[application] for application, file, number in excluded)
+    assert all((file, number) in positions[application] for application, file, number in excluded)
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -256,10 +256,10 @@ def described(run: duckdb.DuckDBPyConnection) -> Iterator[str]:
     from ledger where person_id = $person and (outcome <> 'pass' or len(reasons) > 0) order by all"""
     for application, person, outcome, reasons, *counts in run.execute(verdicts).fetchall():
         yield " ".join([application, outcome, reasons]).rstrip()
-        window, points, years, base = (f"{counts[place]}..{counts[place + 1]}" for place in range(0, 8, 2))
+        window, points, years, base = (f"{counts[month]}..{counts[month + 1]}" for month in range(0, 8, 2))
         yield f"    window {window}, points months {points}, for years {years}, for the base {base}"
         for enterprise, *ends, codes in run.execute(enterprises, {"application": application}).fetchall():
-            here, tax, staff = (f"{ends[place]}..{ends[place + 1]}" for place in range(0, 6, 2))
+            here, tax, staff = (f"{ends[month]}..{ends[month + 1]}" for month in range(0, 6, 2))
             yield f"    {enterprise} staff {here}, points for tax {tax}, for staff {staff} {codes}".rstrip()
         for month in run.execute(months, {"person": person}).fetchall():
             yield "    " + " ".join(str(cell) for cell in month)

@@ -16,7 +16,7 @@ SECRET = -987654
 
 
 @pytest.mark.parametrize(
-    ("broken", "place"),
+    ("broken", "part"),
     [
         pytest.param(SOUND.with_columns(tier=pl.lit(SECRET, pl.Int32)), "tier", id="below its range"),
         pytest.param(SOUND.with_columns(tier=pl.lit(None, pl.Int32)), "tier", id="null"),
@@ -25,13 +25,13 @@ SECRET = -987654
         pytest.param(SOUND.with_columns(more=pl.lit(SECRET)), "columns", id="a column too many"),
     ],
 )
-def test_what_breaks_a_contract_is_named_without_its_value(broken: pl.DataFrame, place: str) -> None:
-    with pytest.raises(ContractError, match=f"tier: {place} breaks") as error:
+def test_what_breaks_a_contract_is_named_without_its_value(broken: pl.DataFrame, part: str) -> None:
+    with pytest.raises(ContractError, match=f"tier: {part} breaks") as error:
         TIERS.validate(broken)
     assert str(SECRET) not in str(error.value)
 
 
-def test_what_does_not_fit_its_type_is_not_told() -> None:
+def test_what_does_not_fit_its_type_is_not_shown() -> None:
     with pytest.raises(ContractError, match="tier: a column breaks its type") as error:
         TIERS.made(SOUND.with_columns(months_max=pl.lit(2**40 + SECRET)))
     assert str(2**40 + SECRET) not in str(error.value)

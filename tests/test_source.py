@@ -26,7 +26,7 @@ def steady() -> Case:
         ),
         pytest.param(steady().row("employers", kind="?"), "pass", id="a row of employers"),
         pytest.param(steady().row("employer_links", relation="?"), "pass", id="a link"),
-        pytest.param(steady().banned(None, "2025-01-01", "2024-01-01"), "pass", id="a sanction on the person"),
+        pytest.param(steady().sanction(None, "2025-01-01", "2024-01-01"), "pass", id="a sanction on the person"),
         pytest.param(
             steady().paid("2023-08").row("contributions", person_id="123", base="?").enrolled(A),
             "pass",
@@ -50,7 +50,7 @@ def test_rejected_application_is_reported(case: Case) -> None:
 def failing() -> Case:
     """Not employed, not paying and a window of five months; a contract elsewhere, a permit that has ended."""
     case = Case(permit_valid_until="2024-09-09").paid("2023-10", "2024-02")
-    return case.contract(B, work_region="320500").banned(A)
+    return case.contract(B, work_region="320500").sanction(A)
 
 
 FAILS = {"permit", "scope", "sanction", "employed", "paying", "window"}

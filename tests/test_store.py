@@ -24,7 +24,7 @@ from pipelines.store import database
 from pipelines.store import run_files as runs
 from pipelines.store.folder import Store
 from pipelines.synth import write_extract
-from tests.kills import Place, at_once, survived
+from tests.kills import KillBed, at_once, survived
 from tests.published import rows, tables, verified
 
 P = ParamSpec("P")
@@ -60,10 +60,10 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with one good run, of another extract than the one that will be killed."""
-    place = tmp_path_factory.mktemp("good")
-    write_extract(place / "before", 30, seed=2)
-    verified(place / "before", place / "store")
-    return place / "store"
+    name = tmp_path_factory.mktemp("good")
+    write_extract(name / "before", 30, seed=2)
+    verified(name / "before", name / "store")
+    return name / "store"
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_kill_leaves_the_last_good_run(module: str, function: str, moment: str, 
 
 def test_kill_at_any_time(tmp_path: Path) -> None:
     """`make kills` does more of it, to more commands."""
-    assert "nothing half published" in survived(Place.made(tmp_path, persons=60), "verify", kills=2, seed=1)
+    assert "nothing half published" in survived(KillBed.made(tmp_path, persons=60), "verify", kills=2, seed=1)
 
 
 def test_a_run_that_fails_while_it_is_made_is_made_anew(
@@ -155,7 +155,7 @@ def test_a_disk_that_is_full_at_the_end_is_an_error(tmp_path: Path) -> None:
     assert re.search(r"IOException: .*made\.duckdb", done.stderr), done.stderr
 
 
-def test_a_file_is_made_whole_with_nothing_beside_it(tmp_path: Path) -> None:
+def test_a_file_is_made_whole_with_nothing_next_to_it(tmp_path: Path) -> None:
     made = tmp_path / "made.duckdb"
     made.write_bytes(b"half a file")
     with database.making(made) as connection:
@@ -194,7 +194,7 @@ def test_a_path_may_hold_what_sql_and_globs_would_take_for_their_own(extract: Pa
 
 def test_runs_at_once_into_one_store_and_readers_meanwhile(tmp_path: Path) -> None:
     """`make kills` does it with four runs and twenty readers."""
-    assert "all of whole runs" in at_once(Place.made(tmp_path, persons=60), runs=2, readers=2)
+    assert "all of whole runs" in at_once(KillBed.made(tmp_path, persons=60), runs=2, readers=2)
 
 
 def test_a_damaged_extract_file_is_loaded_again(extract: Path, store: Path) -> None:
@@ -204,11 +204,11 @@ def test_a_damaged_extract_file_is_loaded_again(extract: Path, store: Path) -> N
     assert rows(verified(extract, store), "select * exclude (run_id) from ledger") == expected
 
 
-@pytest.mark.parametrize("place", ["file", "file/below"])
-def test_a_store_that_cannot_be_is_one_line(place: str, extract: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["file", "file/below"])
+def test_a_store_that_cannot_be_is_one_line(name: str, extract: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(HechaError, match=r"name a writable folder with --store"):
-        verified(extract, tmp_path / place)
+        verified(extract, tmp_path / name)
 
 
 def test_a_summary_that_cannot_be_shown_does_not_deny_the_run(extract: Path, tmp_path: Path) -> None:
@@ -226,8 +226,8 @@ def test_what_a_process_of_another_host_left_is_swept(tmp_path: Path) -> None:
         (tmp_path / "work" / name).mkdir(parents=True)
         for file in files:
             (tmp_path / "work" / name / file).touch()
-    with Store(tmp_path).workplace() as place:
-        assert list((tmp_path / "work").iterdir()) == [place]
+    with Store(tmp_path).workplace() as workplace:
+        assert list((tmp_path / "work").iterdir()) == [workplace]
 
 
 def test_the_workplace_of_a_living_process_is_left_alone(tmp_path: Path) -> None:

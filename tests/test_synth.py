@@ -197,7 +197,7 @@ def test_clean_contributions_are_in_time_and_within_floor_and_cap(clean: Extract
     assert (rows["base"] <= pl.Series(figures.cap)[month]).all()
 
 
-def base_beside_income(rows: Extract) -> pl.DataFrame:
+def base_and_income(rows: Extract) -> pl.DataFrame:
     """Bases of the contribution year 2023 with what last year's tax rows of the same employer let expect."""
     by_employer = (
         rows["tax"]
@@ -212,7 +212,7 @@ def base_beside_income(rows: Extract) -> pl.DataFrame:
 
 
 def test_a_clean_base_follows_the_wages_of_the_year_before(clean: Extract) -> None:
-    rows = base_beside_income(clean)
+    rows = base_and_income(clean)
     assert len(rows) > 1000
     assert share(rows["ratio"].is_between(0.979, 1.021)) > 0.99
 
@@ -272,7 +272,7 @@ MEASURES: dict[str, tuple[str, pl.Expr, float]] = {
 
 
 @pytest.mark.parametrize("trouble", MEASURES)
-def test_shares_are_near_what_is_asked(trouble: str, clean: Extract, troubled: Extract) -> None:
+def test_shares_are_near_what_is_requested(trouble: str, clean: Extract, troubled: Extract) -> None:
     dataset, expression, times = MEASURES[trouble]
     assert share(clean[dataset].select(expression).to_series()) == 0
     assert share(troubled[dataset].select(expression).to_series()) == pytest.approx(ASKED * times, rel=0.3)
@@ -295,11 +295,11 @@ def missing_rows(dataset: str) -> Callable[[Extract], float]:
 
 
 def effect_base_above(rows: Extract) -> float:
-    return share(base_beside_income(rows).filter(pl.col("expected").is_between(8_000, 17_000))["ratio"] > 1.9)
+    return share(base_and_income(rows).filter(pl.col("expected").is_between(8_000, 17_000))["ratio"] > 1.9)
 
 
 def effect_base_below(rows: Extract) -> float:
-    return share(base_beside_income(rows).filter(pl.col("expected") > 8_000)["base"] == 7310)
+    return share(base_and_income(rows).filter(pl.col("expected") > 8_000)["base"] == 7310)
 
 
 EFFECTS: dict[str, Callable[[Extract], float]] = {
@@ -324,7 +324,7 @@ EFFECTS: dict[str, Callable[[Extract], float]] = {
 
 
 @pytest.mark.parametrize("trouble", EFFECTS)
-def test_a_trouble_asked_for_everywhere_is_everywhere(trouble: str, clean: Extract) -> None:
+def test_a_trouble_requested_everywhere_is_everywhere(trouble: str, clean: Extract) -> None:
     assert EFFECTS[trouble](clean) == 0
     assert EFFECTS[trouble](made(replace(Shares.none(), **{trouble: 1.0}))) > 0.85
 
@@ -363,9 +363,9 @@ def test_impossible_extracts_are_refused(persons: int, seed: int) -> None:
         make_world(persons, seed, Shares())
 
 
-@pytest.mark.parametrize("asked", [0, 0.001, 0.3, 1])
-def test_picks_are_as_many_as_asked_and_evenly_spread(asked: float) -> None:
-    picked = Dice(3, "test").pick("pick", 300_000, asked, 3)
-    assert share(picked > 0) == pytest.approx(asked, rel=0.15)
+@pytest.mark.parametrize("wanted", [0, 0.001, 0.3, 1])
+def test_picks_are_as_many_as_requested_and_evenly_spread(wanted: float) -> None:
+    picked = Dice(3, "test").pick("pick", 300_000, wanted, 3)
+    assert share(picked > 0) == pytest.approx(wanted, rel=0.15)
     for way in (1, 2, 3):
-        assert share(picked == way) == pytest.approx(asked / 3, rel=0.3)
+        assert share(picked == way) == pytest.approx(wanted / 3, rel=0.3)

@@ -63,7 +63,7 @@ def refused(dataset: str, heads: str, words: str = "", tmp_path: Path | None = N
 
 
 @pytest.mark.parametrize(
-    ("dataset", "heads", "told"),
+    ("dataset", "heads", "message"),
     [
         ("contributions", f"{CONTRIBUTIONS} 结算日", ("结算日", "paid_on", "insurance", "not_needed")),
         ("contributions", f"{CONTRIBUTIONS} 到账日期 险种 处理结果", ("处理结果", "payment_flag")),
@@ -77,11 +77,11 @@ def refused(dataset: str, heads: str, words: str = "", tmp_path: Path | None = N
     ],
 )
 def test_a_head_that_nobody_knows_is_refused_where_a_deciding_column_is_missing(
-    dataset: str, heads: str, told: tuple[str, ...]
+    dataset: str, heads: str, message: tuple[str, ...]
 ) -> None:
     line = refused(dataset, heads)
     assert "\n" not in line
-    assert [word for word in told if word not in line] == []
+    assert [word for word in message if word not in line] == []
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_base_by_the_month_is_spread_over_its_range() -> None:
         ({"month": "2024-03至2024-05"}, ("month", "VALUE_UNREADABLE")),
     ],
 )
-def test_a_row_of_several_months_that_cannot_be_told_apart_is_rejected(
+def test_a_row_of_several_months_that_cannot_be_distinguished_is_rejected(
     cells: dict[str, str], fault: tuple[str, str]
 ) -> None:
     assert fault in faults(read_rows("contributions", paid(**cells)))
@@ -310,9 +310,7 @@ def test_when_a_contract_ends(cells: dict[str, str], end: str | None) -> None:
         ({"work_region": "南京西路1266号"}, ("work_region", "VALUE_UNREADABLE")),
     ],
 )
-def test_a_contract_whose_end_or_place_cannot_be_told_is_rejected(
-    cells: dict[str, str], fault: tuple[str, str]
-) -> None:
+def test_a_contract_whose_end_or_region_is_unclear_is_rejected(cells: dict[str, str], fault: tuple[str, str]) -> None:
     assert faults(read_rows("contracts", contract(**cells))) == [fault]
 
 
@@ -333,7 +331,7 @@ def test_an_interval_in_one_column_gives_both_ends() -> None:
         ("-", None),
     ],
 )
-def test_a_region_in_words_is_known_by_its_place(region: str, kept: str | None) -> None:
+def test_a_region_in_words_is_known_by_its_name(region: str, kept: str | None) -> None:
     assert read_rows("contracts", contract(work_region=region)).kept["work_region"].to_list() == [kept]
 
 

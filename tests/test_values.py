@@ -419,7 +419,7 @@ def money_forms(fen: int) -> list[str]:
     return [*plain, *map(full_width, plain[:4]), *(f" {form}\u3000" for form in plain[:4])]
 
 
-def test_plain_and_other_amounts_of_one_column_keep_their_places() -> None:
+def test_plain_and_other_amounts_of_one_column_keep_their_positions() -> None:
     cells = ["1", "¥2", "", "3.5", "x", None, "1,000", " ", "-4.00"]
     amounts, empty = values.money_column(pl.Series(cells, dtype=pl.String), values.Known(guards.NOTHING))
     assert amounts.to_list() == [100, 200, None, 350, None, None, 100000, None, -400]
@@ -730,17 +730,17 @@ def test_no_text_at_all_makes_reading_fail(cells: list[str | None]) -> None:
 @QUICK
 @pytest.mark.parametrize("at_most", [0, 2, 100])
 @given(
-    batches=st.lists(st.lists(st.sampled_from(["2024-01-31", "2024-02-30", "", None, "２０２４/3/1", "?"]), max_size=8))
+    chunks=st.lists(st.lists(st.sampled_from(["2024-01-31", "2024-02-30", "", None, "２０２４/3/1", "?"]), max_size=8))
 )
-def test_batches_are_read_as_if_each_were_the_first(at_most: int, batches: list[list[str | None]]) -> None:
+def test_chunks_are_read_as_if_each_were_the_first(at_most: int, chunks: list[list[str | None]]) -> None:
     known = values.Known(at_most=at_most)
-    for batch in batches:
+    for batch in chunks:
         texts = pl.Series(batch, dtype=pl.String)
         for found, alone in zip(known.read(texts, values.dates), values.by_distinct(texts, values.dates), strict=True):
             assert found.to_list() == alone.to_list()
 
 
-def test_a_text_is_parsed_once_for_all_batches() -> None:
+def test_a_text_is_parsed_once_for_all_chunks() -> None:
     parsed: list[str] = []
 
     def dates(texts: pl.Series) -> pl.Series:

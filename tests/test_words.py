@@ -58,7 +58,7 @@ def test_english_is_english() -> None:
     assert chinese == []
 
 
-def test_a_place_says_otherwise_only_what_it_means_otherwise() -> None:
+def test_a_context_says_otherwise_only_what_it_means_otherwise() -> None:
     for language in ("zh", "en"):
         words = said(language)
         other = said("en" if language == "zh" else "zh")

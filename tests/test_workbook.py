@@ -171,7 +171,7 @@ def test_merged_cells_have_their_value_in_the_first(tmp_path: Path) -> None:
     assert only(tmp_path / "a.xlsx").lines() == [["姓名", "本期"], ["", "收入", "费用", "免税收入"]]
 
 
-def test_many_rows_come_in_batches_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_rows_come_in_chunks_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "CHUNK_ROWS", 7)
     numbered: list[list[object]] = [[n] for n in range(2, 102)]
     sheet = only(made(tmp_path / "a.xlsx", {"S": [["n"], *numbered]}))

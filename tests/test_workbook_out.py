@@ -215,7 +215,7 @@ def test_the_enterprises_invested_in_have_a_sheet(run: Path, tmp_path: Path) -> 
     assert cells["核验结论"][int(target.split("!A")[1]) - 1][0] == "SQ-17"
 
 
-def test_a_doubt_is_told_with_what_settles_it(run: Path, book: Path) -> None:
+def test_a_doubt_is_reported_with_what_settles_it(run: Path, book: Path) -> None:
     verdicts = {each["申请编号"]: each for each in _by_head(_read(book)["核验结论"])}
     doubts = rows(run, "select application_id, code, settles from doubt_in_words")
     assert len({each["code"] for each in doubts}) > 5

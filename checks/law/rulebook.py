@@ -169,7 +169,7 @@ class Decision(Model):
     working_days: Figure[Some]
 
 
-class Ban(Model):
+class Sanction(Model):
     """第十四条: years without applications after forged papers."""
 
     years: Figure[Some]
@@ -235,7 +235,7 @@ class Rulebook(Model):
     source: Source
     investor: Investor
     decision: Decision
-    ban: Ban
+    ban: Sanction
     anomalies: Anomalies | None = None
     tier: Annotated[tuple[Tier, ...], Field(min_length=1)]
     relief: tuple[Relief, ...] = ()

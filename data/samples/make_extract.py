@@ -105,9 +105,9 @@ def write_extract(folder: Path, by_dataset: dict[str, list[Row]]) -> None:
             csv.writer(file, lineterminator="\n").writerows(lines(dataset, records))
 
 
-def _row_number(dataset: str, place: int) -> int:
+def _row_number(dataset: str, index: int) -> int:
     """The row a spreadsheet shows for a record counted from 0."""
-    return place + 2 + (place + 1 >= BLANK_BEFORE.get(dataset, sys.maxsize))
+    return index + 2 + (index + 1 >= BLANK_BEFORE.get(dataset, sys.maxsize))
 
 
 def _where(records: Records, by_dataset: dict[str, list[Row]]) -> str:
@@ -115,7 +115,7 @@ def _where(records: Records, by_dataset: dict[str, list[Row]]) -> str:
     places = []
     looked_at = {id(row) for row in records.rows if row.look}
     for dataset, all_rows in by_dataset.items():
-        numbers = [_row_number(dataset, place) for place, row in enumerate(all_rows) if id(row) in looked_at]
+        numbers = [_row_number(dataset, index) for index, row in enumerate(all_rows) if id(row) in looked_at]
         if numbers:
             places.append(f"`{dataset}.csv` {', '.join(map(str, numbers))}")
     return "<br>".join(places)

@@ -103,8 +103,8 @@ def write_workbook(path: Path, sheets: Mapping[str, Sheet], merged: Mapping[str,
                 sheet.hide()
             for number, cells in enumerate(rows):
                 sheet.write_row(number, 0, cells)
-            for place, text in (merged or {}).items():
-                sheet.merge_range(place, text)
+            for index, text in (merged or {}).items():
+                sheet.merge_range(index, text)
 
 
 # --- the layouts: each writes what is sent, and returns the canonical rows ----------------------------------------
@@ -204,11 +204,11 @@ def withholding_return(sent: Path, tables: Tables) -> Tables:
 
 def _over_two_lines() -> list[tuple[str, str]]:
     """The columns whose head goes over both lines, by letter."""
-    return [(chr(ord("A") + place), head) for place, head in enumerate(_RETURN) if not _grouped(place)]
+    return [(chr(ord("A") + index), head) for index, head in enumerate(_RETURN) if not _grouped(index)]
 
 
-def _grouped(place: int) -> bool:
-    return 7 <= place <= 9 or 11 <= place <= 16
+def _grouped(index: int) -> bool:
+    return 7 <= index <= 9 or 11 <= index <= 16
 
 
 def _return(agent: Employer, month: str, rows: list[Cells]) -> Sheet:
@@ -220,7 +220,7 @@ def _return(agent: Employer, month: str, rows: list[Cells]) -> Sheet:
         [f"扣缴义务人名称：{agent.name}"],
         [f"扣缴义务人纳税人识别号（统一社会信用代码）：{agent.employer_id}", "", "", "", "", "", "金额单位：人民币元"],
     ]
-    lower = [head if _grouped(place) else "" for place, head in enumerate(_RETURN)]
+    lower = [head if _grouped(index) else "" for index, head in enumerate(_RETURN)]
     records: Sheet = [_return_record(number, row) for number, row in enumerate(rows, start=1)]
     total = sum(float(row["income"]) for row in rows)
     ends: Sheet = [["合计", "", "", "", "", "", "", total], [], ["谨声明：本表真实、可靠、完整。"]]
@@ -275,10 +275,10 @@ def element_codes(sent: Path, tables: Tables) -> Tables:
     """Core system element codes: AAE002 is the month billed in, AAE003 the month paid for; no day of payment."""
     paid: list[Cells] = []
     coded = []
-    for place, row in enumerate(without(tables["contributions"], "kind", "paid_on")):
-        late = place in (1, 7)
+    for index, row in enumerate(without(tables["contributions"], "kind", "paid_on")):
+        late = index in (1, 7)
         month = date.fromisoformat(f"{row['month']}-01")
-        billed = f"{month.year}{month.month + (2 if late else place % 2):02d}"
+        billed = f"{month.year}{month.month + (2 if late else index % 2):02d}"
         paid.append({**row, "kind": "normal", "paid_on": last_day(f"{billed[:4]}-{billed[4:]}") if late else ""})
         coded.append({**row, "billed": billed, "month": f"{month:%Y%m}", "kind": "10"})
     words = {
@@ -418,13 +418,13 @@ LAYOUTS: Final[tuple[Callable[[Path, Tables], Tables | None], ...]] = (
 def write_layouts(folder: Path) -> None:
     """Write every layout with its twin into a folder."""
     for layout in LAYOUTS:
-        place = folder / layout.__name__
-        shutil.rmtree(place, ignore_errors=True)
-        (place / "sent").mkdir(parents=True)
-        (place / "sent" / "manifest.toml").write_text(f'extract_id = "{place.name}"\n{MANIFEST}', encoding="utf-8")
-        twin = layout(place / "sent", tables())
+        index = folder / layout.__name__
+        shutil.rmtree(index, ignore_errors=True)
+        (index / "sent").mkdir(parents=True)
+        (index / "sent" / "manifest.toml").write_text(f'extract_id = "{index.name}"\n{MANIFEST}', encoding="utf-8")
+        twin = layout(index / "sent", tables())
         if twin is not None:
-            write_canonical(place / "canonical", twin)
+            write_canonical(index / "canonical", twin)
 
 
 if __name__ == "__main__":

@@ -194,6 +194,6 @@ def _sql(given: str) -> str:
 
 def logged(sql: str) -> str:
     """A query as the access log has it: without comments, and without texts that may be names."""
-    text = _LITERAL.sub(lambda found: found[0] if _HARMLESS.fullmatch(found[0]) else "'…'", sql)
+    text = _LITERAL.sub(lambda match: match[0] if _HARMLESS.fullmatch(match[0]) else "'…'", sql)
     text = " ".join(_COMMENT.sub(" ", text).split())
     return text if len(text) <= _LOGGED else f"{text[:_LOGGED]}…"

@@ -81,7 +81,7 @@ def differences(kept: Path, made: Path) -> tuple[dict[str, int], dict[str, int],
             raise unreadable(kept)
         for table in _tables(connection):
             rows[table] = _number(connection, f"select count(*) from kept.{table}")
-            if _number(connection, f"select count(*) from ({_by_place(table)})"):
+            if _number(connection, f"select count(*) from ({_by_position(table)})"):
                 count, found = _by_key(connection, table)
                 differing[table] = count
                 named += found
@@ -106,7 +106,7 @@ def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(connection.execute(query).fetchall()[0][0])
 
 
-def _by_place(table: str) -> str:
+def _by_position(table: str) -> str:
     """The rows that are not the same at the same place. It takes no memory, however many rows there are."""
     return f"""select kept, made
     from ({_rows("kept", table)}) as kept

@@ -16,7 +16,7 @@ _MORE: Final = re.compile(r"\+(\d+)$")
 def detail_in_words(detail: str, language: Language) -> str:
     """Datasets, columns, spans of months and how many more there are, in words of the language."""
     dataset, colon, rest = detail.rpartition(": ")
-    told = _MORE.sub(lambda found: word("and_more", language).format(found[1]), rest)
+    told = _MORE.sub(lambda match: word("and_more", language).format(match[1]), rest)
     told = _SPAN.sub(rf"\1 {word('to', language)} \2", told)
     for column in _COLUMNS:
         told = told.replace(column, word(column, language))

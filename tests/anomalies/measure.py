@@ -31,7 +31,7 @@ class Grade:
 
     honest_percent: int
     planted: int
-    found: int
+    detected: int
     stray: int
     twins_flagged: int
     forest: int
@@ -40,7 +40,7 @@ class Grade:
     @property
     def flagged(self) -> int:
         """How many employers the signals flag among these and the innocent."""
-        return self.found + self.stray + self.twins_flagged
+        return self.detected + self.stray + self.twins_flagged
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,12 @@ class Measured:
     @property
     def precision(self) -> float:
         """The part of the employers flagged that was planted."""
-        found = sum(grade.found for grade in self.grades)
-        return found / max(found + self.grades[0].stray + self.grades[0].twins_flagged, 1)
+        detected = sum(grade.detected for grade in self.grades)
+        return detected / max(detected + self.grades[0].stray + self.grades[0].twins_flagged, 1)
 
     def recall(self, honest_percent: int) -> float:
         """The part found of what was planted at a grade."""
-        return next(each.found / each.planted for each in self.grades if each.honest_percent == honest_percent)
+        return next(each.detected / each.planted for each in self.grades if each.honest_percent == honest_percent)
 
     @property
     def twins_flagged(self) -> float:
@@ -112,13 +112,13 @@ def _grade(employers: pl.DataFrame, honest_percent: int) -> Grade:
     among = employers.filter(guilty.fill_null(value=False) | pl.col("honest_percent").is_null())
     planted = among.filter(guilty)
     innocent = among.filter(pl.col("honest_percent").is_null(), "flagged")
-    found = planted.filter("flagged").height
-    flagged = found + innocent.height
+    detected = planted.filter("flagged").height
+    flagged = detected + innocent.height
     strangest = among.sort("strange", "subject_id", descending=True)
     return Grade(
         honest_percent,
         planted.height,
-        found,
+        detected,
         innocent.filter(~pl.col("innocent")).height,
         innocent.filter("innocent").height,
         strangest.head(flagged).filter(guilty).height,
@@ -140,11 +140,11 @@ def _persons(truth: pl.DataFrame, flagged: pl.DataFrame) -> pl.DataFrame:
     """For each kind of planted person how many there are, and how many have its signal (a twin: that it looks like)."""
     codes = flagged.select("subject_id", "code")
     looks_like = pl.col("scheme").replace(LOOKS_LIKE)
-    found = truth.join(codes, on="subject_id", how="left").with_columns(
+    detected = truth.join(codes, on="subject_id", how="left").with_columns(
         hit=pl.col("code").str.to_lowercase().eq_missing(looks_like)
     )
     return (
-        found.group_by("innocent", "scheme", "subject_id")
+        detected.group_by("innocent", "scheme", "subject_id")
         .agg(pl.col("hit").any())
         .group_by("innocent", "scheme")
         .agg(pl.len().alias("planted"), pl.col("hit").sum().alias("flagged"))
@@ -164,7 +164,7 @@ def as_table(measured: Measured) -> Iterator[str]:
     yield from _head("honest staff, %", "planted", "flagged", "precision", "recall", "forest", "forest, as planted")
     for grade in measured.grades:
         flagged, planted = max(grade.flagged, 1), grade.planted
-        shares = (grade.found / flagged, grade.found / planted)
+        shares = (grade.detected / flagged, grade.detected / planted)
         forest = f"{grade.forest / flagged:.2f} / {grade.forest / planted:.2f}"
         best = f"{grade.forest_at_best / planted:.2f}"
         yield _row(grade.honest_percent, planted, grade.flagged, *(f"{each:.2f}" for each in shares), forest, best)

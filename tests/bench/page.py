@@ -63,11 +63,11 @@ def _figure(value: float | None, digits: int = 2) -> str:
 def _ratios(trials: list[Trial]) -> Iterator[str]:
     yield _table(
         ["", "must", "aim", *map(_name, trials)],
-        ([each.name, *_asked(each), *(_figure(each.of(trial)) for trial in trials)] for each in RATIOS),
+        ([each.name, *_bounds(each), *(_figure(each.of(trial)) for trial in trials)] for each in RATIOS),
     )
 
 
-def _asked(ratio: Ratio) -> list[str]:
+def _bounds(ratio: Ratio) -> list[str]:
     sign = "≥" if ratio.least else "≤"
     return [f"{sign} {bound:g}" if bound is not None else "" for bound in (ratio.must, ratio.aim)]
 

@@ -31,7 +31,7 @@ class Measured:
     stages: dict[str, float]
 
 
-def measure(place: Path, module: str, *arguments: str) -> tuple[Measured, str]:
+def measure(folder: Path, module: str, *arguments: str) -> tuple[Measured, str]:
     """Run `python -m MODULE MARKS ARGUMENTS…`; what was measured, and what the program printed.
 
     The program writes what it has marked, pairs of stage and monotonic time, to the file MARKS. What others wrote
@@ -39,12 +39,12 @@ def measure(place: Path, module: str, *arguments: str) -> tuple[Measured, str]:
 
     Raises CalledProcessError where the program fails; what it has to say goes to the stream of messages.
     """
-    marks, printed = place / "marks.json", place / "printed.txt"
+    marks, printed = folder / "marks.json", folder / "printed.txt"
     os.sync()
     with printed.open("wb") as output:
         began = time.monotonic()
         command = [sys.executable, "-m", module, str(marks), *arguments]
-        process = subprocess.Popen(command, cwd=HOUSE, stdout=output, env=_environment(place))
+        process = subprocess.Popen(command, cwd=HOUSE, stdout=output, env=_environment(folder))
         _, status, used = os.wait4(process.pid, 0)
         ended = time.monotonic()
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -56,7 +56,7 @@ def measure(place: Path, module: str, *arguments: str) -> tuple[Measured, str]:
     return measured, printed.read_text("utf-8")
 
 
-def _environment(place: Path) -> Mapping[str, str]:
+def _environment(folder: Path) -> Mapping[str, str]:
     """That of this process without any Prefect API: a run is measured as the command does it by itself."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    return kept | {"PREFECT_HOME": str(place)}
+    return kept | {"PREFECT_HOME": str(folder)}

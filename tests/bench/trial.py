@@ -62,8 +62,8 @@ class Repeat:
     seconds: float
 
 
-def run_trial(persons: int, file_format: FileFormat, data: Path, place: Path, repeat: Repeat) -> Trial:
-    """Measure on the extract in the folder `data`, which is made if it is not there; all else is done in `place`.
+def run_trial(persons: int, file_format: FileFormat, data: Path, folder: Path, repeat: Repeat) -> Trial:
+    """Measure on the extract in the folder `data`, which is made if it is not there; all else is done in `folder`.
 
     Raises AssertionError where hecha and yardstick (a) read different rows.
     """
@@ -73,18 +73,18 @@ def run_trial(persons: int, file_format: FileFormat, data: Path, place: Path, re
     to_be_made, until = not extract.exists(), time.monotonic() + repeat.seconds
     while len(found) < repeat.rounds or time.monotonic() < until:
         if to_be_made:
-            synth.append(_synth(extract, persons, file_format, place))
-        found.append(_round(extract, file_format, place))
+            synth.append(_synth(extract, persons, file_format, folder))
+        found.append(_round(extract, file_format, folder))
     _, rows, months = found[-1]
     return Trial(persons, file_format, rows, months, synth, [measured for measured, _, _ in found])
 
 
-def _synth(extract: Path, persons: int, file_format: FileFormat, place: Path) -> Measured:
+def _synth(extract: Path, persons: int, file_format: FileFormat, folder: Path) -> Measured:
     """Make the extract aside, so that one that was not finished is never taken for whole; the first one made stays."""
     making = extract.with_name(f"{extract.name}.part")
     shutil.rmtree(making, ignore_errors=True)
     asked = ("synth", str(making), "--persons", str(persons), "--format", file_format)
-    measured, _ = _tell("synth", place, COMMAND, *asked)
+    measured, _ = _tell("synth", folder, COMMAND, *asked)
     if extract.exists():
         shutil.rmtree(making)
     else:
@@ -92,15 +92,15 @@ def _synth(extract: Path, persons: int, file_format: FileFormat, place: Path) ->
     return measured
 
 
-def _round(extract: Path, file_format: FileFormat, place: Path) -> Round:
-    store, database = place / "store", place / "yardstick.duckdb"
+def _round(extract: Path, file_format: FileFormat, folder: Path) -> Round:
+    store, database = folder / "store", folder / "yardstick.duckdb"
     verify = (COMMAND, "verify", str(extract), "--store", str(store), "--json")
     try:
-        first, _ = _tell("first run", place, *verify)
-        again, summary = _tell("loaded run", place, *verify)
+        first, _ = _tell("first run", folder, *verify)
+        again, summary = _tell("loaded run", folder, *verify)
         shutil.rmtree(store)
-        by_a, loaded = _tell("yardstick a", place, YARDSTICKS, "a", str(database), str(extract), file_format)
-        by_b, judged = _tell("yardstick b", place, YARDSTICKS, "b", str(database))
+        by_a, loaded = _tell("yardstick a", folder, YARDSTICKS, "a", str(database), str(extract), file_format)
+        by_b, judged = _tell("yardstick b", folder, YARDSTICKS, "b", str(database))
     finally:
         shutil.rmtree(store, ignore_errors=True)
         database.unlink(missing_ok=True)
@@ -114,8 +114,8 @@ def _round(extract: Path, file_format: FileFormat, place: Path) -> Round:
     return measured, rows, months
 
 
-def _tell(work: Work, place: Path, module: str, *arguments: str) -> tuple[Measured, str]:
+def _tell(work: Work, folder: Path, module: str, *arguments: str) -> tuple[Measured, str]:
     """Measure, and say what was done."""
-    measured, printed = measure(place, module, *arguments)
+    measured, printed = measure(folder, module, *arguments)
     print(f"{work}: {measured.seconds:.2f} s", file=sys.stderr, flush=True)
     return measured, printed

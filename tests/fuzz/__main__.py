@@ -23,21 +23,23 @@ _ROWS_A_PART = 10_000
 
 def main() -> None:
     """Break and read, and tell the outcome of it; exit code 1 where anything else than that was found."""
-    asked = _arguments()
-    if asked.part is not None:
-        _do_part(asked)
+    arguments = _arguments()
+    if arguments.part is not None:
+        _do_part(arguments)
         return
-    numbers = [asked.only] if asked.only is not None else range(0, asked.files, _FILES_A_PART)
+    numbers = [arguments.only] if arguments.only is not None else range(0, arguments.files, _FILES_A_PART)
     files = [
-        ("files", number, 1 if asked.only is not None else min(_FILES_A_PART, asked.files - number))
+        ("files", number, 1 if arguments.only is not None else min(_FILES_A_PART, arguments.files - number))
         for number in numbers
     ]
     rows = (
-        [("rows", number, _ROWS_A_PART) for number in range(asked.rows // _ROWS_A_PART)] if asked.only is None else []
+        [("rows", number, _ROWS_A_PART) for number in range(arguments.rows // _ROWS_A_PART)]
+        if arguments.only is None
+        else []
     )
     total, findings = Counter[str](), 0
     for part, number, count in [*files, *rows]:
-        done = _part(asked.seed, part, number, count)
+        done = _part(arguments.seed, part, number, count)
         total.update(done[0])
         findings += done[1]
         print(f"{part} {number}: {dict(total)}, {findings} findings", flush=True)
@@ -73,11 +75,11 @@ def _part(seed: int, part: str, number: int, count: int) -> tuple[Counter[str], 
     return counts, findings
 
 
-def _do_part(asked: argparse.Namespace) -> None:
-    part, number, count = asked.part[0], int(asked.part[1]), int(asked.part[2])
+def _do_part(arguments: argparse.Namespace) -> None:
+    part, number, count = arguments.part[0], int(arguments.part[1]), int(arguments.part[2])
     for each in range(number, number + count) if part == "files" else [number]:
         signal.alarm(MOST_SECONDS)  # a file that hangs ends the process, which is a finding
-        found: Outcome = read_file(asked.seed, each) if part == "files" else read_rows(asked.seed, each, count)
+        found: Outcome = read_file(arguments.seed, each) if part == "files" else read_rows(arguments.seed, each, count)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         assert peak < MOST_BYTES, f"{peak} bytes"
         print(json.dumps({"number": each, "ended": found.ended, "rows": found.rows}), flush=True)

@@ -60,13 +60,13 @@ def read_rows(seed: int, number: int, count: int) -> Outcome:
 
 def _read(kind: str, path: Path, folder: Path) -> Outcome:
     began = monotonic()
-    ended, rows = _loaded_or_told(kind, path, folder)
+    ended, rows = _loaded_or_refused(kind, path, folder)
     seconds = monotonic() - began
     assert seconds < MOST_SECONDS
     return Outcome(ended, rows, seconds)
 
 
-def _loaded_or_told(kind: str, path: Path, folder: Path) -> tuple[str, int]:
+def _loaded_or_refused(kind: str, path: Path, folder: Path) -> tuple[str, int]:
     try:
         return "loaded", _loaded(kind, path, folder)
     except HechaError as error:
@@ -92,14 +92,14 @@ def _loaded(kind: str, path: Path, folder: Path) -> int:
         return _balanced(Database(extract.load(source, SETTINGS, "0" * 64, work)))
 
 
-def _balanced(found: Database) -> int:
+def _balanced(extract: Database) -> int:
     """How many rows were read: those kept, rejected and copies, as the tables of the extract have them."""
     every = 0
     for dataset in COLUMNS:
-        read, kept, rejected, copies = (int(str(count)) for count in found.counts(dataset))
+        read, kept, rejected, copies = (int(str(count)) for count in extract.counts(dataset))
         assert read == kept + rejected + copies
         rejects = f"select distinct source_file, row_number from rejects where dataset = '{dataset}'"
-        [(stored, set_aside)] = found.rows(
+        [(stored, set_aside)] = extract.rows(
             f"select (select count(*) from {dataset}), (select count(*) from ({rejects}))"
         )
         assert (kept, rejected) == (stored, set_aside), dataset

@@ -63,10 +63,10 @@ def digest(tree: Path) -> str:
     return found.hexdigest()[:12]
 
 
-def configured(modules: list[str], place: Path, config: Path) -> None:
+def configured(modules: list[str], folder: Path, config: Path) -> None:
     """Write the session's configuration."""
     text = (HOUSE / "tests" / "mutation" / "cosmic-ray.toml").read_text(encoding="utf-8")
-    command = f"{sys.executable} -I -S tests/mutation/client.py {place}"
+    command = f"{sys.executable} -I -S tests/mutation/client.py {folder}"
     for empty, value in (("module-path = []", f"module-path = {modules}"), ('command = ""', f'command = "{command}"')):
         text = text.replace(empty, value)
     assert tomllib.loads(text)["cosmic-ray"]["module-path"] == modules
@@ -84,16 +84,16 @@ def surroundings(tree: Path) -> dict[str, str]:
 
 
 @contextmanager
-def served(tree: Path, stored: Path, place: Path) -> Iterator[None]:
+def served(tree: Path, stored: Path, folder: Path) -> Iterator[None]:
     """The server that answers what a mutant does; first that nothing is noticed where nothing is changed."""
-    command = [sys.executable, "-m", "tests.mutation.server", str(place), str(stored)]
+    command = [sys.executable, "-m", "tests.mutation.server", str(folder), str(stored)]
     with subprocess.Popen(command, cwd=tree, env=surroundings(tree)) as server:
         try:
-            while not place.exists():
+            while not folder.exists():
                 server.poll()
                 assert server.returncode is None, "the server did not start"
                 time.sleep(0.1)
-            run(tree, sys.executable, "-I", "-S", "tests/mutation/client.py", place)
+            run(tree, sys.executable, "-I", "-S", "tests/mutation/client.py", folder)
             yield
         finally:
             server.terminate()
@@ -109,14 +109,14 @@ def main(modules: list[str]) -> int:
     if not stored.exists():
         extracts.store(stored)
     with tempfile.TemporaryDirectory() as short:
-        place, config = Path(short, "asked"), Path(short, "cosmic-ray.toml")
-        configured(modules, place, config)
+        folder, config = Path(short, "asked"), Path(short, "cosmic-ray.toml")
+        configured(modules, folder, config)
         if session.exists():
             report.forget_survivors(session)
         else:
             run(tree, BIN / "cosmic-ray", "init", config, session)
             run(tree, BIN / "cr-filter-operators", session, config)
-        with served(tree, stored, place):
+        with served(tree, stored, folder):
             run(tree, BIN / "cosmic-ray", "exec", config, session)
     return report.written(session, HOUSE / "docs" / "mutants.md")
 

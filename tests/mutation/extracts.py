@@ -33,8 +33,8 @@ def store(path: Path) -> None:
     Raises:
         AssertionError: hecha answers one otherwise than the reference.
     """
-    with tempfile.TemporaryDirectory() as place:
-        keep((stored(*written) for written in _written(Path(place))), path)
+    with tempfile.TemporaryDirectory() as folder:
+        keep((stored(*written) for written in _written(Path(folder))), path)
 
 
 def stored(name: str, folder: Path, rulebook: Path) -> Stored:
@@ -49,19 +49,19 @@ def stored(name: str, folder: Path, rulebook: Path) -> Stored:
     return Stored(given, dict(given.answers()))
 
 
-def _written(place: Path) -> Iterator[tuple[str, Path, Path]]:
+def _written(folder: Path) -> Iterator[tuple[str, Path, Path]]:
     """Name, folder and rulebook of each extract: of the seeds, and of one by other figures."""
     for seed in SEEDS:
-        write_extract(place / str(seed), seed, PERSONS)
-        yield f"seed {seed}", place / str(seed), reference.RULEBOOK
-    write_extract(place / "other", OTHER_SEED, PERSONS)
+        write_extract(folder / str(seed), seed, PERSONS)
+        yield f"seed {seed}", folder / str(seed), reference.RULEBOOK
+    write_extract(folder / "other", OTHER_SEED, PERSONS)
     for case, changes in OTHER_FIGURES.items():
         text = reference.RULEBOOK.read_text(encoding="utf-8")
         for built_in, other in changes:
             text = text.replace(built_in, other)
-        rulebook = place / "rulebook.toml"
+        rulebook = folder / "rulebook.toml"
         rulebook.write_text(text, encoding="utf-8")
-        yield case, place / "other", rulebook
+        yield case, folder / "other", rulebook
 
 
 def _compare(name: str, run: Path, folder: Path, rulebook: Path) -> None:

@@ -21,22 +21,22 @@ RULEBOOK: Final = "checks.law.rulebook"
 SECONDS: Final = 1800
 
 
-def serve(place: Path, answers: Path) -> None:
+def serve(folder: Path, answers: Path) -> None:
     """Answer questions on a socket, one after another, about the tree that is the current folder."""
     sys.dont_write_bytecode = True
     for library in (*LIBRARIES, RULEBOOK):
         import_module(library)
     sound = {path: path.read_bytes() for path in sorted(Path("checks").rglob("*.py"))}
     with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(str(place))
+        listening.bind(str(folder))
         listening.listen()
         while True:
-            asked, _ = listening.accept()
-            with asked:
-                _answer(asked, answers, sound)
+            connection, _ = listening.accept()
+            with connection:
+                _answer(connection, answers, sound)
 
 
-def _answer(asked: socket.socket, answers: Path, sound: dict[Path, bytes]) -> None:
+def _answer(connection: socket.socket, answers: Path, sound: dict[Path, bytes]) -> None:
     child = os.fork()
     if child:
         os.waitpid(child, 0)
@@ -46,8 +46,8 @@ def _answer(asked: socket.socket, answers: Path, sound: dict[Path, bytes]) -> No
         said = _noticed(answers, next((path for path, text in sound.items() if path.read_bytes() != text), Path()))
     except BaseException:  # noqa: BLE001 - whatever a mutant raises, it is noticed
         said = traceback.format_exc()
-    asked.sendall((said or "survived").encode())
-    asked.shutdown(socket.SHUT_RDWR)
+    connection.sendall((said or "survived").encode())
+    connection.shutdown(socket.SHUT_RDWR)
     os._exit(0)
 
 

@@ -21,11 +21,11 @@ def occurrences(seeds: range) -> Counter[str]:
     for seed in seeds:
         with tempfile.TemporaryDirectory() as folder:
             write_extract(Path(folder), seed, PERSONS)
-            found.update(told(verify(Path(folder))))
+            found.update(countable(verify(Path(folder))))
     return found
 
 
-def told(tables: Tables) -> Iterator[str]:
+def countable(tables: Tables) -> Iterator[str]:
     """Everything countable in the tables of one extract."""
     checks = "permit scope sanction employed paying window source outcome"
     answers = {

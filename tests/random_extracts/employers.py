@@ -117,7 +117,7 @@ def add_sanctions(world: World) -> None:
     for row in rng.sample(applications, min(len(applications), 2 + len(applications) // 8)):
         day = row["applied_on"]
         assert isinstance(day, date)
-        start, end = ban_around(world, day)
+        start, end = sanction_around(world, day)
         firm = next((f for f in world.firms if f.number == row["employer_id"]), world.firms[0])
         document = rng.choice([None, f"沪处〔{day.year}〕{rng.randrange(9)}号"])
         if world.chance(0.85):
@@ -128,11 +128,11 @@ def add_sanctions(world: World) -> None:
             )
 
 
-def ban_around(world: World, day: date) -> tuple[date, date | None]:
+def sanction_around(world: World, day: date) -> tuple[date, date | None]:
     """A ban with both its days around a day, or without an end, around the years it lasts."""
     rng = world.rng
     if world.chance(0.5):
-        year = day.year - world.figures.ban_years
+        year = day.year - world.figures.sanction_years
         same_day = date(year, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=year)
         start = rng.choice([same_day - DAY, same_day, same_day + DAY, day, day - 30 * DAY, day + DAY])
         return start, None

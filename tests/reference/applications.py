@@ -100,21 +100,24 @@ def elsewhere(work_region: str, figures: Figures) -> bool:
 
 def sanction(case: Case) -> Finding:
     """第十四条: no application by or through whom a ban names."""
-    live = [s for s in case.extract.sanctions if live_ban(s, case)]
-    if any(ban.until_on is not None and names(ban, case) for ban in live):
+    live = [s for s in case.extract.sanctions if sanction_in_force(s, case)]
+    if any(sanction.until_on is not None and names(sanction, case) for sanction in live):
         return fail("SANCTIONED")
-    if any(names(ban, case) or (ban.subject_kind == "employer" and case.same_identity(ban.subject_id)) for ban in live):
+    if any(
+        names(sanction, case) or (sanction.subject_kind == "employer" and case.same_identity(sanction.subject_id))
+        for sanction in live
+    ):
         return refer("SANCTIONED")
     return PASSED
 
 
-def live_ban(ban: Sanction, case: Case) -> bool:
+def sanction_in_force(sanction: Sanction, case: Case) -> bool:
     """A ban is live on D; one without an end lasts ban.years."""
-    last = ban.until_on or last_of_ban(ban.from_on, case.figures.ban_years)
-    return ban.from_on <= case.day <= last
+    last = sanction.until_on or last_day_of_sanction(sanction.from_on, case.figures.sanction_years)
+    return sanction.from_on <= case.day <= last
 
 
-def last_of_ban(first: date, years: int) -> date:
+def last_day_of_sanction(first: date, years: int) -> date:
     """The day before the same day so many years later (29 February counts as 1 March where there is none)."""
     year = first.year + years
     if year > date.max.year:
@@ -126,11 +129,11 @@ def last_of_ban(first: date, years: int) -> date:
     return after - timedelta(days=1)
 
 
-def names(ban: Sanction, case: Case) -> bool:
+def names(sanction: Sanction, case: Case) -> bool:
     """The ban is on the person, or on the applying employer's key."""
-    if ban.subject_kind == "person":
-        return ban.subject_id == case.person.person_id
-    return employer_key(ban.subject_id) == case.party.key
+    if sanction.subject_kind == "person":
+        return sanction.subject_id == case.person.person_id
+    return employer_key(sanction.subject_id) == case.party.key
 
 
 def employed(case: Case) -> Finding:

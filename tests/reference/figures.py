@@ -92,7 +92,7 @@ class Figures:
     home_registers: tuple[str, ...]
     branch_endings: tuple[str, ...]
     unattributed: Fraction
-    ban_years: int
+    sanction_years: int
     tax_months: int | None
     window_months: int
     window_required: int
@@ -165,7 +165,7 @@ def read_figures(path: Path = RULEBOOK) -> Figures:
         home_registers=texts("scope", "home_registers"),
         branch_endings=texts("employer", "branch_endings"),
         unattributed=Fraction(raw["source"]["unattributed_percent"]["value"]) / 100,
-        ban_years=whole("ban", "years"),
+        sanction_years=whole("ban", "years"),
         tax_months=whole("materials", "tax_months") if "materials" in raw else None,
         window_months=whole("window", "months"),
         window_required=whole("window", "required"),

@@ -66,7 +66,7 @@ def missing_of_checks(case: Case, findings: dict[str, Finding]) -> Iterator[tupl
         yield "PERMIT_DATES", listed(dates)
     for dataset in DATASETS:
         if rows := rejected_rows(case, dataset):
-            yield "REJECTED_ROWS", f"{dataset}: {listed(places(rows))}"
+            yield "REJECTED_ROWS", f"{dataset}: {listed(row_numbers(rows))}"
 
 
 def unseen_months(case: Case, findings: dict[str, Finding]) -> list[Month]:
@@ -128,13 +128,13 @@ def rejected_rows(case: Case, dataset: str) -> list[Row]:
     return sorted(case.person.rejected.get(dataset, []), key=lambda row: (row.source_file, row.row_number))
 
 
-def places(rows: Iterable[Row]) -> list[str]:
+def row_numbers(rows: Iterable[Row]) -> list[str]:
     """Row numbers, each first one of a file behind the file's name."""
-    told, file = [], ""
+    numbers, file = [], ""
     for row in rows:
-        told.append(str(row.row_number) if row.source_file == file else f"{row.source_file} {row.row_number}")
+        numbers.append(str(row.row_number) if row.source_file == file else f"{row.source_file} {row.row_number}")
         file = row.source_file
-    return told
+    return numbers
 
 
 def spans(months: Iterable[Month]) -> list[str]:

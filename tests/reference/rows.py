@@ -40,32 +40,32 @@ def read_rows(folder: Path, dataset: str, extracted_on: date, figures: Figures) 
         return
     with path.open(encoding="utf-8-sig", newline="") as lines:
         numbered = enumerate(csv.reader(lines), start=1)
-        places = next(filter(None, (places_of(record, dataset) for _, record in numbered)), None)
-        if places is None:
+        positions = next(filter(None, (positions_of(record, dataset) for _, record in numbered)), None)
+        if positions is None:
             raise ValueError(f"{path.name}: no line holds all required columns")
         for number, record in numbered:
             if any(map(clean, record)):
-                row = Row(dataset, path.name, number, cells_of(record, places))
+                row = Row(dataset, path.name, number, cells_of(record, positions))
                 read_cells(row)
-                if any(map(clean, record[places.width :])):
+                if any(map(clean, record[positions.width :])):
                     row.faults.append(RowFault("VALUE_UNREADABLE", None))
                 row.faults += faults_between_cells(row, extracted_on, figures)
                 yield row
 
 
-class Places(NamedTuple):
+class Positions(NamedTuple):
     """Where the columns of a file stand, and how many cells its head has."""
 
     of: dict[str, int]
     width: int
 
 
-def places_of(record: list[str], dataset: str) -> Places | None:
+def positions_of(record: list[str], dataset: str) -> Positions | None:
     """Where each column is found in a head; None if the record lacks a required column, so is no head."""
     heads = list(map(as_head, record))
     of = {c.name: heads.index(head) for c in DATASETS[dataset] if (head := present_head(c, heads)) is not None}
     complete = all(column.name in of for column in DATASETS[dataset] if column.required)
-    return Places(of, len(record)) if complete else None
+    return Positions(of, len(record)) if complete else None
 
 
 def present_head(column: Column, heads: list[str]) -> str | None:
@@ -73,9 +73,9 @@ def present_head(column: Column, heads: list[str]) -> str | None:
     return next((alias for alias in column.all_heads if alias in heads), None)
 
 
-def cells_of(record: list[str], places: Places) -> dict[str, str]:
+def cells_of(record: list[str], positions: Positions) -> dict[str, str]:
     """The cells by column; missing cells at the end are empty."""
-    return {name: record[at] if at < len(record) else "" for name, at in places.of.items()}
+    return {name: record[at] if at < len(record) else "" for name, at in positions.of.items()}
 
 
 def read_cells(row: Row) -> None:

@@ -91,7 +91,7 @@ class Section:
         if "not_modelled" in self.words:
             yield f"不涉及：{self.words['not_modelled']}"
         yield ""
-        yield from (line for each in self._told() for line in (f"> {each}", ">"))
+        yield from (line for each in self._notes() for line in (f"> {each}", ">"))
         yield ""
         for function in self.functions:
             yield from self._function(function)
@@ -99,9 +99,9 @@ class Section:
             yield from self._columns()
             yield from figures.table(self.rule.figures_named, self.law, WORDS_OF_RULES["figures"])
 
-    def _told(self) -> list[str]:
-        told = (each.partition("Figures: ")[0].rstrip() for each in self.rule.paragraphs)
-        return [each.replace("<", r"\<") for each in told if each]
+    def _notes(self) -> list[str]:
+        paragraphs = (each.partition("Figures: ")[0].rstrip() for each in self.rule.paragraphs)
+        return [each.replace("<", r"\<") for each in paragraphs if each]
 
     def _function(self, function: Function) -> Iterator[str]:
         said = function.doc.split("\n\n")[0].replace("\n", " ")
@@ -207,10 +207,10 @@ def _finding(node: ast.expr, speaker: Speaker) -> tuple[str, str]:
 
 
 def _sections(law: Rulebook) -> list[Section]:
-    told = [Section(number, Rule(f"checks/{name}.py"), law, only) for number, name, only in ORDER]
-    names = {each.rule.path for each in told}
+    paragraphs = [Section(number, Rule(f"checks/{name}.py"), law, only) for number, name, only in ORDER]
+    names = {each.rule.path for each in paragraphs}
     paths = (str(each.relative_to(HOUSE)) for each in sorted((HOUSE / "checks" / "rules").glob("[a-z]*.py")))
-    return told + [Section("", Rule(path), law, ()) for path in paths if path not in names]
+    return paragraphs + [Section("", Rule(path), law, ()) for path in paths if path not in names]
 
 
 def _of(document: Document) -> str:

@@ -66,23 +66,23 @@ def perhaps_elsewhere(records: Records) -> None:
 
 
 @CASES.case("Person under a ban (失信惩戒)", "application fail `SANCTIONED`")
-def person_banned(records: Records) -> None:
+def person_sanctioned(records: Records) -> None:
     """The person is banned from 2023-01-01 to 2025-12-31."""
     records.work(JIA)
     records.apply(JIA)
-    _ban(records, "个人", records.person_id)
+    _sanction(records, "个人", records.person_id)
 
 
 @CASES.case("Employer under a ban by its old number", "application refer `SANCTIONED`")
-def employer_banned(records: Records) -> None:
+def employer_sanctioned(records: Records) -> None:
     """庚 is banned; 辛, through which the person applies, is the same (同一) employer under a new number."""
     records.work(XIN)
     records.apply(XIN, batch_id="")
     records.add("employer_links", from_id=GENG.employer_id, to_id=XIN.employer_id, relation="same")
-    _ban(records, "单位", GENG.employer_id)
+    _sanction(records, "单位", GENG.employer_id)
 
 
-def _ban(records: Records, kind: str, subject: str) -> None:
+def _sanction(records: Records, kind: str, subject: str) -> None:
     span = {"from_on": "2023-01-01", "until_on": "2025-12-31"}
     document = f"示例〔2023〕{records.number}号"
     records.add("sanctions", subject_kind=kind, subject_id=subject, document=document, **span)

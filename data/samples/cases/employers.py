@@ -98,7 +98,7 @@ def another_pays(records: Records) -> None:
 
 
 @CASES.case("Employer under a ban without an end (惩戒期限未载明)", "application refer `SANCTIONED`")
-def endless_ban(records: Records) -> None:
+def endless_sanction(records: Records) -> None:
     """巳 is banned since 2022-01-10, and no last day is given: the ban lasts three years."""
     records.work(SI)
     records.apply(SI, batch_id="")
