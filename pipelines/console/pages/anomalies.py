@@ -45,14 +45,14 @@ def ranked(visit: Reader, run: str = "", of: str = SUBJECTS[0], page: int = 1) -
     )
 
 
-@router.get("/runs/{run_id}/anomalies/{subject}/{place}")
-def one(visit: Reader, run_id: str, subject: str, place: int) -> Response:
+@router.get("/runs/{run_id}/anomalies/{subject}/{index}")
+def one(visit: Reader, run_id: str, subject: str, index: int) -> Response:
     """One signal with the rows behind it."""
     run = visit.run(run_id)
     listed = _standing(run, visit.language).listed.get(subject, ())
-    if not 0 <= place < len(listed):
+    if not 0 <= index < len(listed):
         raise NoSuchError
-    each = listed[place]
+    each = listed[index]
     return visit.page("anomaly.html.j2", run_id=run.run_id, subject=subject, each=each, leads_to=_leads_to(run, each))
 
 

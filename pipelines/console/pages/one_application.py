@@ -24,46 +24,46 @@ router = APIRouter()
 Revealing = Annotated[Posted, Depends(posted_with("reveal"))]
 
 
-def application_at(run: OpenRun, place: int) -> tuple[str, int]:
-    """The application at a place of table verdict, and its employer's number in table employer_number.
+def application_at(run: OpenRun, row: int) -> tuple[str, int]:
+    """The application of a row of table verdict, and its employer's number in table employer_number.
 
     Raises:
         NoSuchError: there is none.
     """
     with run.reader() as file:
-        rows = file.rows(_AT, place=min(place, 1 << 40))
+        rows = file.rows(_AT, row=min(row, 1 << 40))
     if not rows:
         raise NoSuchError
     return str(rows[0]["application_id"]), int(str(rows[0]["employer"]))
 
 
-@router.get("/runs/{run_id}/applications/{place}")
-def shown(visit: Reader, run_id: str, place: int) -> Response:
+@router.get("/runs/{run_id}/applications/{row}")
+def shown(visit: Reader, run_id: str, row: int) -> Response:
     """An application, names and numbers masked."""
-    return _page(visit, run_id, place, MASKED)
+    return _page(visit, run_id, row, MASKED)
 
 
-@router.post("/runs/{run_id}/applications/{place}/reveal")
-def revealed(sent: Revealing, run_id: str, place: int) -> Response:
+@router.post("/runs/{run_id}/applications/{row}/reveal")
+def revealed(sent: Revealing, run_id: str, row: int) -> Response:
     """An application with its names and numbers; who sees it is logged before."""
     visit = sent.visit
     run = visit.run(run_id)
-    name, _ = application_at(run, place)
+    name, _ = application_at(run, row)
     whose = [counted("applications", [name])]
     log_access(visit.desk.store.root, receipt_clock(), run.run_id, "console application", whose, visit.me.user.name)
-    return _page(visit, run_id, place, Mask(reveal=True))
+    return _page(visit, run_id, row, Mask(reveal=True))
 
 
-@router.get("/runs/{run_id}/applications/{place}/months/{month}")
-def month_shown(visit: Reader, run_id: str, place: int, month: str) -> Response:
+@router.get("/runs/{run_id}/applications/{row}/months/{month}")
+def month_shown(visit: Reader, run_id: str, row: int, month: str) -> Response:
     """The evidence of one month, masked."""
     run = visit.run(run_id)
-    name, _ = application_at(run, place)
+    name, _ = application_at(run, row)
     with run.reader() as file:
         if not file.has_extract:
             raise NoSuchError
         data = as_data(explain(file, name, _month(month)), MASKED, visit.language)
-    return visit.page("month.html.j2", run_id=run.run_id, place=place, name=name, data=data, month=month)
+    return visit.page("month.html.j2", run_id=run.run_id, place=row, name=name, data=data, month=month)
 
 
 def _month(text: str) -> int:
@@ -73,9 +73,9 @@ def _month(text: str) -> int:
     return int(year) * 12 + int(month) - 1
 
 
-def _page(visit: Visit, run_id: str, place: int, mask: Mask) -> Response:
+def _page(visit: Visit, run_id: str, row: int, mask: Mask) -> Response:
     run = visit.run(run_id)
-    name, employer = application_at(run, place)
+    name, employer = application_at(run, row)
     case, values = _read(run, name, mask, visit.language)
     own = month_number(case.application.applied_on)
     return visit.page(
@@ -83,7 +83,7 @@ def _page(visit: Visit, run_id: str, place: int, mask: Mask) -> Response:
         mask=mask,
         run_id=run.run_id,
         newest=visit.desk.runs.newest(),
-        place=place,
+        place=row,
         employer=employer,
         months=[month_text(own - back) for back in range(case_window(run) + 1)] if case.has_extract else [],
         **values,
@@ -105,4 +105,4 @@ def _read(run: OpenRun, name: str, mask: Mask, language: Language) -> tuple[Case
 _AT = """select application_id, employer
 from verdict
 join employer_number using (employer_id)
-where verdict.rowid = $place"""
+where verdict.rowid = $row"""

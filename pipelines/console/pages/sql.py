@@ -40,12 +40,12 @@ class Table:
 
 @router.get("/sql")
 def shown(visit: Analyst, view: str = "", run: str = "") -> Response:
-    """A place to ask, and the views that can be asked."""
+    """A form for a query, and the views that it can read."""
     return _page(visit, run, view, "", None, "")
 
 
 @router.post("/sql")
-async def asked(sent: Asking) -> Response:
+async def query_answer(sent: Asking) -> Response:
     """Ask."""
     async with _AT_ONCE:
         return await run_in_threadpool(_ask, sent)
@@ -72,9 +72,9 @@ def _table(visit: Visit, run_id: str, sql: str, mask: Mask) -> Table:
     what = f"console query {'' if mask.reveal else '(masked) '}{logged(sql)}"
     log_access(visit.desk.store.root, receipt_clock(), run.run_id, what, [], visit.me.user.name)
     path, *extract = files_of(run.path)
-    with visit.desk.store.workplace() as place:
+    with visit.desk.store.workplace() as workplace:
         pairs = [(str(path), str(extract[0]) if extract else None)]
-        with answered(Query(sql, pairs, [], str(place), BOUNDS)) as answer:
+        with answered(Query(sql, pairs, [], str(workplace), BOUNDS)) as answer:
             names = answer.schema.names
             rows = [
                 [_cell(name, value, mask) for name, value in zip(names, row, strict=True)]

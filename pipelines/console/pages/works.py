@@ -69,16 +69,16 @@ def _about(visit: Visit, work: Work) -> dict[str, Any]:
     }
 
 
-@router.get("/works/{work_id}/files/{place}")
-def file(visit: Reader, work_id: str, place: int) -> Response:
-    """A file that it made, by its place in the list."""
+@router.get("/works/{work_id}/files/{index}")
+def file(visit: Reader, work_id: str, index: int) -> Response:
+    """A file that it made, by its index in the list."""
     work = work_of(visit, work_id)
     results = visit.desk.works.results(work)
-    if work.is_open or not 0 <= place < len(results):
+    if work.is_open or not 0 <= index < len(results):
         raise NoSuchError
-    name = quote(results[place].name)
+    name = quote(results[index].name)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
-    return FileResponse(results[place], media_type="application/octet-stream", headers=headers)
+    return FileResponse(results[index], media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/works/{work_id}/cancel")
