@@ -243,7 +243,8 @@ def test_employers_are_identified_and_of_shanghai_but_for_a_case(run: duckdb.Duc
 
 def described(run: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """Each application with its points basis, below it its enterprises, and the months that do not pass or have a
-    remark."""
+    remark.
+    """
     verdicts = """select application_id, person_id, outcome, array_to_string(reasons, ' '),
         window_months_min, window_months_max, points_months_min, points_months_max,
         year_points_min, year_points_max, base_points_min, base_points_max

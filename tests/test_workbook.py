@@ -358,7 +358,7 @@ def with_far_cell(path: Path, cell: bytes) -> Path:
     ],
 )
 def test_a_cell_too_far_out(tmp_path: Path, cell: bytes) -> None:
-    """calamine would take 500 GB for the first, and end the process."""
+    """Calamine would take 500 GB for the first, and end the process."""
     refused(with_far_cell(tmp_path / "a.xlsx", cell), "远处的单元格", "cells far out")
 
 

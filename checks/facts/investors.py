@@ -69,7 +69,7 @@ def _identical(rows: pl.DataFrame, employers: Employers) -> pl.DataFrame:
 
 
 def engagements(members: pl.DataFrame, block: Block, employers: Employers) -> pl.DataFrame:
-    """engaged and engagement_on_file of each member, in order.
+    """Engaged and engagement_on_file of each member, in order.
 
     Args:
         members: member (its number), person, month, identity, applied_on.

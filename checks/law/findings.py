@@ -1,5 +1,6 @@
-"""A finding is an answer with its reason, packed in one integer. Nothing but this file and two SQL macros
-(`finding_answer`, `finding_reason`) knows how.
+"""A finding is an answer with its reason, packed in one integer.
+
+Nothing but this file and two SQL macros (`finding_answer`, `finding_reason`) knows how.
 
 A rule is a table of rows (condition, finding): `first_of` takes the first row whose condition holds.
 """

@@ -103,8 +103,9 @@ def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
 
 
 def with_undone(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with undone: of payments and top-ups, whether a refund took the row; of refunds, whether all of that amount
-    took one. (One left is as good as all: only the largest amount left is used.)
+    """Rows with undone: of a payment, whether a refund took it; of a refund, whether all of its amount took one.
+
+    (One refund left is as good as all: only the largest amount left is used.)
 
     In order of day, each refund takes the earliest payment of its amount that was not paid after it, so those taken are
     the first ones. Let p(k) be the payments made by the day of the k-th refund. Of n refunds, n less the most by which

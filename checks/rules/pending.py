@@ -31,8 +31,10 @@ def of_open_months(count: int) -> list[pl.Expr]:
 
 
 def unknown(contributions: Coverage) -> pl.Expr:
-    """Whether a month is unknown. Reads: month, best_payment (null without a line), contributions_rejected and
-    contributions_unattributed of the person.
+    """Whether a month is unknown: no line, and not covered, or rows of the person that could not be used.
+
+    Reads: month, best_payment (null without a line), contributions_rejected and contributions_unattributed of the
+    person.
     """
     could_not_show = ~contributions.covers(pl.col("month"))
     return pl.col("best_payment").is_null() & (

@@ -1,5 +1,6 @@
-"""The log of decisions, `decisions.sqlite` in the store: events are added and nothing else, each with the hash of the
-one before it, so that a change of any of them shows.
+"""The log of decisions, `decisions.sqlite` in the store: events are added and nothing else.
+
+Each has the hash of the one before it, so that a change of any of them shows.
 """
 
 from __future__ import annotations

@@ -49,9 +49,7 @@ def private(step: Callable[P, T]) -> Callable[P, T]:
 
 
 def _worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """A source that cannot be read will not be better the second time, and lost connections were tried again; a disk
-    may be better.
-    """
+    """Not after a source that cannot be read or a lost connection, which was tried again: but a disk may be better."""
     error = state.result(raise_on_failure=False)
     return not isinstance(error, (SourceError, ConnectionLost))
 

@@ -25,7 +25,6 @@ def write_csv(schema: pa.Schema, chunks: Iterable[pa.RecordBatch], path: Path) -
     Raises:
         OSError: nothing can be written there.
     """
-
     fields = [pa.field(harmless(each.name), pa.string() if _as_text(each.type) else each.type) for each in schema]
     rows = 0
     with whole_file(path) as file:
@@ -44,7 +43,6 @@ def write_parquet(schema: pa.Schema, chunks: Iterable[pa.RecordBatch], path: Pat
     Raises:
         OSError: nothing can be written there.
     """
-
     rows = 0
     with whole_file(path) as file, pa_parquet.ParquetWriter(file, schema) as writer:
         for chunk in chunks:

@@ -1,4 +1,4 @@
-"""The command `hecha` itself, its stages marked: python -m tests.bench.command MARKS verify|synth ARGUMENTS…
+"""The command `hecha` itself, its stages marked (python -m tests.bench.command MARKS verify|synth ARGUMENTS …).
 
 What would show the progress of a run marks its stages instead; all else is as in `hecha`, and nothing else is imported.
 """

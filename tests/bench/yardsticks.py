@@ -1,4 +1,4 @@
-"""The two yardsticks in plain DuckDB, with its own settings: python -m tests.bench.yardsticks MARKS a|b DATABASE …"""
+"""The two yardsticks in plain DuckDB, with its own settings (python -m tests.bench.yardsticks MARKS a|b DATABASE …)."""
 
 from __future__ import annotations
 
