@@ -10,7 +10,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 BY_FILE := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: setup demo shell test quick bench check lock rules-page sql-page words mutants reference disguises sizes kills fuzz \
-    hostile anomalies dependencies sbom replays
+    hostile anomalies diffs dependencies sbom replays
 
 setup: .venv/.ready
 
@@ -107,6 +107,12 @@ replays: setup
 PLANTED ?= 100000
 anomalies: setup
 	@$(BIN)/python -m tests.anomalies $(PLANTED)
+
+# A thousand changes planted one to three at a time, and whether `hecha diff` names each as the cause and no other: beside
+# what runs of every world between the two say (CHANGED=100: fewer persons).
+CHANGED ?= 400
+diffs: setup
+	@$(BIN)/python -m tests.diffs $(CHANGED)
 
 # docs/dependencies.md anew, from the lock and what the packages say of themselves.
 dependencies: setup

@@ -23,6 +23,7 @@ LONG: Final = (
     "test_reference",
     "test_store",
     "test_compare",
+    "test_diff",
     "test_healing",
     "test_cli",
     "test_prescreen",

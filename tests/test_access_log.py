@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -19,6 +20,7 @@ SAMPLE: Final = Path(__file__).parent.parent / "data" / "samples" / "extract"
 ARGUMENTS: Final[dict[str, Sequence[str]]] = {
     "explain": ("SQ-01",),
     "report": ("--out", "OUT"),
+    "diff": ("19990101",),
     "prescreen": ("LIST", "--against", "sample-2024-09", "--out", "OUT/list.xlsx"),
 }
 """What each command that unmasks is asked."""
@@ -26,7 +28,13 @@ ARGUMENTS: Final[dict[str, Sequence[str]]] = {
 
 @pytest.fixture(scope="module")
 def store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shutil.copytree(sample_store, tmp_path_factory.mktemp("sample") / "store", symlinks=True)
+    """The sample's run, and one that answers something else."""
+    copied = shutil.copytree(sample_store, tmp_path_factory.mktemp("sample") / "store", symlinks=True)
+    [run] = (copied / "runs").glob("*.duckdb")
+    other = shutil.copy(run, run.with_name("19990101T000000000000-00000000.duckdb"))
+    with duckdb.connect(str(other)) as connection:
+        connection.execute("update verdict set points_months_min = 1 where application_id = 'SQ-01'")
+    return copied
 
 
 def arguments_of(command: str, store: Path, folder: Path) -> list[str]:

@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "replay",
     "sample",
     "compare",
+    "diff",
     "query",
     "prescreen",
     "synth",
@@ -42,9 +43,9 @@ class Commands(TyperGroup):
         """The function of this name in the module of this name; None where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        function = getattr(import_module(f"pipelines.commands.{cmd_name}"), cmd_name)
+        module = import_module(f"pipelines.commands.{cmd_name}")
         alone = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-        alone.command(cmd_name)(function)
+        alone.command(cmd_name, context_settings=getattr(module, "SETTINGS", None))(getattr(module, cmd_name))
         return get_command(alone)
 
 

@@ -56,13 +56,22 @@ def judge_records(applications: pl.DataFrame, records: Records, grounds: Grounds
     Args:
         asked, records: what `read_block` gives.
     """
-    elsewhere = pl.lit(grounds.employers.registered_elsewhere).gather(pl.col("employer"))
-    applications = _keyed(applications, grounds.employers).with_columns(registered_elsewhere=elsewhere)
-    rows = as_block(applications, records, grounds)
+    rows = numbered_block(applications, records, grounds)
     judgement = judge(rows, grounds)
     keep("missing", missing_rows(rows, judgement, grounds), block, work)
     for name, result in zip(RESULTS, _results(rows, judgement), strict=True):
         keep(name, result, block, work)
+
+
+def numbered_block(applications: pl.DataFrame, records: Records, grounds: Grounds) -> Block:
+    """The rows of a block for the rules.
+
+    Args:
+        applications, records: what `read_block` gives.
+    """
+    elsewhere = pl.lit(grounds.employers.registered_elsewhere).gather(pl.col("employer"))
+    keyed = _keyed(applications, grounds.employers).with_columns(registered_elsewhere=elsewhere)
+    return as_block(keyed, records, grounds)
 
 
 def keep(name: str, result: pl.DataFrame, block: int, work: Path) -> None:

@@ -13,7 +13,9 @@ from typing import Final, Literal, NoReturn
 
 from checks.law.reasons import Language
 
-Context = Literal["screen", "page", "workbook", "prescreen", "inspection", "anomalies", "query", "office", "console"]
+Context = Literal[
+    "screen", "page", "workbook", "prescreen", "inspection", "anomalies", "query", "office", "console", "diff"
+]
 SCREEN: Final = "screen"
 
 

@@ -1,0 +1,55 @@
+"""`hecha diff`: what changed between two runs, and why."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Final
+
+import typer
+
+from pipelines.clock import receipt_clock
+from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.ending import Errors
+from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, StoreOption
+from pipelines.diffing.diff import diff as compared
+from pipelines.store.finding import files_of, reading
+from pipelines.store.folder import Store
+from reports.console.differences import show_diff
+from reports.console.screen import Screen
+from reports.differences.output import json_parts
+from reports.masking import Mask
+
+SETTINGS: Final = {"ignore_unknown_options": True}
+"""For typer: -1 is the name of a run here."""
+_RUN: Final = "核验批次号或其开头几位；-1 为上一批 / a run or how it begins, -1 the one before the newest"
+
+
+def diff(
+    old: Annotated[str, typer.Argument(metavar="RUN", help=_RUN)],
+    new: Annotated[
+        str | None, typer.Argument(metavar="[RUN]", help="另一批次，默认为最新一批 / the other, by default the newest")
+    ] = None,
+    reveal: RevealOption = False,
+    every: Annotated[bool, typer.Option("--all", help="列出全部申请 / every application")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    store: StoreOption = DEFAULT_STORE,
+    lang: LangOption = "zh",
+) -> None:
+    """比较两个核验批次，逐项查明变化的原因。 Finds what changed between two runs, and the cause of each change."""
+    for name in (old, new or ""):
+        if name.startswith("--"):
+            raise typer.BadParameter(f"没有选项 {name} / no such option", param_hint="RUN")
+    with Errors(lang, store):
+        index = Store(store)
+        runs = index.find_run(old), index.find_run(new)
+        with reading(*files_of(runs[0]), *files_of(runs[1])):
+            comparison = compared(*runs)
+        mask = Mask(reveal)
+        if reveal:
+            numbers = [each.application_id for each in comparison.applications]
+            shown = counted("applications", numbers + [each.application_id for each in comparison.lone])
+            log_access(store, receipt_clock(), f"{comparison.old.run_id},{comparison.new.run_id}", "diff", [shown])
+        if as_json:
+            sys.stdout.writelines(json_parts(comparison, mask))
+        else:
+            show_diff(comparison, Screen(lang, mask), every=every)
