@@ -78,6 +78,9 @@ LONG: Final = (
     "test_tax_missing",
     "test_pending",
     "test_first_full_month",
+    "test_letters",
+    "test_sample",
+    "test_replay",
 )
 """Files that take long, the longest first, so that no process is left alone with one at the end."""
 

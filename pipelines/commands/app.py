@@ -23,6 +23,7 @@ COMMANDS: Final = (
     "runs",
     "replay",
     "sample",
+    "notice",
     "compare",
     "diff",
     "query",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from checks.law.reasons import Language
@@ -20,18 +20,20 @@ def dataset_word(dataset: str, language: Language) -> str:
     return word(f"dataset.{dataset}", language, "page")
 
 
-def add_about(book: Book, edition: Edition, parts: Sequence[Part], titles: Sequence[str]) -> None:
+def add_about(
+    book: Book, edition: Edition, parts: Sequence[Part], returned: Sequence[Part], titles: Sequence[str]
+) -> None:
     """The sheet that opens first.
 
     Args:
-        parts: all tables of the file; titles: the sheets on which those stand that have rejected rows, in their order.
+        parts: all tables of the file; returned: those of which rows are returned; titles: the sheets of these.
     """
     page = Page(book, edition)
     page.line(edition.text("return_title"), page.large)
     page.line(edition.text("revealed" if edition.masks.reveal else "masked"), page.loud)
     page.table("delivery", (), _delivery(edition, parts[0].file))
     heads = ("sheet", "read", "kept", "rejected", "copies", "dataset")
-    page.table("return_counts", heads, _counts(edition, parts, iter(titles)))
+    page.table("return_counts", heads, _counts(edition, parts, dict(zip(returned, titles, strict=True))))
     page.table("wrong_by_reason", ("words", "rows"), _reasons(edition, parts))
     page.table("how_to_correct", (), [[edition.text(step)] for step in _STEPS])
     page.table("legend", (), [[edition.text(name)] for name in ("marked", "cut", "as_csv")])
@@ -44,9 +46,9 @@ def _delivery(edition: Edition, file: str) -> list[list[object]]:
     return [[edition.text(name), edition.masks.text(str(value))] for name, value in zip(names, values, strict=True)]
 
 
-def _counts(edition: Edition, parts: Sequence[Part], titles: Iterator[str]) -> Iterator[list[object]]:
+def _counts(edition: Edition, parts: Sequence[Part], titles: Mapping[Part, str]) -> Iterator[list[object]]:
     for part in parts:
-        title = next(titles) if part.rejected else part.sheet or dataset_word(part.dataset, edition.language)
+        title = titles.get(part) or part.sheet or dataset_word(part.dataset, edition.language)
         counts = (part.rows, part.kept, part.rejected, part.copies)
         shown = (edition.text("unknown_count") if count is None else count for count in counts)
         yield [edition.masks.text(title), *shown, dataset_word(part.dataset, edition.language)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 import polars as pl
@@ -27,8 +27,13 @@ def heads_sent(edition: Edition, part: Part) -> Heads:
     return heads | {name: name for name in at_fault if name not in heads}
 
 
-def returned_rows(edition: Edition, part: Part, heads: Heads) -> Iterator[pl.DataFrame]:
+def returned_rows(
+    edition: Edition, part: Part, heads: Heads, only: Collection[int] | None = None
+) -> Iterator[pl.DataFrame]:
     """The rows in their order, some at a time.
+
+    Args:
+        only: the numbers of those that are wanted, where not all are.
 
     Returns:
         row_number; wrong and right, a line a fault; of each column its cell, and as <column>_wrong whether that is at
@@ -36,11 +41,14 @@ def returned_rows(edition: Edition, part: Part, heads: Heads) -> Iterator[pl.Dat
     """
     at: dict[str, object] = {"path": part.path, "dataset": part.dataset}
     numbers = edition.run.frame(_NUMBERS, **at)["row_number"]
+    if only is not None:
+        numbers = numbers.filter(numbers.is_in([*only]))
     for start in range(0, len(numbers), _PART):
         some = numbers.slice(start, _PART)
         bounds = {**at, "first": some[0], "last": some[-1]}
-        faults = _in_words(edition, edition.run.frame(_FAULTS, **bounds), heads)
-        cells = edition.run.frame(_CELLS, **bounds) if edition.run.keeps_cells else _NO_CELLS
+        here = pl.col("row_number").is_in(some.implode())
+        faults = _in_words(edition, edition.run.frame(_FAULTS, **bounds).filter(here), heads)
+        cells = edition.run.frame(_CELLS, **bounds).filter(here) if edition.run.keeps_cells else _NO_CELLS
         yield _side_by_side(edition, faults, cells, heads)
 
 

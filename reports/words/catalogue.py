@@ -14,7 +14,7 @@ from typing import Final, Literal, NoReturn
 from checks.law.reasons import Language
 
 Context = Literal[
-    "screen", "page", "workbook", "prescreen", "inspection", "anomalies", "query", "office", "console", "diff"
+    "screen", "page", "workbook", "prescreen", "inspection", "anomalies", "query", "office", "console", "diff", "letter"
 ]
 SCREEN: Final = "screen"
 

@@ -1,0 +1,55 @@
+"""Letters written into a folder, one a file, each named after the application or employer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.law.reasons import Language
+from reports.file_names import numbered, safe_name
+from reports.letters.contents import Notice, Result, notices, results
+from reports.letters.filling import filled
+from reports.letters.templates import Kind
+from reports.model.applications import Application
+from reports.model.run_file import RunFile
+from reports.words.catalogue import word
+
+
+@dataclass(frozen=True)
+class Written:
+    """The letters: their files' names, in order; and of which applications there is none."""
+
+    files: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+def write_letters(
+    run: RunFile,
+    folder: Path,
+    wanted: Iterable[Application],
+    language: Language,
+    kind: Kind,
+    template: bytes,
+    *,
+    by_employer: bool = False,
+) -> Written:
+    """Write the letters of a kind on applications into a folder. The same run gives the same bytes.
+
+    Args:
+        template: a document of Word; by_employer: one notice an employer, with all its people, not one an application.
+
+    Raises:
+        UnusableTemplateError: the template is none.
+        OSError: one cannot be written.
+    """
+    asked = [*wanted]
+    letters: Mapping[str, Notice | Result] = (
+        notices(run, asked, language, by_employer=by_employer) if kind == "notice" else results(run, asked, language)
+    )
+    ending = word(f"{kind}_title", language, "letter")
+    names = [f"{each}.docx" for each in numbered(f"{safe_name(name)}-{safe_name(ending)}" for name in letters)]
+    for name, letter in zip(names, letters.values(), strict=True):
+        (folder / name).write_bytes(filled(template, letter.as_context()))
+    told = {name for letter in letters.values() for name in letter.applications}
+    return Written((*names,), tuple(each.application_id for each in asked if each.application_id not in told))
