@@ -74,7 +74,7 @@ def named(name: str) -> dict[str, Any]:
     return NOTICE | {"employer_name": name, "employer_id": name, "people": [person]}
 
 
-def test_a_notice_says_who_is_asked_for_what() -> None:
+def test_a_notice_says_who_must_bring_what() -> None:
     text = words_of(filled(template("notice", "zh"), NOTICE))
     assert "一次性告知书" in text
     assert "上海示例甲有限公司（91319900Y000000162）：" in text
@@ -134,7 +134,7 @@ def test_what_is_no_document_is_no_template(content: bytes, sample_store: Path, 
     assert not (tmp_path / "out").exists()
 
 
-def test_only_what_the_applicant_can_bring_is_asked_for(sample_store: Path, tmp_path: Path) -> None:
+def test_only_what_the_applicant_can_bring_is_in_a_notice(sample_store: Path, tmp_path: Path) -> None:
     """Every thing of the table missing that is the employer's, and nothing that is a bureau's."""
     done = hecha("notice", "--all", "--out", tmp_path, "--reveal", "--store", store_of(sample_store, tmp_path))
     assert done.exit_code == 0, done.output
@@ -150,9 +150,9 @@ def test_only_what_the_applicant_can_bring_is_asked_for(sample_store: Path, tmp_
             assert each["zh"] not in text
 
 
-def store_of(sample_store: Path, place: Path) -> Path:
+def store_of(sample_store: Path, folder: Path) -> Path:
     """A copy, in which accesses are noted."""
-    return Path(shutil.copytree(sample_store, place / "store", symlinks=True))
+    return Path(shutil.copytree(sample_store, folder / "store", symlinks=True))
 
 
 def test_one_notice_an_application_or_one_an_employer(sample_store: Path, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_one_notice_an_application_or_one_an_employer(sample_store: Path, tmp_pa
     }
 
 
-def test_names_and_numbers_are_masked_unless_they_are_asked_for(sample_store: Path, tmp_path: Path) -> None:
+def test_names_and_numbers_are_masked_unless_revealed(sample_store: Path, tmp_path: Path) -> None:
     store = store_of(sample_store, tmp_path)
     people = rows(store / "latest.duckdb", "select person_id, person_name from person")
     hecha("notice", "--all", "--out", tmp_path / "masked", "--store", store)

@@ -104,7 +104,7 @@ class Letters:
         given = template(kind, self.language) if own is None else _read_template(own)
         by_employer = not self.wanted.applications
         with open_run(run_file) as run, added_to(self.out, "--out") as additions:
-            wanted = self._asked(run, f"notice {kind}", run_file)
+            wanted = self._wanted_of(run, f"notice {kind}", run_file)
             try:
                 written = write_letters(
                     run, additions.aside, wanted, self.language, kind, given, by_employer=by_employer
@@ -124,7 +124,7 @@ class Letters:
         """
         with added_to(self.out, "--out") as additions:
             with open_run(run_file) as run:
-                wanted = [each.application_id for each in self._asked(run, "notice for bureaus", run_file)]
+                wanted = [each.application_id for each in self._wanted_of(run, "notice for bureaus", run_file)]
             files = write_returns(run_file, additions.aside, self.language, reveal=self.reveal, only=wanted)
         returned = [each for each in files if each.workbook]
         for each in returned:
@@ -137,7 +137,7 @@ class Letters:
     def _said(self, name: str) -> str:
         return word(name, self.language, "office")
 
-    def _asked(self, run: RunFile, what: str, run_file: Path) -> list[Application]:
+    def _wanted_of(self, run: RunFile, what: str, run_file: Path) -> list[Application]:
         """The applications that are wanted; noted in the access log where they are shown in full."""
         known = read_applications(run, Mask(self.reveal))
         unmasked = read_applications(run, Mask(reveal=True))

@@ -110,31 +110,31 @@ def notices(
     Asked for is only what would let a refer, or the points, be decided: that is what the run lists (table missing).
     """
     missing, day = what_is_missing(run), _extracted_on(run, language)
-    asked = [
+    wanted = [
         (each.employer_id if by_employer else each.application_id, each, items)
         for each in applications
         if (items := _items(missing.get(each.application_id, []), language))
     ]
     found = {}
-    for name, group in groupby(sorted(asked, key=_name_and_application), key=lambda each: each[0]):
+    for name, group in groupby(sorted(wanted, key=_name_and_application), key=lambda each: each[0]):
         people = [(application, _person(application, items, language)) for _, application, items in group]
         first = people[0][0]
         found[name] = Notice(first.employer_name, first.employer_id, day, tuple(person for _, person in people))
     return found
 
 
-def _name_and_application(asked: tuple[str, Application, tuple[Item, ...]]) -> tuple[str, str]:
-    return asked[0], asked[1].application_id
+def _name_and_application(wanted: tuple[str, Application, tuple[Item, ...]]) -> tuple[str, str]:
+    return wanted[0], wanted[1].application_id
 
 
 def _items(missing: Iterable[Missing], language: Language) -> tuple[Item, ...]:
     wanted = (each for each in missing if each.addressee == EMPLOYER)
-    return tuple(_item(place, each, language) for place, each in enumerate(wanted, start=1))
+    return tuple(_item(number, each, language) for number, each in enumerate(wanted, start=1))
 
 
-def _item(place: int, each: Missing, language: Language) -> Item:
+def _item(number: int, each: Missing, language: Language) -> Item:
     what, settles = (each.zh, each.settles_zh) if language == "zh" else (each.en, each.settles_en)
-    return Item(place, what, detail_in_words(each.detail, language), settles, cited(each.article, language))
+    return Item(number, what, detail_in_words(each.detail, language), settles, cited(each.article, language))
 
 
 def _person(each: Application, items: tuple[Item, ...], language: Language) -> Person:

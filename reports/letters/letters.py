@@ -43,13 +43,15 @@ def write_letters(
         UnusableTemplateError: the template is none.
         OSError: one cannot be written.
     """
-    asked = [*wanted]
-    letters: Mapping[str, Notice | Result] = (
-        notices(run, asked, language, by_employer=by_employer) if kind == "notice" else results(run, asked, language)
-    )
+    applications = [*wanted]
+    letters: Mapping[str, Notice | Result]
+    if kind == "notice":
+        letters = notices(run, applications, language, by_employer=by_employer)
+    else:
+        letters = results(run, applications, language)
     ending = word(f"{kind}_title", language, "letter")
     names = [f"{each}.docx" for each in numbered(f"{safe_name(name)}-{safe_name(ending)}" for name in letters)]
     for name, letter in zip(names, letters.values(), strict=True):
         (folder / name).write_bytes(filled(template, letter.as_context()))
-    told = {name for letter in letters.values() for name in letter.applications}
-    return Written((*names,), tuple(each.application_id for each in asked if each.application_id not in told))
+    written = {name for letter in letters.values() for name in letter.applications}
+    return Written((*names,), tuple(each.application_id for each in applications if each.application_id not in written))

@@ -100,12 +100,12 @@ def _rows(paper: Paper, columns: dict[str, int], each: str, every: str, language
     """A table with a row for each thing; its head is repeated on every page, and no row is torn."""
     table = paper.add_table(rows=4, cols=len(columns), style="Table Grid")
     table.autofit = False
-    for place, (name, width) in enumerate(columns.items()):
-        table.columns[place].width = Mm(width)
+    for index, (name, width) in enumerate(columns.items()):
+        table.columns[index].width = Mm(width)
         for row in table.rows:
-            row.cells[place].width = Mm(width)
-        _cell(table, 0, place, _said(f"head_{name}", language), bold=True)
-        _cell(table, 2, place, f"{{{{ {each}.{name} }}}}")
+            row.cells[index].width = Mm(width)
+        _cell(table, 0, index, _said(f"head_{name}", language), bold=True)
+        _cell(table, 2, index, f"{{{{ {each}.{name} }}}}")
     _cell(table, 1, 0, f"{{%tr for {each} in {every} %}}")
     _cell(table, 3, 0, "{%tr endfor %}")
     for row, mark in ((0, "w:tblHeader"), (0, "w:cantSplit"), (2, "w:cantSplit")):
@@ -113,8 +113,8 @@ def _rows(paper: Paper, columns: dict[str, int], each: str, every: str, language
         properties.append(properties.makeelement(qn(mark)))
 
 
-def _cell(table: Table, row: int, place: int, text: str, *, bold: bool = False) -> None:
-    (line,) = table.cell(row, place).paragraphs
+def _cell(table: Table, row: int, index: int, text: str, *, bold: bool = False) -> None:
+    (line,) = table.cell(row, index).paragraphs
     line.paragraph_format.space_after = Pt(2)
     run = line.add_run(text)
     run.bold, run.font.size = bold, Pt(10.5)
