@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,11 +44,11 @@ def write_letters(
         OSError: one cannot be written.
     """
     applications = [*wanted]
-    letters: Mapping[str, Notice | Result]
+    letters: dict[str, Notice | Result] = {}
     if kind == "notice":
-        letters = notices(run, applications, language, by_employer=by_employer)
+        letters |= notices(run, applications, language, by_employer=by_employer)
     else:
-        letters = results(run, applications, language)
+        letters |= results(run, applications, language)
     ending = word(f"{kind}_title", language, "letter")
     names = [f"{each}.docx" for each in numbered(f"{safe_name(name)}-{safe_name(ending)}" for name in letters)]
     for name, letter in zip(names, letters.values(), strict=True):
