@@ -11,6 +11,9 @@ from pandera.config import ValidationDepth, config_context
 
 LAST_MONTH: Final = 9999 * 12 + 11
 
+# Pandera would load its checks of Polars frames at the first frame, while the first block waits.
+pa.DataFrameSchema.register_default_backends(pl.DataFrame)
+
 
 @dataclass(frozen=True)
 class Promise:
