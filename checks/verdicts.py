@@ -126,23 +126,24 @@ def _of_window(rows: pl.DataFrame, months: PersonMonths, block: Block, grounds: 
 def _pointed(rows: pl.DataFrame, months: PersonMonths, grounds: Grounds) -> pl.DataFrame:
     """Points months, year points, base points, title months and tier_<number>, each with min and max."""
     law, person, month = grounds.rulebook, rows["person"], rows["month"]
-    counts = {"points_months": months.between(person, 0, month + 1).select(*_ends("points", "points_months"))}
-    spans = {f"tier_{number}": tier.months for number, tier in enumerate(law.tier)}
-    spans["title"] = law.title_base.months.value
-    by_span = {span: months.between(person, month - span, month) for span in set(spans.values())}
-    for name, span in spans.items():
-        counts[name] = by_span[span].select(*_ends(name, "title_months" if name == "title" else name))
-    complete = pl.concat(counts.values(), how="horizontal").with_columns(pl.all().cast(pl.Int64))
+    by_span: dict[int, list[str]] = {law.title_base.months.value: ["title_months"]}
+    for number, tier in enumerate(law.tier):
+        by_span.setdefault(tier.months, []).append(f"tier_{number}")
+    counts = [months.between(person, 0, month + 1, _ends("points_months"))]
+    counts += [months.between(person, month - span, month, _ends(*names)) for span, names in by_span.items()]
+    complete = pl.concat(counts, how="horizontal").with_columns(pl.all().cast(pl.Int64))
     return complete.with_columns(*(rule(law, end) for rule in (points.year_points, points.base_points) for end in ENDS))
 
 
-def _ends(name: str, called: str) -> list[pl.Expr]:
-    return [pl.col(f"{name}_{end}").alias(f"{called}_{end}") for end in ENDS]
+def _ends(*names: str) -> list[str]:
+    return [f"{name}_{end}" for name in names for end in ENDS]
 
 
 def _tiers(complete: pl.DataFrame, count: int) -> pl.DataFrame:
     each = (
-        complete.select("application", pl.lit(number).alias("tier"), *_ends(f"tier_{number}", "months"))
+        complete.select(
+            "application", pl.lit(number).alias("tier"), **{f"months_{end}": f"tier_{number}_{end}" for end in ENDS}
+        )
         for number in range(count)
     )
     return pl.concat(each).sort("application", "tier")

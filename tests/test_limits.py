@@ -13,7 +13,6 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -338,8 +337,7 @@ def test_incomes_are_added_exactly_beyond_64_bits() -> None:
         schema={"person": pl.Int64, "agent": pl.Int32, "month": pl.Int32, "item": pl.Int8, "income": pl.Int64},
     )
     one, none = pl.Series([0]), pl.Series([], dtype=pl.String)
-    numbers = np.array([0])
     false, branches = pl.Series([False]), pl.DataFrame({"from_key": [], "to_key": []})
-    employers = Employers(one, false, one, none, numbers, numbers, false, false, false, branches, ())
+    employers = Employers(one, false, one, none, one, one, false, false, false, branches, ())
     assert incomes(tax, employers).months["wages"].to_list() == [largest + 5]
     assert incomes(tax.head(rows), employers).months["wages"].item() > largest

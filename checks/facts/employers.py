@@ -12,15 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from checks.facts import keys
 from checks.law.months import NEVER
 
 ALWAYS: Final = -1
-Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,8 @@ class Employers:
     registered_elsewhere: pl.Series
     name_of: pl.Series
     texts: pl.Series
-    following: Numbers
-    following_from: Numbers
+    following: pl.Series
+    following_from: pl.Series
     identified: pl.Series
     dispatch: pl.Series
     local: pl.Series
@@ -70,10 +67,10 @@ class Employers:
         """The key that links lead to by each month: on while the next link applies."""
         if not self._linked:
             return key
-        reached, until = key.to_numpy().astype(np.int64), month.to_numpy()
-        while len(moved := np.flatnonzero(self.following_from[reached] <= until)):
-            reached[moved] = self.following[reached[moved]]
-        return pl.Series(key.name, reached, dtype=key.dtype)
+        reached = key.clone()
+        while len(moved := (self.following_from.gather(reached) <= month).arg_true()):
+            reached = reached.scatter(moved, self.following.gather(reached.gather(moved)))
+        return reached.alias(key.name)
 
     def compared(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """Pairs of employers with what comparing them in a month shows.
@@ -116,8 +113,8 @@ class Employers:
         return replace(
             self,
             texts=self.texts.append(names) if len(names) else self.texts,
-            following=np.append(self.following, np.arange(known, known + count)),
-            following_from=np.append(self.following_from, np.full(count, NEVER)),
+            following=pl.concat([self.following, pl.int_range(known, known + count, dtype=pl.Int32, eager=True)]),
+            following_from=pl.concat([self.following_from, pl.repeat(NEVER, count, dtype=pl.Int32, eager=True)]),
             identified=pl.concat([self.identified, keys["identified"]]),
             dispatch=pl.concat([self.dispatch, _no(count)]),
             local=pl.concat([self.local, _no(count)]),
@@ -135,9 +132,9 @@ class Employers:
     @cached_property
     def _groups(self) -> pl.Series:
         ends = self.following
-        while not np.array_equal(further := ends[ends], ends):
+        while not (further := ends.gather(ends)).equals(ends):
             ends = further
-        return pl.Series(ends, dtype=pl.Int32)
+        return ends
 
     @cached_property
     def _branch_groups(self) -> pl.Series:

@@ -41,7 +41,9 @@ def flagged(rows: pl.DataFrame, key: str) -> pl.DataFrame:
 
     A mark that is false merges wrongly in silence, so nothing but this function sets it.
     """
-    return rows.with_columns(pl.col(key).set_sorted()) if rows[key].is_sorted() else rows
+    if rows[key].flags["SORTED_ASC"] or not rows[key].is_sorted():
+        return rows
+    return rows.with_columns(pl.col(key).set_sorted())
 
 
 def sorted_by(rows: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -5,6 +5,7 @@ A count of months is an interval: at least those that count for sure, at most th
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -50,13 +51,12 @@ class PersonMonths:
             _added_up(months.select(*counted)),
         )
 
-    def between(self, person: pl.Series, since: pl.Series | int, until: pl.Series) -> pl.DataFrame:
-        """How many months count, by name, from a month on, until before another."""
-        first, after = (self._sums_before(_key(person, each)) for each in (since, until))
-        return after.select(pl.col(name) - first[name] for name in after.columns)
-
-    def _sums_before(self, key: pl.Series) -> pl.DataFrame:
-        return self.sums.select(pl.all().gather(pl.lit(self.counted.search_sorted(key))))
+    def between(
+        self, person: pl.Series, since: pl.Series | int, until: pl.Series, names: Collection[str]
+    ) -> pl.DataFrame:
+        """How many months count, by each of some names, from a month on, until before another."""
+        first, after = (pl.lit(self.counted.search_sorted(_key(person, each))) for each in (since, until))
+        return self.sums.select(pl.col(name).gather(after) - pl.col(name).gather(first) for name in names)
 
 
 def _added_up(counts: pl.DataFrame) -> pl.DataFrame:

@@ -29,8 +29,8 @@ def reference_wage(law: Rulebook) -> pl.Expr:
 def counted(law: Rulebook) -> dict[str, pl.Expr]:
     """What is counted of lines: those that count for sure (min) and those that may (max)."""
     bases = {f"tier_{number}": tier.multiple for number, tier in enumerate(law.tier)}
-    bases["title"] = law.title_base.multiple.value
-    flags = {"points_min": _passes, "points_max": _may_pass}
+    bases["title_months"] = law.title_base.multiple.value
+    flags = {"points_months_min": _passes, "points_months_max": _may_pass}
     for name, multiple in bases.items():
         reached = _reaches(multiple)
         flags[f"{name}_min"] = (_passes & reached).fill_null(value=False)

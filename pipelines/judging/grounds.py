@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 import duckdb
-import numpy as np
 import polars as pl
 
 from checks.facts.block import Grounds, Unattributed
@@ -93,14 +92,14 @@ def _read_employers(read: Reader, rulebook: Rulebook) -> Employers:
         to_key=key_of.gather(pl.col("to_employer")),
         since=pl.when(pl.col("relation") == SUCCESSOR).then(month_of(pl.col("effective_on"))).otherwise(ALWAYS),
     )
-    following, since = np.arange(len(employer_keys)), np.full(len(employer_keys), NEVER)
+    every = pl.int_range(len(employer_keys), dtype=pl.Int32, eager=True)
     chained = keyed.filter(pl.col("relation") != BRANCH)
-    following[chained["from_key"].to_numpy()] = chained["to_key"].to_numpy()
-    since[chained["from_key"].to_numpy()] = chained["since"].to_numpy()
+    following = every.clone().scatter(chained["from_key"], chained["to_key"])
+    since = pl.repeat(NEVER, len(every), dtype=pl.Int32, eager=True).scatter(chained["from_key"], chained["since"])
 
     def registered(condition: pl.Expr) -> pl.Series:
         keys_so = register.filter(condition).select(key_of.gather(pl.col("employer"))).to_series()
-        return pl.int_range(len(employer_keys), dtype=pl.Int32, eager=True).is_in(keys_so.implode())
+        return every.is_in(keys_so.implode())
 
     return Employers(
         key_of=numbers["key"],
