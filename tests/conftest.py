@@ -20,6 +20,8 @@ LONG: Final = (
     "test_dask",
     "test_report",
     "test_browser",
+    "test_console_attacks",
+    "test_console",
     "test_reference",
     "test_store",
     "test_compare",

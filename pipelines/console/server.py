@@ -76,12 +76,12 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         HechaError: the port is taken, the users or the certificate cannot be read, or others could come in.
     """
     settings.require_safe()
-    with _listening(settings) as listener:
+    with listening(settings) as listener:
         port = listener.getsockname()[1]
         base = settings.address or f"{'https' if settings.certificate else 'http'}://{_name(settings)}:{port}"
         desk = desk_of(settings, lambda token: announce(f"{base}/enter?token={token}"))
         guarded = application(desk, *_names(settings, port, base), announce)
-        server = uvicorn.Server(_config(guarded, settings))
+        server = uvicorn.Server(config_of(guarded, settings))
         if desk.token is not None:
             desk.token.renew()
         else:
@@ -126,7 +126,8 @@ def _names(settings: Settings, port: int, base: str) -> tuple[frozenset[str], fr
     )
 
 
-def _listening(settings: Settings) -> socket.socket:
+def listening(settings: Settings) -> socket.socket:
+    """A socket at the address and port; HechaError where they cannot be had."""
     # Named as TCP, so that asyncio lets small answers go at once.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -142,7 +143,8 @@ def _listening(settings: Settings) -> socket.socket:
         ) from None
 
 
-def _config(app: object, settings: Settings) -> uvicorn.Config:
+def config_of(app: object, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves it: no log of addresses, no name of the server."""
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
         log_level="error",

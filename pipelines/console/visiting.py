@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, cast
@@ -151,16 +151,16 @@ class Posted:
         return [each for each in self.form.getlist(name) if isinstance(each, UploadFile) and each.filename]
 
 
-def posted_with(right: Right) -> Callable[[Request], Coroutine[Any, Any, Posted]]:
+def posted_with(right: Right) -> Callable[[Request], AsyncIterator[Posted]]:
     """A dependency: a form of somebody who has this right; nothing is read before that is known."""
 
-    async def posted(request: Request) -> Posted:
+    async def posted(request: Request) -> AsyncIterator[Posted]:
         visit = await with_right(right)(request)
-        form = await request.form(max_files=FIELDS, max_fields=FIELDS)
-        sent = Posted(visit, form)
-        if not visit.me.proves(sent.text("proof")):
-            raise NotAllowedError
-        return sent
+        async with request.form(max_files=FIELDS, max_fields=FIELDS) as form:
+            sent = Posted(visit, form)
+            if not visit.me.proves(sent.text("proof")):
+                raise NotAllowedError
+            yield sent
 
     return posted
 

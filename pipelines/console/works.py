@@ -72,6 +72,7 @@ class Works:
         self._lock = Lock()
         self._works: dict[str, Work] = {}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._cancelled: set[str] = set()
         self._desks = BoundedSemaphore(AT_ONCE)
         self._threads: list[Thread] = []
         self._is_closing = False
@@ -113,13 +114,12 @@ class Works:
     def cancel(self, work: Work) -> None:
         """Let it end, in order: what it had begun is thrown away."""
         with self._lock:
-            current = self._works.get(work.work_id)
+            self._cancelled.add(work.work_id)
             process = self._processes.get(work.work_id)
-            if current is None or not current.is_open:
-                return
-            self._works[work.work_id] = replace(current, state="cancelled")
         if process is not None:
             process.send_signal(signal.SIGTERM)
+        elif work.state == "waiting":
+            self._set(replace(work, state="cancelled"))
 
     def remove(self, work: Work) -> None:
         """Remove a work that has ended, with all its files."""
@@ -143,12 +143,13 @@ class Works:
     def results(self, work: Work) -> list[Path]:
         """The files it made, in order of name."""
         made = self.folder(work) / RESULT
-        return sorted(path for path in made.rglob("*") if path.is_file() and not path.is_symlink())
+        files = (path for path in made.rglob("*") if path.is_file() and not path.is_symlink())
+        return sorted(path for path in files if not path.name.startswith("."))
 
     def close(self) -> None:
         """End what runs, in order."""
         self._is_closing = True
-        for work in self.all():
+        for work in [each for each in self.all() if each.is_open]:
             self.cancel(work)
         for thread in self._threads:
             thread.join(_PATIENCE)
@@ -156,7 +157,7 @@ class Works:
     def _run(self, work: Work, command: list[str]) -> None:
         with self._desks:
             with self._lock:
-                if self._is_closing or self._works[work.work_id].state == "cancelled":
+                if self._is_closing or work.work_id in self._cancelled:
                     return
                 process = self._started(work, command)
                 self._processes[work.work_id] = process
@@ -164,8 +165,8 @@ class Works:
             code = process.wait()
         with self._lock:
             self._processes.pop(work.work_id)
-            before = self._works[work.work_id].state
-        self._set(replace(work, code=code, state=_ended(before, code)))
+            is_cancelled = code != 0 and work.work_id in self._cancelled
+        self._set(replace(work, code=code, state="cancelled" if is_cancelled else "failed" if code else "done"))
 
     def _started(self, work: Work, command: list[str]) -> subprocess.Popen[bytes]:
         """In a session of its own, and less urgent than pages."""
@@ -203,12 +204,6 @@ def keep_uploads(files: Iterable[UploadFile], folder: Path) -> list[Path]:
         with _written(kept[-1]) as file:
             shutil.copyfileobj(each.file, file, 1 << 20)
     return kept
-
-
-def _ended(before: State, code: int) -> State:
-    if before == "cancelled":
-        return "cancelled"
-    return "failed" if code else "done"
 
 
 def _read(folder: Path) -> Work | None:

@@ -77,7 +77,7 @@ def _application(number: int, file: str, row: Row, reason_of: dict[str, str], ma
     )
 
 
-ONLY: Final = "where application_id in (select unnest($only))"
+ONLY: Final = "where list_contains($only, application_id)"
 """What narrows a query to some applications."""
 _NAMELESS: Final = """select application_id, person_id, null as person_name, employer_id, null as employer_name,
     applied_on, outcome, reasons

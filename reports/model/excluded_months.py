@@ -43,7 +43,7 @@ def most_excluded(run: RunFile, most: int = 20) -> tuple[EmployerMonths, ...]:
 
 
 def employer_names(run: RunFile, keys: list[object]) -> dict[object, str]:
-    """A name of each employer key that has one: the register's, else the first in order of text of its payments."""
+    """The name of each employer key that has one, as the extract says it: as registered, else as written most often."""
     if not run.has_extract:
         return {}
     return {row["key"]: str(row["employer_name"]) for row in run.rows(_NAMES, keys=keys)}
@@ -68,15 +68,6 @@ join reason_number on reason_number.number = finding_reason(failed.finding)
 where finding_answer(failed.finding) = 0
 group by all
 order by key, lines desc, code"""
-_NAMES: Final = """select key, coalesce(min(employer_name) filter (registered), min(employer_name)) as employer_name
-from (
-    select distinct employer, name, true as registered from extract.employers
-    union all
-    select distinct employer, employer_name, false from extract.contributions
-    union all
-    select distinct employer, employer_name, false from extract.applications
-) as called
-join employer_number using (employer)
-join extract.employer_name as names using (name)
-where list_contains($keys, key)
-group by key"""
+_NAMES: Final = """select key, employer_name
+from extract.employer_key
+where list_contains($keys, key) and employer_name is not null"""

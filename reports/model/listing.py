@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import polars as pl
 
@@ -13,7 +13,7 @@ from checks.law.rulebook import Rulebook
 from reports.masking import Mask
 from reports.model.applications import read_applications
 from reports.model.deadlines import decision_day
-from reports.model.queue import Queued, months_in_doubt, queued, what_is_missing
+from reports.model.queue import Queued, queued, what_is_missing
 from reports.model.run_file import RunFile
 
 Order = Literal["closest", "due", "application", "employer"]
@@ -58,22 +58,24 @@ def read_listing(run: RunFile, rulebook: Rulebook) -> pl.DataFrame:
 
 def narrowed(listing: pl.DataFrame, wanted: Wanted, order: Order, *, descending: bool = False) -> pl.DataFrame:
     """The rows that are wanted, in this order."""
-    conditions = {
-        "outcome": pl.col("outcome") == wanted.outcome,
-        "reason": pl.col("reasons").list.contains(wanted.reason),
-        "employer": pl.col("employer") == wanted.employer,
-        "due": pl.col("due") <= wanted.due,
-    }
-    given = [condition for name, condition in conditions.items() if getattr(wanted, name) is not None]
+    given = [condition(value) for name, condition in _WANTED.items() if (value := getattr(wanted, name)) is not None]
     return (listing.filter(*given) if given else listing).sort(*_BY[order], descending=descending)
 
 
+_WANTED: Final[dict[str, Callable[[Any], pl.Expr]]] = {
+    "outcome": lambda outcome: pl.col("outcome") == outcome,
+    "reason": lambda code: pl.col("reasons").list.contains(code),
+    "employer": lambda number: pl.col("employer") == number,
+    "due": lambda day: pl.col("due") <= day,
+}
+
+
 def in_queue(run: RunFile, names: Sequence[str], rulebook: Rulebook, mask: Mask) -> list[Queued]:
-    """Some applications as they stand in the queue, in the order given."""
+    """Some applications as they stand in the queue, in the order given, without the months of their doubts."""
     known = read_applications(run, mask, names)
-    months, missing = months_in_doubt(run, rulebook, names), what_is_missing(run, names)
+    missing = what_is_missing(run, names)
     day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
-    return [queued(known[name], months.get(name, []), missing.get(name, []), rulebook, day) for name in names]
+    return [queued(known[name], [], missing.get(name, []), rulebook, day) for name in names]
 
 
 _LISTING: Final = """select verdict.rowid as place, verdict.application_id, employer_number.employer,

@@ -94,7 +94,7 @@ join reason_set using (reasons)
 join source_file using (source_file)
 left join source_file as contract on contract.source_file = line.contract_file
 left join basis using (basis)
-where list_contains($persons, line.person)
+where line.person between list_min($persons) and list_max($persons) and list_contains($persons, line.person)
 order by line.person, line.month, employer_number.employer_id, line.key"""
 _PAYMENTS: Final = """select contributions.person, contributions.month, employer_number.key, contributions.kind,
     contributions.base, contributions.paid_on, source_file.path, contributions.row_number

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
@@ -13,13 +13,24 @@ from pipelines.console.entrance import TooManyError
 from pipelines.console.rights import ROLES
 from pipelines.console.sessions import WHOLE
 from pipelines.console.users import User
-from pipelines.console.visiting import LANGUAGE, Anybody, Desk, NotAllowedError, Visit, arriving, posted_with, see
+from pipelines.console.visiting import (
+    LANGUAGE,
+    Anybody,
+    Desk,
+    NotAllowedError,
+    Posted,
+    Visit,
+    arriving,
+    posted_with,
+    see,
+)
 from reports.words.catalogue import word
 
 router = APIRouter()
 OWNER: Final = "console"
 """Who comes with the token: the user of the system who started the console, with all rights."""
 _LOGIN: Final = "login.html.j2"
+Leaving = Annotated[Posted, Depends(posted_with("read"))]
 
 
 @router.get("/enter")
@@ -61,9 +72,8 @@ def _log_in(visit: Visit, name: str, password: str, then: str) -> Response:
 
 
 @router.post("/logout")
-async def logout(request: Request) -> Response:
+def logout(sent: Leaving) -> Response:
     """End the session."""
-    sent = await posted_with("read")(request)
     sent.visit.desk.sessions.end(sent.visit.secret)
     answer = see("/login")
     answer.delete_cookie(sent.visit.desk.cookie)
