@@ -12,8 +12,8 @@ from stdnum.cn import ric
 from typer.testing import CliRunner, Result
 
 from pipelines.commands.app import app
+from tests.extract_files import FIRM, Cells, as_csv, write
 from tests.published import loaded
-from tests.test_reading import FIRM, Cells, as_csv, write
 
 Rows = dict[str, list[Cells]]
 Change = Callable[[Rows], object]

@@ -19,7 +19,7 @@ from pipelines.sources.source import SourceContents
 from pipelines.sources.tables import Table, recognise
 from pipelines.sources.units import without_unit
 from pipelines.sources.workbooks.workbook import open_workbook
-from tests.test_reading import FIRM, OTHER_FIRM, person
+from tests.extract_files import FIRM, OTHER_FIRM, person
 
 LAYOUTS = built_in()
 Lines = list[list[str]]

@@ -20,7 +20,7 @@ from pipelines import steps
 from pipelines.commands.app import app
 from pipelines.synth import Shares
 from reports.model.summary import summarise
-from tests.test_reading import FIRM, OTHER_FIRM, Cells, Database, as_csv, person, sound, write
+from tests.extract_files import FIRM, OTHER_FIRM, Cells, Database, as_csv, person, sound, write
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"

@@ -29,7 +29,7 @@ from tests.deliveries import (
     payment,
     somebody,
 )
-from tests.test_reading import FIRM, OTHER_FIRM
+from tests.extract_files import FIRM, OTHER_FIRM
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 KINDS = [kind for kinds in CONTRADICTIONS.values() for kind in kinds]

@@ -20,13 +20,13 @@ from pipelines.reading.datasets import CONTRIBUTIONS
 from pipelines.sources.databases import query_records, ranges
 from pipelines.sources.tables import Table
 from pipelines.steps import Request, verification
+from tests.extract_files import as_csv, write
 from tests.published import counts, rows, tables
 from tests.random_extracts import write_extract
 from tests.server import EVERY, Server, started
 from tests.test_garbage import cell
 from tests.test_layouts import content
 from tests.test_progress import Heard
-from tests.test_reading import as_csv, write
 from tests.tried import tried
 
 

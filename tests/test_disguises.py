@@ -21,7 +21,7 @@ from pipelines.errors import SourceError
 from pipelines.reading.datasets import CODES
 from tests.disguises import media, sheets
 from tests.disguises.facts import COLUMNS, Fact, facts
-from tests.test_reading import Database, load, write
+from tests.extract_files import Database, load, write
 
 EXTRACTS: Final = int(os.environ.get("HECHA_DISGUISES", "6"))
 MEDIA: Final = ("csv", "csv", "xlsx", "xlsx", "xls", "xlsb", "ods")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipelines.sources.files import text
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.text import Utf8File, encoding_of
-from tests.test_reading import as_csv, person, sound, verify, write
+from tests.extract_files import as_csv, person, sound, verify, write
 from tests.tried import tried
 
 HEAD = "person_id,employer_id,month,base,kind,employer_name\n"

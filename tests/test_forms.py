@@ -13,7 +13,7 @@ from pipelines.errors import SourceError
 from pipelines.reading.layouts import built_in, folded, read_layouts
 from pipelines.sources.leads import lead_values
 from pipelines.steps import Request, verification
-from tests.test_reading import FIRM, OTHER_FIRM, Database, as_csv, load, person, sound, verify, write
+from tests.extract_files import FIRM, OTHER_FIRM, Database, as_csv, load, person, sound, verify, write
 
 Lines = list[list[object]]
 

@@ -20,7 +20,7 @@ from pipelines.errors import HechaError
 from pipelines.extract import loading as extract
 from pipelines.reading.layouts import read_layouts
 from pipelines.sources.source import open_source
-from tests.test_reading import COLUMNS, LIMITS, SETTINGS, Database, as_csv, sound, write
+from tests.extract_files import COLUMNS, LIMITS, SETTINGS, Database, as_csv, sound, write
 from tests.tried import tried
 
 LAYOUTS = Path(__file__).parent.parent / "data" / "samples" / "layouts"

@@ -23,8 +23,8 @@ from tests.deliveries import (
     payment,
     somebody,
 )
+from tests.extract_files import OTHER_FIRM, as_csv, load, sound, write
 from tests.test_compare import both, cells, pay, plus, spoiled, without
-from tests.test_reading import OTHER_FIRM, as_csv, load, sound, write
 
 TYPO = somebody(1)[:5] + "7" + somebody(1)[6:]
 """The first person's number with a wrong digit."""

@@ -31,9 +31,9 @@ from pipelines.sources.files.evened import Evened
 from pipelines.sources.source import open_source
 from pipelines.sources.workbooks import sheet
 from pipelines.steps import given_rulebook
+from tests.extract_files import COLUMNS, Database, as_csv, load, sound, write
+from tests.extract_files import SETTINGS as WORDS
 from tests.test_media import COMMAS, GRID, loaded, refusal
-from tests.test_reading import COLUMNS, Database, as_csv, load, sound, write
-from tests.test_reading import SETTINGS as WORDS
 from tests.test_workbook import made, rewritten
 
 HEAD = COLUMNS["contributions"].split()

@@ -18,9 +18,9 @@ from pipelines.sources.files.compound import Compound
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.kinds import kind_of
 from pipelines.sources.workbooks.workbook import open_workbook
+from tests.extract_files import COLUMNS, EXTRACTED_ON, Database, as_csv, load, person, sound, write
 from tests.other_workbooks import Cells, Wrong, compound, ods, xls, xlsb
 from tests.test_archive import any_damage, packed
-from tests.test_reading import COLUMNS, EXTRACTED_ON, Database, as_csv, load, person, sound, write
 from tests.test_workbook import made, rewritten
 from tests.tried import tried
 

@@ -14,9 +14,9 @@ import pytest
 from checks.law.missing_kinds import MISSING_KINDS
 from pipelines.steps import Request, verification
 from tests.cases import A, B, Case, Span, given
+from tests.extract_files import FIRM, as_csv, person, write
 from tests.published import rows, verified
 from tests.random_extracts import write_extract
-from tests.test_reading import FIRM, as_csv, person, write
 
 TAX = ("2022-01", "2024-08")
 EXPIRED = "2024-09-09"

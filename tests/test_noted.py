@@ -15,7 +15,7 @@ from pipelines.reading.values import money, months
 from pipelines.reading.whole_columns import raws
 from pipelines.sources.files.parquet import ParquetRecords
 from pipelines.steps import Request, verification
-from tests.test_reading import FIRM, LIMITS, Database, as_csv, person, sound, write
+from tests.extract_files import FIRM, LIMITS, Database, as_csv, person, sound, write
 from tests.test_understood import contract, faults, frame_of, paid, read_rows
 
 Notes = list[tuple[object, ...]]

@@ -21,8 +21,8 @@ from pipelines.prescreening.judging import Request, opened, prescreen
 from pipelines.reading.layouts import built_in
 from tests.cases import A, Case
 from tests.cases import _write as write_cases
+from tests.extract_files import LIMITS
 from tests.published import loaded
-from tests.test_reading import LIMITS
 
 PAID = Case().paid("2023-09", "2024-09")
 NAMED = Case().paid("2023-09", "2024-09").row("employers", name="上海 独名 有限公司")

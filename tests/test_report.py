@@ -33,9 +33,9 @@ from reports.page import case_pages, cases
 from reports.page.report_page import figures
 from reports.page.timeline import LONGEST as LONGEST_PICTURE
 from reports.words.catalogue import word
+from tests.extract_files import FIRM, Cells, as_csv, person, sound, write
 from tests.pages import Page
 from tests.published import rows, verified
-from tests.test_reading import FIRM, Cells, as_csv, person, sound, write
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITTEN = [".hecha-report", "anomalies.html", "report.html", "report.xlsx"]

@@ -22,8 +22,8 @@ from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES, column_f
 from reports.file_names import numbered, safe_name, safe_title
 from reports.returns.return_files import write_returns
 from tests.deliveries import hecha
+from tests.extract_files import FIRM, as_csv, person, sound, write
 from tests.published import rows, verified
-from tests.test_reading import FIRM, as_csv, person, sound, write
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -15,7 +15,7 @@ from checks.law.months import month_number, month_text
 from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
 from pipelines.errors import SourceError
 from pipelines.steps import Request, verification
-from tests.test_reading import FIRM, Cells, Database, as_csv, person, write
+from tests.extract_files import FIRM, Cells, Database, as_csv, person, write
 
 TEXT = resources.files("checks.law").joinpath("rulebook.toml").read_text(encoding="utf-8")
 

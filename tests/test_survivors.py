@@ -16,7 +16,7 @@ from checks.rules.investor import of_shares
 from checks.rules.pending import of_open_months
 from checks.rules.sanction import last_day
 from checks.rules.source import may_be_anybodys
-from tests.test_reading import as_csv, sound, verify, write
+from tests.extract_files import as_csv, sound, verify, write
 
 AUGUST = 2024 * 12 + 7
 LAW, TAX = built_in(), Coverage(2022 * 12, AUGUST)

@@ -16,7 +16,7 @@ from pipelines.reading.reader import Reader, ReadRows
 from pipelines.reading.understanding import Seen, of_several_months, refuse_periods, refuse_unclear
 from pipelines.reading.whole_columns import raws
 from pipelines.steps import Request, verification
-from tests.test_reading import FIRM, LIMITS, person, write
+from tests.extract_files import FIRM, LIMITS, person, write
 
 CONTRIBUTIONS = "证件号码 单位编号 缴费年月 缴费基数 缴费类型"
 OWED = KINDS.index("owed")

@@ -12,8 +12,8 @@ from typing import Any, Final
 from stdnum.cn import ric
 
 from checks.law.months import month_number, month_text
+from tests.extract_files import Cells, as_csv, employer, write
 from tests.firms import check_character
-from tests.test_reading import Cells, as_csv, employer, write
 
 LAST: Final = month_number(date(2026, 8, 1))
 """The last month whose deadline is past when the data are extracted."""

@@ -11,9 +11,9 @@ from typing import Final
 
 import polars as pl
 
+from tests.extract_files import COLUMNS, as_csv, sound
 from tests.other_workbooks import ods, xls, xlsb
 from tests.test_archive import packed
-from tests.test_reading import COLUMNS, as_csv, sound
 from tests.test_workbook import made
 
 Kind = Callable[[Random, Path], Path]

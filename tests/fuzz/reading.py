@@ -14,8 +14,8 @@ from pipelines.prescreening.employers_list import read_list
 from pipelines.reading.layouts import read_layouts
 from pipelines.sources.source import open_source
 from pipelines.steps import given_rulebook
+from tests.extract_files import COLUMNS, LIMITS, SETTINGS, Database, as_csv, sound, write
 from tests.fuzz.breaking import KINDS, Cells, broken_rows
-from tests.test_reading import COLUMNS, LIMITS, SETTINGS, Database, as_csv, sound, write
 
 MOST_SECONDS = 60
 
