@@ -76,7 +76,7 @@ words: setup
 # The slow reference on 100 random extracts instead of the 4 that `make test` tries, with a table of reason codes, and on
 # three instead of one judged in the months to come, and on two instead of one of which parts and copies are judged.
 reference: setup
-	@HECHA_SEEDS=100 $(PYTEST) tests/test_reference.py tests/test_prescreen.py tests/test_properties.py
+	@HECHA_SEEDS=100 $(PYTEST) tests/test_reference.py tests/test_prescreen_reference.py tests/test_properties.py
 
 # 400 disguises of an extract instead of the 24 that `make test` tries.
 disguises: setup

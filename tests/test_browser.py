@@ -21,7 +21,7 @@ from reports.model.run_file import open_run
 from reports.page import report_page as page
 from reports.words.plain import plain
 from tests.published import rows
-from tests.test_report import hostile as hostile_pages
+from tests.reports import hostile_report
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 pytestmark = pytest.mark.skipif(
@@ -31,7 +31,11 @@ pytestmark = pytest.mark.skipif(
 A4 = (210, 297)
 MARGIN = 13
 MILLIMETRE = 96 / 25.4
-hostile = hostile_pages
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return hostile_report(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The command `hecha`: exit codes, one line for whatever cannot go on, two languages, JSON, and no personal data."""
+"""The command: usage, and what a run prints."""
 
 from __future__ import annotations
 
@@ -7,241 +7,35 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
 import pytest
 from rich.cells import cell_len
-from typer.testing import CliRunner, Result
 
-from pipelines import steps
-from pipelines.commands.app import app
 from pipelines.synth import Shares
 from reports.model.summary import summarise
-from tests.extract_files import FIRM, OTHER_FIRM, Cells, Database, as_csv, person, sound, write
-
-CHINESE = re.compile("[\u4e00-\u9fff]")
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+from tests.commands import (
+    CHINESE,
+    CONTRIBUTIONS,
+    HEAD,
+    ROW,
+    assert_nothing_published,
+    assert_one_line,
+    hecha,
+    small,
+    without_scheduler,
+)
+from tests.extract_files import FIRM, OTHER_FIRM, Cells, Database, as_csv, sound, write
 
 
 @pytest.fixture(autouse=True)
 def _no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing outside decides how the command runs."""
-    for name in ("PREFECT_API_URL", "PREFECT_PROFILES_PATH", "HECHA_LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
+    without_scheduler(monkeypatch, tmp_path)
 
 
-def hecha(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, list(map(str, arguments)))
-
-
-def small(folder: Path) -> Path:
-    """An extract of one applicant with a contract, two months paid and one month's wages."""
-    rows: dict[str, list[Cells]] = {
-        "applications": [{**sound("applications", 1), "person_name": "人一"}],
-        "contributions": [sound("contributions", 1), {**sound("contributions", 1), "month": "2024-07"}],
-        "tax": [sound("tax", 1)],
-        "contracts": [sound("contracts", 1)],
-    }
-    return write(folder, {f"{name}.csv": as_csv(name, each) for name, each in rows.items()})
-
-
-def assert_nothing_published(store: Path) -> None:
-    """No run, no extract, nothing half done."""
-    assert [each for name in ("runs", "extracts", "work") for each in store.glob(f"{name}/*")] == []
-    assert not (store / "latest.duckdb").is_symlink()
-    assert not (store / "latest.duckdb").exists()
-
-
-def assert_one_line(result: Result, *words: str) -> str:
-    """Exit code 1, nothing on stdout, one line on stderr that holds the words."""
-    assert result.exit_code == 1
-    assert result.stdout == ""
-    assert result.stderr.count("\n") == 1
-    assert result.stderr.endswith("\n")
-    assert [word for word in words if word not in result.stderr] == []
-    return result.stderr
-
-
-# --- inputs that cannot be used -----------------------------------------------------------------------------------
-
-Spoil = Callable[[Path], object]
-HEAD = "person_id,employer_id,month,base,kind\n"
-ROW = f"{person(1)},{FIRM},2024-08,8000,normal\n"
-
-
-def file(name: str, content: str | bytes) -> Spoil:
-    return lambda folder: (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
-
-
-def manifest(content: str | bytes) -> Spoil:
-    return file("manifest.toml", content)
-
-
-def remove(name: str) -> Spoil:
-    return lambda folder: (folder / name).unlink()
-
-
-def folder_for(name: str) -> Spoil:
-    def spoil(folder: Path) -> None:
-        (folder / name).unlink()
-        (folder / name).mkdir()
-
-    return spoil
-
-
-def parquet(frame: pl.DataFrame, damage: Callable[[bytes], bytes] = bytes) -> Spoil:
-    """The contributions as Parquet, then damaged."""
-
-    def spoil(folder: Path) -> None:
-        path = folder / "contributions.parquet"
-        (folder / "contributions.csv").unlink()
-        frame.write_parquet(path)
-        path.write_bytes(damage(path.read_bytes()))
-
-    return spoil
-
-
-PAID = pl.DataFrame(
-    {"person_id": [person(1)], "employer_id": [FIRM], "month": ["2024-08"], "base": [8000], "kind": ["normal"]}
-)
-DAY = "extracted_on = 2024-09-20\n"
-CONTRIBUTIONS = "contributions.csv"
-
-BAD_INPUTS: dict[str, tuple[Spoil, tuple[str, ...]]] = {
-    # name: (what is done to a good extract, words the line must hold)
-    "a required dataset is missing": (remove("tax.csv"), ("tax",)),
-    "a dataset in another format": (lambda f: (f / "tax.csv").rename(f / "tax.rar"), ("tax",)),
-    "a folder for a dataset": (folder_for("tax.csv"), ("tax",)),
-    "a required column is missing": (file(CONTRIBUTIONS, HEAD.replace(",base", "")), (CONTRIBUTIONS, "base")),
-    "two required columns are missing": (file("tax.csv", "person_id,month,item\n"), ("tax.csv", "agent_id", "income")),
-    "an optional dataset without a column": (
-        file("enrolments.csv", "person_id,from_on\n"),
-        ("enrolments.csv", "employer_id"),
-    ),
-    "a second file of a dataset without a head": (
-        file("contributions-2.csv", ROW),
-        ("contributions-2.csv", "person_id"),
-    ),
-    "a file without a head": (file(CONTRIBUTIONS, ROW * 3), (CONTRIBUTIONS, "person_id")),
-    "a file of nothing": (file(CONTRIBUTIONS, ""), (CONTRIBUTIONS,)),
-    "a file of a byte order mark": (file(CONTRIBUTIONS, b"\xef\xbb\xbf"), (CONTRIBUTIONS,)),
-    "a file of blank lines": (file(CONTRIBUTIONS, "\n\n\n"), (CONTRIBUTIONS,)),
-    "a picture": (file(CONTRIBUTIONS, PNG), (CONTRIBUTIONS,)),
-    "a workbook by another name": (
-        file(CONTRIBUTIONS, b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00\xb5\xd8"),
-        (CONTRIBUTIONS,),
-    ),
-    "a web page": (file(CONTRIBUTIONS, "<html><table><tr><td>person_id</td></tr></table></html>"), (CONTRIBUTIONS,)),
-    "UTF-16 without a mark": (file(CONTRIBUTIONS, (HEAD + ROW).encode("utf-16-le")), (CONTRIBUTIONS,)),
-    "a quote that never closes": (file(CONTRIBUTIONS, HEAD + ROW + '"' + ROW * 3), (CONTRIBUTIONS, "3")),
-    "a quote that never closes, in a later cell": (
-        file(CONTRIBUTIONS, HEAD + ROW + ROW.replace(",normal", ',"normal') + ROW * 3),
-        (CONTRIBUTIONS, "3"),
-    ),
-    "a quote that never closes, in a long file": (file(CONTRIBUTIONS, HEAD + ROW + '"' + ROW * 5000), (CONTRIBUTIONS,)),
-    "no Parquet": (parquet(PAID, lambda content: b"PARE" + content[4:-4] + b"PARE"), ("contributions.parquet",)),
-    "a cut Parquet file": (parquet(PAID, lambda content: content[: len(content) // 2]), ("contributions.parquet",)),
-    "an empty Parquet file": (parquet(PAID, lambda _: b""), ("contributions.parquet",)),
-    "Parquet with damaged pages": (
-        parquet(PAID, lambda content: content[:4] + b"\xff" * 40 + content[44:]),
-        ("contributions.parquet",),
-    ),
-    "Parquet without a column": (parquet(PAID.drop("kind")), ("contributions.parquet", "kind")),
-    "Parquet with lists for values": (
-        parquet(PAID.with_columns(kind=pl.Series([["normal"]]))),
-        ("contributions.parquet", "kind"),
-    ),
-    "no day of the extract": (manifest('extract_id = "x"\n'), ("manifest.toml", "extracted_on")),
-    "no manifest": (remove("manifest.toml"), ("manifest.toml", "extracted_on")),
-    "a manifest that is no TOML": (manifest("extracted_on: 2024-09-20\n"), ("manifest.toml",)),
-    "a manifest that is no text": (manifest(DAY.encode("utf-16")), ("manifest.toml",)),
-    "a day that does not exist": (manifest('extracted_on = "2024-02-30"\n'), ("manifest.toml", "extracted_on")),
-    "a word for a day": (manifest('extracted_on = "yesterday"\n'), ("manifest.toml", "extracted_on")),
-    "an unknown key": (manifest(f'{DAY}office = "x"\n'), ("manifest.toml", "office")),
-    "no name": (manifest(f'{DAY}extract_id = ""\n'), ("manifest.toml", "extract_id")),
-    "a number for a name": (manifest(f"{DAY}extract_id = 7\n"), ("manifest.toml", "extract_id")),
-    "coverage of an unknown dataset": (
-        manifest(f'{DAY}[coverage]\ncontracts = {{from = "2024-01", until = "2024-02"}}\n'),
-        ("manifest.toml", "coverage", "contracts"),
-    ),
-    "coverage from no month": (
-        manifest(f'{DAY}[coverage]\ntax = {{from = "2024-13", until = "2024-02"}}\n'),
-        ("manifest.toml", "coverage.tax", "2024-13"),
-    ),
-    "coverage that ends before it starts": (
-        manifest(f'{DAY}[coverage]\ntax = {{from = "2024-03", until = "2024-02"}}\n'),
-        ("manifest.toml", "coverage.tax"),
-    ),
-    "coverage without an end": (
-        manifest(f'{DAY}[coverage]\ntax = {{from = "2024-03"}}\n'),
-        ("manifest.toml", "coverage.tax", "until"),
-    ),
-}
-
-
-@pytest.mark.parametrize("name", BAD_INPUTS)
-def test_an_input_that_cannot_be_used_gives_one_line_and_no_result(name: str, tmp_path: Path) -> None:
-    spoil, words = BAD_INPUTS[name]
-    folder, store = small(tmp_path / "extract"), tmp_path / "store"
-    spoil(folder)
-    english = assert_one_line(hecha("verify", folder, "--store", store, "--lang", "en"), *words)
-    chinese = assert_one_line(hecha("verify", folder, "--store", store), *words)
-    assert not CHINESE.search(english)
-    assert CHINESE.search(chinese)
-    assert "internal error" not in english
-    assert person(1) not in english + chinese
-    assert_nothing_published(store)
-
-
-def test_a_folder_that_is_none(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("x", encoding="utf-8")
-    for name in ("nowhere", "a.csv"):
-        assert_one_line(hecha("verify", tmp_path / name, "--store", tmp_path / "store"), name)
-    assert_nothing_published(tmp_path / "store")
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (None, ()),
-        (b"[window\n", ("TOML",)),
-        (b"\xff\xfe", ()),
-        (b"", ("rulebook",)),
-        (b"[window]\nmonths = 12\n", ("rulebook",)),
-    ],
-)
-def test_a_rulebook_that_cannot_be_used(content: bytes | None, words: tuple[str, ...], tmp_path: Path) -> None:
-    folder, store, path = small(tmp_path / "extract"), tmp_path / "store", tmp_path / "office.toml"
-    if content is not None:
-        path.write_bytes(content)
-    result = hecha("verify", folder, "--store", store, "--rulebook", path, "--lang", "en")
-    line = assert_one_line(result, "office.toml", *words)
-    assert not CHINESE.search(line)
-    assert CHINESE.search(assert_one_line(hecha("verify", folder, "--store", store, "--rulebook", path), "office.toml"))
-    assert_nothing_published(store)
-
-
-def test_a_store_that_is_a_file(tmp_path: Path) -> None:
-    (tmp_path / "store").write_text("x", encoding="utf-8")
-    assert_one_line(hecha("verify", small(tmp_path / "extract"), "--store", tmp_path / "store", "--lang", "en"))
-
-
-def test_a_bad_input_leaves_the_last_good_run_in_place(tmp_path: Path) -> None:
-    folder, store = small(tmp_path / "extract"), tmp_path / "store"
-    assert hecha("verify", folder, "--store", store).exit_code == 0
-    latest, files = (store / "latest.duckdb").resolve(), sorted(store.rglob("*.duckdb"))
-    (folder / "tax.csv").write_text("", encoding="utf-8")
-    assert_one_line(hecha("verify", folder, "--store", store), "tax.csv")
-    assert (store / "latest.duckdb").resolve() == latest
-    assert sorted(store.rglob("*.duckdb")) == files
-    assert hecha("explain", "A1", "--store", store).exit_code == 0
-
-
-# --- usage --------------------------------------------------------------------------------------------------------
+# --- usage ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -308,7 +102,7 @@ def test_the_installed_command_says_in_one_line_what_is_wrong(tmp_path: Path) ->
     assert command("verify", "extract", "--lang", "fr", cwd=tmp_path).returncode == 2
 
 
-# --- what it prints -----------------------------------------------------------------------------------------------
+# --- what it prints ---------------------------------------------------------------------------------------------------
 
 
 def test_the_summary_speaks_two_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -402,100 +196,7 @@ def test_rejected_rows_that_may_be_anybodys_come_first(tmp_path: Path) -> None:
     assert summarise(store / "latest.duckdb").anybody == 1
 
 
-# --- personal data ------------------------------------------------------------------------------------------------
-
-NAME, INCOME, BASE = "欧阳测试", "23456.78", "19876.54"
-
-
-def personal(folder: Path) -> Path:
-    """An extract in which identity numbers, names and incomes stand in good cells and in bad ones."""
-    wrong = person(7)[:17] + ("0" if person(7)[17] != "0" else "1")
-    tax = {**sound("tax", 1), "income": INCOME}
-    paid = {**sound("contributions", 1), "base": BASE}
-    rows: dict[str, list[Cells]] = {
-        "applications": [
-            {**sound("applications", 1), "person_name": NAME},
-            {**sound("applications", 2), "person_name": NAME, "applied_on": person(2)},
-            {**sound("applications", 1), "person_name": NAME, "applied_on": "2024-09-11"},
-            {**sound("applications", 3), "person_id": wrong},
-        ],
-        "contributions": [
-            paid,
-            {**paid, "base": f"{BASE}元"},
-            {**paid, "person_id": wrong, "month": NAME},
-            {**paid, "kind": NAME},
-        ],
-        "tax": [tax, {**tax, "income": f"{INCOME}1"}, {**tax, "tax_paid": f"{NAME}{person(1)}"}],
-        "contracts": [{**sound("contracts", 1), "employer_id": person(1), "employer_name": NAME, "end_on": NAME}],
-        "sanctions": [{**sound("sanctions", 1), "subject_id": wrong, "document": NAME}],
-    }
-    return write(folder, {f"{name}.csv": as_csv(name, each) for name, each in rows.items()})
-
-
-def assert_nothing_personal(text: str) -> None:
-    numbers = [person(1), person(2), person(7)[:17], person(1)[:17], person(1)[6:14]]
-    amounts = [INCOME, "23,456", "23456", BASE, "19,876", "19876"]
-    assert [each for each in (*numbers, *amounts, NAME, NAME[:2], "测试") if each in text] == []
-
-
-def test_verify_tells_nothing_personal(tmp_path: Path) -> None:
-    folder, store = personal(tmp_path / "extract"), tmp_path / "store"
-    for options in (["--details"], ["--details", "--lang", "en"], ["--json"], []):
-        result = hecha("verify", folder, "--store", store, *options)
-        assert result.exit_code == 0
-        assert "VALUE_UNREADABLE" in result.stdout or not options
-        assert_nothing_personal(result.stdout + result.stderr)
-
-
-@pytest.mark.parametrize(
-    ("step", "error"),
-    [
-        *(("load_extract", error) for error in (ValueError, KeyError, AssertionError, OSError, MemoryError)),
-        ("judge_block", RuntimeError),
-        ("publish_run", RuntimeError),
-    ],
-)
-def test_an_unexpected_error_tells_nothing_personal(
-    step: str, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        try:
-            raise LookupError(f"{person(1)} {NAME}")
-        except LookupError as cause:
-            raise error(f"{NAME} {person(1)}\n{INCOME}") from cause
-
-    monkeypatch.setattr(steps, step, fail)
-    folder, store = personal(tmp_path / "extract"), tmp_path / "store"
-    for language in ("zh", "en"):
-        result = hecha("verify", folder, "--store", store, "--lang", language)
-        assert_nothing_personal(assert_one_line(result))
-        assert isinstance(result.exception, SystemExit)
-    assert [each for name in ("runs", "work") for each in store.glob(f"{name}/*")] == []
-    assert not (store / "latest.duckdb").exists()
-
-
-def test_explain_masks_identity_numbers(tmp_path: Path) -> None:
-    folder, store = small(tmp_path / "extract"), tmp_path / "store"
-    assert hecha("verify", folder, "--store", store).exit_code == 0
-    masked = f"{person(1)[:2]}************{person(1)[-4:]}"
-    for wanted, *options in (["A1"], ["A1", "--month", "2024-08", "--lang", "en"], [person(1), "--month", "2024-08"]):
-        result = hecha("explain", wanted, "--store", store, *options)
-        assert (result.exit_code, result.stderr) == (0, "")
-        assert masked in result.stdout
-        assert person(1)[:17] not in result.stdout
-        assert "人一" not in result.stdout
-
-
-def test_explain_of_what_is_not_there_is_one_line_that_repeats_no_number(tmp_path: Path) -> None:
-    folder, store = small(tmp_path / "extract"), tmp_path / "store"
-    assert_one_line(hecha("explain", "A1", "--store", store))
-    assert hecha("verify", folder, "--store", store).exit_code == 0
-    assert person(2) not in assert_one_line(hecha("explain", person(2), "--store", store))
-    assert_one_line(hecha("explain", "A1", "--store", store, "--run", "no-such-run", "--lang", "en"), "--run")
-    assert hecha("explain", f" {person(1).lower()} ", "--store", store).exit_code == 0
-
-
-# --- synth --------------------------------------------------------------------------------------------------------
+# --- synth ------------------------------------------------------------------------------------------------------------
 
 
 def test_synth_holds_the_shares_requested_and_says_so(tmp_path: Path) -> None:
@@ -557,7 +258,8 @@ def _with_house(environment: dict[str, str]) -> dict[str, str]:
     return environment | {"PYTHONPATH": str(Path(__file__).parent.parent)}
 
 
-# --- hostile text -------------------------------------------------------------------------------------------------
+# --- hostile text -----------------------------------------------------------------------------------------------------
+
 
 HOSTILE = "甲[red]乙[/red][link=file:///]\x1b[31m\x1b]0;x\x07丙\u202e丁\x00\x7f:warning:公司"
 HARMLESS = "甲[red]乙[/red][link=file:///][31m]0;x丙丁:warning:公司"

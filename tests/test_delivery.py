@@ -30,11 +30,11 @@ from pipelines.reading.reader import Reader
 from pipelines.sources.workbooks import sheet as sheets
 from pipelines.steps import Request
 from pipelines.store.folder import Store
+from tests.commands import assert_nothing_published, assert_one_line
 from tests.deliveries import base_rows, hecha
 from tests.extract_files import as_csv, write
 from tests.published import rows
-from tests.test_cli import assert_nothing_published, assert_one_line
-from tests.test_workbook import made, only, with_far_cell
+from tests.workbooks import made, only, with_far_cell
 
 CHANGED = "changed while it was read"
 

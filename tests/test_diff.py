@@ -21,8 +21,8 @@ from pipelines.diffing.causes import LARGEST, Set, Unit, Wanted, causes
 from pipelines.diffing.diff import diff
 from tests.deliveries import hecha, income, payment, somebody
 from tests.diffs import graded
+from tests.extract_files import FIRM, OTHER_FIRM, Cells, as_csv, write
 from tests.published import verified
-from tests.test_reading import FIRM, OTHER_FIRM, Cells, as_csv, write
 
 MANIFEST: Final = 'extract_id = "{}"\nextracted_on = {}\n[coverage]\ntax = {{from = "2022-01", until = "2024-08"}}'
 MONTHS: Final = [f"2023-{month:02d}" for month in range(9, 13)] + [f"2024-{month:02d}" for month in range(1, 10)]

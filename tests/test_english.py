@@ -90,12 +90,12 @@ def test_plain_words_are_used(other: str) -> None:
 
 
 def test_functions_and_files_are_short() -> None:
-    sizes = {path: path.read_text(encoding="utf-8").count("\n") for path in CODE}
+    sizes = {path: path.read_text(encoding="utf-8").count("\n") for path in (*CODE, *TRIED)}
     assert {path.name for path, lines in sizes.items() if lines > LONGEST_FILE} == set()
-    assert median(sizes.values()) <= USUAL_FILE
+    assert median(sizes[path] for path in CODE) <= USUAL_FILE
     functions = [
         (f"{path.name}:{node.name}", (node.end_lineno or 0) - node.lineno + 1)
-        for path in CODE
+        for path in sizes
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]

@@ -24,7 +24,7 @@ from tests.deliveries import (
     somebody,
 )
 from tests.extract_files import OTHER_FIRM, as_csv, load, sound, write
-from tests.test_compare import both, cells, pay, plus, spoiled, without
+from tests.two_extracts import both, cells, pay, plus, spoiled, without
 
 TYPO = somebody(1)[:5] + "7" + somebody(1)[6:]
 """The first person's number with a wrong digit."""

@@ -24,7 +24,7 @@ from pipelines.synth import write_extract
 from reports.model.inspection import Column, Counts, Inspected, Inspection, Unknown
 from tests.extract_files import FIRM, as_csv, person, sound, verify, write
 from tests.server import Server, started
-from tests.test_workbook import made
+from tests.workbooks import made
 
 HEAD = "证件号码,单位编号,单位名称,缴费年月,缴费基数(元),缴费类型"
 NAME = "欧阳示例"

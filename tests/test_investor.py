@@ -1,196 +1,32 @@
-"""investor (rules 6, 第四条(二)4, 第六条5): points by an enterprise's tax or its local staff. Applied 2024-09-10.
-
-One step of staff is one head here, so that a member of the staff in all three Decembers is worth 10 points.
-"""
+"""investor (rules 6, 第四条(二)4, 第六条5): points by an enterprise's tax or its local staff."""
 
 from __future__ import annotations
 
-import csv
-import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from itertools import count
-from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import Final
 
 import pytest
-from stdnum.cn import ric
 
-from tests import reference
-from tests.cases import A, B, Cell, Firm, Span, months
-from tests.published import rows, verified
-
-DAY, DAY_BEFORE, DAY_AFTER = "2024-09-10", "2024-09-09", "2024-09-11"
-COLUMNS: Final = {
-    "applications": "application_id person_id employer_id applied_on permit_valid_from permit_valid_until",
-    "contributions": "person_id employer_id month base paid_on kind insurance",
-    "tax": "person_id agent_id month item income",
-    "contracts": "person_id employer_id start_on end_on",
-    "enrolments": "person_id employer_id from_on until_on",
-    "employer_links": "from_id to_id relation effective_on",
-    "investments": "person_id enterprise_id share verified_on",
-    "enterprise_taxes": "enterprise_id year paid paid_on",
-    "local_staff": "enterprise_id person_id hukou",
-}
-COUNTS: Final = ("staff_here", "tax_points", "staff_points", "points")
-SHARE, YEAR = "INVEST_SHARE_MISSING", "INVEST_YEAR_MISSING"
-LIST, UNDECIDED, UNSEEN = "INVEST_STAFF_MISSING", "INVEST_STAFF_UNDECIDED", "INVEST_STAFF_UNSEEN"
-_NUMBERS: Final = count(1)
-_DECLARED: Final[dict[Span | None, list[Case]]] = defaultdict(list)
-_FOUND: Final[dict[Span | None, dict[str, list[Answer]]]] = {}
-
-
-class Answer(NamedTuple):
-    """What is said of an enterprise; counts are (min, max)."""
-
-    enterprise_id: str
-    here: tuple[int, int]
-    tax: tuple[int, int]
-    staff: tuple[int, int]
-    points: tuple[int, int]
-    reasons: list[str]
-
-
-class Case:
-    """A person with an application who invested in A: all of it, which paid no tax and lists no staff unless said."""
-
-    def __init__(self, applied: str = DAY, covered: Span | None = None) -> None:
-        """Declare a case; `covered` are the months that the contribution data cover."""
-        self.number, self.covered, self.persons = next(_NUMBERS), covered, count(1)
-        self.rows: list[tuple[str, dict[str, Cell]]] = []
-        self.investor = self.member_id = self._person()
-        self.applied(applied)
-        _DECLARED[covered].append(self)
-
-    def _person(self) -> str:
-        digits = f"10000019{self.number:05d}{next(self.persons):04d}"
-        return digits + ric.calc_check_digit(digits + "0")
-
-    def row(self, dataset: str, **cells: Cell) -> Self:
-        """A row of a dataset."""
-        assert not cells.keys() - {*COLUMNS[dataset].split()}
-        self.rows.append((dataset, cells))
-        return self
-
-    def applied(self, day: str, name: str = "") -> Self:
-        """An application of the investor."""
-        return self.row(
-            "applications",
-            application_id=name or f"case-{self.number}",
-            person_id=self.investor,
-            employer_id=B,
-            applied_on=day,
-        )
-
-    def share(self, share: Cell, verified_on: str = "", enterprise: Firm = A) -> Self:
-        """A share of the investor in an enterprise."""
-        return self.row(
-            "investments", person_id=self.investor, enterprise_id=enterprise, share=share, verified_on=verified_on
-        )
-
-    def tax(self, *paid: Cell, first: int = 2021, enterprise: Firm = A) -> Self:
-        """What an enterprise paid in each year from the first on."""
-        for year, each in enumerate(paid, first):
-            self.row("enterprise_taxes", enterprise_id=enterprise, year=year, paid=each)
-        return self
-
-    def listed(self, hukou: str, enterprise: Firm = A, person: str = "") -> Self:
-        """A row of the enterprise's staff, of the member spoken of."""
-        return self.row("local_staff", enterprise_id=enterprise, person_id=person or self.member_id, hukou=hukou)
-
-    def member(self, hukou: str = "310115", enterprise: Firm = A) -> Self:
-        """One more member of the enterprise's staff, of whom what follows speaks."""
-        self.member_id = self._person()
-        return self.listed(hukou, enterprise)
-
-    def paid(self, first: str, last: str = "", *, kind: str = "normal", employer: Firm = A, **cells: Cell) -> Self:
-        """Contributions of the member in each month from first to last."""
-        for month in months(first, last or first):
-            usual: dict[str, Cell] = {"month": month, "kind": kind, "employer_id": employer, "base": 8000}
-            self.row("contributions", person_id=self.member_id, **(usual | cells))
-        return self
-
-    def contract(self, start: str = "2015-01-01", end: str = "", employer: Firm = A) -> Self:
-        """A contract of the member."""
-        return self.row("contracts", person_id=self.member_id, employer_id=employer, start_on=start, end_on=end)
-
-    def enrolled(self, start: str = "2015-01-01", end: str = "", employer: Firm = A) -> Self:
-        """An enrolment of the member."""
-        return self.row("enrolments", person_id=self.member_id, employer_id=employer, from_on=start, until_on=end)
-
-    def link(self, relation: str = "same", effective_on: str = "") -> Self:
-        """A link from B to A."""
-        return self.row("employer_links", from_id=B, to_id=A, relation=relation, effective_on=effective_on)
-
-    def answers(self, application: str = "") -> list[Answer]:
-        """What a verification of all cases says of an application's enterprises, in order of their numbers."""
-        if self.covered not in _FOUND:
-            _FOUND[self.covered] = _verify(_DECLARED[self.covered], self.covered)
-        return _FOUND[self.covered].get(application or f"case-{self.number}", [])
-
-    @property
-    def answer(self) -> Answer:
-        """The one answer."""
-        (answer,) = self.answers()
-        return answer
-
-    def records(self) -> Iterator[tuple[str, list[str]]]:
-        """Dataset and cells of each row, and of what is not said."""
-        said = {dataset for dataset, _ in self.rows}
-        if "investments" not in said:
-            self.share(100)
-        if "enterprise_taxes" not in said:
-            self.tax(0, 0, 0)
-        for dataset, cells in self.rows:
-            values = [cells.get(column, "") for column in COLUMNS[dataset].split()]
-            yield dataset, [each.number(self.number) if isinstance(each, Firm) else str(each) for each in values]
+from tests.cases import B
+from tests.investor_cases import (
+    DAY,
+    DAY_AFTER,
+    DAY_BEFORE,
+    LIST,
+    NOBODY,
+    SHARE,
+    UNDECIDED,
+    UNSEEN,
+    YEAR,
+    Case,
+    Expected,
+    case,
+    paid,
+)
 
 
 def steady(first: str = "2021-07", last: str = "2024-08", hukou: str = "310115") -> Case:
     """A member paid from before the first December on, with a contract."""
     return Case().member(hukou).paid(first, last).contract()
-
-
-def _verify(cases: list[Case], covered: Span | None) -> dict[str, list[Answer]]:
-    """What hecha says of each application, after the reference said the same."""
-    with tempfile.TemporaryDirectory() as place:
-        folder, rulebook = Path(place, "in"), Path(place, "rulebook.toml")
-        text = reference.RULEBOOK.read_text(encoding="utf-8")
-        assert text.count("staff_per_step = { value = 10,") == 1
-        rulebook.write_text(text.replace("staff_per_step = { value = 10,", "staff_per_step = { value = 1,"), "utf-8")
-        _write(cases, covered, folder)
-        found = rows(
-            verified(folder, Path(place, "store"), rulebook=rulebook), "select * exclude (run_id) from investor"
-        )
-        expected = reference.verify(folder, rulebook=rulebook)["investor"]
-    assert _counted(found) == _counted(expected)
-    answers: dict[str, list[Answer]] = defaultdict(list)
-    for row in sorted(found, key=lambda row: str(row["enterprise_id"])):
-        pairs = [(row[f"{name}_min"], row[f"{name}_max"]) for name in COUNTS]
-        answers[row["application_id"]].append(Answer._make([row["enterprise_id"], *pairs, row["reasons"]]))
-    return answers
-
-
-def _counted(investors: list[dict[str, Any]]) -> Counter[str]:
-    return Counter(str(sorted(row.items())) for row in investors)
-
-
-def _write(cases: list[Case], covered: Span | None, folder: Path) -> None:
-    records: dict[str, list[list[str]]] = {dataset: [columns.split()] for dataset, columns in COLUMNS.items()}
-    for case in cases:
-        for dataset, cells in case.records():
-            records[dataset].append(cells)
-    folder.mkdir()
-    span = f'contributions = {{from = "{covered[0]}", until = "{covered[1]}"}}' if covered else ""
-    (folder / "manifest.toml").write_text(f"extracted_on = 2024-09-20\n[coverage]\n{span}", encoding="utf-8")
-    for dataset, lines in records.items():
-        with (folder / f"{dataset}.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(lines)
-
-
-def case(words: str, case: Case, *expected: object) -> Any:
-    """A case with what is expected of it."""
-    return pytest.param(case, *expected, id=words)
 
 
 @pytest.mark.parametrize(
@@ -239,11 +75,9 @@ def test_tax(case: Case, points: tuple[int, int], reasons: list[str]) -> None:
     assert (answer.tax, answer.reasons) == (points, sorted([*reasons, LIST]))
 
 
-Expected = tuple[tuple[int, int], tuple[int, int], list[str]]
 IN_DOUBT: Final[Expected] = ((0, 1), (0, 10), [UNDECIDED])
 BY_ONE_READING: Final[Expected] = ((0, 0), (0, 10), [UNDECIDED])
 GOOD: Final[Expected] = ((1, 1), (10, 10), [])
-NOBODY: Final[Expected] = ((0, 0), (0, 0), [])
 
 
 @pytest.mark.parametrize(
@@ -291,11 +125,6 @@ def test_staff(case: Case, here: tuple[int, int], points: tuple[int, int], reaso
     assert (answer.here, answer.staff, answer.reasons) == (here, points, reasons)
 
 
-def paid() -> Case:
-    """A member of whom no contract or enrolment is on file."""
-    return Case().member().paid("2021-07", "2024-08")
-
-
 @pytest.mark.parametrize(
     ("case", "here", "points", "reasons"),
     [
@@ -316,25 +145,6 @@ def test_engaged(case: Case, here: tuple[int, int], points: tuple[int, int], rea
     assert (answer.here, answer.staff, answer.reasons) == (here, points, reasons)
 
 
-OF_ANOTHER = Case().member(enterprise=B).paid("2021-07", "2024-08").contract()
-MYSELF = Case()
-MYSELF.listed("310115", person=MYSELF.investor).paid("2021-07", "2024-08").contract()
-NO_LIST: Final[Expected] = ((0, 0), (0, 120), [LIST])
-
-
-@pytest.mark.parametrize(
-    ("case", "here", "points", "reasons"),
-    [
-        case("no list", Case(), *NO_LIST),
-        case("another's list", OF_ANOTHER, *NO_LIST),
-        case("the applicant is no staff", MYSELF, *NOBODY),
-    ],
-)
-def test_who_is_listed(case: Case, here: tuple[int, int], points: tuple[int, int], reasons: list[str]) -> None:
-    answer = case.answer
-    assert (answer.here, answer.staff, answer.reasons) == (here, points, reasons)
-
-
 @pytest.mark.parametrize(
     ("case", "points"),
     [
@@ -346,57 +156,3 @@ def test_who_is_listed(case: Case, here: tuple[int, int], points: tuple[int, int
 )  # fmt: skip
 def test_the_larger_of_tax_and_staff(case: Case, points: tuple[int, int]) -> None:
     assert case.answer.points == points
-
-
-SHOWN = ("2021-08", "2024-09")
-OUTSIDE = Case(covered=SHOWN).member().paid("2021-08", "2024-08").contract()
-INSIDE = Case(covered=SHOWN).member().paid("2021-07").paid("2021-09", "2024-08").contract()
-
-
-@pytest.mark.parametrize(
-    ("case", "points"), [case("not covered", OUTSIDE, (0, 10)), case("covered, not paid", INSIDE, (0, 0))]
-)
-def test_a_month_that_the_data_do_not_cover(case: Case, points: tuple[int, int]) -> None:
-    assert (case.answer.here, case.answer.staff) == ((1, 1), points)
-
-
-TWO = Case().share(100).share(100, enterprise=B).tax(0, 0, 300_000).tax(0, 0, 600_000, enterprise=B)
-ONE = Case().share(50).share(50, enterprise=B).tax(0, 0, 300_000).link()
-SPELLED = Case().share(50, enterprise=A.tax_number).share(60).tax(0, 0, 300_000)
-TWICE = Case().applied("2023-06-01", "earlier").tax(0, 0, 300_000)
-
-
-def test_one_row_an_enterprise() -> None:
-    assert [answer.tax for answer in TWO.answers()] == [(10, 10), (20, 20)]
-    assert [answer.enterprise_id for answer in TWO.answers()] == [A.number(TWO.number), B.number(TWO.number)]
-
-
-def test_enterprises_of_one_identity_are_one() -> None:
-    assert (ONE.answer.enterprise_id, ONE.answer.tax) == (A.number(ONE.number), (10, 10))
-
-
-def test_the_smallest_number_names_the_enterprise() -> None:
-    assert (SPELLED.answer.enterprise_id, SPELLED.answer.tax) == (A.tax_number.number(SPELLED.number), (10, 10))
-
-
-def test_each_application_has_years_of_its_own() -> None:
-    assert TWICE.answer.tax == (10, 10)
-    assert [(answer.tax, answer.reasons) for answer in TWICE.answers("earlier")] == [((0, 120), [LIST, YEAR])]
-
-
-UNKNOWN = Case().share("").share("", enterprise=B).tax(0, 0, 0)
-
-
-def test_no_outcome_changes(tmp_path: Path) -> None:
-    """What is to be known of investments is said of the enterprise, and of the verdict nothing."""
-    _write([UNKNOWN], None, tmp_path / "in")
-    told = verified(tmp_path / "in", tmp_path / "store")
-    for dataset in ("investments", "enterprise_taxes", "local_staff"):
-        (tmp_path / "in" / f"{dataset}.csv").unlink()
-    silent = verified(tmp_path / "in", tmp_path / "store")
-    verdicts, enterprises = (
-        [rows(run, f"select * exclude (run_id) from {table}") for run in (told, silent)]
-        for table in ("verdict", "investor")
-    )
-    assert [len(each) for each in enterprises] == [2, 0]
-    assert verdicts[0] == verdicts[1] != []

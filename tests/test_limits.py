@@ -33,8 +33,8 @@ from pipelines.sources.workbooks import sheet
 from pipelines.steps import given_rulebook
 from tests.extract_files import COLUMNS, Database, as_csv, load, sound, write
 from tests.extract_files import SETTINGS as WORDS
-from tests.test_media import COMMAS, GRID, loaded, refusal
-from tests.test_workbook import made, rewritten
+from tests.media import COMMAS, GRID, loaded, refusal
+from tests.workbooks import made, rewritten
 
 HEAD = COLUMNS["contributions"].split()
 WIDE = 1 << 12

@@ -1,64 +1,45 @@
-"""PostgreSQL as a source, against a real server: exact text, one snapshot, rows in order, errors in one line."""
+"""PostgreSQL as a source: values, order, digest, rights and what is refused."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 import pytest
 
-from pipelines import retrying
-from pipelines.errors import ConnectionLost, HechaError, SourceError, Unreachable
-from pipelines.sources.databases import query_records, ranges
-from pipelines.sources.databases.postgres import Database, open_database
-from pipelines.sources.databases.query_records import QueryRecords
-from pipelines.sources.databases.result import Result
-from pipelines.sources.databases.side_by_side import Task, side_by_side
+from pipelines.errors import SourceError, Unreachable
+from pipelines.sources.databases import query_records
+from pipelines.sources.databases.postgres import open_database
 from pipelines.sources.records import Records
-from tests.server import EVERY, PASSWORD, Server, started
-
-SECRET: Final = "990102199003070014"
-"""An invented identity number that no error may show."""
+from tests.databases import MANY, contributions, rows_of, started_server, with_small_chunks, without_pause
+from tests.server import EVERY, PASSWORD, Server
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    with started() as running:
-        yield running
+    yield from started_server()
 
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrying, "SECONDS_BETWEEN", 0)
+    without_pause(monkeypatch)
 
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ranges and many batches where there are few rows."""
-    monkeypatch.setattr(query_records, "ROWS_A_RANGE", 300)
-    monkeypatch.setattr(ranges, "CHUNK_BYTES", 20_000)
+    with_small_chunks(monkeypatch)
 
 
-def rows_of(records: Records) -> pl.DataFrame:
-    """All rows in order of number; the frames must be in order within themselves."""
-    frames = list(records.below(1, len(records.lines()[0])))
-    assert all(frame["row_number"].is_sorted() for frame in frames)
-    return pl.concat(frames).sort("row_number")
+SECRET: Final = "990102199003070014"
+"""An invented identity number that no error may show."""
 
 
 def table(server: Server, query: str) -> list[tuple[Any, ...]]:
     """The rows of a query as contributions, read through the source."""
     with open_database(server.source(contributions=query), None) as database:
         return rows_of(dict(database.queries)["contributions"]).drop("row_number", "broken").rows()
-
-
-def contributions(database: Database) -> QueryRecords:
-    return dict(database.queries)["contributions"]
 
 
 @pytest.mark.parametrize(
@@ -122,15 +103,6 @@ def test_table_by_name(server: Server) -> None:
     with open_database(path, None) as database:
         assert [rows_of(records)["c0"].to_list() for _, records in database.queries] == [["7"]] * 4
         assert (database.manifest.extract_id, str(database.manifest.extracted_on)) == (path.stem, "2024-09-20")
-
-
-MANY: Final = """
-select case when i % 7 > 0 then lpad((i * 7919 % 501)::text, 18, '9')::char(18) end as person_id,
-       (i * 104729 % 977 / 10.0)::numeric(12, 2) as base, date '2020-01-01' + i % 13 as paid_on,
-       case when i % 3 > 0 then i % 5 end as kind,
-       (array['乙', '', '𠀀', null, '甲'])[i % 5 + 1] collate "C" as insurance
-from generate_series(1, 4000) i
-"""
 
 
 @pytest.mark.usefixtures("small_chunks")
@@ -340,106 +312,3 @@ def test_no_such_file_and_no_day(server: Server, tmp_path: Path) -> None:
     path = tmp_path / "source.toml"
     path.write_text(GOOD)
     assert "extracted_on is missing" in line(server, path)
-
-
-LONG: Final = "select i, repeat('x', 500) as x from generate_series(1, 40000) i"
-
-
-@pytest.mark.usefixtures("small_chunks")
-def test_connection_lost_while_reading_is_tried_again(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    attempts = []
-
-    def load() -> int:
-        attempts.append(1)
-        with open_database(server.source(contributions=LONG), None) as database:
-            read = 0
-            for frame in contributions(database).below(1, 2):
-                if not read and len(attempts) < 3:
-                    server.terminate()
-                read += frame.height
-        return read
-
-    assert retrying.retrying(load) == 40_000
-    assert len(attempts) == 3
-    attempts.clear()
-    monkeypatch.setattr(retrying, "ATTEMPTS", 2)
-    with pytest.raises(ConnectionLost):
-        retrying.retrying(load)
-    assert server.readers() == 0
-
-
-def test_snapshot_lost_before_reading(server: Server) -> None:
-    with open_database(server.source(contributions=MANY), None) as database:
-        server.terminate()
-        with pytest.raises(ConnectionLost):
-            rows_of(contributions(database))
-
-
-@pytest.mark.usefixtures("small_chunks")
-def test_server_stopped_while_reading() -> None:
-    with started() as other, open_database(other.source(contributions=LONG), None) as database:
-        chunks = contributions(database).below(1, 2)
-        next(chunks)
-        other.process.stop()
-        with pytest.raises(ConnectionLost):
-            list(chunks)
-        with pytest.raises(ConnectionLost):
-            rows_of(contributions(database))
-
-
-def test_unreachable_is_tried_again_only_after_a_loss() -> None:
-    errors: list[HechaError] = [ConnectionLost("", ""), Unreachable("", "")]
-
-    def work() -> str:
-        if errors:
-            raise errors.pop(0)
-        return "done"
-
-    assert retrying.retrying(work) == "done"
-    errors[:] = [Unreachable("", ""), ConnectionLost("", "")]
-    with pytest.raises(Unreachable):
-        retrying.retrying(work)
-    assert len(errors) == 1
-
-
-@pytest.mark.usefixtures("small_chunks")
-def test_consumer_that_stops_leaves_no_thread_and_no_connection(server: Server) -> None:
-    before = threading.active_count()
-    with open_database(server.source(contributions=LONG), None) as database:
-        chunks = contributions(database).below(1, 2)
-        next(chunks)
-        assert server.readers() >= 1
-        chunks.close()
-        assert threading.active_count() == before
-        assert gone(server, 1)
-    assert gone(server, 0)
-
-
-def gone(server: Server, left: int) -> bool:
-    """Whether only so many connections are left, soon or after a while: a server takes note of an end late."""
-    until = time.monotonic() + 60
-    while server.readers() != left and time.monotonic() < until:
-        time.sleep(0.02)
-    return server.readers() == left
-
-
-class Quick:
-    """A task that ends at once."""
-
-    def run(self) -> pl.DataFrame:
-        return pl.DataFrame({"quick": [1]})
-
-    def cancel(self) -> None:
-        """It has ended."""
-
-
-def test_query_without_a_row_yet_is_broken_off(server: Server) -> None:
-    """The consumer stops while one range still waits for a query that would take an hour."""
-    with open_database(server.source(), None) as database:
-        slow = replace(contributions(database), result=Result("select pg_sleep(3600)", ("a",), ("text",)))
-        tasks: list[Task[Any]] = [Quick(), *slow.ranges()]
-        began, frames = time.monotonic(), side_by_side(tasks, 2)
-        assert next(frames).columns == ["quick"]
-        frames.close()
-        assert time.monotonic() - began < 1800, "the query was waited for"
-        assert gone(server, 1)

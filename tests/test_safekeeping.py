@@ -18,9 +18,9 @@ import pytest
 from pipelines import steps
 from pipelines.store import run_files as runs
 from pipelines.store.folder import Store
+from tests.commands import assert_nothing_published, assert_one_line, small
 from tests.deliveries import hecha
 from tests.published import rows, verified
-from tests.test_cli import assert_nothing_published, assert_one_line, small
 
 VERIFIED = "select * exclude (run_id) from ledger"
 

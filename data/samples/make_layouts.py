@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import xlsxwriter
 from cases.rows import Employer, Records, last_day, person_id, uscc
+from offices_words import WORDS
 
 from pipelines.reading.datasets import APPLICATIONS, CONTRACTS, CONTRIBUTIONS, ENROLMENTS, TAX
 
@@ -114,68 +115,7 @@ def offices_words(sent: Path, tables: Tables) -> Tables:
     """Heads, codes, title lines and file names as offices write them, in GB18030; names that need four bytes."""
     tables["applications"][0]["person_name"] = "示例𠮷㐂"
     kinds = {"normal": "正常缴费", "back": "补缴"}
-    words: dict[str, tuple[str, Cells]] = {
-        "applications": (
-            "积分申请名单",
-            {
-                "application_id": "受理编号",
-                "person_name": "姓名",
-                "person_id": "公民身份号码",
-                "employer_id": "用人单位统一社会信用代码",
-                "employer_name": "用人单位",
-                "applied_on": "申请日期",
-                "permit_valid_from": "居住证签发日期",
-                "permit_valid_until": "居住证到期日期",
-                "batch_id": "名单编号",
-            },
-        ),
-        "contributions": (
-            "社保缴费记录",
-            {
-                "person_id": "社会保障号码",
-                "employer_id": "缴费单位统一社会信用代码",
-                "employer_name": "缴费单位名称",
-                "month": "对应费款所属期",
-                "base": "月缴费基数（元）",
-                "paid_on": "到账日期",
-                "kind": "缴费标志",
-            },
-        ),
-        "tax": (
-            "个税扣缴明细",
-            {
-                "person_id": "证件号码",
-                "agent_id": "扣缴义务人识别号",
-                "agent_name": "扣缴义务人",
-                "month": "所得期间",
-                "item": "所得项目",
-                "income": "收入额（元）",
-                "pension_deducted": "基本养老保险费",
-                "declared_on": "申报日期",
-            },
-        ),
-        "contracts": (
-            "劳动合同",
-            {
-                "person_id": "身份证号",
-                "employer_id": "单位编号",
-                "employer_name": "用人单位名称",
-                "start_on": "合同开始日期",
-                "end_on": "合同结束日期",
-                "work_region": "行政区划代码",
-            },
-        ),
-        "enrolments": (
-            "参保登记",
-            {
-                "person_id": "证件号码",
-                "employer_id": "统一社会信用代码",
-                "from_on": "就业起始日期",
-                "until_on": "解除或终止日期",
-            },
-        ),
-    }
-    for dataset, (title, heads) in words.items():
+    for dataset, (title, heads) in WORDS.items():
         rows = [{**row, "kind": kinds.get(row.get("kind", ""), ""), "item": "工资薪金所得"} for row in tables[dataset]]
         (sent / f"{title}.csv").write_bytes(as_csv([[title], [], *columns(rows, heads)], "gb18030"))
     return tables

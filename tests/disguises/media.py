@@ -12,7 +12,7 @@ from typing import Final
 
 from tests.disguises.sheets import Grid
 from tests.other_workbooks import ods, xls, xlsb
-from tests.test_workbook import made
+from tests.workbooks import made
 
 Sheets = dict[str, Grid]
 

@@ -14,7 +14,7 @@ import polars as pl
 from tests.extract_files import COLUMNS, as_csv, sound
 from tests.other_workbooks import ods, xls, xlsb
 from tests.test_archive import packed
-from tests.test_workbook import made
+from tests.workbooks import made
 
 Kind = Callable[[Random, Path], Path]
 """Makes a broken file in a folder."""

@@ -191,12 +191,17 @@ def read_figures(path: Path = RULEBOOK) -> Figures:
             whole("title_base", "required"),
             points=0,
         ),
-        investor=InvestorFigures(
-            years=whole("investor", "years"),
-            tax_per_step=whole("investor", "tax_per_step"),
-            staff_per_step=whole("investor", "staff_per_step"),
-            points_per_step=whole("investor", "points_per_step"),
-            max_points=whole("investor", "max_points"),
-            run_months=whole("investor", "staff_min_consecutive_months"),
-        ),
+        investor=investor_figures(raw["investor"]),
+    )
+
+
+def investor_figures(raw: dict[str, Any]) -> InvestorFigures:
+    """The figures of section `investor`."""
+    return InvestorFigures(
+        years=int(raw["years"]["value"]),
+        tax_per_step=int(raw["tax_per_step"]["value"]),
+        staff_per_step=int(raw["staff_per_step"]["value"]),
+        points_per_step=int(raw["points_per_step"]["value"]),
+        max_points=int(raw["max_points"]["value"]),
+        run_months=int(raw["staff_min_consecutive_months"]["value"]),
     )
