@@ -102,7 +102,7 @@ def test_one_sql_object_a_file_with_a_header(path: Path) -> None:
     statements = re.sub(r"--.*", "", text)
     assert statements.count(";") == 1, "one statement a file"
     made = re.search(r"(?:create (?:temp )?(?:table|view|macro)|insert into) (?:analyst\.)?(\w+)", text)
-    queries = ("audits", "anomalies", "questions")
+    queries = ("audits", "anomalies", "questions", "evidence", "rules")
     assert path.parent.name in queries or (made is not None and made.group(1) == path.stem), "named as the object"
 
 

@@ -5,7 +5,6 @@ Each has the hash of the one before it, so that a change of any of them shows.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
@@ -23,6 +22,7 @@ from pydantic import TypeAdapter
 from pipelines.accounts import account
 from pipelines.clock import receipt_clock
 from pipelines.decisions.acts import KINDS, Act
+from pipelines.decisions.canonical import canonical, digest
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from pipelines.store.locks import locked
@@ -148,16 +148,6 @@ def _first_broken(log: sqlite3.Connection) -> Broken | None:
     if log.execute("pragma integrity_check").fetchall() != [("ok",)]:
         return Broken(0, "damaged")
     return None
-
-
-def digest(values: Sequence[object]) -> str:
-    """SHA-256 over all columns of an event but its hash: as JSON, without blanks, in UTF-8."""
-    return hashlib.sha256(canonical(values).encode()).hexdigest()
-
-
-def canonical(value: object) -> str:
-    """The one way a value is written as JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @cache

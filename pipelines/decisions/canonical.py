@@ -1,0 +1,17 @@
+"""The one way values are written and digested."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+
+def canonical(value: object) -> str:
+    """A value as JSON: keys sorted, no blanks."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(values: Sequence[object]) -> str:
+    """SHA-256 over values as canonical JSON in UTF-8."""
+    return hashlib.sha256(canonical(values).encode()).hexdigest()
