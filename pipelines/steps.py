@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -18,6 +18,7 @@ from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
 from pipelines import limits, progress, threads
 from pipelines.clock import receipt_clock
 from pipelines.commands.signals import exit_code
+from pipelines.decisions.log import Event, events
 from pipelines.errors import SourceError
 from pipelines.extract import loading as extract
 from pipelines.judging import blocks, investors
@@ -244,13 +245,13 @@ def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path
     }
     receipt = runs.Receipt(started_at, settings)
     target = store.run(receipt.run_id(loaded))
-    store.publish(build_run(loaded, receipt, work), target)
+    store.publish(build_run(loaded, receipt, work, events(store.root)), target)
     store.point_latest(target, work)
     return target
 
 
-def build_run(loaded: Path, receipt: runs.Receipt, work: Path) -> Path:
-    """The run file of the judged blocks, in the workplace."""
+def build_run(loaded: Path, receipt: runs.Receipt, work: Path, log: Sequence[Event]) -> Path:
+    """The run file of the judged blocks and of what people decided (`log`), in the workplace."""
     grounds = _grounds(loaded, work)
     investors.judge_investors(loaded, grounds, work)
-    return runs.build_run(loaded, grounds, receipt, work)
+    return runs.build_run(loaded, grounds, receipt, work, log)

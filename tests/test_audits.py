@@ -33,7 +33,22 @@ def investor(**values: object) -> str:
     return INVESTOR.format(**(sound | values))
 
 
+TWICE = """insert into decision by name
+select run_id, application_id, 'permit' as what, 'pass' as answer, 'carried' as state, 1 as event,
+    'somebody' as decided_by, 'seen' as because, 0 as changes
+from verdict where rowid = 0"""
+
+
 FAULTS = [
+    ("decision_of_refer", TWICE.replace("rowid = 0", "permit = 'pass' limit 1")),
+    (
+        "decision_of_refer",
+        """insert into decision by name
+        select run_id, application_id, 'payment' as what, 'pass' as answer, 'carried' as state, 1 as event,
+            'somebody' as decided_by, 'seen' as because, 0 as changes, month, employer_key
+        from verdict join ledger using (run_id, person_id) where ledger.payment = 'pass' limit 1""",
+    ),
+    ("one_decision_a_question", f"{TWICE}; {TWICE}"),
     ("check_with_reason", "delete from verdict_reason where rowid = 0"),
     ("check_with_reason", "update verdict_reason set code = 'BASE_ABOVE_INCOME' where rowid = 0"),
     ("check_with_reason", "update verdict set source = 'pass'"),

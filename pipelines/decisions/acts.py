@@ -64,7 +64,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Decided:
-    """A person settles one refer of an application (`subject`). It holds as long as its evidence does."""
+    """A person settles one refer of an application (`subject`). It holds as long as its evidence does.
+
+    Attributes:
+        settles: the `Question`, as text. fingerprint, evidence: what the answer rested on. run_id: where it was read.
+        code: the reason of the refer. second_person: whether it holds only when another person confirms it.
+    """
 
     subject: str
     settles: str
@@ -75,6 +80,7 @@ class Decided:
     run_id: str
     code: str
     evidence: tuple[Part, ...]
+    second_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,7 @@ class Accepted:
     until: date
     because: str
     documents: tuple[Document, ...]
+    second_person: bool = False
 
     @property
     def subject(self) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from checks.law.rulebook import Rulebook
 from pipelines import progress
+from pipelines.decisions.log import events
 from pipelines.errors import HechaError
 from pipelines.replaying.differences import Difference, differences
 from pipelines.steps import build_run, directly, in_process, keep_rulebook, rows_by_block
@@ -68,7 +69,8 @@ def _made_again(run: Path, extract: Path, work: Path) -> Path:
         rows = rows_by_block(extract)
         progress.begin("judging", sum(rows))
         in_process(extract, rows, work, directly)
-    return build_run(extract, receipt, work)
+    known = int(_noted(run, "decisions"))
+    return build_run(extract, receipt, work, events(run.parent.parent)[:known])
 
 
 def _noted(run: Path, column: str) -> str:

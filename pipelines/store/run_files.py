@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from functools import partial
@@ -23,6 +24,8 @@ from checks.rules.base_match import BASES
 from checks.rules.missing import PARTS
 from pipelines import threads
 from pipelines.clock import receipt_clock
+from pipelines.decisions.applying import applied, known_of, write_applied
+from pipelines.decisions.log import Event
 from pipelines.identifiers import person_id
 from pipelines.judging.anomalies import write_anomalies
 from pipelines.judging.blocks import judged
@@ -52,14 +55,16 @@ class Receipt:
         return f"{self.started_at:%Y%m%dT%H%M%S%f}-{extract.stem[:8]}"
 
 
-def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path) -> Path:
-    """The run file, built in the workplace from the judged blocks that are there."""
+def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path, log: Sequence[Event]) -> Path:
+    """The run file, built in the workplace from the judged blocks that are there, with what people decided (`log`)."""
     target = work / "run.duckdb"
     with database.making(target) as connection:
         connection.execute(f"attach {database.quoted(extract)} as extract (read_only)")
         create_form(connection, "run")
-        _write_receipt(connection, grounds.rulebook, receipt, receipt.run_id(extract))
+        run_id = receipt.run_id(extract)
+        _write_receipt(connection, grounds.rulebook, receipt, run_id, known_of(log))
         _write_judged(connection, grounds, work)
+        write_applied(connection, applied(connection, extract, log, grounds.rulebook, lambda: grounds), run_id)
         write_anomalies(connection, grounds.rulebook)
         connection.execute("update run set finished_at = ?", [receipt_clock()])
         audit(connection)
@@ -81,14 +86,16 @@ def _has_row(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
         return bool(another.execute(query).fetchall())
 
 
-def _write_receipt(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, receipt: Receipt, run_id: str) -> None:
+def _write_receipt(
+    connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, receipt: Receipt, run_id: str, known: tuple[int, str]
+) -> None:
     versions = {"python": platform.python_version(), **{name: metadata.version(name) for name in _LIBRARIES}}
     connection.execute(
         """insert into run by name
         select $run_id as run_id, extract_id, extracted_on, $rulebook as rulebook, $digest as rulebook_digest,
             $figures as rulebook_figures, extract_digest as input_digest, $at as started_at, $at as finished_at,
             $software as software_version, $versions as versions, $settings as settings, counts,
-            unused_files
+            unused_files, $decisions as decisions, $decisions_hash as decisions_hash
         from extract.extract""",
         {
             "run_id": run_id,
@@ -99,6 +106,8 @@ def _write_receipt(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, re
             "software": metadata.version("jifen-hecha"),
             "versions": json.dumps(versions),
             "settings": json.dumps(receipt.settings),
+            "decisions": known[0],
+            "decisions_hash": known[1],
         },
     )
 

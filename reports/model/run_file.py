@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -72,7 +72,10 @@ class RunFile:
 
 @contextmanager
 def open_run(path: Path) -> Iterator[RunFile]:
-    """A run file, opened for reading; its extract, if it is beside it, is attached as `extract`."""
+    """A run file, opened for reading; its extract, if it is beside it, is attached as `extract`.
+
+    Where people decided something after the run was made, the tables of decisions are those of the store's `decided/`.
+    """
     place = path.resolve()
     connection = duckdb.connect(
         str(place),
@@ -86,9 +89,29 @@ def open_run(path: Path) -> Iterator[RunFile]:
             place_of_extract = str(extract).replace("'", "''")
             # Whoever opens the same file twice shares what is attached.
             connection.execute(f"attach if not exists '{place_of_extract}' as extract (read_only)")
+        _read_later_decisions(connection, place)
         yield RunFile(connection, has_extract=extract.exists())
     finally:
         connection.close()
+
+
+def _read_later_decisions(connection: duckdb.DuckDBPyConnection, run: Path) -> None:
+    """Let what people decided after the run was made go before what it has itself.
+
+    A file of later decisions is named by what it knows, and gives way to a newer one. Temporary views go before the
+    run's own tables of the same name, in its views too.
+    """
+    for later in sorted((run.parent.parent / "decided").glob(f"{run.stem}.*.duckdb"), key=_events, reverse=True):
+        place, name = str(later).replace("'", "''"), later.stem.rpartition(".")[2]
+        with suppress(duckdb.IOException):
+            connection.execute(f"attach if not exists '{place}' as \"{name}\" (read_only)")
+            for table in ("decision", "decided_verdict"):
+                connection.execute(f'create temp view {table} as select * from "{name}".{table}')
+            return
+
+
+def _events(later: Path) -> int:
+    return int(later.stem.rpartition(".")[2].split("-")[0])
 
 
 def rulebook_of(run: RunFile) -> Rulebook:

@@ -13,5 +13,7 @@ create table run (
     versions         json not null,       -- Python and the libraries
     settings         json not null,
     unused_files     varchar[] not null,  -- files of the source that are no dataset
-    counts           json not null        -- by dataset: read = kept + rejected + copies
+    counts           json not null,       -- by dataset: read = kept + rejected + copies
+    decisions        bigint not null,     -- events of the log of decisions that were known
+    decisions_hash   varchar not null     -- of the last of them
 );

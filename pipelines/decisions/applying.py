@@ -1,0 +1,185 @@
+"""The decisions of a run and what follows of them: for the run when it is made, and later for every reader.
+
+A run file never changes. What is decided after it was made is in a file of its own, in `decided/` of the
+store, named by run and last event: made anew where the log has grown, and read in the place of the run's own tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from checks.decided import Decisions, judge_decided
+from checks.facts import keys
+from checks.facts.block import Block, Grounds
+from checks.law.answers import WORDS
+from checks.law.findings import answer
+from checks.law.months import month_of
+from checks.law.rulebook import Rulebook
+from checks.ledger import TESTS
+from checks.schemas import VERDICTS
+from checks.verdicts import CHECKS
+from pipelines.decisions.carrying import CARRIED, decisions_of_run
+from pipelines.decisions.evidence import TESTS as LINE_TESTS
+from pipelines.decisions.judged_run import JudgedRun, opened_run
+from pipelines.decisions.log import START, Event, events
+from pipelines.decisions.standing import standing
+from pipelines.judging.blocks import numbered_block, read_records
+from pipelines.judging.grounds import in_extract, read_grounds
+from pipelines.reading.datasets import APPLICATIONS
+from pipelines.store import database
+from pipelines.store.folder import Store
+
+TABLES: Final = ("decision", "decided_verdict")
+_RUN_COLUMN: Final = {"employer": "employer_test"}
+"""Columns of table line that are not called as their test."""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What people decided of a run's applications: the tables decision and decided_verdict, without run_id."""
+
+    decision: pl.DataFrame
+    decided_verdict: pl.DataFrame
+
+
+def known_of(log: Sequence[Event]) -> tuple[int, str]:
+    """How many events a log has, and the hash of the last."""
+    return (log[-1].sequence, log[-1].hash) if log else (0, START)
+
+
+def applied(
+    connection: duckdb.DuckDBPyConnection, extract: Path, log: Sequence[Event], law: Rulebook,
+    grounds: Callable[[], Grounds],
+) -> Applied:  # fmt: skip
+    """What the log says of a run.
+
+    Args:
+        connection: to the run, with its extract attached as `extract`. grounds: those of the extract and the law.
+    """
+    decisions = decisions_of_run(connection, standing(log), law)
+    carried = decisions.filter(pl.col("state") == CARRIED)
+    if carried.is_empty():
+        return Applied(decisions, _no_verdicts(connection))
+    return Applied(decisions, _rejudged(connection, extract, carried, grounds()))
+
+
+def write_applied(connection: duckdb.DuckDBPyConnection, found: Applied, run_id: str) -> None:
+    """Fill the two tables, which are there."""
+    for table in TABLES:
+        rows: pl.DataFrame = getattr(found, table)
+        database.append(connection, table, rows.with_columns(run_id=pl.lit(run_id)))
+
+
+def refresh(store: Store, run: Path) -> None:
+    """Let readers of a run see what the log says now.
+
+    Raises:
+        HechaError: the log cannot be read, or the run's extract is not in the store.
+    """
+    log = events(store.root)
+    known, folder, name = known_of(log), store.root / "decided", run.resolve().stem
+    with opened_run(run) as judged:
+        current = folder / f"{name}.{known[0]}-{known[1][:8]}.duckdb"
+        if known != (judged.events, judged.head) and not current.exists():
+            found = applied(judged.connection, judged.extract, log, judged.law, partial(_grounds, judged))
+            with store.workplace() as work:
+                store.publish(_written(found, judged.run_id, work), current)
+        for older in folder.glob(f"{name}.*.duckdb"):
+            if older != current or known == (judged.events, judged.head):
+                older.unlink(missing_ok=True)
+
+
+def _written(found: Applied, run_id: str, work: Path) -> Path:
+    target = work / "decided.duckdb"
+    forms = database.sql_files("tables/run")
+    with database.making(target) as connection:
+        for table in TABLES:
+            connection.execute(forms[table])
+        write_applied(connection, found, run_id)
+    return target
+
+
+def _grounds(judged: JudgedRun) -> Grounds:
+    with database.opened(judged.extract, read_only=True) as connection:
+        return read_grounds(in_extract(connection), judged.law)
+
+
+def _no_verdicts(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    return database.read(connection, "select * exclude (run_id) from decided_verdict where false")
+
+
+def _rejudged(
+    connection: duckdb.DuckDBPyConnection, extract: Path, carried: pl.DataFrame, grounds: Grounds
+) -> pl.DataFrame:
+    """The verdicts with the carried decisions applied; each application is judged by itself."""
+    block, names = _block(extract, carried["application_id"].unique(), grounds)
+    decisions = _decisions(connection, carried.join(names, on="application_id"))
+    judged = judge_decided(block, _lines(connection, block), decisions, grounds)
+    verdicts = VERDICTS.made(judged.verdicts).join(names, on="application")
+    answers = [_word(pl.col("outcome")).alias("outcome"), *(_word(answer(pl.col(each))).alias(each) for each in CHECKS)]
+    counts = [name for name in VERDICTS.columns if name.endswith(("_min", "_max"))]
+    return verdicts.sort("application_id").select("application_id", *answers, *counts)
+
+
+def _word(answer: pl.Expr) -> pl.Expr:
+    return answer.replace_strict(dict(enumerate(WORDS)), return_dtype=pl.String)
+
+
+def _block(extract: Path, applications: pl.Series, grounds: Grounds) -> tuple[Block, pl.DataFrame]:
+    """A block of some applications, each with a person of its own; and their application, application_id, person."""
+    read = ", ".join(APPLICATIONS.judging)
+    with database.opened(extract, read_only=True) as connection:
+        connection.register("wanted", applications.to_frame("application_id").to_arrow())
+        rows = database.read(
+            connection,
+            f"select person as number, application_id, {read} from applications "
+            "semi join wanted using (application_id) order by person, application",
+        ).with_row_index("person")
+        rows = rows.cast({"person": pl.Int64})
+        records = read_records(connection, rows["number"])
+    return numbered_block(rows.drop("number", "application_id"), records, grounds), rows.select(
+        "application", "application_id", "person"
+    )
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, block: Block) -> pl.DataFrame:
+    """The lines of a block's persons, as the run has them."""
+    placed = pl.DataFrame([block.persons.alias("number"), pl.int_range(len(block.persons), eager=True).alias("place")])
+    connection.register("decided_person", placed.to_arrow())
+    lines = database.read(
+        connection,
+        f"""select place as person, month, key, base, outcome, {", ".join(TESTS)}
+        from line join decided_person on number = line.person order by all""",
+    )
+    return keys.sorted_by(lines.with_columns(line=_line()), "line")
+
+
+def _line() -> pl.Expr:
+    return keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
+
+
+def _decisions(connection: duckdb.DuckDBPyConnection, carried: pl.DataFrame) -> Decisions:
+    """Carried decisions with the application and person of the block, by line and by application."""
+    numbered = database.read(connection, "select employer_key, key from employer_key")
+    answers = carried.with_columns(
+        answer=pl.col("answer").replace_strict(WORDS, range(len(WORDS)), return_dtype=pl.Int8)
+    )
+    of_lines = answers.drop_nulls("month").join(numbered, on="employer_key")
+    of_lines = of_lines.with_columns(month=month_of(pl.col("month"))).with_columns(line=_line())
+    return Decisions(
+        _by(of_lines, "line", {name: _RUN_COLUMN.get(name, name) for name in LINE_TESTS}),
+        _by(answers.filter(pl.col("month").is_null()), "application", {name: name for name in CHECKS}),
+    )
+
+
+def _by(answers: pl.DataFrame, key: str, columns: dict[str, str]) -> pl.DataFrame:
+    """One row a key, a column each for what was decided."""
+    each = (pl.col("answer").filter(pl.col("what") == what).first().alias(name) for what, name in columns.items())
+    return answers.group_by(key, maintain_order=True).agg(*each)

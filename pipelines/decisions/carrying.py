@@ -1,0 +1,106 @@
+"""Which decisions a run carries: those whose evidence is what it was. The others lapse, and it is said what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from checks.law.months import first_day
+from checks.law.rulebook import Rulebook
+from pipelines.decisions.acts import Part, Question
+from pipelines.decisions.evidence import ASKED, Evidence, evidence
+from pipelines.decisions.standing import Standing, Stands
+from pipelines.store import database
+
+CARRIED: Final = "carried"
+_DECISION: Final = {
+    "application_id": pl.String, "month": pl.Int32, "employer_key": pl.String, "what": pl.String, "answer": pl.String,
+    "state": pl.String, "event": pl.Int64, "decided_by": pl.String, "because": pl.String, "changes": pl.Int32,
+    "why": pl.String, "changed_kind": pl.String, "changed": pl.String,
+}  # fmt: skip
+_ACCEPTED: Final = {"event": pl.Int64, "code": pl.String, "employer_key": pl.String, "other_key": pl.String,
+                    "until": pl.Date}  # fmt: skip
+_QUESTION: Final = ("application_id", "month", "employer_key", "what")
+
+
+def decisions_of_run(connection: duckdb.DuckDBPyConnection, stands: Standing, law: Rulebook) -> pl.DataFrame:
+    """What stands of the log, for a run: table decision without run_id, in order of application.
+
+    A decision on an application that the run has not is left out.
+
+    Args:
+        connection: to the run, with its extract attached as `extract`.
+    """
+    decided = _decided(connection, stands.decisions, law)
+    settled = decided.filter(pl.col("state") != "lapsed")
+    accepted = _accepted(connection, stands.rules).join(settled, on=_QUESTION, how="anti", nulls_equal=True)
+    found = pl.concat([decided, accepted]).sort(*_QUESTION, "event", nulls_last=False)
+    return found.with_columns(month=first_day(pl.col("month")))
+
+
+def _decided(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Stands], law: Rulebook) -> pl.DataFrame:
+    known = database.read(connection, "select application_id from verdict")["application_id"]
+    here = set(known)
+    concerned = [each for each in decisions if each.decided.subject in here]
+    asked = [Question.of(each.decided.settles) for each in concerned]
+    rows = [
+        (place, each.decided.subject, question.what, question.month, question.employer_key)
+        for place, (each, question) in enumerate(zip(concerned, asked, strict=True))
+    ]
+    if not rows:
+        return pl.DataFrame(schema=_DECISION)
+    found = evidence(connection, pl.DataFrame(rows, schema=ASKED, orient="row"), law)
+    return pl.DataFrame(list(_states(concerned, asked, found)), schema=_DECISION, orient="row")
+
+
+def _states(decisions: list[Stands], asked: list[Question], found: Evidence) -> Iterator[tuple[Any, ...]]:
+    prints = dict(found.findings.select("question", "fingerprint").iter_rows())
+    for place, (each, question) in enumerate(zip(decisions, asked, strict=True)):
+        same = prints.get(place) == each.decided.fingerprint
+        state = "lapsed" if not same else "waiting" if each.waits else CARRIED
+        what_changed = (0, None, None, None) if same else difference(each.decided.evidence, found.of(place))
+        yield (*_told(each, question), each.decided.answer, state, *_author(each), each.decided.because, *what_changed)
+
+
+def _told(each: Stands, question: Question) -> tuple[object, ...]:
+    return each.decided.subject, question.month, question.employer_key, question.what
+
+
+def _author(each: Stands) -> tuple[int, str]:
+    return each.event.sequence, each.event.by
+
+
+def difference(before: Iterable[Part], now: Iterable[Part]) -> tuple[int, str, str, str]:
+    """How many things are not what they were, and of the first what became of it, its kind and name.
+
+    An answer that changed is named last: what changed it is named first, where that is known.
+    """
+    was, is_ = set(before), set(now)
+    old, new = ({(part.kind, part.name) for part in one - other} for one, other in ((was, is_), (is_, was)))
+    changed = sorted(old | new, key=lambda each: (each[0] == "answer", each))
+    first = changed[0] if changed else ("answer", "")
+    became = "new" if first not in old else "gone" if first not in new else "changed"
+    return len(changed), became, *first
+
+
+def _accepted(connection: duckdb.DuckDBPyConnection, rules: Iterable[Stands]) -> pl.DataFrame:
+    """The refers that standing rules accept; of several rules one that waits for nobody, then the first."""
+    by_event = {each.event.sequence: each for each in rules}
+    if not by_event:
+        return pl.DataFrame(schema=_DECISION)
+    rows = [
+        (number, rule.code, rule.employer_key, rule.other_key, rule.until)
+        for number, rule in ((number, each.accepted) for number, each in by_event.items())
+    ]
+    connection.register("accepted_rule", pl.DataFrame(rows, schema=_ACCEPTED, orient="row").to_arrow())
+    refers = database.read(connection, database.sql_files("decisions/rules")["accepted_refer"])
+    found = [
+        (*refer, "pass", "waiting" if stands.waits else CARRIED, *_author(stands), stands.accepted.because)
+        for event, *refer in refers.select("event", *_QUESTION).iter_rows()
+        if (stands := by_event[event])
+    ]
+    told = pl.DataFrame([(*row, 0, None, None, None) for row in found], schema=_DECISION, orient="row")
+    return told.sort("state", "event").unique(_QUESTION, keep="first", maintain_order=True)

@@ -1,0 +1,53 @@
+"""A run that is published, with its extract, opened for reading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from checks.law.rulebook import Rulebook
+from pipelines.errors import HechaError
+from pipelines.store import database
+from pipelines.store.finding import files_of, reading
+
+
+@dataclass(frozen=True)
+class JudgedRun:
+    """A run file with its extract attached as `extract`.
+
+    Attributes:
+        events: how many events of the log it knew; head: the hash of the last of them.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    run_id: str
+    extract: Path
+    law: Rulebook
+    events: int
+    head: str
+
+
+@contextmanager
+def opened_run(file: Path) -> Iterator[JudgedRun]:
+    """Open a run.
+
+    Raises:
+        HechaError: its extract is not in the store, or one of the two is damaged or of another version.
+    """
+    place = file.resolve()
+    with reading(*files_of(file)), database.opened(place, read_only=True) as connection:
+        run = connection.execute("select run_id, input_digest, rulebook_figures, decisions, decisions_hash from run")
+        run_id, digest, figures, events, head = run.fetchall()[0]
+        extract = place.parent.parent / "extracts" / f"{digest}.duckdb"
+        if not extract.exists():
+            raise HechaError(
+                "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法查看核定所依据的数据行",
+                "the store lacks the extract file of this run (extracts/), so what a decision rests on cannot be read",
+            )
+        connection.execute(f"attach if not exists {database.quoted(extract)} as extract (read_only)")
+        yield JudgedRun(connection, run_id, extract, Rulebook.model_validate(json.loads(figures)), events, head)
