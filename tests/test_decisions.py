@@ -56,13 +56,13 @@ class Office:
         """Change the rows of a file of the source."""
         path = self.source / f"{dataset}.csv"
         with path.open(encoding="utf-8", newline="") as file:
-            found = list(csv.DictReader(file))
-        heads = list(found[0])
-        change(found)
+            seen = list(csv.DictReader(file))
+        heads = list(seen[0])
+        change(seen)
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, heads)
             writer.writeheader()
-            writer.writerows(found)
+            writer.writerows(seen)
 
     def person(self, application: str) -> str:
         with (self.source / "applications.csv").open(encoding="utf-8", newline="") as file:
@@ -91,15 +91,15 @@ def decided(run: Path, application: str) -> dict[str, Any]:
     return rows(run, f"select * from decided where application_id = '{application}'")[0]
 
 
-def test_a_decision_stands_beside_the_automatic_answer_in_the_next_run(office: Office) -> None:
+def test_a_decision_stands_next_to_the_automatic_answer_in_the_next_run(office: Office) -> None:
     office.decide("SQ-17", WINDOW)
     run = office.verify()
     [row] = decisions(run)
     assert (row["application_id"], row["what"], row["answer"], row["state"]) == ("SQ-17", "window", "pass", "carried")
     assert row["because"] == LOOKED.because
-    found = decided(run, "SQ-17")
-    assert (found["automatic_window"], found["window"]) == ("refer", "pass")
-    assert (found["automatic_outcome"], found["outcome"]) == ("refer", "pass")
+    seen = decided(run, "SQ-17")
+    assert (seen["automatic_window"], seen["window"]) == ("refer", "pass")
+    assert (seen["automatic_outcome"], seen["outcome"]) == ("refer", "pass")
     assert rows(run, "select \"window\", outcome from verdict where application_id = 'SQ-17'") == [
         {"window": "refer", "outcome": "refer"}
     ]
@@ -112,16 +112,16 @@ def test_the_same_rows_delivered_anew_are_the_same_evidence(office: Office) -> N
     office.decide("SQ-10", Question("employer", JULY, A))
     person = office.person("SQ-17")
 
-    def deliver_anew(found: list[dict[str, str]]) -> None:
-        found += [dict(row) for row in found if row["person_id"] == person]
-        random.Random(1).shuffle(found)
+    def deliver_anew(seen: list[dict[str, str]]) -> None:
+        seen += [dict(row) for row in seen if row["person_id"] == person]
+        random.Random(1).shuffle(seen)
 
     office.change("contributions", deliver_anew)
     path = office.source / "contributions.csv"
     head, *lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([head, *lines[::2]]), encoding="utf-8")
     path.with_name("contributions-2.csv").write_text("\n".join([head, *lines[1::2]]), encoding="utf-8")
-    office.change("tax", lambda found: found.reverse())
+    office.change("tax", lambda seen: seen.reverse())
     assert [row["state"] for row in decisions(office.verify())] == ["carried"] * 3
 
 
@@ -130,12 +130,12 @@ def test_a_changed_row_lets_a_decision_lapse_and_is_named(office: Office) -> Non
     office.decide("SQ-10", Question("employer", JULY, A))
     person = office.person("SQ-10")
 
-    def pay_more(found: list[dict[str, str]]) -> None:
-        row = next(row for row in found if row["person_id"] == person and row["month"] == "2024-08")
+    def pay_more(seen: list[dict[str, str]]) -> None:
+        row = next(row for row in seen if row["person_id"] == person and row["month"] == "2024-08")
         row["base"] = "12001"
 
-    def name_otherwise(found: list[dict[str, str]]) -> None:
-        row = next(row for row in found if row["person_id"] == person and row["month"] == "2023-07")
+    def name_otherwise(seen: list[dict[str, str]]) -> None:
+        row = next(row for row in seen if row["person_id"] == person and row["month"] == "2023-07")
         row["employer_name"] = "上海别名有限公司"
 
     office.change("contributions", pay_more)
@@ -261,8 +261,8 @@ def test_a_standing_rule_accepts_a_reason_of_a_pair_until_a_day(office: Office) 
     assert decisions(office.verify()) == [], "too early, and of another pair"
     number = accept(WITH, day)
     run = office.verify()
-    found = [(row["what"], row["state"], row["event"]) for row in decisions(run)]
-    assert found == [("employed", "carried", number), ("employer", "carried", number)]
+    seen = [(row["what"], row["state"], row["event"]) for row in decisions(run)]
+    assert seen == [("employed", "carried", number), ("employer", "carried", number)]
     assert decided(run, "SQ-09")["outcome"] == "pass"
     office.decide("SQ-09", EMPLOYED)
     assert [row["event"] for row in decisions(office.verify())] == [number + 1, number], "a decision goes before a rule"
@@ -323,8 +323,8 @@ def test_an_audit_finds_a_changed_document_and_a_log_that_was_cut(with_document:
     shutil.copy(store / NAME, store / "before")
     with_document.decide("SQ-17", WINDOW)
     run = with_document.verify().resolve().stem
-    found = audit(store)
-    assert (found.events, found.documents, found.runs, found.faults) == (2, 1, 2, ())
+    seen = audit(store)
+    assert (seen.events, seen.documents, seen.runs, seen.faults) == (2, 1, 2, ())
     shutil.copy(store / "before", store / NAME)
     assert audit(store).faults == (Fault(2, "run", run),)
     append(store, events(store)[0].act)

@@ -41,6 +41,17 @@ RunOption = Annotated[
         help="核验批次号或其开头几位；-1 为上一批；默认为最新一批 / run or how it begins, -1 the one before the newest",
     ),
 ]
+ByOption = Annotated[
+    str | None, typer.Option("--by", metavar="NAME", help="办理人，默认为系统用户 / who acts; by default the account")
+]
+OfficeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--office", help="本单位设置，默认为存放结果文件夹中的 office.toml / by default office.toml of the store"
+    ),
+]
+BecauseOption = Annotated[str, typer.Option("--because", metavar="TEXT", help="理由 / why, in words")]
+EventArgument = Annotated[int, typer.Argument(metavar="EVENT", help="人工核定记录的编号 / its number in the log")]
 EXTRACT = "数据提取批次号，或数据校验值的开头几位 / extract_id or digest of an extract"
 """How an extract is named."""
 DEFAULT_STORE = Path("hecha-store")

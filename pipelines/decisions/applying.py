@@ -70,10 +70,10 @@ def applied(
     return Applied(decisions, _rejudged(connection, extract, carried, grounds()))
 
 
-def write_applied(connection: duckdb.DuckDBPyConnection, found: Applied, run_id: str) -> None:
+def write_applied(connection: duckdb.DuckDBPyConnection, results: Applied, run_id: str) -> None:
     """Fill the two tables, which are there."""
     for table in TABLES:
-        rows: pl.DataFrame = getattr(found, table)
+        rows: pl.DataFrame = getattr(results, table)
         database.append(connection, table, rows.with_columns(run_id=pl.lit(run_id)))
 
 
@@ -88,21 +88,21 @@ def refresh(store: Store, run: Path) -> None:
     with opened_run(run) as judged:
         current = folder / f"{name}.{known[0]}-{known[1][:8]}.duckdb"
         if known != (judged.events, judged.head) and not current.exists():
-            found = applied(judged.connection, judged.extract, log, judged.law, partial(_grounds, judged))
+            results = applied(judged.connection, judged.extract, log, judged.law, partial(_grounds, judged))
             with store.workplace() as work:
-                store.publish(_written(found, judged.run_id, work), current)
+                store.publish(_written(results, judged.run_id, work), current)
         for older in folder.glob(f"{name}.*.duckdb"):
             if older != current or known == (judged.events, judged.head):
                 older.unlink(missing_ok=True)
 
 
-def _written(found: Applied, run_id: str, work: Path) -> Path:
+def _written(results: Applied, run_id: str, work: Path) -> Path:
     target = work / "decided.duckdb"
     forms = database.sql_files("tables/run")
     with database.making(target) as connection:
         for table in TABLES:
             connection.execute(forms[table])
-        write_applied(connection, found, run_id)
+        write_applied(connection, results, run_id)
     return target
 
 

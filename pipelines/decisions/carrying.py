@@ -37,35 +37,42 @@ def decisions_of_run(connection: duckdb.DuckDBPyConnection, stands: Standing, la
     decided = _decided(connection, stands.decisions, law)
     settled = decided.filter(pl.col("state") != "lapsed")
     accepted = _accepted(connection, stands.rules).join(settled, on=_QUESTION, how="anti", nulls_equal=True)
-    found = pl.concat([decided, accepted]).sort(*_QUESTION, "event", nulls_last=False)
-    return found.with_columns(month=first_day(pl.col("month")))
+    refers_accepted = pl.concat([decided, accepted]).sort(*_QUESTION, "event", nulls_last=False)
+    return refers_accepted.with_columns(month=first_day(pl.col("month")))
 
 
 def _decided(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Stands], law: Rulebook) -> pl.DataFrame:
     known = database.read(connection, "select application_id from verdict")["application_id"]
     here = set(known)
     concerned = [each for each in decisions if each.decided.subject in here]
-    asked = [Question.of(each.decided.settles) for each in concerned]
+    questions = [Question.of(each.decided.settles) for each in concerned]
     rows = [
-        (place, each.decided.subject, question.what, question.month, question.employer_key)
-        for place, (each, question) in enumerate(zip(concerned, asked, strict=True))
+        (number, each.decided.subject, question.what, question.month, question.employer_key)
+        for number, (each, question) in enumerate(zip(concerned, questions, strict=True))
     ]
     if not rows:
         return pl.DataFrame(schema=_DECISION)
-    found = evidence(connection, pl.DataFrame(rows, schema=ASKED, orient="row"), law)
-    return pl.DataFrame(list(_states(concerned, asked, found)), schema=_DECISION, orient="row")
+    evidence_now = evidence(connection, pl.DataFrame(rows, schema=ASKED, orient="row"), law)
+    return pl.DataFrame(list(_states(concerned, questions, evidence_now)), schema=_DECISION, orient="row")
 
 
-def _states(decisions: list[Stands], asked: list[Question], found: Evidence) -> Iterator[tuple[Any, ...]]:
-    prints = dict(found.findings.select("question", "fingerprint").iter_rows())
-    for place, (each, question) in enumerate(zip(decisions, asked, strict=True)):
-        same = prints.get(place) == each.decided.fingerprint
+def _states(decisions: list[Stands], questions: list[Question], evidence_now: Evidence) -> Iterator[tuple[Any, ...]]:
+    prints = dict(evidence_now.findings.select("question", "fingerprint").iter_rows())
+    for number, (each, question) in enumerate(zip(decisions, questions, strict=True)):
+        same = prints.get(number) == each.decided.fingerprint
         state = "lapsed" if not same else "waiting" if each.waits else CARRIED
-        what_changed = (0, None, None, None) if same else difference(each.decided.evidence, found.of(place))
-        yield (*_told(each, question), each.decided.answer, state, *_author(each), each.decided.because, *what_changed)
+        what_changed = (0, None, None, None) if same else difference(each.decided.evidence, evidence_now.of(number))
+        yield (
+            *_columns_of_question(each, question),
+            each.decided.answer,
+            state,
+            *_author(each),
+            each.decided.because,
+            *what_changed,
+        )
 
 
-def _told(each: Stands, question: Question) -> tuple[object, ...]:
+def _columns_of_question(each: Stands, question: Question) -> tuple[object, ...]:
     return each.decided.subject, question.month, question.employer_key, question.what
 
 
@@ -97,10 +104,12 @@ def _accepted(connection: duckdb.DuckDBPyConnection, rules: Iterable[Stands]) ->
     ]
     connection.register("accepted_rule", pl.DataFrame(rows, schema=_ACCEPTED, orient="row").to_arrow())
     refers = database.read(connection, database.sql_files("decisions/rules")["accepted_refer"])
-    found = [
+    refers_accepted = [
         (*refer, "pass", "waiting" if stands.waits else CARRIED, *_author(stands), stands.accepted.because)
         for event, *refer in refers.select("event", *_QUESTION).iter_rows()
         if (stands := by_event[event])
     ]
-    told = pl.DataFrame([(*row, 0, None, None, None) for row in found], schema=_DECISION, orient="row")
-    return told.sort("state", "event").unique(_QUESTION, keep="first", maintain_order=True)
+    rows_of_rules = pl.DataFrame(
+        [(*row, 0, None, None, None) for row in refers_accepted], schema=_DECISION, orient="row"
+    )
+    return rows_of_rules.sort("state", "event").unique(_QUESTION, keep="first", maintain_order=True)

@@ -77,21 +77,24 @@ def decide(
     author.office.require(author.called)
     with opened_run(run) as judged:
         _require_application(judged, application_id)
-        asked, found = _asked(judged, application_id, question)
-        position = _only_refer(asked, found)
-        code, fingerprint = found.findings.row(position, named=True)["code"], found.findings["fingerprint"][position]
+        questions, evidence_now = _questions(judged, application_id, question)
+        position = _only_refer(questions, evidence_now)
+        code, fingerprint = (
+            evidence_now.findings.row(position, named=True)["code"],
+            evidence_now.findings["fingerprint"][position],
+        )
         second = author.office.needs_second(answer, code)
         documents = keep_documents(store, why.documents)
         act = Decided(
             subject=application_id,
-            settles=str(asked[position]),
+            settles=str(questions[position]),
             answer=answer,
             because=because,
             documents=documents,
             fingerprint=fingerprint,
             run_id=judged.run_id,
             code=code,
-            evidence=found.of(position),
+            evidence=evidence_now.of(position),
             second_person=second,
         )
     return Settled(append(store.root, act, author.name), second)
@@ -164,32 +167,32 @@ def _require_application(judged: JudgedRun, application_id: str) -> None:
         )
 
 
-def _asked(judged: JudgedRun, application_id: str, question: Question) -> tuple[list[Question], Evidence]:
+def _questions(judged: JudgedRun, application_id: str, question: Question) -> tuple[list[Question], Evidence]:
     """The questions that may be meant, and what the run answers to them."""
     whats = [question.what] if question.what else list(TESTS)
-    asked = [Question(what, question.month, question.employer_key) for what in whats]
-    rows = [(place, application_id, each.what, each.month, each.employer_key) for place, each in enumerate(asked)]
-    found = evidence(judged.connection, pl.DataFrame(rows, schema=ASKED, orient="row"), judged.law)
-    if found.findings.is_empty():
+    questions = [Question(what, question.month, question.employer_key) for what in whats]
+    rows = [(number, application_id, each.what, each.month, each.employer_key) for number, each in enumerate(questions)]
+    evidence_now = evidence(judged.connection, pl.DataFrame(rows, schema=ASKED, orient="row"), judged.law)
+    if evidence_now.findings.is_empty():
         month = "" if question.month is None else month_text(question.month)
         raise HechaError(
             f"该申请人在 {month} 没有单位 {question.employer_key} 的缴费记录",
             f"the applicant has no contribution in {month} by employer {question.employer_key}",
         )
-    return asked, found
+    return questions, evidence_now
 
 
-def _only_refer(asked: list[Question], found: Evidence) -> int:
+def _only_refer(questions: list[Question], evidence_now: Evidence) -> int:
     """The place of the one question that is a refer."""
-    refers = found.findings.filter(pl.col("answer") == "refer")["question"].to_list()
+    refers = evidence_now.findings.filter(pl.col("answer") == "refer")["question"].to_list()
     if not refers:
-        answers = "、".join(found.findings["answer"].unique().sort())
+        answers = "、".join(evidence_now.findings["answer"].unique().sort())
         raise HechaError(
-            f"{asked[0]}：系统结论不是转人工核实（{answers}），不能人工核定；只有转人工核实的项目可以核定",
-            f"{asked[0]}: the answer is no refer ({answers}); only a refer can be decided",
+            f"{questions[0]}：系统结论不是转人工核实（{answers}），不能人工核定；只有转人工核实的项目可以核定",
+            f"{questions[0]}: the answer is no refer ({answers}); only a refer can be decided",
         )
     if len(refers) > 1:
-        tests = ", ".join(asked[place].what for place in refers)
+        tests = ", ".join(questions[number].what for number in refers)
         raise HechaError(
             f"该月有多项转人工核实（{tests}）；请用 --test 指明一项",
             f"several tests are refers ({tests}); name one with --test",

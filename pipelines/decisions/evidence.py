@@ -56,18 +56,18 @@ class Evidence:
         return tuple(Part(*row) for row in rows.iter_rows())
 
 
-def evidence(connection: duckdb.DuckDBPyConnection, asked: pl.DataFrame, law: Rulebook) -> Evidence:
+def evidence(connection: duckdb.DuckDBPyConnection, questions: pl.DataFrame, law: Rulebook) -> Evidence:
     """What the answers to some questions rest on.
 
     Args:
         connection: to a run, with its extract attached as `extract`.
-        asked: ASKED, of a check without month and employer_key; each question once.
+        questions: ASKED, of a check without month and employer_key; each question once.
         law: the figures the run was judged by.
     """
     for name, statement in _statements("decisions/asked"):
         connection.execute(f"drop table if exists temp.{name}")
         if name == "asked_question":
-            connection.register("given_question", asked.cast(ASKED).to_arrow())  # type: ignore[arg-type]
+            connection.register("given_question", questions.cast(ASKED).to_arrow())  # type: ignore[arg-type]
         connection.execute(statement)
     known = database.read(connection, "from asked_question")
     reaching = _with_reach(known, law)
@@ -75,8 +75,8 @@ def evidence(connection: duckdb.DuckDBPyConnection, asked: pl.DataFrame, law: Ru
     connection.execute("create or replace temp table asked_question as from asked_reach")
     for view in ("given_question", "asked_reach"):
         connection.unregister(view)
-    found = [database.read(connection, statement) for _, statement in _statements("decisions/evidence")]
-    parts = pl.concat([_figures(reaching, law), *(each.cast(_PARTS) for each in found)])  # type: ignore[arg-type]
+    rows = [database.read(connection, statement) for _, statement in _statements("decisions/evidence")]
+    parts = pl.concat([_figures(reaching, law), *(each.cast(_PARTS) for each in rows)])  # type: ignore[arg-type]
     return _as_evidence(connection, parts.unique().sort(*_PARTS))
 
 
@@ -98,10 +98,10 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _figures(asked: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
+def _figures(questions: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
     """The figures of each question, found once for all that ask the same of the same months."""
     alike = ["what", "first", "last"]
-    months = asked.select(
+    months = questions.select(
         "question",
         "what",
         first=pl.coalesce("paid_from", "own"),
@@ -118,7 +118,7 @@ def _figures(asked: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
     return months.cast({"first": pl.Int32, "last": pl.Int32}).join(of_alike, on=alike).select(*_PARTS)
 
 
-def _with_reach(asked: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
+def _with_reach(questions: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
     """Which months and days of the records each question looks at; null where it looks at none."""
     what, month, own, day = pl.col("what"), pl.col("month"), pl.col("own"), pl.col("applied_on")
     back, none = law.window.months.value, pl.lit(None, pl.Date)
@@ -127,7 +127,7 @@ def _with_reach(asked: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
     open_then, on_day = what.is_in(["employed", "paying"]), what.is_in(["scope", "employed"])
     years = {m: each.base_year for each in law.contribution_year for m in range(each.from_month, each.until_month + 1)}
     whole_year = pl.col("basis") == 0
-    return asked.with_columns(
+    return questions.with_columns(
         paid_from=pl.when(of_line).then(month).when(window).then(first).when(what == "employed").then(last)
         .when(what == "paying").then(own),
         paid_until=pl.when(of_line).then(month).when(window).then(last).when(open_then).then(own),

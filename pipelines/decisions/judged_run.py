@@ -39,11 +39,11 @@ def opened_run(file: Path) -> Iterator[JudgedRun]:
     Raises:
         HechaError: its extract is not in the store, or one of the two is damaged or of another version.
     """
-    place = file.resolve()
-    with reading(*files_of(file)), database.opened(place, read_only=True) as connection:
+    path = file.resolve()
+    with reading(*files_of(file)), database.opened(path, read_only=True) as connection:
         run = connection.execute("select run_id, input_digest, rulebook_figures, decisions, decisions_hash from run")
         run_id, digest, figures, events, head = run.fetchall()[0]
-        extract = place.parent.parent / "extracts" / f"{digest}.duckdb"
+        extract = path.parent.parent / "extracts" / f"{digest}.duckdb"
         if not extract.exists():
             raise HechaError(
                 "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法查看核定所依据的数据行",

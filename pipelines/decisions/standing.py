@@ -63,8 +63,8 @@ def standing(events: Iterable[Event]) -> Standing:
                 act = by_number[number].act
                 if isinstance(act, Decided) and decisions.get((act.subject, act.settles)) is by_number[number]:
                     del decisions[act.subject, act.settles]
-    found = sorted((*decisions.values(), *rules.values()), key=lambda event: event.sequence)
-    stands = [Stands(each, _waits(each, confirmed)) for each in found]
+    in_order = sorted((*decisions.values(), *rules.values()), key=lambda event: event.sequence)
+    stands = [Stands(each, _waits(each, confirmed)) for each in in_order]
     return Standing(
         tuple(each for each in stands if isinstance(each.event.act, Decided)),
         tuple(each for each in stands if isinstance(each.event.act, Accepted)),

@@ -51,6 +51,7 @@ class Explanation:
         contracts, enrolments: the person's on file. sanctions: those on the person, or on employers of the
             applying one's group.
         lines: the lines of the month asked for, with their evidence.
+        decided: the verdict with the decisions of people, beside the automatic one (view decided); decisions: theirs.
     """
 
     verdict: Row

@@ -14,7 +14,18 @@ from typing import Final, Literal, NoReturn
 from checks.law.reasons import Language
 
 Context = Literal[
-    "screen", "page", "workbook", "prescreen", "inspection", "anomalies", "query", "office", "console", "diff", "letter"
+    "screen",
+    "page",
+    "workbook",
+    "prescreen",
+    "inspection",
+    "anomalies",
+    "query",
+    "office",
+    "console",
+    "diff",
+    "letter",
+    "decisions",
 ]
 SCREEN: Final = "screen"
 

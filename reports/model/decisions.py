@@ -1,0 +1,78 @@
+"""What people decided of the applications of a run, beside what was judged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+from checks.law.reasons import Language
+from reports.model.run_file import Row, RunFile, number
+from reports.words.catalogue import word
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision on an application, or one refer that a standing rule accepts.
+
+    Attributes:
+        month: as text, with the employer's key; empty of a check. what: the check or test.
+        state: carried, lapsed or waiting. event: its number in the log.
+        changes: how many things changed since; why, kind, changed: of the first of them, as table decision has them.
+    """
+
+    application_id: str
+    month: str
+    employer_key: str
+    what: str
+    answer: str
+    state: str
+    event: int
+    by: str
+    because: str
+    changes: int
+    why: str
+    kind: str
+    changed: str
+
+    def item(self, language: Language) -> str:
+        """What was decided, in words."""
+        name = word(self.what, language)
+        return " ".join(filter(None, (self.month, self.employer_key, name)))
+
+    def lapsed_for(self, language: Language) -> str:
+        """Why it lapsed, in words; empty where it did not."""
+        if not self.why:
+            return ""
+        what = f"{word(f'kind_{self.kind}', language, 'decisions')} {self.changed}".strip()
+        said = word(self.why, language, "decisions").format(what)
+        more = word("more_changes", language, "decisions").format(self.changes) if self.changes > 1 else ""
+        return " ".join(filter(None, (said, more)))
+
+
+def read_decisions(run: RunFile, application_id: str | None = None) -> dict[str, list[Decision]]:
+    """The decisions by application; of one application where it is named."""
+    decisions: dict[str, list[Decision]] = defaultdict(list)
+    for row in run.rows(_DECISIONS, id=application_id):
+        decisions[str(row["application_id"])].append(_decision(row))
+    return dict(decisions)
+
+
+def decided_outcomes(run: RunFile) -> dict[str, str]:
+    """The outcome with its decisions, of each application that has a carried one."""
+    rows = run.rows("select application_id, outcome from decided_verdict")
+    return {str(row["application_id"]): str(row["outcome"]) for row in rows}
+
+
+def _decision(row: Row) -> Decision:
+    texts = {name: str(row[name] or "") for name in _TEXTS}
+    return Decision(**texts, event=number(row["event"]), changes=number(row["changes"]))
+
+
+_TEXTS: Final = ("application_id", "month", "employer_key", "what", "answer", "state", "by", "because", "why", "kind",
+                 "changed")  # fmt: skip
+_DECISIONS: Final = """select application_id, strftime(month, '%Y-%m') as month, employer_key, what, answer, state,
+    event, decided_by as by, because, changes, why, changed_kind as kind, changed
+from decision
+where $id is null or application_id = $id
+order by application_id, month nulls first, employer_key, what, event"""
