@@ -241,9 +241,17 @@ def test_archives_in_archives_share_the_room_of_the_outermost(tmp_path: Path, mo
     assert "more than is plausible" in refusal(folder).en
 
 
-def test_too_many_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("ending", ["csv", "txt"])
+def test_too_many_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
     lowered(monkeypatch, "TABLES", 10)
-    folder = write(tmp_path / "extract", {f"contributions-{each}.csv": COMMAS for each in range(12)})
+    folder = write(tmp_path / "extract", {f"contributions-{each}.{ending}": COMMAS for each in range(12)})
+    assert "holds more than 10 tables" in refusal(folder).en
+
+
+def test_too_many_files_of_tables_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lowered(monkeypatch, "TABLES", 10)
+    files: dict[str, str | bytes] = {f"contributions-{each}.csv": COMMAS for each in range(12)}
+    folder = write(tmp_path / "extract", files | {"applications.xlsx": "no workbook"})
     assert "holds more than 10 tables" in refusal(folder).en
 
 

@@ -19,7 +19,7 @@ from pipelines.sources.continuation import going_on, headless
 from pipelines.sources.files.archive import Room, unpack
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.delivery import files_in, require_file, unchanged
-from pipelines.sources.files.kinds import TEXT_SUFFIXES, WORKBOOK_SUFFIXES, Kind, kind_of
+from pipelines.sources.files.kinds import TABLE_SUFFIXES, TEXT_SUFFIXES, WORKBOOK_SUFFIXES, Kind, kind_of
 from pipelines.sources.files.kinds import Workbook as WorkbookKind
 from pipelines.sources.files.unread import refused
 from pipelines.sources.lacking import missing_dataset, nearly, no_employer
@@ -74,10 +74,12 @@ class SourceContents:
             )
 
     def folder(self, folder: Path, prefix: str = "") -> None:
-        """Look through a folder and all in it, in order of name."""
-        for path in files_in(folder, self.work, prefix):
+        """Look through a folder and all in it, in order of name; not at all where it has too many files of tables."""
+        files, name = files_in(folder, self.work, prefix), prefix.rstrip("/") or shown(folder.name)
+        limits.TABLES.refuse(name, sum(path.suffix.casefold() in TABLE_SUFFIXES for path in files))
+        for path in files:
             self.file(path, prefix + shown(path.relative_to(folder).as_posix()))
-            limits.TABLES.refuse(prefix.rstrip("/") or shown(folder.name), len(self.tables))
+            limits.TABLES.refuse(name, len(self.tables))
 
     def file(self, path: Path, name: str) -> None:
         """Look at one file: what it is by its content, and a manifest by its name."""

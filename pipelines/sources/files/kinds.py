@@ -18,6 +18,8 @@ Kind = Literal[
 WORKBOOK_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".xlt", ".xltx", ".ett")
 TEXT_SUFFIXES: Final = (".csv", ".txt", ".tsv", ".tab", ".dat", ".prn", ".asc", "")
 """Of a file that is text: the others are tables by exception."""
+TABLE_SUFFIXES: Final = (*WORKBOOK_SUFFIXES, ".csv", ".tsv", ".tab", ".parquet")
+"""Of files that are nothing but tables; text of other names may be notes."""
 
 _START: Final = 4096
 _MAGIC: Final[tuple[tuple[bytes, int, Kind], ...]] = (
