@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from checks.differences import CAUSES, ChangedApplication, Diff, RunSide
+from checks.differences import CAUSES, ChangedApplication, Diff
 from reports.console.screen import Screen
 from reports.differences.teller import Teller, by_cause
 
@@ -12,16 +12,11 @@ SHOWN: Final = 50
 """Applications that are shown unless all are asked for."""
 
 
-def show_diff(comparison: Diff, screen: Screen, *, every: bool) -> None:
-    """The two runs, counts by cause, and the applications: the first, or every one."""
+def show_diff(comparison: Diff, screen: Screen, *, shown: int | None) -> None:
+    """The two runs, counts by cause, and the applications: so many of them, or every one."""
     teller = Teller(screen.language, screen.mask)
-    screen.line(f"{teller.text('old')}: {_run(comparison.old, teller)}")
-    screen.line(f"{teller.text('new')}: {_run(comparison.new, teller)}")
-    only = {side: sum(each.in_new == side for each in comparison.lone) for side in (False, True)}
-    counts = {"both_have": comparison.compared, "changed": len(comparison.applications), "only_old": only[False],
-              "only_new": only[True]}  # fmt: skip
-    for name, count in counts.items():
-        screen.line(f"{teller.text(name)}: {count:,}")
+    for line in teller.summary(comparison):
+        screen.line(line)
     if not comparison.applications:
         screen.line(teller.text("nothing"))
     else:
@@ -30,18 +25,13 @@ def show_diff(comparison: Diff, screen: Screen, *, every: bool) -> None:
             for kind, each in comparison.counts().items()
         ]
         screen.table(teller.text("counts"), ["", *(teller.text(f"cause.{cause}") for cause in CAUSES)], rows)
-    shown = comparison.applications if every else comparison.applications[:SHOWN]
-    for application in shown:
+    for application in comparison.applications[:shown]:
         _show_application(application, teller, screen)
-    if len(shown) < len(comparison.applications):
+    if left := len(comparison.applications[shown:]) if shown else 0:
         screen.line()
-        screen.line(teller.text("more").format(len(comparison.applications) - len(shown)))
-    for lone in comparison.lone if every else comparison.lone[:SHOWN]:
+        screen.line(teller.text("more").format(left))
+    for lone in comparison.lone[:shown]:
         screen.line(teller.lone(lone))
-
-
-def _run(side: RunSide, teller: Teller) -> str:
-    return teller.text("of_run").format(side.run_id, side.extract_id, side.extracted_on, side.rulebook)
 
 
 def _show_application(application: ChangedApplication, teller: Teller, screen: Screen) -> None:

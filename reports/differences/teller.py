@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from checks.differences import REJECTED, Change, ChangedApplication, Difference, Given, LoneApplication
+from checks.differences import (
+    CAUSES,
+    REJECTED,
+    Change,
+    ChangedApplication,
+    Diff,
+    Difference,
+    Given,
+    LoneApplication,
+    RunSide,
+)
 from checks.law.answers import WORDS
 from checks.law.months import month_number
 from checks.law.reasons import NUMBERS, Language, reason
@@ -49,6 +59,29 @@ class Teller:
     def text(self, name: str) -> str:
         """A word."""
         return word(name, self.language, "diff")
+
+    def summary(self, comparison: Diff) -> list[str]:
+        """Which runs were compared, and how many applications both have or one alone."""
+        counts = {
+            "both_have": comparison.compared,
+            "changed": len(comparison.applications),
+            "only_old": sum(not each.in_new for each in comparison.lone),
+            "only_new": sum(each.in_new for each in comparison.lone),
+        }
+        runs = {"old": self._run(comparison.old), "new": self._run(comparison.new)}
+        return [f"{self.text(name)}{self.text('colon')}{value}" for name, value in (runs | counts).items()]
+
+    def _run(self, run: RunSide) -> str:
+        shown = self.text("of_run").format(run.run_id, run.extract_id, run.extracted_on, run.rulebook)
+        return self.mask.text(shown)
+
+    def causes(self, comparison: Diff) -> list[str]:
+        """How many answers of each kind changed, by cause."""
+        lines = []
+        for kind, counts in comparison.counts().items():
+            each = self.text("comma").join(f"{self.text(f'cause.{cause}')} {counts[cause]}" for cause in CAUSES)
+            lines.append(f"{self.text(f'kind.{kind}')}{self.text('colon')}{each}")
+        return lines
 
     def heading(self, application: ChangedApplication) -> str:
         """Whose application it is, and which it renews."""
