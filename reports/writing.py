@@ -10,6 +10,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 
+from checks.law.handling import NONE_MARKED, Handlings
 from checks.law.reasons import Language
 from reports.masking import Mask
 from reports.model.report import read_report
@@ -24,17 +25,24 @@ ANOMALIES: Final = "anomalies.html"
 WORKBOOK: Final = "report.xlsx"
 
 
-def write_report(run_file: Path, folder: Path, mask: Mask, language: Language, wanted: Selection | None) -> None:
+def write_report(
+    run_file: Path,
+    folder: Path,
+    mask: Mask,
+    language: Language,
+    wanted: Selection | None,
+    handlings: Handlings = NONE_MARKED,
+) -> None:
     """Write the report of a run into an empty folder, with the case pages that are wanted."""
-    report = read_report(run_file, mask)
+    report = read_report(run_file, mask, handlings)
     known = {each.application_id: each for each in report.applications}
     cases = wanted.of(known) if wanted else frozenset()
     page = report_page(report, language, cases)
     (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
     write_anomaly_page(run_file, folder / ANOMALIES, mask, language, known, cases)
-    write_workbook(run_file, folder / WORKBOOK, language, reveal=mask.reveal)
+    write_workbook(run_file, folder / WORKBOOK, language, reveal=mask.reveal, handlings=handlings)
     if cases:
-        _follow(write_case_pages(run_file, folder, mask, language, cases), len(cases))
+        _follow(write_case_pages(run_file, folder, mask, language, cases, handlings), len(cases))
 
 
 def _follow(done: Iterable[int], total: int) -> None:

@@ -103,6 +103,7 @@ LONG: Final = (
     "test_pending",
     "test_first_full_month",
     "test_letters",
+    "test_handling",
     "test_sample",
     "test_replay",
 )

@@ -14,6 +14,7 @@ from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
+from pipelines.decisions.handling import handlings
 from pipelines.errors import HechaError
 from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
@@ -96,7 +97,8 @@ class Wanted:
         refuse_strangers(out, "--out")
         with added_to(out, "--out", REPORT) as additions:
             self._note(f"report {cases.words() if cases else ''} {out}", ("applications", "employers"))
-            write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, cases)
+            marked = handlings(self.store.root)
+            write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, cases, marked)
         yield plain(out / PAGE)
         yield plain(out / WORKBOOK)
         yield from kept(additions, self.language)

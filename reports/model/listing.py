@@ -9,10 +9,11 @@ from typing import Any, Final, Literal, get_args
 
 import polars as pl
 
+from checks.law.handling import NONE_MARKED, UNMARKED, Handlings
 from checks.law.rulebook import Rulebook
 from reports.masking import Mask
 from reports.model.applications import read_applications
-from reports.model.deadlines import decision_day
+from reports.model.deadlines import decision_day, due_of
 from reports.model.queue import Queued, queued, what_is_missing
 from reports.model.run_file import RunFile
 
@@ -41,7 +42,7 @@ class Wanted:
 
 
 def read_listing(run: RunFile, rulebook: Rulebook) -> pl.DataFrame:
-    """All applications of a run.
+    """All applications of a run; `with_handlings` sets right what was marked of some.
 
     Returns:
         place (the row of table verdict), application_id, employer (employer_number.employer), applied_on, outcome,
@@ -54,6 +55,17 @@ def read_listing(run: RunFile, rulebook: Rulebook) -> pl.DataFrame:
         due=pl.Series([decision_day(day, working_days) for day in days["applied_on"]], dtype=pl.Date)
     )
     return listing.join(due, on="applied_on", how="left", maintain_order="left")
+
+
+def with_handlings(listing: pl.DataFrame, rulebook: Rulebook, handlings: Handlings) -> pl.DataFrame:
+    """The list with the days by which applications are to be decided of which something was marked."""
+    marked = listing.filter(pl.col("application_id").is_in([*handlings])).select("application_id", "applied_on")
+    days = [
+        due_of(applied_on, handlings[name], rulebook.decision.working_days.value).day
+        for name, applied_on in marked.iter_rows()
+    ]
+    due = marked.select("application_id", due=pl.Series(days, dtype=pl.Date))
+    return listing.update(due, on="application_id", how="left")
 
 
 def narrowed(listing: pl.DataFrame, wanted: Wanted, order: Order, *, descending: bool = False) -> pl.DataFrame:
@@ -70,12 +82,17 @@ _WANTED: Final[dict[str, Callable[[Any], pl.Expr]]] = {
 }
 
 
-def in_queue(run: RunFile, names: Sequence[str], rulebook: Rulebook, mask: Mask) -> list[Queued]:
+def in_queue(
+    run: RunFile, names: Sequence[str], rulebook: Rulebook, mask: Mask, handlings: Handlings = NONE_MARKED
+) -> list[Queued]:
     """Some applications as they stand in the queue, in the order given, without the months of their doubts."""
     known = read_applications(run, mask, names)
     missing = what_is_missing(run, names)
     day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
-    return [queued(known[name], [], missing.get(name, []), rulebook, day) for name in names]
+    return [
+        queued(known[name], [], missing.get(name, []), rulebook, day, handlings.get(name, UNMARKED))
+        for name in names
+    ]
 
 
 _LISTING: Final = """select verdict.rowid as place, verdict.application_id, employer_number.employer,

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from checks.law.handling import NONE_MARKED, UNMARKED, Handling, Handlings
 from checks.law.months import month_number, month_text
 from checks.law.reasons import reason
 from checks.law.rulebook import Rulebook
 from reports.model.applications import ONLY, Application
-from reports.model.deadlines import decision_day, is_provisional
+from reports.model.deadlines import due_of
 from reports.model.run_file import Row, RunFile, number
 
 
@@ -52,15 +53,18 @@ class Queued:
     """An application in the queue.
 
     Attributes:
-        due: the last working day for the decision, at the earliest; provisional: the calendar is not published yet.
-        late: whether it lay before the day of the extract.
+        due: the last working day for the decision; earliest: whether it may be later; provisional: the calendar is not
+            published yet. late: whether it was before the day of the extract, and no papers are awaited.
+        handling: the days that were marked of it, and whose it is.
         missing: what is missing beside the doubts.
     """
 
     application: Application
     due: date
+    earliest: bool
     provisional: bool
     late: bool
+    handling: Handling
     doubts: tuple[Doubt, ...]
     missing: tuple[Missing, ...]
 
@@ -68,12 +72,14 @@ class Queued:
 Months = Mapping[str, list[tuple[int, str]]]
 
 
-def queue(run: RunFile, known: Mapping[str, Application], rulebook: Rulebook) -> tuple[Queued, ...]:
+def queue(
+    run: RunFile, known: Mapping[str, Application], rulebook: Rulebook, handlings: Handlings = NONE_MARKED
+) -> tuple[Queued, ...]:
     """The referred applications: fewest doubts first, then fewest missing documents, then by day of application."""
     extracted_on = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
     months, missing = months_in_doubt(run, rulebook), what_is_missing(run)
     found = [
-        queued(each, months.get(name, []), missing.get(name, []), rulebook, extracted_on)
+        queued(each, months.get(name, []), missing.get(name, []), rulebook, extracted_on, handlings.get(name, UNMARKED))
         for name, each in known.items()
         if each.outcome == "refer"
     ]
@@ -90,13 +96,15 @@ def queued(
     missing: list[Missing],
     rulebook: Rulebook,
     extracted_on: date,
+    handling: Handling = UNMARKED,
 ) -> Queued:
     """An application as it stands in the queue."""
-    due = decision_day(application.applied_on, rulebook.decision.working_days.value)
+    due = due_of(application.applied_on, handling, rulebook.decision.working_days.value)
+    late = due.day < extracted_on and due.waits_since is None and handling.decided is None
     doubts = tuple(_doubt(code, application, months, missing) for code in application.reasons)
     told = {each for doubt in doubts for each in doubt.missing}
     rest = tuple(each for each in missing if each not in told)
-    return Queued(application, due, is_provisional(due), due < extracted_on, doubts, rest)
+    return Queued(application, due.day, due.earliest, due.provisional, late, handling, doubts, rest)
 
 
 def _doubt(code: str, application: Application, months: list[tuple[int, str]], missing: list[Missing]) -> Doubt:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from checks.law.handling import NONE_MARKED, Handlings
 from checks.law.months import month_text
 from checks.law.rulebook import Rulebook
 from reports.masking import Mask
@@ -69,7 +70,7 @@ class Report:
     last_year: int = LAST_YEAR
 
 
-def read_report(path: Path, mask: Mask) -> Report:
+def read_report(path: Path, mask: Mask, handlings: Handlings = NONE_MARKED) -> Report:
     """The report of a run file."""
     summary = summarise(path)
     with open_run(path) as run:
@@ -85,7 +86,7 @@ def read_report(path: Path, mask: Mask) -> Report:
             rulebook=rulebook,
             coverage=_coverage(run),
             applications=(*applications.values(),),
-            queue=queue(run, applications, rulebook),
+            queue=queue(run, applications, rulebook, handlings),
             investors=tuple(
                 (applications[name], each) for name, found in read_investors(run).items() for each in found
             ),

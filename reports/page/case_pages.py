@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
+from checks.law.handling import NONE_MARKED, Handlings
 from checks.law.reasons import Language
 from checks.law.rulebook import Rulebook
 from reports.masking import Mask, shown
@@ -45,13 +46,18 @@ class Setting:
 
 
 def write_case_pages(
-    run_file: Path, folder: Path, mask: Mask, language: Language, wanted: frozenset[str]
+    run_file: Path,
+    folder: Path,
+    mask: Mask,
+    language: Language,
+    wanted: frozenset[str],
+    handlings: Handlings = NONE_MARKED,
 ) -> Iterator[int]:
     """Write the case pages of applications below a folder, on all processors; yields how many more are done."""
     (folder / "cases").mkdir()
     with open_run(run_file) as run:
         parts = in_parts(run, wanted)
-    given = (run_file, folder, mask, language)
+    given = (run_file, folder, mask, language, handlings)
     if len(parts) < _WORTH_IT:
         desk = Desk(*given)
         yield from map(desk.write, parts)
@@ -64,10 +70,10 @@ def write_case_pages(
 class Desk:
     """Where case pages of a run are written: what all of them need is read once."""
 
-    def __init__(self, run_file: Path, folder: Path, mask: Mask, language: Language) -> None:
+    def __init__(self, run_file: Path, folder: Path, mask: Mask, language: Language, handlings: Handlings) -> None:
         self._run_file, self._folder = run_file, folder
         with open_run(run_file) as run:
-            self._known = read_known(run, mask)
+            self._known = read_known(run, mask, handlings=handlings)
             self._setting = setting_of(run, mask, language)
 
     def write(self, applications: list[str]) -> int:
@@ -82,9 +88,9 @@ class Desk:
 _desk: list[Desk] = []
 
 
-def _sit_down(run_file: Path, folder: Path, mask: Mask, language: Language) -> None:
+def _sit_down(run_file: Path, folder: Path, mask: Mask, language: Language, handlings: Handlings) -> None:
     Thread(target=_leave_with_parent, daemon=True).start()
-    _desk.append(Desk(run_file, folder, mask, language))
+    _desk.append(Desk(run_file, folder, mask, language, handlings))
 
 
 def _leave_with_parent() -> None:

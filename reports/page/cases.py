@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from checks.law.handling import NONE_MARKED, UNMARKED, Handlings
 from checks.law.months import month_number
 from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS
@@ -94,9 +95,12 @@ class Known:
     investors: dict[str, tuple[Investor, ...]]
     rulebook: Rulebook
     extracted_on: date
+    handlings: Handlings
 
 
-def read_known(run: RunFile, mask: Mask, only: Sequence[str] | None = None) -> Known:
+def read_known(
+    run: RunFile, mask: Mask, only: Sequence[str] | None = None, handlings: Handlings = NONE_MARKED
+) -> Known:
     """What is known of all applications of a run, or only of some."""
     rulebook = rulebook_of(run)
     day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
@@ -107,6 +111,7 @@ def read_known(run: RunFile, mask: Mask, only: Sequence[str] | None = None) -> K
         read_investors(run, only),
         rulebook,
         day,
+        handlings,
     )
 
 
@@ -122,7 +127,8 @@ def read_cases(run: RunFile, applications: list[str], known: Known) -> Iterator[
     for verdict in rows.verdicts:
         name = str(verdict["application_id"])
         months, missing = known.months_in_doubt.get(name, []), known.missing.get(name, [])
-        doubts = queued(known.applications[name], months, missing, known.rulebook, known.extracted_on)
+        handling = known.handlings.get(name, UNMARKED)
+        doubts = queued(known.applications[name], months, missing, known.rulebook, known.extracted_on, handling)
         yield _case(verdict, rows, doubts, tuple(missing), known)
 
 

@@ -67,8 +67,10 @@ class Words:
         return detail_in_words(text, self.language)
 
     def due(self, each: Queued) -> Markup:
-        """The day by which an application is to be decided, at the earliest."""
-        return self("earliest_provisional" if each.provisional else "earliest", each.due)
+        """The day by which an application is to be decided; whether it may be later, and for what."""
+        name = ("earliest" if each.earliest else "due_day") + ("_provisional" if each.provisional else "")
+        day, since = self(name, each.due), each.handling.waits_since
+        return day if since is None else Markup("{} {}").format(day, self("clock_stands", since))
 
     def pick(self, zh: str, en: str) -> str:
         """The text in this language."""

@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import polars as pl
 
+from checks.law.handling import Handlings
+from checks.law.reasons import Language
 from reports.masking import Mask
 from reports.model.applications import read_applications
 from reports.model.queue import Queued, queue
 from reports.model.run_file import rulebook_of
+from reports.words.catalogue import word
 from reports.workbook.rows import Edition
 
 
-def queue_rows(edition: Edition, verdicts: pl.DataFrame) -> pl.DataFrame:
+def queue_rows(
+    edition: Edition, verdicts: pl.DataFrame, handlings: Handlings, only: Collection[str] | None = None
+) -> pl.DataFrame:
     """The referred applications in the order of the queue.
 
     Args:
+        handlings: the days that were marked. only: the applications that are wanted, where not all are.
         verdicts: the rows of the sheet of verdicts, in order of application, to which each leads back.
     """
     rulebook = rulebook_of(edition.run)
-    waiting = queue(edition.run, read_applications(edition.run, Mask(reveal=True)), rulebook)
+    every = queue(edition.run, read_applications(edition.run, Mask(reveal=True)), rulebook, handlings)
+    waiting = [each for each in every if only is None or each.application.application_id in only]
     found = pl.DataFrame(
         {
             "application_id_target": [each.application.number - 1 for each in waiting],
             "number": [each.application.employer_id for each in waiting],
             "due": [each.due for each in waiting],
-            "due_note": [_note(edition, each) for each in waiting],
+            "due_note": [due_note(each, edition.language) for each in waiting],
+            "assigned_to": [edition.masks.text(each.handling.assigned_to) for each in waiting],
         },
-        schema={"application_id_target": pl.Int64, "number": pl.String, "due": pl.Date, "due_note": pl.String},
+        schema={
+            "application_id_target": pl.Int64,
+            "number": pl.String,
+            "due": pl.Date,
+            "due_note": pl.String,
+            "assigned_to": pl.String,
+        },
     )
     rows = verdicts.with_row_index("application_id_target").cast({"application_id_target": pl.Int64})
     return found.join(rows, on="application_id_target", how="left", maintain_order="left").join(
@@ -36,10 +51,13 @@ def queue_rows(edition: Edition, verdicts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _note(edition: Edition, each: Queued) -> str:
-    if each.late:
-        return edition.text("due_late")
-    return edition.text("due_provisional") if each.provisional else ""
+def due_note(each: Queued, language: Language) -> str:
+    """What is to be known of a day in the queue."""
+    since = each.handling.waits_since
+    notes = {"due_late": each.late, "due_earliest": each.earliest, "due_provisional": each.provisional}
+    said = [word(name, language, "workbook") for name, holds in notes.items() if holds]
+    waits = [] if since is None else [word("clock_stands", language, "workbook").format(since)]
+    return ("；" if language == "zh" else "; ").join([*waits, *said])
 
 
 def _districts(edition: Edition) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from checks.law.handling import NONE_MARKED, Handlings
 from checks.law.reasons import Language
 from checks.verdicts import CHECKS
 from reports.masked_columns import Masks
@@ -47,7 +48,8 @@ _VERDICTS: Final[_Columns] = (
 _QUEUE: Final[_Columns] = (
     ("application_id", "link", 18),
     ("due", "date", 12),
-    ("due_note", "text", 14),
+    ("due_note", "text", 20),
+    ("assigned_to", "text", 12),
     ("in_words", "wrapped", 44),
     ("look_up", "wrapped", 40),
     ("settles", "wrapped", 34),
@@ -117,7 +119,13 @@ _TABLES: Final = {
 
 
 def write_workbook(
-    run: Path, target: Path, language: Language = "zh", *, reveal: bool = False, rows_a_sheet: int = ROWS
+    run: Path,
+    target: Path,
+    language: Language = "zh",
+    *,
+    reveal: bool = False,
+    rows_a_sheet: int = ROWS,
+    handlings: Handlings = NONE_MARKED,
 ) -> None:
     """Write the workbook of a run file, whole: under its name there is the workbook or what was there before.
 
@@ -126,6 +134,7 @@ def write_workbook(
     Args:
         reveal: show full names and identity numbers; they are masked otherwise.
         rows_a_sheet: rows of a sheet below its head; a longer table goes on in a next one.
+        handlings: the days that were marked of applications, and whose they are.
 
     Raises:
         OSError: it cannot be written.
@@ -134,24 +143,34 @@ def write_workbook(
         built = Path(folder) / target.name
         summary = summarise(run)
         with open_run(run) as opened:
-            _write(opened, summary, built, language, reveal, rows_a_sheet)
+            _write(opened, summary, built, language, reveal, rows_a_sheet, handlings)
         built.replace(target)
 
 
-def _write(run: RunFile, summary: Summary, built: Path, language: Language, reveal: bool, size: int) -> None:
+def _write(
+    run: RunFile, summary: Summary, built: Path, language: Language, reveal: bool, size: int, handlings: Handlings
+) -> None:
     targets = {table: SheetsOfTable(word(title, language, "workbook"), size) for table, title in _TABLES.items()}
     edition = rows.Edition(run, language, Masks(reveal), targets)
     started: datetime = run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
     with Book(built, word("title", language, "workbook"), started) as book:
         add_about(book, edition, summary)
         verdicts = rows.verdicts(edition)
-        book.write_table(targets["queue"], _columns(_QUEUE, edition), [queue_rows(edition, verdicts)], targets)
+        book.write_table(
+            targets["queue"], _columns(_QUEUE, edition), [queue_rows(edition, verdicts, handlings)], targets
+        )
         book.write_table(targets["verdicts"], _columns(_VERDICTS, edition), [verdicts], targets)
         book.write_table(targets["months"], _columns(_MONTHS, edition), rows.months(edition), targets)
         book.write_table(targets["missing"], _columns(_MISSING, edition), [rows.missing(edition)], targets)
         book.write_table(targets["investors"], _columns(_INVESTORS, edition), [rows.investors(edition)], targets)
         book.write_table(targets["anomalies"], anomaly_columns(edition), [anomaly_rows(edition)], targets)
         book.write_table(targets["rejects"], _columns(_REJECTS, edition), rows.rejects(edition), targets)
+
+
+def queue_columns(edition: rows.Edition) -> list[Column]:
+    """The columns of the queue, without links to sheets of other tables."""
+    without_links: _Columns = tuple((name, "text" if kind == "link" else kind, width) for name, kind, width in _QUEUE)
+    return _columns(without_links, edition)
 
 
 def _columns(columns: _Columns, edition: rows.Edition) -> list[Column]:

@@ -1,0 +1,30 @@
+"""`hecha assign`: an application is given to somebody."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.ending import Errors
+from pipelines.commands.options import DEFAULT_STORE, LangOption, StoreOption
+from pipelines.decisions.handling import assign as given
+from pipelines.store.finding import files_of, reading
+from pipelines.store.folder import Store
+from reports.words.catalogue import word
+
+
+def assign(
+    application: Annotated[str, typer.Argument(metavar="APPLICATION", help="申请编号 / number of the application")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="交给谁办理 / to whom")],
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="由谁分派，默认系统用户 / by whom")] = None,
+    store: StoreOption = DEFAULT_STORE,
+    lang: LangOption = "zh",
+) -> None:
+    """把一份申请交给某人办理。 Gives an application to somebody."""
+    with Errors(lang, store):
+        place = Store(store)
+        run = place.find_run(None)
+        with reading(*files_of(run)):
+            event = given(place, run, application, name, by)
+        print(word("assigned", lang, "office").format(event))

@@ -1,0 +1,46 @@
+"""`hecha mark`: a step of the work on an application was taken on a day (第七条)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from pipelines.clock import receipt_clock
+from pipelines.commands.ending import Errors
+from pipelines.commands.options import DEFAULT_STORE, LangOption, StoreOption
+from pipelines.decisions.acts import Step
+from pipelines.decisions.handling import mark as marked
+from pipelines.store.finding import files_of, reading
+from pipelines.store.folder import Store
+from reports.words.catalogue import word
+
+
+def mark(
+    application: Annotated[str, typer.Argument(metavar="APPLICATION", help="申请编号 / number of the application")],
+    step: Annotated[
+        Step,
+        typer.Argument(
+            help="受理、审核属实、核定、等待补件、补件到齐 / accepted, found true, decided, papers awaited, papers came"
+        ),
+    ],
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="日期，默认今天 / the day; today by default")
+    ] = None,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="经办人，默认系统用户 / by whom")] = None,
+    store: StoreOption = DEFAULT_STORE,
+    lang: LangOption = "zh",
+) -> None:
+    """记录受理、审核属实等日期，办理期限据此计算。 Notes a step of the work; the day to decide follows from it."""
+    with Errors(lang, store):
+        place, day = Store(store), on.date() if on else today()
+        run = place.find_run(None)
+        with reading(*files_of(run)):
+            event = marked(place, run, application, step, day, by)
+        print(word("marked", lang, "office").format(event, word(f"step_{step}", lang, "office"), day))
+
+
+def today() -> date:
+    """The day in Shanghai."""
+    return (receipt_clock() + timedelta(hours=8)).date()

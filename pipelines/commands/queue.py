@@ -1,0 +1,94 @@
+"""`hecha queue`: what still needs a person, by the day on which it is due (第七条)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from checks.law.reasons import REASONS
+from pipelines.clock import receipt_clock
+from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.ending import Errors
+from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
+from pipelines.decisions.handling import handlings
+from pipelines.errors import HechaError
+from pipelines.store.finding import files_of, reading
+from pipelines.store.folder import Store
+from reports.console.screen import Screen
+from reports.masking import Mask
+from reports.model.applications import read_applications
+from reports.model.queue import Queued
+from reports.model.queue import queue as whole_queue
+from reports.model.run_file import open_run, rulebook_of
+from reports.model.waiting import Narrowed, as_data, settling
+from reports.words.catalogue import word
+from reports.words.plain import plain
+from reports.workbook.queue_rows import due_note
+from reports.workbook.queue_workbook import write_queue
+
+_HEADS: Final = ("application", "due", "due_note", "assigned_to", "name", "employer_name", "to_settle")
+
+
+def queue(
+    employer: Annotated[
+        str | None, typer.Option(metavar="EMPLOYER", help="只列该单位：单位代码或全称 / of this employer")
+    ] = None,
+    due: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="只列该日及以前到期的 / due by this day")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(metavar="CODE", help="只列有该原因的 / with this reason")] = None,
+    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="写入工作簿 / into a workbook")] = None,
+    run: RunOption = None,
+    reveal: RevealOption = False,
+    store: StoreOption = DEFAULT_STORE,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    lang: LangOption = "zh",
+) -> None:
+    """按办理期限列出待人工核实的申请。 Lists what still needs a person, by due day."""
+    with Errors(lang, store):
+        wanted = Narrowed(employer, due.date() if due else None, _known(reason))
+        file = Store(store).find_run(run).resolve()
+        marked, mask = handlings(store), Mask(reveal)
+        with reading(*files_of(file)), open_run(file) as opened:
+            known = read_applications(opened, mask)
+            waiting = wanted.of(whole_queue(opened, known, rulebook_of(opened), marked))
+        names = [each.application.application_id for each in waiting]
+        if reveal:
+            log_access(store, receipt_clock(), file.stem, "queue", [counted("applications", names)])
+        if xlsx is not None:
+            write_queue(file, xlsx, lang, marked, names, reveal=reveal)
+            print(plain(xlsx))
+        elif as_json:
+            print(mask.text(json.dumps([as_data(each, lang) for each in waiting], ensure_ascii=False)))
+        else:
+            _show(waiting, Screen(lang, mask))
+
+
+def _known(code: str | None) -> str | None:
+    if code is not None and code.strip().upper() not in {each.code for each in REASONS}:
+        raise HechaError(
+            f"--reason：没有原因代码 {plain(code)}；全部代码见 docs/rules.md",
+            f"--reason: there is no reason {plain(code)}; docs/rules.md lists all codes",
+        )
+    return None if code is None else code.strip().upper()
+
+
+def _show(waiting: list[Queued], screen: Screen) -> None:
+    screen.line(word("queue_count", screen.language, "office").format(len(waiting)))
+    rows = [
+        (
+            each.application.application_id,
+            each.due,
+            due_note(each, screen.language),
+            each.handling.assigned_to,
+            each.application.person_name,
+            each.application.employer_name or each.application.employer_id,
+            "；".join(settling(each, screen.language)) if screen.language == "zh" else "; ".join(settling(each, "en")),
+        )
+        for each in waiting
+    ]
+    screen.table("", [word(name, screen.language, "office") for name in _HEADS], rows)
