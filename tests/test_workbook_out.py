@@ -58,7 +58,7 @@ def test_the_queue_says_by_when_with_what_through_whom_and_where(run: Path, book
     found = _by_head(read_cells(book)["待办"])
     report = read_report(run, Mask())
     assert [each["申请编号"] for each in found] == [each.application.application_id for each in report.queue]
-    assert [each["办理期限（最早）"] for each in found] == [each.due for each in report.queue]
+    assert [each["办理期限"] for each in found] == [each.due for each in report.queue]
     assert all(each["核实办法"] or each["需补充的材料"] for each in found)
     assert all(each["单位名称"] for each in found)
     assert {"310115"} <= {each["单位所在区"] for each in found}, "the sample's register says where some are"
