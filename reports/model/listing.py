@@ -90,8 +90,7 @@ def in_queue(
     missing = what_is_missing(run, names)
     day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
     return [
-        queued(known[name], [], missing.get(name, []), rulebook, day, handlings.get(name, UNMARKED))
-        for name in names
+        queued(known[name], [], missing.get(name, []), rulebook, day, handlings.get(name, UNMARKED)) for name in names
     ]
 
 
