@@ -255,7 +255,7 @@ def test_what_the_judge_says_otherwise_today_is_the_softwares(stored: tuple[Path
 
 def test_planted_changes_are_the_causes_and_no_others(tmp_path: Path) -> None:
     """`make diffs` plants a thousand; every world between the two runs is verified from its files."""
-    said = graded(30, ("one", "links", "tolerance"), 5, tmp_path)
+    said = graded(30, ("one", "shared", "tolerance"), 5, tmp_path)
     assert said.wrong == []
     assert sum(said.changed.values()) > 30
 

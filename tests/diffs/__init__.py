@@ -33,8 +33,15 @@ Alter = Callable[[random.Random, list[str], Row], Row | None]
 
 ROWS: Final = ("one", "other")
 FIGURES: Final = ("tolerance", "wage")
-ROUNDS: Final = (("one", "other", "links"), ("one", "tolerance", "wage"), ("one", "other", "tolerance"))
-"""Kinds of change that come together: rows of a person, links of employers, figures."""
+ROUNDS: Final = (
+    ("one", "other", "shared"),
+    ("one", "tolerance", "wage"),
+    ("one", "other", "tolerance"),
+    ("one", "shared", "delivery"),
+)
+"""Kinds of change that come together: rows of a person, rows that all share, the days of the delivery, figures."""
+DELIVERED: Final = (("extracted_on = 2026-10-20", "extracted_on = 2026-11-03"), ('"2026-09"', '"2025-12"'))
+"""What a later delivery says of itself, that covers less of the tax data."""
 FIGURE_OF: Final = {"tolerance": "base_match.above_pass_percent", "wage": "reference_wage."}
 
 
@@ -107,7 +114,9 @@ class Round:
     @property
     def planted(self) -> int:
         """How many changes there are."""
-        return len(self.names) + sum(kind in FIGURES for kind in self.kinds)
+        return (
+            len(self.names) + sum(kind in FIGURES for kind in self.kinds) + len(DELIVERED) * ("delivery" in self.kinds)
+        )
 
     def plant(self, dice: random.Random) -> None:
         """Give each applicant a change of one row or two, and links others."""
@@ -116,9 +125,18 @@ class Round:
             for kind in (kind for kind in self.kinds if kind in ROWS):
                 if kind == "one" or dice.random() < 0.6:
                     self._plant_row(dice, kind, own[person])
-        if "links" in self.kinds:
-            for number in range(2, len(self.tables["employer_links"]) + 1, 2):
-                self._put("links", "employer_links", number, None, "a link gone")
+        if "shared" in self.kinds:
+            self._plant_shared()
+
+    def _plant_shared(self) -> None:
+        """Every other link and sanction is gone, every other dispatch agency is none."""
+        for dataset, name in (("employer_links", "a link gone"), ("sanctions", "a sanction gone")):
+            for number in range(2, len(self.tables[dataset]) + 1, 2):
+                self._put("shared", dataset, number, None, name)
+        register = enumerate(self.tables["employers"], start=1)
+        for number, row in [each for each in register if "dispatch" in each[1]][::2]:
+            row_now = ["independent" if cell == "dispatch" else cell for cell in row]
+            self._put("shared", "employers", number, row_now, "a dispatch agency")
 
     def _plant_row(self, dice: random.Random, kind: str, own: dict[str, list[int]]) -> None:
         name = dice.choice(sorted(ALTERS))
@@ -136,36 +154,47 @@ class Round:
     def _rows_of_applicants(self) -> dict[str, dict[str, list[int]]]:
         """Row numbers by person and dataset; of payments and incomes those of the last two years."""
         applicants = {row[1] for row in self.tables["applications"][1:]}
-        planting: dict[str, dict[str, list[int]]] = {person: defaultdict(list) for person in applicants}
+        numbers: dict[str, dict[str, list[int]]] = {person: defaultdict(list) for person in applicants}
         for dataset in ("applications", "contributions", "tax", "contracts"):
             head, *rows = self.tables[dataset]
             person = head.index("person_id")
             for number, row in enumerate(rows, start=2):
                 recent = "month" not in head or row[head.index("month")] >= "2024-10"
                 if recent and row[person] in applicants:
-                    planting[row[person]][dataset].append(number)
-        return planting
+                    numbers[row[person]][dataset].append(number)
+        return numbers
 
     def world(self, on: frozenset[str], root: Path) -> Path:
         """The run of a world where some kinds of change are made."""
         changed = {index: row for kind in on for index, row in self.rows[kind].items()}
         source = root / "-".join(["world", *sorted(on)]) / "extract"
-        write_tables(source, self.tables, changed, self.manifest)
+        write_tables(source, self.tables, changed, self._manifest(on))
         rulebook = source.parent / "rulebook.toml"
         _write_rulebook(rulebook, on)
         return verification(Request(source, root / "store", rulebook))
 
-    def kind_of(self, planting: Difference) -> tuple[str, str]:
+    def _manifest(self, on: frozenset[str]) -> str:
+        text = self.manifest
+        for before, after in DELIVERED if "delivery" in on else ():
+            assert before in text
+            text = text.replace(before, after)
+        return text
+
+    def kind_of(self, difference: Difference) -> tuple[str, str]:
         """The kind of change that a difference is, and what was planted; that it is none of those is said so."""
-        if planting.kind == "figure":
-            kind = next((kind for kind, path in FIGURE_OF.items() if planting.name.startswith(path)), planting.name)
+        if difference.kind == "figure":
+            kind = next((kind for kind, path in FIGURE_OF.items() if difference.name.startswith(path)), difference.name)
             return kind, kind
-        numbers = {each.row_number for each in (planting.before, planting.after) if each}
+        if difference.kind == "fact":
+            return "delivery", difference.name.partition(".")[0]
+        numbers = {each.row_number for each in (difference.before, difference.after) if each}
         for kind, rows in self.rows.items():
-            index = next(((planting.name, each) for each in numbers if each and (planting.name, each) in rows), None)
+            index = next(
+                ((difference.name, each) for each in numbers if each and (difference.name, each) in rows), None
+            )
             if index is not None:
                 return kind, self.names[index]
-        return f"not planted: {planting.name} {sorted(map(str, numbers))}", "not planted"
+        return f"not planted: {difference.name} {sorted(map(str, numbers))}", "not planted"
 
 
 def _write_rulebook(path: Path, on: frozenset[str]) -> None:
@@ -219,11 +248,11 @@ _ANSWERS: Final = {
 
 def answered(run: Path) -> dict[Unit, str]:
     """What a run answers, by the tables that it publishes."""
-    planting: dict[Unit, str] = {}
+    answers: dict[Unit, str] = {}
     for (kind, *names), query in _ANSWERS.items():
         for row in read_rows(run, query):
-            planting[(kind, *(str(row.pop(name)) for name in names))] = str(sorted(row.items()))
-    return planting
+            answers[(kind, *(str(row.pop(name)) for name in names))] = str(sorted(row.items()))
+    return answers
 
 
 @dataclass(frozen=True)
@@ -248,9 +277,10 @@ def graded(persons: int, kinds: tuple[str, ...], seed: int, root: Path) -> Grade
     runs = {on: planting.world(on, root) for on in subsets}
     answers = {on: answered(run) for on, run in runs.items()}
     said = diff(runs[subsets[0]], runs[subsets[-1]])
+    latest = {each["person_id"]: each["latest"] for each in read_rows(runs[subsets[0]], _LATEST)}
     changed: dict[str, int] = defaultdict(int)
     causes: Counter[str] = Counter()
-    wrong = [f"{each} is missing" for each in _left_out(said, answers[subsets[0]], answers[subsets[-1]])]
+    wrong = [f"{each} is missing" for each in _left_out(said, answers[subsets[0]], answers[subsets[-1]], latest)]
     for application, change, unit in units(said):
         changed[f"{change.kind} {change.cause}"] += 1
         ways = _ways(subsets, {on: each.get(unit) for on, each in answers.items()})
@@ -272,11 +302,15 @@ def units(said: Diff) -> Iterator[tuple[ChangedApplication, Change, Unit]]:
                 yield application, change, (change.kind, application.application_id)
 
 
-def _left_out(said: Diff, before: dict[Unit, str], after: dict[Unit, str]) -> list[Unit]:
-    """Verdicts and points that changed and are not listed."""
+_LATEST: Final = "select person_id, strftime(max(applied_on), '%Y-%m') as latest from verdict group by person_id"
+
+
+def _left_out(said: Diff, before: dict[Unit, str], after: dict[Unit, str], latest: dict[str, str]) -> list[Unit]:
+    """Answers that changed and are not listed: of applications that both runs have, and of months up to them."""
     listed = {unit for _, _, unit in units(said)}
-    both = [unit for unit in before if unit in after and unit[0] != "month"]
-    return [unit for unit in both if before[unit] != after[unit] and unit not in listed]
+    changed = [unit for unit in before.keys() | after.keys() if before.get(unit) != after.get(unit)]
+    concerned = [unit for unit in changed if unit[0] != "month" or unit[2] <= latest.get(unit[1], "")]
+    return sorted(unit for unit in concerned if unit not in listed)
 
 
 @dataclass(frozen=True)
