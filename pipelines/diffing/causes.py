@@ -52,6 +52,11 @@ class Cause:
     needed: Set | None = None
     is_sought: bool = True
 
+    @property
+    def shown(self) -> set[int]:
+        """The switches that are named: those of the sets, or the whole pool where there is none."""
+        return {switch for each in self.sets or [self.pool] for switch in each}
+
 
 Wanted: TypeAlias = tuple[int, Set]
 """A person, and the switches that are on."""

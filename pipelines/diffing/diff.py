@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,15 +11,20 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from checks.differences import Change, ChangedApplication, Diff, Difference, Kind, LoneApplication, RunSide
-from checks.law.answers import WORDS
-from checks.law.months import month_text
+from checks.differences import ChangedApplication, Diff, RunSide
 from checks.law.rulebook import Rulebook
-from pipelines.diffing.answers import BAR, NONE, PARTS, Changes, changes
-from pipelines.diffing.causes import Cause, Unit, causes
+from pipelines.diffing.answers import Changes, changes
+from pipelines.diffing.applications import (
+    applicants_in,
+    as_change,
+    changed_applications,
+    employers_in,
+    lone_applications,
+)
+from pipelines.diffing.causes import Unit, causes
 from pipelines.diffing.trials import answers
 from pipelines.diffing.universe import universe
-from pipelines.diffing.wording import differences, yuan
+from pipelines.diffing.wording import differences
 from pipelines.diffing.worlds import Trial, Worlds
 from pipelines.errors import HechaError
 from pipelines.store import database
@@ -60,7 +64,7 @@ def diff(old: Path, new: Path) -> Diff:
     with _opened(old) as before, _opened(new) as after:
         changed = changes(before.run, after.run)
         applications = _explained(before, after, changed) if changed.units.height else []
-        lone = _lone(before, after, changed.lone)
+        lone = lone_applications(before.extract, after.extract, changed.lone)
         return Diff(before.receipt, after.receipt, changed.compared, applications, lone)
 
 
@@ -88,132 +92,10 @@ def _explained(before: _Side, after: _Side, changed: Changes) -> list[ChangedApp
         return answers(worlds, units, [Trial(*each) for each in trials]).iter_rows()
 
     wanted = [Unit(*row) for row in units.select("unit", "person", "before", "after").iter_rows()]
-    result = causes(wanted, worlds.of_persons, sorted(worlds.figures), judge)
-    shown = {switch for each in result.values() for switch in _shown(each)}
-    differences_by_switch = differences(worlds, (before.files, after.files), shown)
-    return _applications(
-        before, after, changed, {unit: _change(cause, differences_by_switch) for unit, cause in result.items()}
-    )
-
-
-def _shown(cause: Cause) -> set[int]:
-    return {switch for each in cause.sets for switch in each} if cause.sets else set(cause.pool)
-
-
-_Why = tuple[Cause, list[list[Difference]], list[Difference], list[Difference]]
-
-
-def _change(cause: Cause, differences_by_switch: dict[int, Difference]) -> _Why:
-    """A cause with its sets; with what is needed and the pool where it has none."""
-    sets = [[differences_by_switch[switch] for switch in each] for each in cause.sets]
-    needed, pool = ((), ()) if cause.sets else (cause.needed or (), cause.pool)
-    return cause, sets, [differences_by_switch[each] for each in needed], [differences_by_switch[each] for each in pool]
-
-
-def _applications(before: _Side, after: _Side, changed: Changes, why: dict[int, _Why]) -> list[ChangedApplication]:
-    """The applications with the changes of their verdict and points, and of the months of their person."""
-    employers = _employers(before) | _employers(after)
-    by_pair: dict[int, list[Change]] = defaultdict(list)
-    months: dict[int, list[Change]] = defaultdict(list)
-    for unit in changed.units.iter_rows(named=True):
-        change = _as_change(unit, why[unit["unit"]], employers)
-        (months[unit["person"]] if unit["kind"] == "month" else by_pair[unit["pair"]]).append(change)
-    people = _applicants(after, changed.pairs)
-    result = []
-    for pair in changed.pairs.iter_rows(named=True):
-        until = month_text(max(each.year * 12 + each.month - 1 for each in (pair["old_on"], pair["new_on"])))
-        own = [each for each in months[pair["person"]] if each.month <= until]
-        every = sorted(by_pair[pair["pair"]], key=lambda each: each.kind != "verdict") + own
-        if every:
-            result.append(
-                ChangedApplication(
-                    application_id=pair["new_id"], applied_on=pair["new_on"], old_id=pair["old_id"],
-                    old_on=pair["old_on"], joined="same" if pair["new_id"] == pair["old_id"] else "renewed",
-                    person_id=pair["person_id"], **people[pair["new_id"]],
-                    since=min((each.month for each in own if _counts_less(each)), default=""), changes=every,
-                )
-            )  # fmt: skip
-    return sorted(result, key=lambda each: each.application_id)
-
-
-def _counts_less(change: Change) -> bool:
-    """Whether a month counts for less than before: it is gone, its outcome is worse, or its base lower."""
-    if not change.before or not change.after:
-        return not change.after
-    worse = WORDS.index(change.after["outcome"]) - WORDS.index(change.before["outcome"])
-    return worse < 0 or (
-        worse == 0
-        and len(change.after["base"]) <= len(change.before["base"])
-        and _fen(change.after) < _fen(change.before)
-    )
-
-
-def _fen(answer: dict[str, str]) -> int:
-    return int(answer["base"].replace(".", ""))
-
-
-def _as_change(unit: dict[str, object], why: _Why, employers: dict[str, tuple[str, str]]) -> Change:
-    cause, sets, needed, pool = why
-    kind: Kind = unit["kind"]  # type: ignore[assignment]
-    key = unit["employer_key"]
-    employer_id, employer_name = employers.get(str(key), ("", "")) if key is not None else ("", "")
-    return Change(
-        kind=kind, month="" if unit["month"] is None else month_text(int(str(unit["month"]))),
-        employer_key="" if key is None else str(key),
-        employer_id=employer_id, employer_name=employer_name, before=_parts(kind, str(unit["before"])),
-        after=_parts(kind, str(unit["after"])), cause=cause.kind, sets=sets, needed=needed, pool=pool,
-        is_sought=cause.is_sought,
-    )  # fmt: skip
-
-
-def _parts(kind: Kind, answer: str) -> dict[str, str]:
-    if answer == NONE:
-        return {}
-    parts = dict(zip(PARTS[kind], answer.split(BAR), strict=True))
-    return parts | {"base": yuan(int(parts["base"]))} if kind == "month" else parts
-
-
-def _employers(side: _Side) -> dict[str, tuple[str, str]]:
-    """Number and name of employers, by key."""
-    query = """select employer_key, min(employer_id), any_value(employer_name) from employer_key
-        join employer_number using (key) group by employer_key"""
-    return {key: (number, name or "") for key, number, name in side.extract.execute(query).fetchall()}
-
-
-def _applicants(after: _Side, pairs: pl.DataFrame) -> dict[str, dict[str, str]]:
-    """person_name, employer_id and employer_name of applications, as the new run has them."""
-    after.run.register("asked", pairs.select(application_id="new_id").to_arrow())
-    rows = database.read(after.run, _APPLICANTS)
-    return {row.pop("application_id"): row for row in rows.iter_rows(named=True)}
-
-
-_APPLICANTS: Final = """select application_id, coalesce(person_name, '') as person_name, employer_id,
-    coalesce(employer_name, '') as employer_name
-from verdict
-semi join asked using (application_id)
-join person using (person_id)
-left join employer_number using (employer_id)
-left join employer_key using (key)"""
-
-
-def _lone(before: _Side, after: _Side, lone: pl.DataFrame) -> list[LoneApplication]:
-    """The applications that one run alone has, with what the other extract says of their rows."""
-    codes = {in_new: _rejected(before if in_new else after, lone.filter(in_new=in_new)) for in_new in (False, True)}
-    return [
-        LoneApplication(**row, rejected=codes[row["in_new"]].get(row["application_id"], []))
-        for row in lone.iter_rows(named=True)
-    ]
-
-
-def _rejected(side: _Side, lone: pl.DataFrame) -> dict[str, list[str]]:
-    """The codes under which an extract sets the rows of some applications aside."""
-    side.extract.register("asked", lone.select("application_id").to_arrow())
-    return dict(side.extract.execute(_REJECTED).fetchall())
-
-
-_REJECTED: Final = """select asked.application_id, list(distinct code order by code) as codes
-from asked
-join reject_cell on reject_cell.sent = asked.application_id
-join rejects using (dataset, source_file, row_number)
-where dataset = 'applications' and reject_cell.column_name = 'application_id'
-group by asked.application_id"""
+    cause_of = causes(wanted, worlds.of_persons, sorted(worlds.figures), judge)
+    shown = {switch for each in cause_of.values() for switch in each.shown}
+    worded = differences(worlds, (before.files, after.files), shown)
+    employers = employers_in(before.extract) | employers_in(after.extract)
+    changes_of = {unit["unit"]: as_change(unit, cause_of[unit["unit"]], worded, employers) for unit in
+                  changed.units.iter_rows(named=True)}  # fmt: skip
+    return changed_applications(changed, changes_of, applicants_in(after.run, changed.pairs))

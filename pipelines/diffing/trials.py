@@ -46,8 +46,8 @@ def _answers(
     worlds: Worlds, units: pl.DataFrame, trials: Sequence[Trial], indices: list[int], grounds: Grounds
 ) -> pl.DataFrame:
     clones, applications, records = _rows(worlds, trials, indices)
-    asked = applications.drop("pair", "number")
-    block = numbered_block(asked, records, grounds)
+    of_clones = applications.drop("pair", "number")
+    block = numbered_block(of_clones, records, grounds)
     judgement = judge(replace(block, doubts=_doubts(block, worlds, records, grounds)), grounds)
     of_units = clones.join(units, left_on="number", right_on="person")
     pairs = applications.select("application", "pair", clone="person").join(

@@ -152,21 +152,19 @@ def universe(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection, pai
     persons = pairs.select("person").unique().sort("person")
     count = 0
 
-    def switched(name: str, result: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    def switched(name: str, rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
         nonlocal count
-        joined = paired(result[0], result[1], SAME[name], SLOTS[name]).rename({"change": "switch"})
-        numbers = joined.select(pl.col("switch").rank("dense") - 1 + count).to_series().cast(pl.Int64)
-        count += joined["switch"].n_unique() - joined["switch"].has_nulls()
-        return joined.with_columns(numbers.alias("switch"))
+        joined = paired(rows[0], rows[1], SAME[name], SLOTS[name])
+        switch = (pl.col("change").rank("dense").cast(pl.Int64) - 1 + count).alias("switch")
+        count += joined["change"].drop_nulls().n_unique()
+        return joined.with_columns(switch).drop("change")
 
-    extracts = (before, after)
-    rows = {"applications": switched("applications", [
-        _applications(extract, numbering, pairs, side) for extract, side in zip(extracts, ("old", "new"), strict=True)
-    ])}  # fmt: skip
+    extracts, sides_of = (before, after), ((before, "old"), (after, "new"))
+    rows = {"applications": switched("applications", [_applications(each, numbering, pairs, side) for each, side in
+                                                      sides_of])}  # fmt: skip
     for dataset in PERSONAL:
-        rows[dataset.name] = switched(
-            dataset.name, [_of_persons(each, numbering, dataset, persons) for each in extracts]
-        )
+        of_both = [_of_persons(each, numbering, dataset, persons) for each in extracts]
+        rows[dataset.name] = switched(dataset.name, of_both)
     shared = {
         name: switched(name, [_shared(each, numbering, name, query) for each in extracts])
         for name, query in _SHARED.items()
@@ -181,9 +179,9 @@ def universe(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection, pai
 
 
 def _applications(extract: Extract, numbering: Numbering, pairs: pl.DataFrame, side: str) -> pl.DataFrame:
-    extract.connection.register("asked", pairs.select("pair", application_id=f"{side}_id").to_arrow())
-    query = f"""select pair, person, application_id, {", ".join(_APPLICATION)}, {", ".join(SOURCE)}
-        from applications join asked using (application_id) order by pair"""
+    extract.connection.register("wanted", pairs.select("pair", application_id=f"{side}_id").to_arrow())
+    query = f"""select pair, person, application_id, {", ".join(_APPLICATION)}, {_SOURCE}
+        from applications join wanted using (application_id) order by pair"""
     return numbering.applied(database.read(extract.connection, query), extract)
 
 
