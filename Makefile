@@ -10,7 +10,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 BY_FILE := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: setup demo shell test quick bench check lock rules-page sql-page words mutants reference disguises sizes kills fuzz \
-    hostile anomalies diffs dependencies sbom replays
+    hostile anomalies diffs dependencies sbom replays console-load
 
 setup: .venv/.ready
 
@@ -28,6 +28,7 @@ setup: .venv/.ready
 
 demo: setup
 	@$(BIN)/hecha verify data/samples/extract
+	@echo '在浏览器中打开 / as pages: $(BIN)/hecha console'
 
 # A shell in which `hecha` is found.
 shell: setup
@@ -62,6 +63,10 @@ sql-page: setup
 # 200 hostile statements, each asked of the sample as the command does: which were refused or stopped, and how soon.
 hostile: setup
 	@$(BIN)/python -m tests.hostile
+
+# Twenty people in the console over STORE for SECONDS, a run of the source RUN meanwhile: milliseconds, bytes, memory.
+console-load: setup
+	@$(BIN)/python -m tests.console_load "$(STORE)" --seconds $(or $(SECONDS),60) $(if $(RUN),--run "$(RUN)")
 
 # What the tests notice of mutants of the rules, into docs/mutants.md; MODULES="checks/facts/incomes.py" names others.
 # A session that was broken off goes on where it was, as long as nothing it rests on changed. Takes about half an hour.

@@ -23,6 +23,7 @@ LONG: Final = (
     "test_report_masking",
     "test_report_folder",
     "test_browser",
+    "test_console_browser",
     "test_console_attacks",
     "test_console",
     "test_reference",

@@ -26,7 +26,7 @@ from pipelines.clock import receipt_clock
 from pipelines.errors import HechaError
 from reports.file_names import numbered, safe_name
 
-Kind = Literal["verify", "inspect", "prescreen", "report"]
+Kind = Literal["verify", "inspect", "prescreen", "diff"]
 State = Literal["waiting", "running", "done", "failed", "cancelled", "broken"]
 
 AT_ONCE: Final = 2
@@ -131,6 +131,14 @@ class Works:
     def said(self, work: Work) -> str:
         """The last lines of its progress, or why it failed."""
         return _tail(self.folder(work) / "err", _SAID)
+
+    def text(self, work: Work) -> str:
+        """What the command printed, from its begin."""
+        try:
+            with (self.folder(work) / "out").open("rb") as file:
+                return file.read(_SAID).decode(errors="replace")
+        except OSError:
+            return ""
 
     def answer(self, work: Work) -> object:
         """What the command gave as JSON; None where it gave none."""

@@ -7,6 +7,7 @@ from typing import Final
 from pipelines.console.pages import (
     anomalies,
     auditing,
+    changes,
     deliveries,
     employer,
     entering,
@@ -27,6 +28,7 @@ ROUTERS: Final = tuple(
         one_application,
         employer,
         anomalies,
+        changes,
         sql,
         prescreening,
         deliveries,

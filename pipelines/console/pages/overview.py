@@ -38,7 +38,7 @@ def overview(visit: Reader, run: str = "") -> Response:
         missing=summary.missing[:REASONS],
         rejects=sorted(summary.rejects, key=lambda each: -each.rows)[:REJECTS],
         more_rejects=max(len(summary.rejects) - REJECTS, 0),
-        runs=_runs(visit.desk.store.root),
+        runs=runs_of(visit.desk.store.root),
         most_runs=RUNS,
     )
 
@@ -47,7 +47,7 @@ def _bars(summary: Summary) -> tuple[tuple[str, dict[str, int]], ...]:
     return (("bar_applications", summary.outcomes), ("bar_months", summary.months))
 
 
-def _runs(store: Path) -> Runs:
+def runs_of(store: Path) -> Runs:
     """The runs of a store, looked into again where there is another."""
     files = sorted((path.name, path.stat().st_ino) for path in (store / "runs").glob("*.duckdb"))
     return _listed(store, tuple(files), (store / "latest.duckdb").resolve().name)

@@ -63,6 +63,7 @@ def _about(visit: Visit, work: Work) -> dict[str, Any]:
         "work": work,
         "lines": works.said(work).splitlines()[-LINES:],
         "answer": works.answer(work) if has_answer else None,
+        "text": works.text(work) if work.kind == "diff" and not work.is_open else "",
         "results": [path.relative_to(works.folder(work)).name for path in works.results(work)]
         if not work.is_open
         else [],
