@@ -26,6 +26,7 @@ LONG: Final = (
     "test_console_browser",
     "test_console_attacks",
     "test_console",
+    "test_console_deciding",
     "test_reference",
     "test_store",
     "test_compare",

@@ -8,11 +8,14 @@ from typing import Any, Final
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from checks.law.months import month_text
 from checks.law.reasons import Language
+from pipelines.decisions.acts import Question
 from reports.masking import Mask
 from reports.model.run_file import local
 from reports.page.pictures import ANSWERS, COLOURS
 from reports.page.report_page import Words, environment
+from reports.words.catalogue import word
 
 MASKED: Final = Mask()
 
@@ -36,8 +39,20 @@ def filled(template: str, language: Language, mask: Mask, **values: Any) -> str:
 
 @cache
 def _environment(mask: Mask) -> Environment:
-    """Filters: `local` for moments of a log, `as_typed` for what a form gives back to whoever typed it."""
+    """Filters: `local` for moments of a log, `as_typed` for what a form gives back to whoever typed it.
+
+    `kind` names an act of the log of decisions, `settled` says what one settles.
+    """
     made = environment(mask, "pipelines.console")
     made.filters["local"] = local
     made.filters["as_typed"] = lambda text: Markup(escape(text))  # noqa: S704 - escaped
+    made.filters["kind"] = lambda act: type(act).__name__.lower()
+    made.filters["settled"] = _settled
     return made
+
+
+def _settled(text: str, language: Language) -> str:
+    """What a decision settles, in words."""
+    question = Question.of(text)
+    month = "" if question.month is None else month_text(question.month)
+    return " ".join(filter(None, (month, question.employer_key, word(question.what, language))))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, TypeVar
 
 from checks.law.rulebook import Rulebook
+from pipelines.decisions.applying import refresh
+from pipelines.decisions.log import NAME as LOG
 from pipelines.errors import HechaError
 from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
@@ -18,13 +20,20 @@ from reports.model.run_file import RunFile, open_run, rulebook_of
 T = TypeVar("T")
 
 OPEN_AT_ONCE: Final = 4
+KEPT: Final = 200
+"""Things reckoned of a run that are kept."""
 
 
 class OpenRun:
-    """A run that is kept open, and what was reckoned of it: it never changes."""
+    """A run that is kept open, and what was reckoned of it: it never changes.
+
+    Attributes:
+        decisions: what the log of decisions was like when they were last applied; of a key where these count.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path, self.run_id = path, path.stem
+        self.decisions: object = None
         self._open = ExitStack()
         with reading(*files_of(path)):
             self._run = self._open.enter_context(open_run(path))
@@ -37,21 +46,26 @@ class OpenRun:
         with reading(*files_of(self.path)), self._run.read_again() as run:
             yield run
 
-    def once(self, name: object, reckon: Callable[[RunFile], T], most: int = 200) -> T:
-        """What is reckoned of this run, kept under a name; while one request reckons it, others wait for it."""
+    def once(self, name: object, reckon: Callable[[RunFile], T], edition: object = None) -> T:
+        """What is reckoned of this run, kept under a name; while one request reckons it, others wait for it.
+
+        Args:
+            edition: of what is not in the run itself; what was reckoned of another is reckoned anew.
+        """
         with self._lock:
             lock = self._locks.setdefault(name, Lock())
         with lock:
-            if name in self._kept:
-                return self._kept[name]  # type: ignore[no-any-return]
+            kept = self._kept.get(name)
+            if kept is not None and kept[0] == edition:
+                return kept[1]  # type: ignore[no-any-return]
             with self.reader() as run:
-                found = reckon(run)
+                reckoned = reckon(run)
             with self._lock:
-                self._kept[name] = found
-                while len(self._kept) > most:
+                self._kept[name] = edition, reckoned
+                while len(self._kept) > KEPT:
                     gone, _ = self._kept.popitem(last=False)
                     self._locks.pop(gone, None)
-            return found
+            return reckoned
 
     @property
     def rulebook(self) -> Rulebook:
@@ -67,7 +81,7 @@ class Published:
     """The runs of a store."""
 
     def __init__(self, store: Store) -> None:
-        self._store, self._lock = store, Lock()
+        self._store, self._lock, self._applying = store, Lock(), Lock()
         self._open: OrderedDict[tuple[Path, int], OpenRun] = OrderedDict()
 
     def run(self, run_id: str | None) -> OpenRun:
@@ -87,7 +101,21 @@ class Published:
             self._open.move_to_end(key)
             if len(self._open) > OPEN_AT_ONCE:
                 self._open.popitem(last=False)
+        self._apply_decisions(opened)
         return opened
+
+    def _apply_decisions(self, run: OpenRun) -> None:
+        """Let the run show what was decided since, here or by the command; without its extract it shows its own."""
+        with self._applying:
+            if self._log() != run.decisions:
+                with suppress(HechaError):
+                    refresh(self._store, run.path)
+                run.decisions = self._log()
+
+    def _log(self) -> tuple[tuple[int, int], ...]:
+        """What tells whether the log of decisions has grown."""
+        files = (self._store.root / name for name in (LOG, f"{LOG}-wal"))
+        return tuple((state.st_mtime_ns, state.st_size) for state in map(Path.stat, filter(Path.exists, files)))
 
     def newest(self) -> str | None:
         """The id of the newest run, if there is any."""

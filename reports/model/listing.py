@@ -45,8 +45,9 @@ def read_listing(run: RunFile, rulebook: Rulebook) -> pl.DataFrame:
     """All applications of a run; `with_handlings` sets right what was marked of some.
 
     Returns:
-        place (the row of table verdict), application_id, employer (employer_number.employer), applied_on, outcome,
-        reasons, doubts and missing (how many there are), due (the last working day for the decision, at the earliest)
+        place (the row of table verdict), application_id, employer (employer_number.employer), applied_on, outcome (with
+        decisions), reasons, doubts and missing (how many there are), due (the last working day for the decision, at the
+        earliest)
     """
     listing = run.frame(_LISTING)
     days = listing.select(pl.col("applied_on").unique())
@@ -95,10 +96,11 @@ def in_queue(
 
 
 _LISTING: Final = """select verdict.rowid as place, verdict.application_id, employer_number.employer,
-    verdict.applied_on, verdict.outcome, verdict.reasons, cast(len(verdict.reasons) as integer) as doubts,
+    verdict.applied_on, decided.outcome, verdict.reasons, cast(len(verdict.reasons) as integer) as doubts,
     cast(coalesce(lacking.missing, 0) as integer) as missing
 from verdict
-left join employer_number using (employer_id)
+join decided using (application_id)
+left join employer_number on employer_number.employer_id = verdict.employer_id
 left join (select application_id, count(*) as missing from missing group by application_id) as lacking
     using (application_id)
 order by verdict.rowid"""

@@ -35,15 +35,16 @@ def local(moment: object) -> str:
 class RunFile:
     """A finished run. Readers never disturb the next one."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, has_extract: bool) -> None:
-        self._connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, *, has_extract: bool) -> None:
+        self._connection, self._path = connection, path
         self.has_extract = has_extract
 
     @contextmanager
     def read_again(self) -> Iterator[RunFile]:
         """The same file for another thread, read at the same time."""
         with self._connection.cursor() as another:
-            yield RunFile(another, has_extract=self.has_extract)
+            _read_later_decisions(another, self._path)
+            yield RunFile(another, self._path, has_extract=self.has_extract)
 
     @property
     def keeps_cells(self) -> bool:
@@ -90,7 +91,7 @@ def open_run(path: Path) -> Iterator[RunFile]:
             # Whoever opens the same file twice shares what is attached.
             connection.execute(f"attach if not exists '{place_of_extract}' as extract (read_only)")
         _read_later_decisions(connection, place)
-        yield RunFile(connection, has_extract=extract.exists())
+        yield RunFile(connection, place, has_extract=extract.exists())
     finally:
         connection.close()
 

@@ -8,9 +8,13 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from pipelines.console.visiting import Visit, with_right
+from pipelines.decisions.auditing import audit
+from pipelines.decisions.log import events
 
 router = APIRouter()
 ON_A_PAGE: Final = 50
+DECISIONS: Final = 50
+"""Events of the log of decisions on the page, the newest."""
 _COLUMNS: Final = 5
 Auditor = Annotated[Visit, Depends(with_right("audit"))]
 
@@ -26,4 +30,12 @@ def accesses(visit: Auditor, page: int = 1) -> Response:
     number = min(max(page, 1), pages)
     shown = lines[::-1][(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
     rows = [(line.split("\t", _COLUMNS - 1) + [""] * _COLUMNS)[:_COLUMNS] for line in shown]
-    return visit.page("audit.html.j2", rows=rows, count=len(lines), number=number, pages=pages)
+    return visit.page(
+        "audit.html.j2",
+        rows=rows,
+        count=len(lines),
+        number=number,
+        pages=pages,
+        decided=events(visit.desk.store.root)[: -DECISIONS - 1 : -1],
+        checked=audit(visit.desk.store.root),
+    )

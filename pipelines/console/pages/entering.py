@@ -77,7 +77,6 @@ def logout(sent: Leaving) -> Response:
     sent.visit.desk.sessions.end(sent.visit.secret)
     answer = see("/login")
     answer.delete_cookie(sent.visit.desk.cookie)
-    answer.headers["clear-site-data"] = '"cache", "storage"'
     return answer
 
 

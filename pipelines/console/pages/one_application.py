@@ -11,10 +11,14 @@ from checks.law.months import month_number, month_text
 from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
+from pipelines.console.pages.queue import listing_of
 from pipelines.console.rendering import MASKED
 from pipelines.console.runs import OpenRun
 from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, posted_with
+from pipelines.decisions.log import Event, events
+from pipelines.store.folder import Store
 from reports.masking import Mask
+from reports.model.decisions import Decision, read_decisions
 from reports.model.explanation import explain
 from reports.model.explanation_data import as_data
 from reports.page.case_pages import case_values, setting_of
@@ -85,9 +89,29 @@ def _page(visit: Visit, run_id: str, row: int, mask: Mask) -> Response:
         newest=visit.desk.runs.newest(),
         place=row,
         employer=employer,
+        decisions=_decisions(run, name),
+        history=history(visit.desk.store, name),
+        decided=_decided(run, name),
         months=[month_text(own - back) for back in range(case_window(run) + 1)] if case.has_extract else [],
         **values,
     )
+
+
+def _decisions(run: OpenRun, name: str) -> list[Decision]:
+    """The decisions on an application as they are for this run."""
+    with run.reader() as file:
+        return read_decisions(file, name).get(name, [])
+
+
+def _decided(run: OpenRun, name: str) -> str:
+    """Its outcome with the decisions."""
+    listing = listing_of(run)
+    return str(listing.filter(listing["application_id"] == name)["outcome"][0])
+
+
+def history(store: Store, application_id: str) -> list[Event]:
+    """What was done with an application, the newest first."""
+    return [each for each in events(store.root) if each.act.subject == application_id][::-1]
 
 
 def case_window(run: OpenRun) -> int:

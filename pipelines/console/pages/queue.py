@@ -87,7 +87,7 @@ _UNREADABLE: Final = HechaError(
 def listing_of(run: OpenRun) -> pl.DataFrame:
     """All applications of a run, read once."""
     rulebook = run.rulebook
-    return run.once("listing", lambda file: read_listing(file, rulebook))
+    return run.once("listing", lambda file: read_listing(file, rulebook), run.decisions)
 
 
 @router.get("/queue")
@@ -107,7 +107,7 @@ def queue(visit: Reader) -> Response:
         run_id=run.run_id,
         newest=visit.desk.runs.newest(),
         asked=asked,
-        rows=list(zip(part["place"], part["employer"], queued, strict=True)),
+        rows=list(zip(part["place"], part["employer"], part["outcome"], queued, strict=True)),
         count=rows.height,
         number=number,
         pages=pages,
@@ -152,7 +152,7 @@ def search(sent: Search) -> Response:
         return see(f"/runs/{run.run_id}/applications/{rows['place'][0]}")
     with run.reader() as file:
         queued = in_queue(file, rows["application_id"].to_list(), run.rulebook, MASKED)
-    listed = list(zip(rows["place"], rows["employer"], queued, strict=True))
+    listed = list(zip(rows["place"], rows["employer"], rows["outcome"], queued, strict=True))
     return sent.visit.page("search.html.j2", run_id=run.run_id, rows=listed)
 
 

@@ -1,0 +1,132 @@
+"""What people decide: a refer settled, confirmed by a second person or taken back, a reason accepted until a day.
+
+Each goes through the function of the command and is an event of the log under the login of whoever did it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final, cast
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import FileResponse, Response
+
+from checks.law.reasons import REASONS
+from pipelines.console.pages.entering import OWNER
+from pipelines.console.pages.one_application import application_at
+from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, posted_with, see
+from pipelines.console.works import keep_uploads
+from pipelines.decisions import deciding
+from pipelines.decisions.acts import Answer, Question
+from pipelines.decisions.applying import refresh
+from pipelines.decisions.deciding import Author, Why
+from pipelines.decisions.documents import FOLDER
+from pipelines.decisions.log import events
+from pipelines.decisions.office import read_office
+from pipelines.decisions.standing import standing
+from pipelines.errors import HechaError
+
+router = APIRouter()
+Deciding = Annotated[Posted, Depends(posted_with("decide"))]
+Leading = Annotated[Posted, Depends(posted_with("lead"))]
+ANSWERS: Final = ("pass", "fail")
+
+
+@router.get("/decisions")
+def shown(visit: Reader) -> Response:
+    """What stands and waits for a second person, the standing rules, and a form for one more."""
+    stands = standing(events(visit.desk.store.root))
+    return visit.page(
+        "decisions.html.j2",
+        waiting=[each for each in (*stands.decisions, *stands.rules) if each.waits][::-1],
+        rules=stands.rules[::-1],
+        decisions=stands.decisions[:-51:-1],
+        reasons=[each.code for each in REASONS],
+    )
+
+
+@router.post("/runs/{run_id}/applications/{index}/decide")
+def decided(sent: Deciding, run_id: str, index: int) -> Response:
+    """Settle one refer of an application."""
+    visit = sent.visit
+    run = visit.run(run_id)
+    name, _ = application_at(run, index)
+    answer = sent.text("answer")
+    if answer not in ANSWERS:
+        raise HechaError("请选择通过或不通过", "choose pass or fail")
+    with visit.desk.store.workplace() as work:
+        why = Why(sent.text("because"), _documents(sent, work))
+        question = _question(sent.text("settles"))
+        deciding.decide(visit.desk.store, run.path, name, question, cast(Answer, answer), why, author_of(visit))
+    refresh(visit.desk.store, run.path)
+    return see(f"/runs/{run.run_id}/applications/{index}")
+
+
+@router.post("/decisions/{event}/confirm")
+def confirmed(sent: Deciding, event: int) -> Response:
+    """Confirm what somebody else decided."""
+    deciding.confirm(sent.visit.desk.store, event, author_of(sent.visit))
+    return _written(sent.visit)
+
+
+@router.post("/decisions/{event}/withdraw")
+def withdrawn(sent: Deciding, event: int) -> Response:
+    """Take a decision or a standing rule back."""
+    deciding.withdraw(sent.visit.desk.store, event, sent.text("because"), author_of(sent.visit))
+    return _written(sent.visit)
+
+
+@router.post("/decisions/accept")
+def accepted(sent: Leading) -> Response:
+    """Accept a reason of an employer, or of a pair, in all applications until a day."""
+    visit = sent.visit
+    try:
+        until = date.fromisoformat(sent.text("until"))
+    except ValueError:
+        raise HechaError("截止日期请写成 2024-07-31", "write the last day like 2024-07-31") from None
+    with visit.desk.store.workplace() as work:
+        employers = (sent.text("employer"), sent.text("other") or None)
+        why = Why(sent.text("because"), _documents(sent, work))
+        deciding.accept(visit.desk.store, sent.text("reason"), employers, until, why, author_of(visit))
+    return _written(visit)
+
+
+@router.get("/decisions/{event}/documents/{index}")
+def document(visit: Reader, event: int, index: int) -> Response:
+    """A document that was shown for a decision."""
+    kept = [each for each in events(visit.desk.store.root) if each.sequence == event]
+    documents = getattr(kept[0].act, "documents", ()) if kept else ()
+    if not 0 <= index < len(documents):
+        raise NoSuchError
+    path = visit.desk.store.root / FOLDER / documents[index].sha256
+    if not path.is_file():
+        raise NoSuchError
+    return FileResponse(path, media_type="application/octet-stream", filename=f"{event}-{index + 1}")
+
+
+def author_of(visit: Visit) -> Author:
+    """Who decides: the login, or the account of whoever started the console."""
+    name = visit.me.user.name
+    return Author(read_office(visit.desk.store.root, None), None if name == OWNER else name)
+
+
+def _question(text: str) -> Question:
+    try:
+        return Question.of(text)
+    except ValueError:
+        raise HechaError("请选择要核定的项目", "choose what is to be settled") from None
+
+
+def _documents(sent: Posted, work: Path) -> Sequence[Path]:
+    """The documents that were dropped, for as long as they are copied into the store."""
+    files = sent.files("documents")
+    return keep_uploads(files, work) if files else ()
+
+
+def _written(visit: Visit) -> Response:
+    """What follows of a new event is there for the newest run at once."""
+    if visit.desk.store.latest.exists():
+        refresh(visit.desk.store, visit.run().path)
+    return see("/decisions")

@@ -1,0 +1,144 @@
+"""Decisions in the console: what the command would do, by whoever is logged in, shown at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pipelines.console.users import hash_of
+from pipelines.decisions.acts import Accepted, Confirmed, Decided, Document, Question, Withdrawn
+from pipelines.decisions.deciding import Author, Why
+from pipelines.decisions.deciding import decide as decided_by_command
+from pipelines.decisions.log import events
+from pipelines.decisions.office import read_office
+from reports.model.run_file import open_run
+from tests.console import PASSWORD, ROLES, Console, copied, first, proof, served, users_file
+
+
+@pytest.fixture
+def own(sample_store: Path, tmp_path: Path) -> Iterator[Console]:
+    users = users_file(tmp_path)
+    more = f'[[user]]\nname = "sun"\npassword = "{hash_of(PASSWORD)}"\nroles = {ROLES["wang"]}\n'
+    users.write_text(users.read_text(encoding="utf-8") + more, encoding="utf-8")
+    with served(copied(sample_store, tmp_path), users) as console:
+        yield console
+
+
+def with_one_refer(console: Console) -> tuple[str, str]:
+    """An application that one check alone refers, and that check."""
+    with open_run(console.desk.store.latest) as run:
+        rows = run.rows("""select verdict.application_id, min(check_name) as what
+            from verdict join verdict_reason using (application_id)
+            where outcome = 'refer' group by all having count(*) = 1 order by all""")
+        checks = ("permit", "scope", "sanction", "employed", "paying")
+        return next((str(row["application_id"]), str(row["what"])) for row in rows if row["what"] in checks)
+
+
+def opened(client: httpx.Client, application: str) -> httpx.Response:
+    return client.post("/search", data={"proof": proof(client), "number": application})
+
+
+def settle(client: httpx.Client, application: str, check: str, answer: str) -> httpx.Response:
+    form = {"proof": proof(client), "settles": check, "answer": answer, "because": "看过原件 <b>"}
+    files = [("documents", ("居住证.pdf", b"%PDF-1.4 permit"))]
+    return client.post(f"{opened(client, application).url.path}/decide", data=form, files=files)
+
+
+def test_a_refer_is_settled_with_a_document_and_leaves_the_queue(own: Console) -> None:
+    clerk = own.logged_in("wang")
+    application, check = with_one_refer(own)
+    assert f">{application}</a>" in clerk.get("/queue").text
+    page = settle(clerk, application, check, "pass")
+    assert page.status_code == 200, page.text
+    (event,) = events(own.store)
+    assert isinstance(event.act, Decided)
+    assert (event.by, event.act.subject, event.act.settles, event.act.answer) == ("wang", application, check, "pass")
+    assert [type(each) for each in event.act.documents] == [Document]
+    assert "人工核定后的结论" in page.text
+    assert "看过原件 &lt;b&gt;" in page.text
+    assert clerk.get(first(r'"(/decisions/1/documents/0)"', page.text)).content == b"%PDF-1.4 permit"
+    assert f">{application}</a>" not in clerk.get("/queue").text
+    assert f">{application}</a>" in clerk.get("/queue?outcome=pass&page=2").text + clerk.get("/queue?outcome=pass").text
+    assert "核定" in own.logged_in("qian").get("/audit").text
+    assert own.said == []
+
+
+def test_a_fail_waits_for_a_second_person_who_is_another(own: Console) -> None:
+    one, other = own.logged_in("wang"), own.logged_in("sun")
+    application, check = with_one_refer(own)
+    page = settle(one, application, check, "fail")
+    assert "待复核" in page.text
+    assert f">{application}</a>" in one.get("/queue").text, "until then it is a refer"
+    refused = one.post("/decisions/1/confirm", data={"proof": proof(one)})
+    assert (refused.status_code, "复核须由另一人办理" in refused.text) == (400, True)
+    assert other.post("/decisions/1/confirm", data={"proof": proof(other)}).status_code == 200
+    assert [type(each.act) for each in events(own.store)] == [Decided, Confirmed]
+    assert f">{application}</a>" not in one.get("/queue").text
+    other.post("/decisions/1/withdraw", data={"proof": proof(other), "because": "看错了"})
+    assert isinstance(events(own.store)[-1].act, Withdrawn)
+    assert f">{application}</a>" in one.get("/queue").text
+
+
+def test_who_may_not_decides_nothing(own: Console) -> None:
+    application, check = with_one_refer(own)
+    for name in ("zhao", "qian"):
+        client = own.logged_in(name)
+        assert settle(client, application, check, "pass").status_code == 403
+        assert "/decide" not in opened(client, application).text
+    clerk = own.logged_in("wang")
+    accepting = {"proof": proof(clerk), "reason": "PERMIT_UNCLEAR", "employer": "x", "until": "2030-01-01"}
+    assert clerk.post("/decisions/accept", data=accepting).status_code == 403
+    assert events(own.store) == []
+
+
+def test_a_lead_accepts_a_reason_for_many(own: Console) -> None:
+    lead = own.logged_in("li")
+    form = {"proof": proof(lead), "reason": "EMPLOYER_BRANCH_OR_NAME", "employer": "91310000MA1FL00001"}
+    with open_run(own.desk.store.latest) as run:
+        code, employer = next(
+            (str(row["code"]), str(row["employer_id"]))
+            for row in run.rows("""select code, employer_id from verdict_reason join verdict using (application_id)
+                where outcome = 'refer' order by all""")
+        )
+    form |= {"reason": code, "employer": employer, "until": "2030-01-01", "because": "总公司代缴", "other": ""}
+    assert lead.post("/decisions/accept", data=form).status_code == 200
+    act = events(own.store)[0].act
+    assert isinstance(act, Accepted)
+    assert (act.code, act.until) == (code, date(2030, 1, 1))
+    wrong = lead.post("/decisions/accept", data={**form, "until": "soon", "proof": proof(lead)})
+    assert wrong.status_code == 400
+
+
+def test_what_the_command_decides_is_shown_at_once(own: Console) -> None:
+    clerk = own.logged_in("wang")
+    application, check = with_one_refer(own)
+    assert f">{application}</a>" in clerk.get("/queue").text
+    author = Author(read_office(own.store, None), "somebody")
+    store = own.desk.store
+    decided_by_command(store, store.latest, application, Question(check), "pass", Why("看过"), author)
+    assert f">{application}</a>" not in clerk.get("/queue").text
+    assert "somebody" in opened(clerk, application).text
+
+
+def test_a_month_is_settled_where_it_is_a_refer(own: Console) -> None:
+    clerk = own.logged_in("wang")
+    with open_run(own.desk.store.latest) as run:
+        row = run.rows("""select verdict.rowid as index, strftime(ledger.month, '%Y-%m') as month
+            from ledger join verdict using (person_id)
+            where base_match = 'refer' and ledger.month between applied_on - interval 11 month and applied_on
+            order by all""")[0]
+    run_id = own.desk.store.latest.resolve().stem
+    page = clerk.get(f"/runs/{run_id}/applications/{row['index']}/months/{row['month']}")
+    settles = first(rf'value="({row["month"]}/base_match/[^"]+)"', page.text)
+    action = first(r'action="([^"]+/decide)"', page.text)
+    form = {"proof": proof(clerk), "settles": settles, "answer": "pass", "because": "工资单"}
+    assert clerk.post(action, data=form).status_code == 200
+    (event,) = events(own.store)
+    assert isinstance(event.act, Decided)
+    assert event.act.settles == settles
+    assert not re.search(r"\d{17}[\dX]", str(clerk.get(action.removesuffix("/decide")).url))
