@@ -5,20 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.commands.app import app
 from tests.extract_files import FIRM, Cells, as_csv, person, sound, write
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-def without_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing outside decides how the command runs."""
-    for name in ("PREFECT_API_URL", "PREFECT_PROFILES_PATH", "HECHA_LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
 
 
 def hecha(*arguments: str | Path) -> Result:

@@ -10,9 +10,13 @@ from typing import Final
 
 import pytest
 
+from checks import projection
+from pipelines import retrying
 from tests.published import verified
 from tests.replays import require_equal_replays
 from tests.scheduler import Server, starting, wait_for
+from tests.server import Server as DatabaseServer
+from tests.server import started
 
 SAMPLE: Final = Path(__file__).parent.parent / "data" / "samples" / "extract"
 LONG: Final = (
@@ -184,3 +188,30 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """What failed can be looked at; who breaks off looks at nothing."""
     if exitstatus == pytest.ExitCode.INTERRUPTED:
         shutil.rmtree(session.config._tmp_path_factory.getbasetemp(), ignore_errors=True)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing outside decides how the command runs."""
+    for name in ("PREFECT_API_URL", "PREFECT_PROFILES_PATH", "HECHA_LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
+
+
+@pytest.fixture
+def near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judged a few months ahead only, where what is to come is not what is tried."""
+    monkeypatch.setattr(projection, "MONTHS_AHEAD", 3)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[DatabaseServer]:
+    """A PostgreSQL server, started when the first test wants it."""
+    with started() as running:
+        yield running
+
+
+@pytest.fixture
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is tried again is tried at once."""
+    monkeypatch.setattr(retrying, "SECONDS_BETWEEN", 0)

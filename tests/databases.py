@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 import polars as pl
 import pytest
 
-from pipelines import retrying
 from pipelines.sources.databases import query_records, ranges
 from pipelines.sources.databases.postgres import Database
 from pipelines.sources.databases.query_records import QueryRecords
 from pipelines.sources.records import Records
-from tests.server import Server, started
-
-
-def started_server() -> Iterator[Server]:
-    with started() as running:
-        yield running
-
-
-def without_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrying, "SECONDS_BETWEEN", 0)
 
 
 def with_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,21 +21,14 @@ from pipelines.sources.files import csv_records
 from pipelines.sources.source import open_source
 from pipelines.sources.tables import Table, recognise
 from pipelines.steps import Request, verification
+from tests.cases import COLUMNS as COLUMNS_OF_CASES
 
 EXTRACTED_ON = date(2024, 9, 20)
 LIMITS = Limits.of(EXTRACTED_ON, rulebook.built_in())
 SETTINGS = extract.Settings(LIMITS, built_in())
 
 COLUMNS = {
-    "applications": "application_id person_id person_name employer_id employer_name applied_on permit_valid_from "
-    "permit_valid_until batch_id",
-    "contributions": "person_id employer_id employer_name month base paid_on kind insurance",
-    "tax": "person_id agent_id agent_name month item income pension_deducted tax_paid declared_on",
-    "contracts": "person_id employer_id employer_name start_on end_on work_region",
-    "enrolments": "person_id employer_id from_on until_on",
-    "employers": "employer_id name kind region",
-    "employer_links": "from_id to_id relation effective_on",
-    "sanctions": "subject_kind subject_id from_on until_on document",
+    **COLUMNS_OF_CASES,
     "investments": "person_id enterprise_id share verified_on",
     "enterprise_taxes": "enterprise_id year paid paid_on",
     "local_staff": "enterprise_id person_id hukou",

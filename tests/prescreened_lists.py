@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from checks import projection
 from tests.cases import A, B, Case, Firm
 from tests.cases import _write as write_cases
 from tests.published import loaded
@@ -44,23 +43,12 @@ CASES = {
 }
 
 
-def without_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("PREFECT_API_URL", "PREFECT_PROFILES_PATH", "HECHA_LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
-
-
 def store_of_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with an extract of all the cases, of 2024-09-20."""
     place = tmp_path_factory.mktemp("prescreen")
     write_cases(list(CASES.values()), place / "cases")
     loaded(place / "cases", place / "store")
     return place / "store"
-
-
-def look_ahead_little(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Judged a few months ahead only, where what is to come is not what is tried."""
-    monkeypatch.setattr(projection, "MONTHS_AHEAD", 3)
 
 
 def row(name: str, employer: Firm = A, until: str = "2029-12-31", since: str = "2020-01-01") -> list[str]:

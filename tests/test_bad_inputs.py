@@ -17,14 +17,10 @@ from tests.commands import (
     assert_one_line,
     hecha,
     small,
-    without_scheduler,
 )
 from tests.extract_files import FIRM, person
 
-
-@pytest.fixture(autouse=True)
-def _no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    without_scheduler(monkeypatch, tmp_path)
+pytestmark = pytest.mark.usefixtures("no_scheduler")
 
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"

@@ -25,14 +25,10 @@ from tests.commands import (
     assert_one_line,
     hecha,
     small,
-    without_scheduler,
 )
 from tests.extract_files import FIRM, OTHER_FIRM, Cells, Database, as_csv, sound, write
 
-
-@pytest.fixture(autouse=True)
-def _no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    without_scheduler(monkeypatch, tmp_path)
+pytestmark = pytest.mark.usefixtures("no_scheduler")
 
 
 # --- usage ------------------------------------------------------------------------------------------------------------
@@ -112,6 +108,7 @@ def test_the_summary_speaks_two_languages(tmp_path: Path, monkeypatch: pytest.Mo
     assert (chinese.exit_code, english.exit_code, chinese.stderr, english.stderr) == (0, 0, "", "")
     for screen in (chinese.stdout, english.stdout):
         assert max(cell_len(line) for line in screen.splitlines()[:-1]) <= 80, "one screen"
+        assert len(screen.splitlines()) < 24, "one screen, and the prompt below it"
         assert len(screen.splitlines()) <= 24
     assert "积分申请 1" in chinese.stdout
     assert "applications 1" in english.stdout

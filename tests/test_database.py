@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,22 +22,13 @@ from pipelines.steps import Request, verification
 from tests.extract_files import as_csv, write
 from tests.published import counts, rows, tables
 from tests.random_extracts import write_extract
-from tests.server import EVERY, Server, started
+from tests.server import EVERY, Server
 from tests.test_garbage import cell
 from tests.test_layouts import content
 from tests.test_progress import Heard
 from tests.tried import tried
 
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with started() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrying, "SECONDS_BETWEEN", 0)
+pytestmark = pytest.mark.usefixtures("no_pause")
 
 
 def records_of(path: Path) -> tuple[list[str], list[list[str]]]:

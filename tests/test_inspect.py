@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -23,17 +22,11 @@ from pipelines.steps import verification
 from pipelines.synth import write_extract
 from reports.model.inspection import Column, Counts, Inspected, Inspection, Unknown
 from tests.extract_files import FIRM, as_csv, person, sound, verify, write
-from tests.server import Server, started
+from tests.server import Server
 from tests.workbooks import made
 
 HEAD = "证件号码,单位编号,单位名称,缴费年月,缴费基数(元),缴费类型"
 NAME = "欧阳示例"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with started() as running:
-        yield running
 
 
 def row(number: int, *further: str, kind: str = "正常缴费", base: str = "8123.45", month: str = "202403") -> str:

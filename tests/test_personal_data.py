@@ -7,13 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipelines import steps
-from tests.commands import assert_one_line, hecha, small, without_scheduler
+from tests.commands import assert_one_line, hecha, small
 from tests.extract_files import Cells, as_csv, person, sound, write
 
-
-@pytest.fixture(autouse=True)
-def _no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    without_scheduler(monkeypatch, tmp_path)
+pytestmark = pytest.mark.usefixtures("no_scheduler")
 
 
 NAME, INCOME, BASE = "欧阳测试", "23456.78", "19876.54"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,18 +12,10 @@ from pipelines.errors import SourceError, Unreachable
 from pipelines.sources.databases import query_records
 from pipelines.sources.databases.postgres import open_database
 from pipelines.sources.records import Records
-from tests.databases import MANY, contributions, rows_of, started_server, with_small_chunks, without_pause
+from tests.databases import MANY, contributions, rows_of, with_small_chunks
 from tests.server import EVERY, PASSWORD, Server
 
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    yield from started_server()
-
-
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    without_pause(monkeypatch)
+pytestmark = pytest.mark.usefixtures("no_pause")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,18 +15,10 @@ from pipelines.errors import ConnectionLost, HechaError, Unreachable
 from pipelines.sources.databases.postgres import open_database
 from pipelines.sources.databases.result import Result
 from pipelines.sources.databases.side_by_side import Task, side_by_side
-from tests.databases import MANY, contributions, rows_of, started_server, with_small_chunks, without_pause
+from tests.databases import MANY, contributions, rows_of, with_small_chunks
 from tests.server import Server, started
 
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    yield from started_server()
-
-
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    without_pause(monkeypatch)
+pytestmark = pytest.mark.usefixtures("no_pause")
 
 
 @pytest.fixture

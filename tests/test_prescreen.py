@@ -16,28 +16,18 @@ from pipelines.prescreening.judging import Request, opened, prescreen
 from tests.cases import A, B, Firm
 from tests.prescreened_lists import (
     CASES,
-    look_ahead_little,
     row,
     store_of_cases,
-    without_scheduler,
     workbook,
     write_list,
 )
 
-
-@pytest.fixture(autouse=True)
-def _no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    without_scheduler(monkeypatch, tmp_path)
+pytestmark = pytest.mark.usefixtures("no_scheduler")
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store_of_cases(tmp_path_factory)
-
-
-@pytest.fixture
-def _near(monkeypatch: pytest.MonkeyPatch) -> None:
-    look_ahead_little(monkeypatch)
 
 
 UNKNOWN = "31011519990101001"
@@ -111,7 +101,7 @@ def test_an_earlier_day_is_judged_on_what_came_after(store: Path, tmp_path: Path
     assert (person.verdict.window_months, outlook(person)[:2]) == ((3, 3), ("fail", "2024-11"))
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_figures_and_papers_come_from_the_same_rules(store: Path, tmp_path: Path) -> None:
     verdict = one(store, tmp_path, row("new", until="")).verdict
     assert verdict is not None
@@ -129,7 +119,7 @@ def test_a_person_without_records_is_no_fail(store: Path, tmp_path: Path) -> Non
     assert (person.outcome, person.verdict, person.faults) == ("absent", None, [])
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 @pytest.mark.parametrize(
     ("number", "fault"),
     [
@@ -145,7 +135,7 @@ def test_what_is_wrong_with_a_number_is_said(store: Path, tmp_path: Path, number
     assert (person.outcome, person.faults, person.verdict) == ("unusable", [fault], None)
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_numbers_and_dates_are_read_as_everywhere(store: Path, tmp_path: Path) -> None:
     case = CASES["old number"]
     wide = "".join(chr(ord(each) + 0xFEE0) for each in case.old_person_id)
@@ -155,7 +145,7 @@ def test_numbers_and_dates_are_read_as_everywhere(store: Path, tmp_path: Path) -
     assert (broken.outcome, broken.faults) == ("unusable", ["PERMIT_UNREADABLE"])
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_a_person_who_stands_there_twice_is_judged_once(store: Path, tmp_path: Path) -> None:
     records = [row("passes"), row("new"), row("passes"), row("elsewhere"), row("elsewhere", B)]
     found = judged(store, write_list(tmp_path / "list.csv", records)).persons
@@ -171,7 +161,7 @@ def test_a_person_who_stands_there_twice_is_judged_once(store: Path, tmp_path: P
 # --- the employer -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_the_employer_may_stand_above_the_head(store: Path, tmp_path: Path) -> None:
     case = CASES["passes"]
     lead = f"单位名称：某公司  统一社会信用代码：{A.number(case.number)}"
@@ -185,7 +175,7 @@ def test_the_employer_may_stand_above_the_head(store: Path, tmp_path: Path) -> N
     assert person.verdict.reasons == ["PERMIT_UNCLEAR"]
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_a_name_serves_where_only_one_employer_has_it(store: Path, tmp_path: Path) -> None:
     def by_name(case: str, name: str, **request: Any) -> Prescreened:
         heads = ("证件号码", "单位名称")
@@ -204,7 +194,7 @@ def test_a_name_serves_where_only_one_employer_has_it(store: Path, tmp_path: Pat
     ), "the contract is with A; the register's names relate nothing"
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_a_list_without_employer_needs_one(store: Path, tmp_path: Path) -> None:
     case = CASES["passes"]
     path = write_list(tmp_path / "list.csv", [["某", case.person_id]], ("姓名", "证件号码"))
@@ -213,7 +203,7 @@ def test_a_list_without_employer_needs_one(store: Path, tmp_path: Path) -> None:
     assert judged(store, path, employer=A.number(case.number)).persons[0].outcome == "refer"
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_an_employer_the_extract_does_not_know_is_remarked(store: Path, tmp_path: Path) -> None:
     stranger = Firm("X").number(99999)
     found = judged(store, write_list(tmp_path / "list.csv", [[*row("passes")[:2], stranger, "", ""]]))

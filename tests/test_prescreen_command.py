@@ -23,28 +23,18 @@ from tests.cases import A
 from tests.prescreened_lists import (
     CASES,
     HEADS,
-    look_ahead_little,
     row,
     store_of_cases,
-    without_scheduler,
     workbook,
     write_list,
 )
 
-
-@pytest.fixture(autouse=True)
-def _no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    without_scheduler(monkeypatch, tmp_path)
+pytestmark = pytest.mark.usefixtures("no_scheduler")
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store_of_cases(tmp_path_factory)
-
-
-@pytest.fixture
-def _near(monkeypatch: pytest.MonkeyPatch) -> None:
-    look_ahead_little(monkeypatch)
 
 
 HOSTILE = (
@@ -100,7 +90,7 @@ def test_the_list_comes_back_as_a_workbook(store: Path, tmp_path: Path) -> None:
     assert any("到期的视为续签" in str(text) for text in about)
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_nobody_is_shown_unless_revealed_and_that_is_logged(store: Path, tmp_path: Path) -> None:
     path = write_list(tmp_path / "list.csv", [row("passes")])
     number = CASES["passes"].person_id
@@ -126,7 +116,7 @@ def test_nothing_is_revealed_where_the_access_cannot_be_noted(store: Path, tmp_p
     assert sorted(each.name for each in tmp_path.iterdir()) == ["list.csv", "store"]
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_json_says_the_same_as_the_workbook(store: Path, tmp_path: Path) -> None:
     names = [name for name in CASES if name != "same name"]
     path = write_list(tmp_path / "list.csv", [*map(row, names), ["某", "1", A.number(1), "", ""]])
@@ -147,7 +137,7 @@ def test_json_says_the_same_as_the_workbook(store: Path, tmp_path: Path) -> None
     assert heads[3] == "outcome"
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
 def test_hostile_names_do_no_harm(store: Path, tmp_path: Path, encoding: str) -> None:
     number = CASES["passes"].person_id
@@ -205,7 +195,7 @@ def test_a_list_that_cannot_be_used_is_one_line(
     assert [each.name for each in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_a_folder_of_lists(store: Path, tmp_path: Path) -> None:
     """One bad list stops no other; the same name twice makes two results; a second time makes the same."""
     lists = tmp_path / "名单"
@@ -236,7 +226,7 @@ def test_a_folder_of_lists(store: Path, tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in before} == before
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_results_may_be_among_the_lists(store: Path, tmp_path: Path) -> None:
     for _ in range(2):
         write_list(tmp_path / "a.csv", [row("passes")])
@@ -246,7 +236,7 @@ def test_results_may_be_among_the_lists(store: Path, tmp_path: Path) -> None:
     assert found == ["a-预审.xlsx", "a.csv", "out/a-预审.xlsx"]
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_a_result_that_cannot_be_written_stops_no_other(store: Path, tmp_path: Path) -> None:
     lists = tmp_path / "lists"
     (lists / "sub").mkdir(parents=True)
@@ -260,7 +250,7 @@ def test_a_result_that_cannot_be_written_stops_no_other(store: Path, tmp_path: P
     assert (tmp_path / "out" / "b-预审.xlsx").is_file()
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 def test_many_lists_together_are_judged_as_one_by_one(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

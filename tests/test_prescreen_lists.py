@@ -12,7 +12,6 @@ from python_calamine import CalamineWorkbook
 from stdnum.cn import ric
 from typer.testing import CliRunner, Result
 
-from checks import projection
 from checks.prescreened import Prescreened
 from pipelines.commands.app import app
 from pipelines.errors import HechaError
@@ -24,19 +23,13 @@ from tests.cases import _write as write_cases
 from tests.extract_files import LIMITS
 from tests.published import loaded
 
+pytestmark = pytest.mark.usefixtures("no_scheduler")
+
 PAID = Case().paid("2023-09", "2024-09")
 NAMED = Case().paid("2023-09", "2024-09").row("employers", name="上海 独名 有限公司")
 ENDING = Case(permit_valid_until="2024-10-31").paid("2024-05", "2024-08")
 RECORDED = Case(person_name="古丽·示例").paid("2023-09", "2024-09")
 Rows = Sequence[Sequence[str]]
-
-
-@pytest.fixture(autouse=True)
-def _no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    # How lists are read is tried here, not how far ahead their persons are judged.
-    monkeypatch.setattr(projection, "MONTHS_AHEAD", 3)
-    monkeypatch.delenv("HECHA_LANG", raising=False)
-    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
 
 
 @pytest.fixture(scope="module")

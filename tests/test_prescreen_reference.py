@@ -14,22 +14,14 @@ import pytest
 
 from checks.prescreened import Prescreened
 from pipelines.prescreening.judging import Request, opened, prescreen
-from tests.prescreened_lists import look_ahead_little, without_scheduler, write_list
+from tests.prescreened_lists import write_list
 from tests.published import loaded, rows, verified
 from tests.random_extracts import write_extract
 from tests.reference.figures import read_figures
 from tests.reference.projection import first_months
 from tests.reference.reading import read_extract
 
-
-@pytest.fixture(autouse=True)
-def _no_scheduler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    without_scheduler(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def _near(monkeypatch: pytest.MonkeyPatch) -> None:
-    look_ahead_little(monkeypatch)
+pytestmark = pytest.mark.usefixtures("no_scheduler")
 
 
 LIST = ("person_id", "employer_id", "employer_name", "permit_valid_from", "permit_valid_until")
@@ -80,7 +72,7 @@ def screened(folder: Path, records: list[dict[str, str]], on: date) -> Prescreen
     return found
 
 
-@pytest.mark.usefixtures("_near")
+@pytest.mark.usefixtures("near")
 @pytest.mark.parametrize("back", [0, 40])
 def test_the_outcome_is_the_verdict_on_the_same_application(extract: Path, tmp_path: Path, back: int) -> None:
     """Verified with an application added through that employer on that day, everyone gets the same verdict."""

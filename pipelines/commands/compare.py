@@ -10,7 +10,7 @@ import typer
 
 from checks.law.reasons import Language
 from pipelines.commands.ending import Errors
-from pipelines.commands.options import DEFAULT_STORE, EXTRACT, LangOption, StoreOption
+from pipelines.commands.options import DEFAULT_STORE, EXTRACT, JsonOption, LangOption, StoreOption
 from pipelines.errors import HechaError
 from pipelines.store.finding import find_two, reading
 from pipelines.store.folder import Store
@@ -25,7 +25,7 @@ def compare(
     one: Annotated[str, typer.Argument(metavar="EXTRACT", help=EXTRACT)],
     other: Annotated[str, typer.Argument(metavar="EXTRACT", help="另一数据提取批次 / the other")],
     store: StoreOption = DEFAULT_STORE,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    as_json: JsonOption = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="明细写入 CSV / rows to a CSV file")] = None,
     lang: LangOption = "zh",
 ) -> None:

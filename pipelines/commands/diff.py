@@ -13,7 +13,7 @@ from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
-from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, StoreOption
+from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, RevealOption, StoreOption
 from pipelines.diffing.diff import diff as compared
 from pipelines.errors import HechaError
 from pipelines.store.finding import files_of, reading
@@ -37,7 +37,7 @@ def diff(
     reveal: RevealOption = False,
     every: Annotated[bool, typer.Option("--all", help="列出全部申请 / every application")] = False,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE.xlsx", help="写入工作簿 / to a workbook")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    as_json: JsonOption = False,
     store: StoreOption = DEFAULT_STORE,
     lang: LangOption = "zh",
 ) -> None:

@@ -15,7 +15,15 @@ from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
-from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption, month_given
+from pipelines.commands.options import (
+    DEFAULT_STORE,
+    JsonOption,
+    LangOption,
+    RevealOption,
+    RunOption,
+    StoreOption,
+    month_given,
+)
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
 from pipelines.reading.values import clean, persons
@@ -47,7 +55,7 @@ def explain(
     run: RunOption = None,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    as_json: JsonOption = False,
     lang: LangOption = "zh",
 ) -> None:
     """说明一份申请的结论，直到来源文件和行号。 Explains an application, down to source file and row."""

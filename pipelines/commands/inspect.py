@@ -11,7 +11,7 @@ import typer
 
 from checks.law.reasons import Language
 from pipelines.commands.ending import Errors
-from pipelines.commands.options import DayOption, LangOption, LayoutsOption, SourceArgument
+from pipelines.commands.options import DayOption, JsonOption, LangOption, LayoutsOption, SourceArgument
 from pipelines.errors import SourceError
 from pipelines.inspecting.inspecting import Request, inspect_source
 from pipelines.inspecting.layouts_file import refuse_existing, write_layouts
@@ -31,7 +31,7 @@ def inspect(
         Path | None,
         typer.Option(metavar="FILE", help="生成 --layouts 文件的草稿 / a layouts file to start from"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    as_json: JsonOption = False,
     lang: LangOption = "zh",
 ) -> None:
     """核验之前，查看每个文件会怎样读取。 Shows how each file would be read, before any run."""

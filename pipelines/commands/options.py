@@ -18,6 +18,7 @@ LangOption = Annotated[Language, typer.Option("--lang", help="消息语言 / lan
 StoreOption = Annotated[
     Path, typer.Option("--store", resolve_path=True, help="存放结果的文件夹 / folder of extracts and runs")
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")]
 RevealOption = Annotated[
     bool, typer.Option("--reveal", help="显示完整证件号码和姓名，并记入查阅记录 / unmasked; the access is logged")
 ]

@@ -16,7 +16,7 @@ from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import log_access
 from pipelines.commands.ending import Errors
-from pipelines.commands.options import DEFAULT_STORE, LangOption, RunOption, StoreOption
+from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, RunOption, StoreOption
 from pipelines.errors import HechaError
 from pipelines.querying.answer import Answer, answered
 from pipelines.querying.query import Bounds, Query
@@ -58,7 +58,7 @@ def query(
     ] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="写入 CSV / to a CSV file")] = None,
     parquet: Annotated[Path | None, typer.Option(metavar="FILE", help="写入 Parquet / to a Parquet file")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    as_json: JsonOption = False,
     seconds: Annotated[int, typer.Option(min=1, max=86_400, help="最长秒数 / seconds it may take")] = 5,
     rows: Annotated[
         int | None,

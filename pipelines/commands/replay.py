@@ -10,7 +10,7 @@ import typer
 
 from checks.law.reasons import Language
 from pipelines.commands.ending import Errors
-from pipelines.commands.options import DEFAULT_STORE, LangOption, StoreOption
+from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, StoreOption
 from pipelines.progress import heard_by
 from pipelines.replaying.differences import Change, Difference
 from pipelines.replaying.replay import Replay
@@ -31,7 +31,7 @@ def replay(
         ),
     ] = None,
     store: StoreOption = DEFAULT_STORE,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    as_json: JsonOption = False,
     lang: LangOption = "zh",
 ) -> None:
     """用存档的数据和参数重新核验一个批次，逐行比对。 Makes a run again and compares it row for row."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Annotated
-
-import typer
 
 from pipelines.commands.ending import Errors
-from pipelines.commands.options import DEFAULT_STORE, LangOption, StoreOption
+from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, StoreOption
 from pipelines.store.finding import require_extracts
 from pipelines.store.folder import Store
 from reports.console.query import show_runs
@@ -18,7 +15,7 @@ from reports.model.run_list import list_runs
 
 def runs(
     store: StoreOption = DEFAULT_STORE,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    as_json: JsonOption = False,
     lang: LangOption = "zh",
 ) -> None:
     """列出已存的核验批次。 Lists the runs of a store."""

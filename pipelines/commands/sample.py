@@ -11,7 +11,15 @@ import typer
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
-from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption, month_given
+from pipelines.commands.options import (
+    DEFAULT_STORE,
+    JsonOption,
+    LangOption,
+    RevealOption,
+    RunOption,
+    StoreOption,
+    month_given,
+)
 from pipelines.errors import HechaError
 from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
@@ -35,7 +43,7 @@ def sample(
     run: RunOption = None,
     reveal: RevealOption = False,
     store: StoreOption = DEFAULT_STORE,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 / as JSON")] = False,
+    as_json: JsonOption = False,
     lang: LangOption = "zh",
 ) -> None:
     """抽取某月自动通过的申请，供人工复核。 Draws automatic passes of a month for a person to look at."""
