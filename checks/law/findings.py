@@ -85,7 +85,7 @@ def softened(finding: pl.Expr, where: pl.Expr) -> pl.Expr:
 
 
 def preference(finding: pl.Expr) -> pl.Expr:
-    """The larger, the rather it decides among findings on one thing: the best answer, then the first code."""
+    """The larger, the rather it decides: the best answer, then the alphabetically first code."""
     return answer(finding) * STEP + (STEP - 1 - finding % STEP)
 
 
