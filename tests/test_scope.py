@@ -164,6 +164,11 @@ def test_where_the_employer_is_registered(case: Case, answer: str, reasons: list
     assert (verdict.scope, verdict.outcome, verdict.reasons) == (answer, answer, reasons)
 
 
+def test_a_number_that_is_longer_names_no_place() -> None:
+    assert applying(CHANGSHA).answers().verdict.scope == "refer"
+    assert applying(A.written("91430100{code}00")).answers().verdict.scope == "pass"
+
+
 @pytest.mark.parametrize(
     ("case", "answer", "reason"),
     [

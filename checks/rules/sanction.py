@@ -21,10 +21,9 @@ def last_day(law: Rulebook) -> pl.Expr:
 
     29 February counts as 1 March where there is none: the day before either is 28 February. Reads: from_on, until_on.
     """
-    start, leap_day = pl.col("from_on"), (pl.col("from_on").dt.month() == 2) & (pl.col("from_on").dt.day() == 29)
-    day = pl.when(leap_day).then(28).otherwise(start.dt.day())
-    later = pl.date(start.dt.year() + law.ban.years.value, start.dt.month(), day)
-    return pl.coalesce("until_on", pl.when(leap_day).then(later).otherwise(later.dt.offset_by("-1d")))
+    start = pl.col("from_on")
+    first_of_month = pl.date(start.dt.year() + law.ban.years.value, start.dt.month(), 1)
+    return pl.coalesce("until_on", first_of_month + pl.duration(days=start.dt.day() - 2))
 
 
 def of_application() -> pl.Expr:
