@@ -109,7 +109,7 @@ ARCHIVE_DEPTH: Final = Limit(
 """Districts pack what employers packed, and an office packs both."""
 
 ROWS_AT_ONCE: Final = 500_000
-"""Rows typed together: more than a batch of ordinary records has, and so few that all of them may be rejected."""
+"""Rows typed together: more than a chunk of ordinary records has, and so few that all of them may be rejected."""
 
 SETTINGS_BYTES: Final = Limit(
     1 << 20,

@@ -27,7 +27,8 @@ OTHER_WORDS: Final = {
     r"\blies?\b": "is",
     r"\bmend(s|ed|ing)?\b": "correct",
     r"\bcame of\b": "the outcome",
-    r"\bbans\b": "sanctions",
+    r"(?<!\.)\b[Bb]ans?\b(?![.\]\":])": "a sanction, glossary.md; `ban.years` is the rulebook's",
+    r"(?<![\"=._])\bbatch(es)?\b(?![\"=_])": "a list of an employer, or a chunk of a table, glossary.md",
 }
 """What is not said, and what is said instead."""
 

@@ -240,7 +240,7 @@ class _Loading:
         return rows.filter(~where)
 
     def _write_rejects(self, rejects: pl.DataFrame, cells: pl.DataFrame) -> None:
-        # At once: their cells share the text of the whole batch, which would stay in memory.
+        # At once: their cells share the text of the whole chunk, which would stay in memory.
         if rejects.height:
             database.append(self.connection, "rejects", rejects.select(REJECT_COLUMNS.names()))
             database.append(self.connection, "reject_cell", cells)

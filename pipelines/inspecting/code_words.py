@@ -26,7 +26,7 @@ _AMOUNT: Final = re.compile("[0-9][0-9,.]{3,}")
 
 
 def counted(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
-    """Column, text and rows of the words of a batch."""
+    """Column, text and rows of the words of a chunk."""
     heads = [column.head for column in _columns(dataset) if column.head in rows.columns]
     counts = {head: rows[head].fill_null("").rename("text").value_counts(name="rows") for head in heads}
     named = (found.select(pl.lit(head).alias("column"), "text", "rows").cast(_COUNTS) for head, found in counts.items())

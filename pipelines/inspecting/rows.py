@@ -33,7 +33,7 @@ _REJECTS: Final = pl.Schema(
 
 @dataclass(frozen=True)
 class _Part:
-    """What is kept of a batch."""
+    """What is kept of a chunk."""
 
     first: pl.DataFrame
     words: pl.DataFrame

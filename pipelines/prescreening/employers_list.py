@@ -157,7 +157,7 @@ def _parts(table: Table, number: int, reader: Reader, employer: str | None) -> l
 
 
 def _read(raw: Raw, reader: Reader, employer: str | None) -> pl.DataFrame:
-    """A batch's rows, those with faults too."""
+    """The rows of a list, those with faults too."""
     texts = raw.rows
     for head in set(_TEXTS) - set(texts.columns):
         texts = texts.with_columns(pl.lit(None, pl.String).alias(head))

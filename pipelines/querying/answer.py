@@ -28,7 +28,7 @@ class Answer:
     Attributes:
         schema: of the rows, without any.
         chunks: raise HechaError where the query went wrong or too far.
-        more: whether there were more than were handed over; known when the batches have been gone through.
+        more: whether there were more than were handed over; known when the chunks have been gone through.
     """
 
     schema: pa.Schema

@@ -1,4 +1,4 @@
-"""Text in, typed rows and rejects out: one batch of one file at a time (rules 1)."""
+"""Text in, typed rows and rejects out: one chunk of one file at a time (rules 1)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ReadRows:
 
 @dataclass
 class Reader:
-    """Reads batches, and remembers the employers and names seen and what is to be noted of them."""
+    """Reads chunks, and remembers the employers and names seen and what is to be noted of them."""
 
     limits: Limits
     layouts: Layouts
@@ -59,7 +59,7 @@ class Reader:
     known: dict[tuple[object, ...], values.Known] = field(default_factory=dict)
 
     def read(self, raw: Raw) -> ReadRows:
-        """Type the rows of a batch; each fault of a row becomes a reject.
+        """Type the rows of a chunk; each fault of a row becomes a reject.
 
         Returns:
             kept: the typed columns of the dataset with source_file and row_number; employers and names numbered in
@@ -135,7 +135,7 @@ class Reader:
         return clocks.next_months if column.value is Value.MONTH else clocks.next_days
 
     def _known(self, nothing: str, *kind: object) -> values.Known:
-        """What texts of a kind of column were read as in earlier batches."""
+        """What texts of a kind of column were read as in earlier chunks."""
         return self.known.setdefault((nothing, *kind), values.Known(nothing))
 
     def _regions(self, cleaned: pl.Series) -> pl.Series:

@@ -25,7 +25,7 @@ CELLS: Final = pl.Schema(
 
 
 def cells_sent(sheet: Sheet, employers: Lexicon) -> pl.DataFrame:
-    """The cells of a batch's rejected rows, as CELLS; none of a cell that has a fault is read."""
+    """The cells of a chunk's rejected rows, as CELLS; none of a cell that has a fault is read."""
     if not sheet.faults:
         return CELLS.to_frame()
     at_fault, dataset = sheet.faulty().arg_true(), sheet.raw.dataset

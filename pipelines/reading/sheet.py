@@ -1,4 +1,4 @@
-"""A batch of rows while it is read: typed columns so far, and the rows each fault befalls."""
+"""A chunk of rows while it is read: typed columns so far, and the rows each fault befalls."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Raw:
 
 @dataclass
 class Sheet:
-    """A batch while it is read: typed columns so far, and the rows each fault befalls.
+    """A chunk while it is read: typed columns so far, and the rows each fault befalls.
 
     Attributes:
         left_out: how many rows are none, though they can be read.

@@ -83,7 +83,7 @@ def _looked_up(texts: pl.Series, known: pl.DataFrame) -> tuple[pl.Series, pl.Ser
 
 @dataclass
 class Known:
-    """What the texts of a column were read as: of days, months, codes and employers most stand in every batch."""
+    """What the texts of a column were read as: of days, months, codes and employers most stand in every chunk."""
 
     nothing: str = ""
     at_most: int = 2**16
@@ -104,7 +104,7 @@ class Known:
         return value.scatter(places, new_value), empty.scatter(places, new_empty)
 
     def _learned(self, texts: pl.Series, parse: Parser) -> pl.DataFrame:
-        """What the texts are read as, kept for the batches to come unless they are too many."""
+        """What the texts are read as, kept for the chunks to come unless they are too many."""
         read = _read(texts.unique(), parse, self.nothing)
         with self._lock:
             known = read.clear() if self._table is None else self._table

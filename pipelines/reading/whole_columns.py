@@ -1,7 +1,7 @@
 """Columns of days and months whose cells show only together that they are others than they say.
 
-A table is read batch by batch, but what a column means is decided once, by all its cells: a first look at the first
-batch tells nearly all columns, and only where that leaves a doubt is the whole table gone through before it is read.
+A table is read chunk by chunk, but what a column means is decided once, by all its cells: a first look at the first
+chunk tells nearly all columns, and only where that leaves a doubt is the whole table gone through before it is read.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class _Whole:
 
 
 def raws(dataset: Dataset, number: int, chunks: Chunks) -> Iterator[Raw]:
-    """The batches of a table, each with what the whole of it shows of its columns.
+    """The chunks of a table, each with what the whole of it shows of its columns.
 
     Args:
         chunks: goes through the table, each time from its first row.

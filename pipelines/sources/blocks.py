@@ -21,7 +21,7 @@ from pipelines.sources.strangers import refuse_other_month, refuse_other_person,
 from pipelines.sources.units import is_legend
 
 _MANY: Final = 1000
-"""Rows without a first value in a batch, from which on those of nothing are taken out together."""
+"""Rows without a first value in a chunk, from which on those of nothing are taken out together."""
 _ANCHORS: Final = (Value.PERSON, Value.MONTH, Value.DATE, Value.SPAN, Value.SUBJECT, Value.EMPLOYER)
 
 

@@ -51,10 +51,10 @@ class Records(Protocol):
         ...
 
     def below(self, row: int, cells: int) -> Generator[pl.DataFrame, None, None]:
-        """The records below a row, in batches: String columns c0, c1 … as many as cells, row_number, broken.
+        """The records below a row, in chunks: String columns c0, c1 … as many as cells, row_number, broken.
 
         Missing cells are null or empty; blank records may be among them. Broken are records with content beyond those
-        cells, or with bytes that are no text: they cannot be used as a whole. In order of row within a batch. A column
+        cells, or with bytes that are no text: they cannot be used as a whole. In order of row within a chunk. A column
         whose values are nested is Boolean: there or not.
 
         Raises:

@@ -133,5 +133,5 @@ def read(connection: duckdb.DuckDBPyConnection, query: str, **values: object) ->
 
 def parts(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFrame]:
     """The result of a query, as many rows at a time as fit a row group."""
-    for batch in connection.sql(query).to_arrow_reader(_ROW_GROUP):
-        yield pl.DataFrame(batch)
+    for chunk in connection.sql(query).to_arrow_reader(_ROW_GROUP):
+        yield pl.DataFrame(chunk)

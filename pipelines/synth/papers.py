@@ -134,7 +134,7 @@ def filed(made: pl.DataFrame, figures: Figures) -> pl.DataFrame:
 
 
 def make_sanctions(subjects: int, subject_kind: int, figures: Figures, dice: Dice, shares: Shares) -> pl.DataFrame:
-    """Bans, over within the last years or still open, on some of the subjects (0 persons, 1 employers)."""
+    """Sanctions, over within the last years or still open, on some of the subjects (0 persons, 1 employers)."""
     hit = (dice.pick("sanctioned", subjects, shares.sanctioned) == 1).arg_true().cast(pl.Int64)
     begins = EXTRACT_DAY - dice.between("sanction", len(hit), 0, 5 * YEAR)
     rows = pl.DataFrame({"subject_id": hit, "from_on": begins}).with_columns(

@@ -67,8 +67,8 @@ class RunFile:
 
     def frames(self, query: str, rows: int) -> Iterator[pl.DataFrame]:
         """The rows of a query, so many at a time."""
-        for batch in self._connection.sql(query).to_arrow_reader(rows):
-            yield pl.DataFrame(batch)
+        for chunk in self._connection.sql(query).to_arrow_reader(rows):
+            yield pl.DataFrame(chunk)
 
 
 @contextmanager

@@ -165,7 +165,7 @@ class CsvRecords:
         raise limits.UNEVEN_RECORDS.met(self.name)
 
     def _arrow(self, row: int, cells: int, irregular: _Irregular, *, even: bool) -> Iterator[tuple[pl.DataFrame, int]]:
-        """The records below a row in batches, each with the number of its last; fewer where too many are irregular."""
+        """The records below a row in chunks, each with the number of its last; fewer where too many are irregular."""
         next_row, width = row + 1, self._usual_width(row, cells)
         look = _Looking(self.name, width, Evened(self.delimiter, width) if even else None)
         # Lines made even may have been short, and are many then.

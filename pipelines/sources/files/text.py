@@ -113,7 +113,7 @@ class Utf8File(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill a buffer with the next bytes, all of it but at the end: who reads makes a batch of what it is given."""
+        """Fill a buffer with the next bytes, all of it but at the end: who reads makes a chunk of what it is given."""
         filled = 0
         while filled < len(buffer) and (self._ready or self._read_on()):
             count = min(len(buffer) - filled, len(self._ready))

@@ -1,4 +1,4 @@
--- Which persons and employers may not apply, from when until when? Grain: one ban.
+-- Which persons and employers may not apply, from when until when? Grain: one sanction.
 create view analyst.sanction as
 select
     case row.subject_kind when 0 then 'person' when 1 then 'employer' end as subject_kind,
