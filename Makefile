@@ -9,7 +9,7 @@ ROUNDS ?= 1
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 BY_FILE := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: setup demo shell test quick bench check lock rules-page sql-page words mutants reference disguises sizes kills fuzz \
+.PHONY: setup carrying demo shell test quick bench check lock rules-page sql-page words mutants reference disguises sizes kills fuzz \
     hostile anomalies diffs dependencies sbom replays console-load
 
 setup: .venv/.ready
@@ -77,6 +77,11 @@ mutants: setup
 words: setup
 	@$(BIN)/pybabel --quiet compile --input-file reports/words/zh.po --output-file reports/words/zh.mo --locale zh_CN
 	@$(BIN)/pybabel --quiet compile --input-file reports/words/en.po --output-file reports/words/en.mo --locale en
+
+# Kept or lapsed beside a slow reference: 25 extracts with more than 10,000 decisions, 1,000 random changes of them and of
+# their rulebooks.
+carrying: setup
+	@HECHA_CARRYING=25 $(PYTEST) -s tests/test_carrying.py
 
 # The slow reference on 100 random extracts instead of the 4 that `make test` tries, with a table of reason codes, and on
 # three instead of one judged in the months to come, and on two instead of one of which parts and copies are judged.

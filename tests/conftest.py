@@ -112,6 +112,9 @@ LONG: Final = (
     "test_handling",
     "test_sample",
     "test_replay",
+    "test_carrying",
+    "test_decisions",
+    "test_decision_log",
 )
 """Files that take long, the longest first, so that no process is left alone with one at the end."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 import shutil
 import stat
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from checks.law.months import month_number
+from pipelines.commands.app import app
 from pipelines.decisions import deciding
 from pipelines.decisions.acts import Answer, Question
 from pipelines.decisions.applying import refresh
@@ -25,6 +28,7 @@ from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from reports.model.run_file import open_run
 from tests.published import rows, verified
+from tests.report_workbooks import read_cells
 
 SAMPLE = Path(__file__).parent.parent / "data" / "samples" / "extract"
 RULEBOOK = Path(__file__).parent.parent / "checks" / "law" / "rulebook.toml"
@@ -332,3 +336,37 @@ def test_an_audit_finds_a_changed_document_and_a_log_that_was_cut(with_document:
     [kept] = (store / "documents").iterdir()
     kept.write_bytes(b"%PDF another")
     assert Fault(1, "document", "合同 原件.pdf") in audit(store).faults
+
+
+def test_explain_report_queue_and_workbook_show_both_answers(office: Office) -> None:
+    """By the commands, as a clerk goes: decide, look, ask what is left."""
+    store = ["--store", str(office.store.root)]
+
+    def hecha(*arguments: str) -> str:
+        done = CliRunner().invoke(app, [*arguments, *store])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    before = {each["application_id"] for each in json.loads(hecha("queue", "--json"))}
+    said = hecha("decide", "SQ-17", "pass", "--check", "window", "--because", "回单已核对")
+    assert "第 1 号" in said
+    assert "复核" in hecha("decide", "SQ-10", "fail", "--month", "2023年7月", "--employer", A, "--because", "无合同")
+    assert {each["application_id"] for each in json.loads(hecha("queue", "--json"))} == before - {"SQ-17"}
+    [told] = json.loads(hecha("explain", "SQ-17", "--json"))
+    assert (told["outcome"], told["decided"]["outcome"]) == ("refer", "pass")
+    assert [each["state"] for each in told["decisions"]] == ["carried"]
+    shown = hecha("explain", "SQ-10")
+    assert "待第二人复核" in shown
+    assert "无合同" in shown
+    out = office.store.root.parent / "out"
+    hecha("report", "--cases", "--out", str(out))
+    assert "回单已核对" in (out / "report.html").read_text(encoding="utf-8")
+    assert "回单已核对" in (out / "cases" / "SQ-17.html").read_text(encoding="utf-8")
+    cells = read_cells(out / "report.xlsx")
+    assert [row[:4] for row in cells["人工核定"][1:]] == [
+        ["SQ-10", f"2023-07 {A} 单位一致", "不通过", "待第二人复核"],
+        ["SQ-17", "前12个月缴费", "通过", "有效"],
+    ]
+    assert "相符" in hecha("audit")
+    hecha("withdraw", "1", "--because", "看错了")
+    assert "SQ-17" in {each["application_id"] for each in json.loads(hecha("queue", "--json"))}

@@ -96,7 +96,17 @@ def test_cells_are_dates_numbers_and_text(run: Path, book: Path) -> None:
 def test_english(run: Path, tmp_path: Path) -> None:
     write_workbook(run, tmp_path / "run.xlsx", "en")
     cells = read_cells(tmp_path / "run.xlsx")
-    assert list(cells) == ["about", "to-do", "verdicts", "months", "missing", "investors", "anomalies", "rejects"]
+    assert list(cells) == [
+        "about",
+        "to-do",
+        "verdicts",
+        "months",
+        "missing",
+        "decisions",
+        "investors",
+        "anomalies",
+        "rejects",
+    ]
     verdict = _by_head(cells["verdicts"])[1]
     assert verdict["outcome"] == "fail"
     assert verdict["reasons"] == "第二条、第十一条: the permit was not valid on the day"
@@ -217,7 +227,7 @@ def test_without_the_extract_there_are_no_names(run: Path, tmp_path: Path) -> No
     shutil.copy(run, tmp_path / "runs" / "run.duckdb")
     write_workbook(tmp_path / "runs" / "run.duckdb", tmp_path / "run.xlsx")
     cells = read_cells(tmp_path / "run.xlsx")
-    assert cells["核验结论"][1][6] == ""
+    assert cells["核验结论"][1][7] == ""
     assert any("没有姓名" in str(row[0]) for row in cells["说明"])
 
 
@@ -268,5 +278,5 @@ def test_a_sheet_takes_no_more_links_than_a_spreadsheet_does(
 ) -> None:
     monkeypatch.setattr("reports.workbook.sheets._LINKS", 3)
     write_workbook(run, tmp_path / "run.xlsx")
-    assert sorted(_links(tmp_path / "run.xlsx", 3)) == ["F2", "F3", "F4"]
-    assert read_cells(tmp_path / "run.xlsx")["核验结论"][35][5] == "逐月台账 第488行", "the text still says where"
+    assert sorted(_links(tmp_path / "run.xlsx", 3)) == ["G2", "G3", "G4"]
+    assert read_cells(tmp_path / "run.xlsx")["核验结论"][35][6] == "逐月台账 第488行", "the text still says where"

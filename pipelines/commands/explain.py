@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -15,6 +17,7 @@ from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
+<<<<<<< HEAD
 from pipelines.commands.options import (
     DEFAULT_STORE,
     JsonOption,
@@ -24,10 +27,13 @@ from pipelines.commands.options import (
     StoreOption,
     month_given,
 )
+=======
+from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption, month_given
+from pipelines.decisions.applying import decided_by_now
+>>>>>>> dca978e (Show both answers in explain, report, workbook and JSON)
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
 from pipelines.reading.values import clean, persons
-from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
 from reports.console.explanation import show_explanation, show_month
 from reports.console.screen import Screen
@@ -59,13 +65,21 @@ def explain(
     lang: LangOption = "zh",
 ) -> None:
     """说明一份申请的结论，直到来源文件和行号。 Explains an application, down to source file and row."""
-    with Errors(lang, store), reading(*files_of(file := Store(store).find_run(run))), open_run(file) as opened:
+    with Errors(lang, store), _opened(Store(store), run) as (file, opened):
         if not opened.has_extract:
             raise HechaError(
                 "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法说明到来源行",
                 "the store lacks the extract file of this run (extracts/), so its rows cannot be shown",
             )
         _explain_all(opened, _Wanted(wanted, month, lang, reveal, as_json, store, file.resolve().stem))
+
+
+@contextmanager
+def _opened(store: Store, run: str | None) -> Iterator[tuple[Path, RunFile]]:
+    """A run, with what people decided by now."""
+    file = store.find_run(run)
+    with decided_by_now(store, file), open_run(file) as opened:
+        yield file, opened
 
 
 @dataclass(frozen=True)

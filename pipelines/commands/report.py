@@ -14,9 +14,9 @@ from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
+from pipelines.decisions.applying import decided_by_now
 from pipelines.decisions.handling import handlings
 from pipelines.errors import HechaError
-from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
 from pipelines.store.shared_folders import REPORT, Additions, added_to, refuse_strangers
 from reports.masking import Mask
@@ -66,7 +66,7 @@ def report(
         wanted = Wanted.of(Store(store), run, lang, reveal=reveal)
         requested = Selection(queue, tuple(application or ()), employer)
         pages = requested if cases or not requested.is_all else None
-        with reading(*files_of(wanted.run_file)):
+        with decided_by_now(wanted.store, wanted.run_file):
             if returns is not None:
                 print(*wanted.returns(returns), sep="\n")
             if returns is None or out is not None or pages:

@@ -6,7 +6,8 @@ store, named by run and last event: made anew where the log has grown, and read 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,13 +28,14 @@ from checks.schemas import VERDICTS
 from checks.verdicts import CHECKS
 from pipelines.decisions.carrying import CARRIED, decisions_of_run
 from pipelines.decisions.evidence import TESTS as LINE_TESTS
-from pipelines.decisions.judged_run import JudgedRun, opened_run
+from pipelines.decisions.judged_run import ExtractGoneError, JudgedRun, opened_run
 from pipelines.decisions.log import START, Event, events
 from pipelines.decisions.standing import standing
 from pipelines.judging.blocks import numbered_block, read_records
 from pipelines.judging.grounds import in_extract, read_grounds
 from pipelines.reading.datasets import APPLICATIONS
 from pipelines.store import database
+from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
 
 TABLES: Final = ("decision", "decided_verdict")
@@ -78,12 +80,29 @@ def write_applied(connection: duckdb.DuckDBPyConnection, results: Applied, run_i
 
 
 def refresh(store: Store, run: Path) -> None:
-    """Let readers of a run see what the log says now.
+    """Let readers of a run see what the log says now; what the run has itself, where its extract is not in the store.
 
     Raises:
-        HechaError: the log cannot be read, or the run's extract is not in the store.
+        HechaError: the log cannot be read, or run or extract are damaged or of another version.
     """
-    log = events(store.root)
+    if log := events(store.root):
+        with suppress(ExtractGoneError):
+            _refresh(store, run, log)
+
+
+@contextmanager
+def decided_by_now(store: Store, run: Path) -> Iterator[None]:
+    """Read a run with what people decided by now.
+
+    Raises:
+        HechaError: as `refresh` and `reading`.
+    """
+    with reading(*files_of(run)):
+        refresh(store, run)
+        yield
+
+
+def _refresh(store: Store, run: Path, log: Sequence[Event]) -> None:
     known, folder, name = known_of(log), store.root / "decided", run.resolve().stem
     with opened_run(run) as judged:
         current = folder / f"{name}.{known[0]}-{known[1][:8]}.duckdb"

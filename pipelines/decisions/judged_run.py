@@ -16,6 +16,10 @@ from pipelines.store import database
 from pipelines.store.finding import files_of, reading
 
 
+class ExtractGoneError(HechaError):
+    """The store lacks the extract of a run."""
+
+
 @dataclass(frozen=True)
 class JudgedRun:
     """A run file with its extract attached as `extract`.
@@ -37,7 +41,8 @@ def opened_run(file: Path) -> Iterator[JudgedRun]:
     """Open a run.
 
     Raises:
-        HechaError: its extract is not in the store, or one of the two is damaged or of another version.
+        ExtractGoneError: its extract is not in the store.
+        HechaError: one of the two is damaged or of another version.
     """
     path = file.resolve()
     with reading(*files_of(file)), database.opened(path, read_only=True) as connection:
@@ -45,7 +50,7 @@ def opened_run(file: Path) -> Iterator[JudgedRun]:
         run_id, digest, figures, events, head = run.fetchall()[0]
         extract = path.parent.parent / "extracts" / f"{digest}.duckdb"
         if not extract.exists():
-            raise HechaError(
+            raise ExtractGoneError(
                 "存放结果的文件夹中缺少该核验批次的提取数据文件（extracts/），无法查看核定所依据的数据行",
                 "the store lacks the extract file of this run (extracts/), so what a decision rests on cannot be read",
             )

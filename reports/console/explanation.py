@@ -10,7 +10,7 @@ from checks.law.codes import ITEMS, KINDS, RELATIONS
 from checks.law.months import month_end, month_text
 from checks.law.reasons import Reason, reason
 from checks.law.rulebook import Rulebook
-from checks.verdicts import CHECKS
+from reports.console.decisions import show_checks, side_heads
 from reports.console.screen import Screen
 from reports.model.explanation import TESTS, Explanation, Line
 from reports.model.investors import COUNTS
@@ -24,10 +24,7 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
     """An application's checks and months, and the papers behind them."""
     _show_application(explanation.verdict, screen)
     verdict = explanation.verdict
-    checks = [[screen.word(check), str(verdict[check])] for check in CHECKS]
-    screen.table(
-        "", [screen.word("check"), screen.word("answer")], [*checks, [screen.word("outcome"), verdict["outcome"]]]
-    )
+    show_checks(explanation.verdict, explanation.decided, explanation.decisions, screen)
     screen.table(
         screen.word("reasons"),
         [screen.word(name) for name in ("code", "article", "words", "look_up")],
@@ -91,15 +88,17 @@ def _reason(why: Reason, screen: Screen, *, doubted: bool) -> list[str]:
 
 def _show_basis(explanation: Explanation, screen: Screen) -> None:
     names = ("window_months", "points_months", "year_points", "base_points", "title_months")
-    rows = [[screen.word(name), _interval(explanation.verdict, name, screen)] for name in names]
+    sides = [explanation.verdict, explanation.decided] if explanation.decisions else [explanation.verdict]
+    rows = [[screen.word(name), *(_interval(side, name, screen) for side in sides)] for name in names]
     rows += [
         [
             screen.word("tier").format(f"{Decimal(str(tier['multiple'])).normalize():f}"),
             _interval(tier, "months", screen),
+            *[""] * (len(sides) - 1),
         ]
         for tier in explanation.tiers
     ]
-    screen.table(screen.word("basis"), ["", ""], rows)
+    screen.table(screen.word("basis"), ["", *side_heads(len(sides), screen)], rows)
 
 
 def _interval(row: Row, name: str, screen: Screen) -> str:

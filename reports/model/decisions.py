@@ -37,7 +37,7 @@ class Decision:
 
     def item(self, language: Language) -> str:
         """What was decided, in words."""
-        name = word(self.what, language)
+        name = word("employer_test" if self.what == "employer" else self.what, language)
         return " ".join(filter(None, (self.month, self.employer_key, name)))
 
     def lapsed_for(self, language: Language) -> str:
@@ -59,9 +59,15 @@ def read_decisions(run: RunFile, application_id: str | None = None) -> dict[str,
 
 
 def decided_outcomes(run: RunFile) -> dict[str, str]:
-    """The outcome with its decisions, of each application that has a carried one."""
-    rows = run.rows("select application_id, outcome from decided_verdict")
+    """The outcome with what people decided, of each application that has a decision, whatever became of it."""
+    rows = run.rows("select application_id, outcome from decided semi join decision using (application_id)")
     return {str(row["application_id"]): str(row["outcome"]) for row in rows}
+
+
+def still_referred(run: RunFile) -> frozenset[str]:
+    """The applications that need a person still: referred, and not settled by what people decided."""
+    rows = run.rows("select application_id from decided where automatic_outcome = 'refer' and outcome = 'refer'")
+    return frozenset(str(row["application_id"]) for row in rows)
 
 
 def _decision(row: Row) -> Decision:

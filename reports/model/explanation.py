@@ -12,6 +12,7 @@ from typing import Final
 from checks.law.findings import code
 from checks.law.reasons import REASONS, Reason, reason
 from checks.law.rulebook import Rulebook
+from reports.model.decisions import Decision, read_decisions
 from reports.model.run_file import Row, RunFile, number, texts
 
 TESTS: Final = ("payment", "employer_test", "base_match")
@@ -69,6 +70,8 @@ class Explanation:
     tax_until: int | None
     month: int | None
     lines: list[Line]
+    decided: Row
+    decisions: list[Decision]
 
 
 def find_applications(run: RunFile, application_id: str, person_id: str | None) -> list[str]:
@@ -112,6 +115,8 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
         tax_until=_month(coverage["tax_until"]),
         month=month,
         lines=[_with_evidence(run, line, offsets) for line in lines],
+        decided=run.one("select * from decided where application_id = $id", id=application_id),
+        decisions=read_decisions(run, application_id).get(application_id, []),
     )
 
 

@@ -12,6 +12,7 @@ from checks.law.months import month_text
 from checks.law.reasons import Language, Reason, reason
 from checks.verdicts import CHECKS
 from reports.masking import Mask
+from reports.model.decisions import Decision
 from reports.model.explanation import TESTS, Explanation, Line
 from reports.model.run_file import Row, number, texts
 from reports.words.catalogue import word
@@ -39,6 +40,8 @@ def as_data(explained: Explanation, mask: Mask, language: Language) -> Data:
     doubted = verdict["outcome"] == "refer"
     return head | {
         "outcome": verdict["outcome"],
+        "decided": _decided(explained.decided),
+        "decisions": [_decision(each, language) for each in explained.decisions],
         "checks": {check: verdict[check] for check in CHECKS},
         "reasons": [_reason(each, language, doubted=doubted) for each in explained.reasons],
         "missing": [_missing(each, language) for each in explained.missing],
@@ -55,6 +58,19 @@ def as_data(explained: Explanation, mask: Mask, language: Language) -> Data:
         "enrolments": [_picked(each, "employer_id from_on until_on") for each in explained.enrolments],
         "sanctions": [_picked(each, "employer_id from_on until_on") for each in explained.sanctions],
     }
+
+
+def _decided(row: Row) -> Data:
+    """The verdict with the decisions of people; the same as the automatic one where nothing is decided."""
+    checks = {check: row[check] for check in CHECKS}
+    return {"outcome": row["outcome"], "checks": checks, "basis": {name: _interval(row, name) for name in _BASIS}}
+
+
+def _decision(each: Decision, language: Language) -> Data:
+    shown = {
+        name: getattr(each, name) or None for name in ("month", "employer_key", "what", "answer", "state", "event")
+    }
+    return shown | {"by": each.by, "because": each.because, "lapsed_for": each.lapsed_for(language) or None}
 
 
 def _picked(row: Row, names: str) -> Data:

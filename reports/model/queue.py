@@ -17,6 +17,7 @@ from checks.law.reasons import reason
 from checks.law.rulebook import Rulebook
 from reports.model.applications import ONLY, Application
 from reports.model.deadlines import due_of
+from reports.model.decisions import still_referred
 from reports.model.run_file import Row, RunFile, number
 
 
@@ -75,13 +76,17 @@ Months = Mapping[str, list[tuple[int, str]]]
 def queue(
     run: RunFile, known: Mapping[str, Application], rulebook: Rulebook, handlings: Handlings = NONE_MARKED
 ) -> tuple[Queued, ...]:
-    """The referred applications: fewest doubts first, then fewest missing documents, then by day of application."""
+    """The referred applications that no decision settles, by how near they are to being settled.
+
+    Fewest doubts first, then fewest missing documents, then by day of application.
+    """
     extracted_on = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
     months, missing = months_in_doubt(run, rulebook), what_is_missing(run)
+    referred = still_referred(run)
     found = [
         queued(each, months.get(name, []), missing.get(name, []), rulebook, extracted_on, handlings.get(name, UNMARKED))
         for name, each in known.items()
-        if each.outcome == "refer"
+        if name in referred
     ]
     return tuple(sorted(found, key=_closeness))
 

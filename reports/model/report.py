@@ -15,6 +15,7 @@ from checks.law.rulebook import Rulebook
 from reports.masking import Mask
 from reports.model.applications import Application, read_applications
 from reports.model.deadlines import LAST_YEAR
+from reports.model.decisions import Decision, decided_outcomes, read_decisions
 from reports.model.excluded_months import EmployerMonths, most_excluded
 from reports.model.investors import Investor, read_investors
 from reports.model.queue import Queued, queue
@@ -52,6 +53,7 @@ class Report:
         queue: the referred applications, closest to being settled first.
         investors: the enterprises applicants invested in, in order of application.
         last_year: the last year whose working days are known.
+        decisions: what people decided, in order of application; decided: the outcome with that, by application_id.
     """
 
     summary: Summary
@@ -67,6 +69,8 @@ class Report:
     employers: tuple[EmployerMonths, ...]
     files: tuple[SourceFile, ...]
     revealed: bool
+    decisions: tuple[Decision, ...]
+    decided: dict[str, str]
     last_year: int = LAST_YEAR
 
 
@@ -93,6 +97,8 @@ def read_report(path: Path, mask: Mask, handlings: Handlings = NONE_MARKED) -> R
             employers=most_excluded(run),
             files=tuple(_file(row) for row in run.rows(_FILES)),
             revealed=mask.reveal,
+            decisions=tuple(each for found in read_decisions(run).values() for each in found),
+            decided=decided_outcomes(run),
         )
 
 

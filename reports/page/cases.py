@@ -17,6 +17,7 @@ from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.masking import Mask
 from reports.model.applications import Application, read_applications
+from reports.model.decisions import Decision, decided_outcomes, read_decisions
 from reports.model.investors import Investor, read_investors
 from reports.model.queue import Missing, Queued, months_in_doubt, queued, what_is_missing
 from reports.model.run_file import Row, RunFile, number, rulebook_of
@@ -62,6 +63,7 @@ class Case:
         basis: points basis, least and most, by name; tiers: multiple, least and most months.
         has_own_month: whether there is a line of the month of application.
         has_extract: whether wages and source rows are known.
+        decisions: what people decided; decided: the outcome with that.
     """
 
     application: Application
@@ -80,6 +82,8 @@ class Case:
     papers: tuple[Paper, ...]
     picture: Timeline
     has_extract: bool
+    decisions: tuple[Decision, ...]
+    decided: str
 
 
 _BASIS: Final = ("window_months", "points_months", "year_points", "base_points", "title_months")
@@ -96,6 +100,8 @@ class Known:
     rulebook: Rulebook
     extracted_on: date
     handlings: Handlings
+    decisions: dict[str, list[Decision]]
+    decided: dict[str, str]
 
 
 def read_known(
@@ -112,6 +118,8 @@ def read_known(
         rulebook,
         day,
         handlings,
+        read_decisions(run),
+        decided_outcomes(run),
     )
 
 
@@ -157,6 +165,8 @@ def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...]
         papers=tuple(_paper(each) for each in rows.papers[person] + rows.sanctions[verdict["application_id"]]),
         picture=timeline((own - rulebook.window.months.value, own), marks, wages_of(rows, person, payers)),
         has_extract=rows.has_extract,
+        decisions=tuple(known.decisions.get(application.application_id, ())),
+        decided=known.decided.get(application.application_id, application.outcome),
     )
 
 

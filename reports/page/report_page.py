@@ -72,6 +72,10 @@ class Words:
         day, since = self(name, each.due), each.handling.waits_since
         return day if since is None else Markup("{} {}").format(day, self("clock_stands", since))
 
+    def decisions(self, name: str) -> str:
+        """A word about what people decided."""
+        return word(name, self.language, "decisions")
+
     def pick(self, zh: str, en: str) -> str:
         """The text in this language."""
         return zh if self.language == "zh" else en

@@ -28,6 +28,7 @@ _SOURCE: Final[_Columns] = (("source_file", "text", 20), ("row_number", "whole",
 _VERDICTS: Final[_Columns] = (
     ("application_id", "text", 18),
     ("outcome", "answer", 13),
+    ("decided_outcome", "answer", 13),
     ("in_words", "wrapped", 50),
     ("settles", "wrapped", 34),
     ("look_up", "wrapped", 34),
@@ -96,6 +97,16 @@ _INVESTORS: Final[_Columns] = (
     ("look_up", "wrapped", 40),
     ("person_id", "text", 21),
 )
+_DECISIONS: Final[_Columns] = (
+    ("application_id", "link", 18),
+    ("item", "text", 34),
+    ("decided_answer", "answer", 13),
+    ("state", "text", 18),
+    ("why", "wrapped", 40),
+    ("decided_by", "text", 14),
+    ("because", "wrapped", 40),
+    ("event", "whole", 8),
+)
 _REJECTS: Final[_Columns] = (
     ("source_file", "text", 24),
     ("row_number", "whole", 8),
@@ -112,6 +123,7 @@ _TABLES: Final = {
     "verdicts": "verdict_sheet",
     "months": "month_sheet",
     "missing": "missing_sheet",
+    "decisions": "decision_sheet",
     "investors": "investor_sheet",
     "anomalies": "anomaly_sheet",
     "rejects": "reject_sheet",
@@ -162,6 +174,7 @@ def _write(
         book.write_table(targets["verdicts"], _columns(_VERDICTS, edition), [verdicts], targets)
         book.write_table(targets["months"], _columns(_MONTHS, edition), rows.months(edition), targets)
         book.write_table(targets["missing"], _columns(_MISSING, edition), [rows.missing(edition)], targets)
+        book.write_table(targets["decisions"], _columns(_DECISIONS, edition), [rows.decisions(edition)], targets)
         book.write_table(targets["investors"], _columns(_INVESTORS, edition), [rows.investors(edition)], targets)
         book.write_table(targets["anomalies"], anomaly_columns(edition), [anomaly_rows(edition)], targets)
         book.write_table(targets["rejects"], _columns(_REJECTS, edition), rows.rejects(edition), targets)

@@ -11,6 +11,7 @@ import polars as pl
 from checks.law.answers import WORDS
 from checks.law.reasons import Language, reason
 from reports.masked_columns import Masks
+from reports.model.decisions import read_decisions
 from reports.model.run_file import RunFile
 from reports.words.catalogue import word
 from reports.words.details import detail_in_words
@@ -165,6 +166,27 @@ def investors(edition: Edition) -> pl.DataFrame:
     )
 
 
+def decisions(edition: Edition) -> pl.DataFrame:
+    """What people decided, with the row of the application's verdict."""
+    rows = edition.run.rows(
+        "select application_id, row_number() over (order by application_id) - 1 as row from verdict"
+    )
+    verdict_row = {str(each["application_id"]): each["row"] for each in rows}
+    decided = [each for of_one in read_decisions(edition.run).values() for each in of_one]
+    columns = {
+        "application_id": [each.application_id for each in decided],
+        "item": [each.item(edition.language) for each in decided],
+        "decided_answer": [each.answer for each in decided],
+        "state": [word(each.state, edition.language, "decisions") for each in decided],
+        "why": [each.lapsed_for(edition.language) for each in decided],
+        "decided_by": [each.by for each in decided],
+        "because": [each.because for each in decided],
+    }
+    masked = [edition.masks.texts(pl.Series(name, values, pl.String)) for name, values in columns.items()]
+    places = pl.Series("application_id_target", [verdict_row[each.application_id] for each in decided], pl.Int64)
+    return pl.DataFrame([*masked, places, pl.Series("event", [each.event for each in decided], pl.Int64)])
+
+
 def rejects(edition: Edition) -> Iterator[pl.DataFrame]:
     """The rows that could not be used, in words, a part at a time."""
     for part in edition.run.frames(_REJECTS, _PART):
@@ -187,8 +209,13 @@ started as (
     select person_id, cast(sum(months) over (order by first) - months as bigint) as months_target
     from lines
 )
-select verdict.* exclude (source_file), started.months_target, source_file.path as source_file
+select
+    verdict.* exclude (source_file),
+    decided.decided_outcome,
+    started.months_target,
+    source_file.path as source_file
 from verdict
+join (select application_id, outcome as decided_outcome from decided) as decided using (application_id)
 join source_file using (source_file)
 left join started using (person_id)
 order by application_id"""
