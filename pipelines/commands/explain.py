@@ -17,7 +17,6 @@ from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
-<<<<<<< HEAD
 from pipelines.commands.options import (
     DEFAULT_STORE,
     JsonOption,
@@ -27,10 +26,7 @@ from pipelines.commands.options import (
     StoreOption,
     month_given,
 )
-=======
-from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption, month_given
 from pipelines.decisions.applying import decided_by_now
->>>>>>> dca978e (Show both answers in explain, report, workbook and JSON)
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
 from pipelines.reading.values import clean, persons
