@@ -309,7 +309,8 @@ def _left_out(said: Diff, before: dict[Unit, str], after: dict[Unit, str], lates
     """Answers that changed and are not listed: of applications that both runs have, and of months up to them."""
     listed = {unit for _, _, unit in units(said)}
     changed = [unit for unit in before.keys() | after.keys() if before.get(unit) != after.get(unit)]
-    concerned = [unit for unit in changed if unit[0] != "month" or unit[2] <= latest.get(unit[1], "")]
+    of_both = [unit for unit in changed if unit[0] == "month" or (unit in before and unit in after)]
+    concerned = [unit for unit in of_both if unit[0] != "month" or unit[2] <= latest.get(unit[1], "")]
     return sorted(unit for unit in concerned if unit not in listed)
 
 
