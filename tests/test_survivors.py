@@ -10,9 +10,11 @@ import polars as pl
 import pytest
 
 from checks.facts.coverage import Coverage
+from checks.law.findings import refer
 from checks.law.rulebook import built_in
 from checks.rules.base_match import Candidate, candidates
 from checks.rules.investor import of_shares
+from checks.rules.missing import of_line
 from checks.rules.pending import of_open_months
 from checks.rules.sanction import last_day
 from checks.rules.source import may_be_anybodys
@@ -153,3 +155,23 @@ def test_a_share_that_is_not_known_may_be_nothing_or_all() -> None:
     day = date(2024, 1, 1)
     rows = pl.DataFrame({"share": [None, 3000], "verified_on": [day, day], "applied_on": [day, day]})
     assert rows.select(**of_shares()).row(0) == (3000, 10_000, True)
+
+
+def test_a_rulebook_without_materials_asks_for_no_tax_records() -> None:
+    row = pl.DataFrame(
+        {
+            "month": [AUGUST],
+            "months_back": [1],
+            "on_file": [False],
+            "employer_test": [refer("CONTRACT_MISSING")],
+            "base_match": [refer("TAX_MISSING")],
+            "somebody_declared": [False],
+        }
+    )
+
+    def missing(*, materials: bool) -> list[str]:
+        law = LAW if materials else LAW.model_copy(update={"materials": None})
+        return [gap.kind for gap in of_line(law, TAX) if row.select(gap.missing).item()]
+
+    assert missing(materials=True) == ["TAX_RECORDS"]
+    assert missing(materials=False) == []
