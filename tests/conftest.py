@@ -109,6 +109,8 @@ LONG: Final = (
     "test_pending",
     "test_first_full_month",
     "test_letters",
+    "test_clerks_day",
+    "test_review",
     "test_handling",
     "test_sample",
     "test_replay",

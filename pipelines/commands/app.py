@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "queue",
     "mark",
     "assign",
+    "review",
     "compare",
     "diff",
     "query",

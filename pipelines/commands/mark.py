@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from pipelines.clock import receipt_clock
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, StoreOption
-from pipelines.decisions.acts import Step
 from pipelines.decisions.handling import mark as marked
+from pipelines.decisions.handling import note_instance
 from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
 from reports.words.catalogue import word
+
+Marking = Literal["accepted", "verified", "decided", "waiting", "resumed", "instance1", "instance2"]
 
 
 def mark(
     application: Annotated[str, typer.Argument(metavar="APPLICATION", help="申请编号 / number of the application")],
     step: Annotated[
-        Step,
+        Marking,
         typer.Argument(
-            help="受理、审核属实、核定、等待补件、补件到齐 / accepted, found true, decided, papers awaited, papers came"
+            help="受理、审核属实、核定、等待补件、补件到齐、区复核、市复核 / accepted, found true, decided, papers "
+            "awaited, papers came, looked at again by the district, by the city"
         ),
     ],
     on: Annotated[
         datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="日期，默认今天 / the day; today by default")
     ] = None,
+    because: Annotated[str, typer.Option(help="复核的事由 / what the complaint is")] = "",
     by: Annotated[str | None, typer.Option(metavar="NAME", help="经办人，默认系统用户 / by whom")] = None,
     store: StoreOption = DEFAULT_STORE,
     lang: LangOption = "zh",
@@ -37,7 +41,10 @@ def mark(
         place, day = Store(store), on.date() if on else today()
         run = place.find_run(None)
         with reading(*files_of(run)):
-            event = marked(place, run, application, step, day, by)
+            if step == "instance1" or step == "instance2":
+                event = note_instance(place, run, application, 1 if step == "instance1" else 2, day, because, by)
+            else:
+                event = marked(place, run, application, step, day, by)
         print(word("marked", lang, "office").format(event, word(f"step_{step}", lang, "office"), day))
 
 

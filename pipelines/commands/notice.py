@@ -15,8 +15,8 @@ from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.commands.report import kept
+from pipelines.decisions.applying import decided_by_now
 from pipelines.errors import HechaError
-from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
 from pipelines.store.shared_folders import added_to
 from reports.letters.filling import UnusableTemplateError
@@ -80,7 +80,7 @@ def notice(
             raise HechaError("请用 --out 指定存放的文件夹", "name the folder to write with --out")
         office = Letters(Store(store), wanted, out, lang, reveal)
         file = office.store.find_run(run).resolve()
-        with reading(*files_of(file)):
+        with decided_by_now(office.store, file):
             print(*(office.for_bureaus(file) if for_bureau else office.letters(file, kind, template)), sep="\n")
 
 

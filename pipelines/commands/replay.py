@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -21,6 +21,9 @@ from reports.console.screen import Screen
 from reports.masking import Mask
 from reports.words.catalogue import word
 
+SETTINGS: Final = {"ignore_unknown_options": True}
+"""For typer: -1 is the name of a run here."""
+
 
 def replay(
     run: Annotated[
@@ -35,6 +38,8 @@ def replay(
     lang: LangOption = "zh",
 ) -> None:
     """用存档的数据和参数重新核验一个批次，逐行比对。 Makes a run again and compares it row for row."""
+    if (run or "").startswith("--"):
+        raise typer.BadParameter(f"没有选项 {run} / no such option", param_hint="RUN")
     with Errors(lang, store):
         place = Store(store)
         with listener(lang) as shown, heard_by(shown):

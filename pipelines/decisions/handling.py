@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from checks.law.handling import UNMARKED, Handling, Handlings, Wait
-from pipelines.decisions.acts import Assigned, Marked, Step
+from pipelines.decisions.acts import Assigned, Instance, Marked, Step
 from pipelines.decisions.log import append, events
 from pipelines.errors import HechaError
 from pipelines.store import database
@@ -53,6 +54,23 @@ def assign(store: Store, run: Path, application: str, to: str, by: str | None = 
     if not to.strip():
         raise HechaError("请写明交给谁办理", "name to whom it is given")
     return append(store.root, Assigned(application, to.strip()), by)
+
+
+def note_instance(
+    store: Store, run: Path, application: str, number: Literal[1, 2], on: date, because: str, by: str | None = None
+) -> int:
+    """Note that an application is looked at again after a complaint (第十二条); returns the number of the event.
+
+    Raises:
+        HechaError: the run has no such application, the complaint is not said, or the second instance has no first.
+    """
+    _applied_on(run, application)
+    if not because.strip():
+        raise HechaError("请用 --because 写明复核的事由", "say with --because what the complaint is")
+    before = [each.act for each in events(store.root) if isinstance(each.act, Instance)]
+    if number > 1 and not any(each.subject == application and each.number == 1 for each in before):
+        raise HechaError("尚无第一次复核的记录，不能记第二次", "no first instance is noted, so there is no second")
+    return append(store.root, Instance(application, number, on, because.strip()), by)
 
 
 def _after(before: Handling, step: Step, on: date) -> Handling:

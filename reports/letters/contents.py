@@ -14,6 +14,7 @@ from typing import Final
 from checks.law.reasons import Language, cited, reason
 from checks.verdicts import CHECKS
 from reports.model.applications import Application
+from reports.model.decisions import decided_outcomes
 from reports.model.queue import Missing, what_is_missing
 from reports.model.run_file import Row, RunFile, number
 from reports.words.catalogue import word
@@ -107,12 +108,14 @@ def notices(
 ) -> dict[str, Notice]:
     """The notices by application, or by employer, of those of whom something is asked; in order of their names.
 
-    Asked for is only what would let a refer, or the points, be decided: that is what the run lists (table missing).
+    An application that a person settled is asked for nothing. Asked for is only what would let a refer, or the points,
+    be decided: that is what the run lists (table missing).
     """
-    missing, day = what_is_missing(run), _extracted_on(run, language)
+    missing, day, settled = what_is_missing(run), _extracted_on(run, language), decided_outcomes(run)
     wanted = [
         (each.employer_id if by_employer else each.application_id, each, items)
         for each in applications
+        if each.outcome == settled.get(each.application_id, each.outcome)
         if (items := _items(missing.get(each.application_id, []), language))
     ]
     found = {}
@@ -145,7 +148,7 @@ def _person(each: Application, items: tuple[Item, ...], language: Language) -> P
 def results(run: RunFile, applications: Iterable[Application], language: Language) -> dict[str, Result]:
     """How applications were decided, by application, in order of their names; a refer is not decided yet."""
     day = _extracted_on(run, language)
-    known = {each.application_id: each for each in applications if each.outcome != "refer"}
+    known = {each.application_id: each for each in applications}
     rows = run.rows(_VERDICTS, applications=list(known))
     return {name: _result(known[name], row, day, language) for row in rows for name in (str(row["application_id"]),)}
 
@@ -159,13 +162,16 @@ def _result(each: Application, row: Row, day: str, language: Language) -> Result
         employer_name=each.employer_name,
         employer_id=each.employer_id,
         extracted_on=day,
-        outcome=word(each.outcome, language),
-        checks=tuple(_check(check, str(row[check]), each.reason_of.get(check), language) for check in CHECKS),
+        outcome=word(str(row["outcome"]), language),
+        checks=tuple(_check(check, row, each.reason_of.get(check), language) for check in CHECKS),
         **{name: _count(row, name, language) for name in _COUNTS},
     )
 
 
-def _check(name: str, answer: str, code: str | None, language: Language) -> Check:
+def _check(name: str, row: Row, code: str | None, language: Language) -> Check:
+    answer = str(row[name])
+    if answer != row[f"automatic_{name}"]:
+        return Check(word(name, language), word(answer, language), word("by_person", language, "letter"), "")
     why = reason(code) if code else None
     return Check(
         word(name, language),
@@ -191,6 +197,6 @@ def day_in_words(day: date, language: Language) -> str:
 
 _COUNTS: Final = ("window_months", "points_months", "year_points", "base_points")
 _VERDICTS: Final = """select *
-from verdict
-where list_contains($applications, application_id)
+from decided
+where list_contains($applications, application_id) and outcome <> 'refer'
 order by application_id"""

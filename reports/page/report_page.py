@@ -104,15 +104,15 @@ def report_page(report: Report, language: Language, with_cases: frozenset[str]) 
             colours=COLOURS,
             investor_counts=COUNTS,
             data=_search_data(report, mask, language, with_cases),
-            **_frame(language, mask, script=f"{_asset('masks.js')}\n{_asset('report.js')}"),
+            **frame(language, mask, script=f"{_asset('masks.js')}\n{_asset('report.js')}"),
         )
     )
 
 
 def render(template: str, language: Language, mask: Mask, sheet: str, **values: object) -> str:
     """A page without a script; `sheet` is a style of its own, with nothing of the data but in escaped strings."""
-    frame = _frame(language, mask, sheet=sheet)
-    return environment(mask).get_template(template).render(**values, **frame, revealed=mask.reveal)
+    framed = frame(language, mask, sheet=sheet)
+    return environment(mask).get_template(template).render(**values, **framed, revealed=mask.reveal)
 
 
 def figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
@@ -124,7 +124,8 @@ def figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
                 yield f"{section}.{name}", figure
 
 
-def _frame(language: Language, mask: Mask, *, script: str = "", sheet: str = "") -> dict[str, object]:
+def frame(language: Language, mask: Mask, *, script: str = "", sheet: str = "") -> dict[str, object]:
+    """What every page is given: its words, its style, and a policy that lets nothing else in."""
     style = f"{_asset('style.css')}\n{sheet}".strip()
     policy = f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
     return {

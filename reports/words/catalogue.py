@@ -26,6 +26,7 @@ Context = Literal[
     "diff",
     "letter",
     "decisions",
+    "review",
 ]
 SCREEN: Final = "screen"
 

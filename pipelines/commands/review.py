@@ -1,0 +1,109 @@
+"""`hecha review`: the file of an application for a complaint (第十二条), as a page to be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checks.law.months import month_text
+from checks.law.reasons import Language
+from pipelines.clock import receipt_clock
+from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.ending import Errors
+from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, StoreOption
+from pipelines.commands.report import kept
+from pipelines.decisions.acts import Assigned, Confirmed, Decided, Instance, Marked, Part, Question, Withdrawn
+from pipelines.decisions.applying import decided_by_now
+from pipelines.decisions.log import Event, events
+from pipelines.errors import HechaError
+from pipelines.store.folder import Store
+from pipelines.store.shared_folders import added_to
+from reports.file_names import safe_name
+from reports.masking import Mask
+from reports.review.page import review_page
+from reports.review.review import Entry, read_review
+from reports.words.catalogue import word
+from reports.words.plain import plain
+
+
+def review(
+    application: Annotated[str, typer.Argument(metavar="APPLICATION", help="申请编号 / number of the application")],
+    out: Annotated[Path, typer.Option(help="存放的文件夹 / folder to write")],
+    reveal: RevealOption = False,
+    store: StoreOption = DEFAULT_STORE,
+    lang: LangOption = "zh",
+) -> None:
+    """生成一份申请的复核材料：历次结论、变化、核定记录和依据。 Writes an application's file for a complaint."""
+    with Errors(lang, store):
+        name, place, mask = application.strip(), Store(store), Mask(reveal)
+        runs = sorted((place.root / "runs").glob("*.duckdb"))
+        log = events(place.root)
+        try:
+            with decided_by_now(place, place.find_run(None)):
+                found = read_review(runs, name, mask, lambda numbers: _entries(log, name, numbers, lang))
+        except LookupError:
+            raise HechaError(
+                "各核验批次中都没有这个申请编号；请核对", "no run has an application with this number; check it"
+            ) from None
+        if reveal:
+            log_access(store, receipt_clock(), found.verdicts[-1].run_id, "review", [counted("applications", [name])])
+        file = f"{safe_name(name)}-{word('title', lang, 'review')}.html".replace(" ", "-")
+        with added_to(out, "--out") as additions:
+            page = review_page(found, lang, mask)
+            (additions.aside / file).write_text(page, encoding="utf-8", newline="\n")
+        print(plain(out / file), *kept(additions, lang), sep="\n")
+
+
+def _entries(log: Iterable[Event], application: str, numbers: Iterable[int], language: Language) -> tuple[Entry, ...]:
+    """The events of an application, and those of these numbers, in words."""
+    wanted = {*numbers}
+    return tuple(_entry(each, language) for each in log if each.act.subject == application or each.sequence in wanted)
+
+
+def _entry(event: Event, language: Language) -> Entry:
+    act = event.act
+    entry = Entry(
+        sequence=event.sequence,
+        at=f"{event.at + timedelta(hours=8):%Y-%m-%d %H:%M:%S}",
+        by=event.by,
+        what=type(act).__name__.lower(),
+        settles=_question(getattr(act, "settles", ""), language),
+        answer=getattr(act, "answer", ""),
+        because=getattr(act, "because", ""),
+        documents=tuple((each.name, each.sha256) for each in getattr(act, "documents", ())),
+    )
+    return _with_own(entry, event, language)
+
+
+def _question(settles: str, language: Language) -> str:
+    if not settles:
+        return ""
+    question = Question.of(settles)
+    month = "" if question.month is None else month_text(question.month)
+    return " ".join(filter(None, (month, question.employer_key, word(question.what, language))))
+
+
+def _part(part: Part, language: Language) -> str:
+    return f"{word(f'kind_{part.kind}', language, 'decisions')} {part.name}"
+
+
+def _with_own(entry: Entry, event: Event, language: Language) -> Entry:
+    """An entry with what the kind of its act alone has."""
+    match event.act:
+        case Decided(evidence=parts):
+            return replace(entry, evidence=tuple(_part(each, language) for each in parts))
+        case Withdrawn(event=number) | Confirmed(event=number):
+            return replace(entry, settles=word("of_event", language, "review").format(number))
+        case Marked(answer=step, on=on):
+            return replace(entry, settles=word(f"step_{step}", language, "office"), answer=f"{on}")
+        case Assigned(to=to):
+            return replace(entry, answer=to)
+        case Instance(number=number, on=on):
+            return replace(entry, settles=word("instance_of", language, "review").format(number), answer=f"{on}")
+        case _:
+            return entry

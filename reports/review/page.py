@@ -1,0 +1,32 @@
+"""The file of an application as a page to be printed on A4, without a script."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from checks.law.reasons import Language
+from reports.masking import Mask, shown
+from reports.page.report_page import environment, figures, frame
+from reports.review.review import COUNTS, Review
+from reports.words.catalogue import word
+
+_SHEET: Final = ".log td:nth-child(-n + 5) { white-space: nowrap; }"
+_ANSWERS: Final = ("pass", "refer", "fail", "agrees", "differs")
+
+
+def review_page(review: Review, language: Language, mask: Mask) -> str:
+    """The page."""
+    return (
+        environment(mask, "reports.review")
+        .get_template("review.html.j2")
+        .render(
+            review=review,
+            counts=COUNTS,
+            figures={digest: list(figures(each)) for digest, each in review.rulebooks.items()},
+            w=lambda name, *values: word(name, language, "review").format(*map(shown, values)),
+            language=language,
+            answers_in_words=_ANSWERS,
+            revealed=mask.reveal,
+            **frame(language, mask, sheet=_SHEET),
+        )
+    )

@@ -1,0 +1,178 @@
+"""What a store knows of one application, as data: from its runs, and from the log of decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from checks.law.rulebook import Rulebook
+from checks.verdicts import CHECKS
+from reports.masking import Mask
+from reports.model.applications import Application, read_applications
+from reports.model.decisions import Decision, read_decisions
+from reports.model.queue import Missing, what_is_missing
+from reports.model.run_file import Row, RunFile, local, number, open_run, rulebook_of
+
+COUNTS: Final = ("window_months", "points_months", "year_points", "base_points", "title_months")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one run says of the application.
+
+    Attributes:
+        started_at: by the clock of Shanghai. checks, counts: by name; counts as [least, most].
+        decided: the outcome with the decisions of people; decisions: those.
+        not_counting: the months that cannot count, with the reason, file and row.
+    """
+
+    run_id: str
+    started_at: str
+    extract_id: str
+    extracted_on: date
+    software: str
+    application: Application
+    checks: dict[str, str]
+    counts: dict[str, tuple[int, int]]
+    decided: str
+    decisions: tuple[Decision, ...]
+    missing: tuple[Missing, ...]
+    not_counting: tuple[Row, ...]
+    rulebook: Rulebook
+    rulebook_digest: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A check, a count, or the rulebook that is not what it was in the run before."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event of the log, in words.
+
+    Attributes:
+        what: the word of its kind. settles: the question. evidence: what it rests on. documents: name and SHA-256.
+    """
+
+    sequence: int
+    at: str
+    by: str
+    what: str
+    settles: str
+    answer: str
+    because: str
+    evidence: tuple[str, ...] = ()
+    documents: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Review:
+    """The file of an application.
+
+    Attributes:
+        verdicts: in the order of the runs. changes: for each verdict, what changed since the one before.
+        rulebooks: each that was used, by digest. damaged: runs that cannot be read.
+    """
+
+    application: Application
+    verdicts: tuple[Verdict, ...]
+    changes: tuple[tuple[Change, ...], ...]
+    entries: tuple[Entry, ...]
+    rulebooks: dict[str, Rulebook]
+    damaged: tuple[str, ...]
+
+
+def read_review(
+    runs: Sequence[Path], application_id: str, mask: Mask, entries: Callable[[Iterable[int]], tuple[Entry, ...]]
+) -> Review:
+    """The file of an application.
+
+    Args:
+        runs: run files in the order in which they were made.
+        entries: gives the events of the application, and those of these numbers, which are standing rules.
+
+    Raises:
+        LookupError: no run has it.
+    """
+    verdicts, damaged = [], []
+    for path in runs:
+        try:
+            with open_run(path) as run:
+                verdicts += _verdicts(run, application_id, mask)
+        except duckdb.Error:
+            damaged.append(path.stem)
+    if not verdicts:
+        raise LookupError
+    changes = [tuple(_changes(before, after)) for before, after in pairwise(verdicts)]
+    rules = {each.event for verdict in verdicts for each in verdict.decisions}
+    return Review(
+        verdicts[-1].application,
+        tuple(verdicts),
+        ((), *changes),
+        entries(rules),
+        {each.rulebook_digest: each.rulebook for each in verdicts},
+        tuple(damaged),
+    )
+
+
+def _verdicts(run: RunFile, application_id: str, mask: Mask) -> list[Verdict]:
+    """The verdict of a run; none where it has not the application."""
+    applications = read_applications(run, mask, [application_id])
+    if application_id not in applications:
+        return []
+    receipt = run.one("select * from run")
+    row = run.one("select * from verdict where application_id = $id", id=application_id)
+    decided = run.one("select outcome from decided where application_id = $id", id=application_id)
+    return [
+        Verdict(
+            run_id=str(receipt["run_id"]),
+            started_at=local(receipt["started_at"]),
+            extract_id=str(receipt["extract_id"]),
+            extracted_on=date.fromisoformat(str(receipt["extracted_on"])),
+            software=str(receipt["software_version"]),
+            application=applications[application_id],
+            checks={check: str(row[check]) for check in ("outcome", *CHECKS)},
+            counts={name: (number(row[f"{name}_min"]), number(row[f"{name}_max"])) for name in COUNTS},
+            decided=str(decided["outcome"]),
+            decisions=tuple(read_decisions(run, application_id).get(application_id, [])),
+            missing=tuple(what_is_missing(run, [application_id]).get(application_id, [])),
+            not_counting=tuple(run.rows(_NOT_COUNTING, id=application_id)),
+            rulebook=rulebook_of(run),
+            rulebook_digest=str(receipt["rulebook_digest"]),
+        )
+    ]
+
+
+def _changes(before: Verdict, after: Verdict) -> Iterable[Change]:
+    for name, answer in after.checks.items():
+        if before.checks[name] != answer:
+            yield Change(name, before.checks[name], answer)
+    for name, count in after.counts.items():
+        if before.counts[name] != count:
+            yield Change(name, _interval(before.counts[name]), _interval(count))
+    if before.decided != after.decided:
+        yield Change("decided_outcome", before.decided, after.decided)
+    if before.rulebook_digest != after.rulebook_digest:
+        yield Change("rulebook_digest", before.rulebook_digest[:12], after.rulebook_digest[:12])
+
+
+def _interval(count: tuple[int, int]) -> str:
+    least, most = count
+    return f"{least}" if least == most else f"{least}–{most}"
+
+
+_NOT_COUNTING: Final = """select month, employer_id, base, article, zh, en, source_file, row_number
+from month_not_counting
+where person_id = (select person_id from verdict where application_id = $id)
+order by month, employer_id, code"""
