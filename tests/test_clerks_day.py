@@ -41,29 +41,22 @@ def new_delivery(folder: Path, spoiled: str) -> Path:
     return place
 
 
-def test_a_clerks_day(tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    verified(SAMPLE, store)
-    people = {
-        each["application_id"]: each["person_id"]
-        for each in rows(store / "latest.duckdb", "select application_id, person_id from verdict")
-    }
-
-    # In the morning: what is to be done, by when, by whom.
-    queue = queued(store)
-    assert {"SQ-10", "SQ-14", "SQ-17"} <= queue.keys()
+def in_the_morning(store: Path, folder: Path) -> None:
+    """What is to be done, by when, by whom; and who lacks something is told of all of it at once."""
+    assert {"SQ-10", "SQ-14", "SQ-17"} <= queued(store).keys()
     done("mark", "SQ-17", "verified", "--on", "2024-09-20", "--store", store)
     done("assign", "SQ-17", "张老师", "--store", store)
     assert queued(store)["SQ-17"]["due"] == "2024-10-23"
 
-    # Who lacks something is told of all of it at once.
-    done("notice", "SQ-10", "--out", tmp_path / "letters", "--store", store)
-    (letter,) = (tmp_path / "letters").glob("*.docx")
+    done("notice", "SQ-10", "--out", folder / "letters", "--store", store)
+    (letter,) = (folder / "letters").glob("*.docx")
     assert "没有劳动（聘用）合同记录" in words_of(letter.read_bytes())
     done("mark", "SQ-10", "waiting", "--on", "2024-09-20", "--store", store)
 
-    # A pass holds at once, a fail wants a second person.
-    paper = tmp_path / "record.txt"
+
+def two_people_decide(store: Path, folder: Path) -> None:
+    """A pass holds at once, a fail wants a second person; then the applicants are told."""
+    paper = folder / "record.txt"
     paper.write_text("six months paid", encoding="utf-8")
     done("decide", "SQ-17", "pass", "--check", "window", "--because", "已查社保经办系统", "--document", paper,
          "--by", "张", "--store", store)  # fmt: skip
@@ -72,12 +65,24 @@ def test_a_clerks_day(tmp_path: Path) -> None:
     assert "SQ-14" in queued(store), "it waits for the second person"
     assert hecha("confirm", "5", "--by", "张", "--store", store).exit_code == 1
     done("confirm", "5", "--by", "王", "--store", store)
-    assert queue.keys() - queued(store).keys() == {"SQ-14", "SQ-17"}
-    done("notice", "SQ-14", "SQ-17", "--result", "--out", tmp_path / "results", "--store", store)
-    told = [words_of(path.read_bytes()) for path in sorted((tmp_path / "results").glob("*.docx"))]
+    done("notice", "SQ-14", "SQ-17", "--result", "--out", folder / "results", "--store", store)
+    told = [words_of(path.read_bytes()) for path in sorted((folder / "results").glob("*.docx"))]
     assert "结论为：不通过" in told[0]
     assert "结论为：通过" in told[1]
     assert "经人工核定" in told[1]
+
+
+def test_a_clerks_day(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    verified(SAMPLE, store)
+    queue = queued(store)
+    in_the_morning(store, tmp_path)
+    two_people_decide(store, tmp_path)
+    assert queue.keys() - queued(store).keys() == {"SQ-14", "SQ-17"}
+    people = {
+        each["application_id"]: each["person_id"]
+        for each in rows(store / "latest.duckdb", "select application_id, person_id from verdict")
+    }
 
     # The next delivery: the same records in another order carry a decision, a changed one lets it lapse.
     verified(new_delivery(tmp_path / "next", spoiled=people["SQ-17"]), store)
