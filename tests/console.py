@@ -125,3 +125,13 @@ def proof(client: httpx.Client) -> str:
 def first(pattern: str, text: str) -> str:
     """The first of its kind on a page."""
     return str(re.findall(pattern, text)[0])
+
+
+def ended(client: httpx.Client, address: str) -> str:
+    """The page of a work when it is at its end."""
+    for _ in range(600):
+        page = client.get(f"{address}/state").text
+        if "hx-get" not in page:
+            return page
+        sleep(0.1)
+    raise AssertionError("the work does not end")

@@ -19,7 +19,7 @@ from reports.model.applications import Application, read_applications
 from reports.model.run_file import open_run
 from reports.model.summary import summarise
 from tests.conftest import SAMPLE
-from tests.console import Console, copied, first, proof, served, users_file
+from tests.console import Console, copied, ended, first, proof, served, users_file
 from tests.published import verified
 
 PAGES = {
@@ -210,15 +210,6 @@ def test_analysts_ask_in_sql_masked_unless_they_ask_otherwise(
     assert "只能查询" in wrong
     assert "drop table verdict" in wrong, "what was typed is given back"
     assert "heads" in client.get("/sql?view=extract.employer_month").text
-
-
-def ended(client: httpx.Client, address: str) -> str:
-    for _ in range(600):
-        page = client.get(f"{address}/state").text
-        if "hx-get" not in page:
-            return page
-        time.sleep(0.1)
-    raise AssertionError("the work does not end")
 
 
 def dropped(client: httpx.Client, page: str, files: list[tuple[str, bytes]], **fields: str) -> str:

@@ -16,8 +16,10 @@ from pipelines.decisions.deciding import Author, Why
 from pipelines.decisions.deciding import decide as decided_by_command
 from pipelines.decisions.log import events
 from pipelines.decisions.office import read_office
+from reports.masking import Mask
+from reports.model.applications import Application, read_applications
 from reports.model.run_file import open_run
-from tests.console import PASSWORD, ROLES, Console, copied, first, proof, served, users_file
+from tests.console import PASSWORD, ROLES, Console, copied, ended, first, proof, served, users_file
 
 
 @pytest.fixture
@@ -37,6 +39,11 @@ def with_one_refer(console: Console) -> tuple[str, str]:
             where outcome = 'refer' group by all having count(*) = 1 order by all""")
         checks = ("permit", "scope", "sanction", "employed", "paying")
         return next((str(row["application_id"]), str(row["what"])) for row in rows if row["what"] in checks)
+
+
+def applications_of(console: Console) -> list[Application]:
+    with open_run(console.desk.store.latest) as run:
+        return [*read_applications(run, Mask()).values()]
 
 
 def opened(client: httpx.Client, application: str) -> httpx.Response:
@@ -142,3 +149,28 @@ def test_a_month_is_settled_where_it_is_a_refer(own: Console) -> None:
     assert isinstance(event.act, Decided)
     assert event.act.settles == settles
     assert not re.search(r"\d{17}[\dX]", str(clerk.get(action.removesuffix("/decide")).url))
+
+
+def test_steps_are_marked_and_the_queue_follows(own: Console) -> None:
+    lead = own.logged_in("li")
+    application, _ = with_one_refer(own)
+    path = opened(lead, application).url.path
+    day = next(each.applied_on for each in applications_of(own) if each.application_id == application)
+    form = {"proof": proof(lead), "step": "waiting", "on": day.isoformat()}
+    assert lead.post(f"{path}/mark", data=form).status_code == 200
+    assert "起等待补件" in lead.get("/queue").text
+    assert lead.post(f"{path}/mark", data=form).status_code == 400, "they are awaited already"
+    assert lead.post(f"{path}/mark", data={**form, "step": "dance"}).status_code == 404
+    assert lead.post(f"{path}/mark", data={**form, "on": "soon"}).status_code == 400
+    assert lead.post(f"{path}/assign", data={"proof": proof(lead), "to": "wang"}).status_code == 200
+    assert re.findall(r"/applications/\d+\">([^<]+)</a>", lead.get("/queue?assigned=wang").text) == [application]
+    assert [type(each.act).__name__ for each in events(own.store)] == ["Marked", "Assigned"]
+    clerk = own.logged_in("wang")
+    assert clerk.post(f"{path}/assign", data={"proof": proof(clerk), "to": "wang"}).status_code == 403
+
+
+def test_the_queue_is_taken_along_as_a_workbook(own: Console) -> None:
+    clerk = own.logged_in("wang")
+    work = clerk.post("/queue/export", data={"proof": proof(clerk), "run": "", "reason": ""}).url.path
+    page = ended(clerk, work)
+    assert clerk.get(f"{work}/files/0").content.startswith(b"PK"), page

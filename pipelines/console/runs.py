@@ -9,8 +9,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final, TypeVar
 
+from checks.law.handling import Handlings
 from checks.law.rulebook import Rulebook
 from pipelines.decisions.applying import refresh
+from pipelines.decisions.handling import handlings
 from pipelines.decisions.log import NAME as LOG
 from pipelines.errors import HechaError
 from pipelines.store.finding import files_of, reading
@@ -66,6 +68,12 @@ class OpenRun:
                     gone, _ = self._kept.popitem(last=False)
                     self._locks.pop(gone, None)
             return reckoned
+
+    @property
+    def handlings(self) -> Handlings:
+        """What was marked of its applications, and whose they are."""
+        store = self.path.parent.parent
+        return self.once("handlings", lambda _: handlings(store), self.decisions)
 
     @property
     def rulebook(self) -> Rulebook:

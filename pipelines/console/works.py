@@ -26,7 +26,7 @@ from pipelines.clock import receipt_clock
 from pipelines.errors import HechaError
 from reports.file_names import numbered, safe_name
 
-Kind = Literal["verify", "inspect", "prescreen", "diff"]
+Kind = Literal["verify", "inspect", "prescreen", "diff", "queue"]
 State = Literal["waiting", "running", "done", "failed", "cancelled", "broken"]
 
 AT_ONCE: Final = 2

@@ -39,6 +39,7 @@ class Wanted:
     reason: str | None = None
     employer: int | None = None
     due: date | None = None
+    assigned_to: str | None = None
 
 
 def read_listing(run: RunFile, rulebook: Rulebook) -> pl.DataFrame:
@@ -59,14 +60,18 @@ def read_listing(run: RunFile, rulebook: Rulebook) -> pl.DataFrame:
 
 
 def with_handlings(listing: pl.DataFrame, rulebook: Rulebook, handlings: Handlings) -> pl.DataFrame:
-    """The list with the days by which applications are to be decided of which something was marked."""
+    """The list with the days by which marked applications are to be decided, and whose they are (`assigned_to`)."""
     marked = listing.filter(pl.col("application_id").is_in([*handlings])).select("application_id", "applied_on")
     days = [
         due_of(applied_on, handlings[name], rulebook.decision.working_days.value).day
         for name, applied_on in marked.iter_rows()
     ]
-    due = marked.select("application_id", due=pl.Series(days, dtype=pl.Date))
-    return listing.update(due, on="application_id", how="left")
+    names = [handlings[name].assigned_to or None for name in marked["application_id"]]
+    known = marked.select(
+        "application_id", due=pl.Series(days, dtype=pl.Date), assigned_to=pl.Series(names, dtype=pl.String)
+    )
+    unassigned = listing.with_columns(assigned_to=pl.lit(None, pl.String))
+    return unassigned.update(known, on="application_id", how="left")
 
 
 def narrowed(listing: pl.DataFrame, wanted: Wanted, order: Order, *, descending: bool = False) -> pl.DataFrame:
@@ -80,6 +85,7 @@ _WANTED: Final[dict[str, Callable[[Any], pl.Expr]]] = {
     "reason": lambda code: pl.col("reasons").list.contains(code),
     "employer": lambda number: pl.col("employer") == number,
     "due": lambda day: pl.col("due") <= day,
+    "assigned_to": lambda name: pl.col("assigned_to") == name,
 }
 
 

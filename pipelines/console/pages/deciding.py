@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, cast
+from typing import Annotated, Final, cast, get_args
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, Response
@@ -19,10 +19,11 @@ from pipelines.console.pages.one_application import application_at
 from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, posted_with, see
 from pipelines.console.works import keep_uploads
 from pipelines.decisions import deciding
-from pipelines.decisions.acts import Answer, Question
+from pipelines.decisions.acts import Answer, Question, Step
 from pipelines.decisions.applying import refresh
 from pipelines.decisions.deciding import Author, Why
 from pipelines.decisions.documents import FOLDER
+from pipelines.decisions.handling import assign, mark
 from pipelines.decisions.log import events
 from pipelines.decisions.office import read_office
 from pipelines.decisions.standing import standing
@@ -64,6 +65,29 @@ def decided(sent: Deciding, run_id: str, index: int) -> Response:
     return see(f"/runs/{run.run_id}/applications/{index}")
 
 
+@router.post("/runs/{run_id}/applications/{index}/assign")
+def assigned(sent: Leading, run_id: str, index: int) -> Response:
+    """Give an application to somebody."""
+    visit = sent.visit
+    run = visit.run(run_id)
+    name, _ = application_at(run, index)
+    assign(visit.desk.store, run.path, name, sent.text("to"), author_of(visit).name)
+    return see(f"/runs/{run.run_id}/applications/{index}")
+
+
+@router.post("/runs/{run_id}/applications/{index}/mark")
+def marked(sent: Deciding, run_id: str, index: int) -> Response:
+    """Note a step of the work on an application."""
+    visit = sent.visit
+    run = visit.run(run_id)
+    name, _ = application_at(run, index)
+    step = sent.text("step")
+    if step not in get_args(Step):
+        raise NoSuchError
+    mark(visit.desk.store, run.path, name, cast(Step, step), _day(sent.text("on")), author_of(visit).name)
+    return see(f"/runs/{run.run_id}/applications/{index}")
+
+
 @router.post("/decisions/{event}/confirm")
 def confirmed(sent: Deciding, event: int) -> Response:
     """Confirm what somebody else decided."""
@@ -82,10 +106,7 @@ def withdrawn(sent: Deciding, event: int) -> Response:
 def accepted(sent: Leading) -> Response:
     """Accept a reason of an employer, or of a pair, in all applications until a day."""
     visit = sent.visit
-    try:
-        until = date.fromisoformat(sent.text("until"))
-    except ValueError:
-        raise HechaError("截止日期请写成 2024-07-31", "write the last day like 2024-07-31") from None
+    until = _day(sent.text("until"))
     with visit.desk.store.workplace() as work:
         employers = (sent.text("employer"), sent.text("other") or None)
         why = Why(sent.text("because"), _documents(sent, work))
@@ -110,6 +131,13 @@ def author_of(visit: Visit) -> Author:
     """Who decides: the login, or the account of whoever started the console."""
     name = visit.me.user.name
     return Author(read_office(visit.desk.store.root, None), None if name == OWNER else name)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise HechaError("日期请写成 2024-07-31", "write days like 2024-07-31") from None
 
 
 def _question(text: str) -> Question:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from checks.law.handling import UNMARKED
 from checks.law.months import month_number, month_text
 from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
@@ -15,6 +16,7 @@ from pipelines.console.pages.queue import listing_of
 from pipelines.console.rendering import MASKED
 from pipelines.console.runs import OpenRun
 from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, posted_with
+from pipelines.decisions.acts import Step
 from pipelines.decisions.log import Event, events
 from pipelines.store.folder import Store
 from reports.masking import Mask
@@ -90,6 +92,8 @@ def _page(visit: Visit, run_id: str, row: int, mask: Mask) -> Response:
         place=row,
         employer=employer,
         decisions=_decisions(run, name),
+        handling=run.handlings.get(name, UNMARKED),
+        steps=get_args(Step),
         history=history(visit.desk.store, name),
         decided=_decided(run, name),
         months=[month_text(own - back) for back in range(case_window(run) + 1)] if case.has_extract else [],

@@ -16,11 +16,12 @@ from checks.law.reasons import REASONS
 from pipelines.console.rendering import MASKED
 from pipelines.console.runs import OpenRun
 from pipelines.console.visiting import Posted, Reader, posted_with, see
+from pipelines.console.works import RESULT
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
 from pipelines.reading.values import clean, persons
 from reports.model.explanation import find_applications
-from reports.model.listing import ORDERS, Order, Wanted, in_queue, narrowed, read_listing
+from reports.model.listing import ORDERS, Order, Wanted, in_queue, narrowed, read_listing, with_handlings
 from reports.model.run_file import RunFile
 
 router = APIRouter()
@@ -42,6 +43,7 @@ class Listed:
     reason: str = ""
     employer: str = ""
     due: str = ""
+    assigned: str = ""
     order: str = ORDERS[0]
     descending: str = ""
     page: str = "1"
@@ -63,6 +65,7 @@ class Listed:
                 self.reason or None,
                 int(self.employer) if self.employer else None,
                 date.fromisoformat(self.due) if self.due else None,
+                self.assigned or None,
             )
         except ValueError:
             raise _UNREADABLE from None
@@ -87,7 +90,11 @@ _UNREADABLE: Final = HechaError(
 def listing_of(run: OpenRun) -> pl.DataFrame:
     """All applications of a run, read once."""
     rulebook = run.rulebook
-    return run.once("listing", lambda file: read_listing(file, rulebook), run.decisions)
+
+    def read(file: RunFile) -> pl.DataFrame:
+        return with_handlings(read_listing(file, rulebook), rulebook, run.handlings)
+
+    return run.once("listing", read, run.decisions)
 
 
 @router.get("/queue")
@@ -101,7 +108,7 @@ def queue(visit: Reader) -> Response:
     number = min(asked.number, pages)
     part = rows.slice((number - 1) * ON_A_PAGE, ON_A_PAGE)
     with run.reader() as file:
-        queued = in_queue(file, part["application_id"].to_list(), run.rulebook, MASKED)
+        queued = in_queue(file, part["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
     return visit.page(
         "queue.html.j2",
         run_id=run.run_id,
@@ -114,6 +121,7 @@ def queue(visit: Reader) -> Response:
         orders=ORDERS,
         outcomes=(*_OUTCOMES, _ALL),
         reasons=_reasons_in(run),
+        assigned=sorted(set(listing_of(run)["assigned_to"].drop_nulls())),
         employer=_employer(run, asked.employer),
     )
 
@@ -137,11 +145,26 @@ def _employer(run: OpenRun, employer: str) -> str:
     return str(names[0]["employer_id"]) if names else ""
 
 
-Search = Annotated[Posted, Depends(posted_with("read"))]
+Searching = Annotated[Posted, Depends(posted_with("read"))]
+
+
+@router.post("/queue/export")
+def exported(sent: Searching) -> Response:
+    """The queue as a workbook, by `hecha queue` in a process of its own; masked, as the page is."""
+    visit, works = sent.visit, sent.visit.desk.works
+    run = visit.run(sent.text("run"))
+    work = works.prepare("queue", run.run_id, visit.me.user.name)
+    employer = _employer(run, sent.text("employer"))
+    wanted = {"--reason": sent.text("reason"), "--due": sent.text("due"), "--employer": employer}
+    options = [word for name, value in wanted.items() if value for word in (name, value)]
+    target = works.folder(work) / RESULT / f"{run.run_id}.xlsx"
+    given = ["queue", "--run", run.run_id, "--xlsx", str(target), "--store", str(visit.desk.store.root)]
+    works.begin(work, [*given, "--lang", visit.language, *options])
+    return see(f"/works/{work.work_id}")
 
 
 @router.post("/search")
-def search(sent: Search) -> Response:
+def search(sent: Searching) -> Response:
     """Applications by their number or a person's identity number, which no address may have."""
     run = sent.visit.run(sent.text("run"))
     typed = sent.text("number")
@@ -151,7 +174,7 @@ def search(sent: Search) -> Response:
     if rows.height == 1:
         return see(f"/runs/{run.run_id}/applications/{rows['place'][0]}")
     with run.reader() as file:
-        queued = in_queue(file, rows["application_id"].to_list(), run.rulebook, MASKED)
+        queued = in_queue(file, rows["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
     listed = list(zip(rows["place"], rows["employer"], rows["outcome"], queued, strict=True))
     return sent.visit.page("search.html.j2", run_id=run.run_id, rows=listed)
 
