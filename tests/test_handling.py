@@ -15,10 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.law.handling import UNMARKED, Handling, Wait
+from pipelines.console.pages.queue import listing_of
+from pipelines.console.runs import Published
 from pipelines.decisions.acts import Marked
 from pipelines.decisions.handling import handlings
 from pipelines.decisions.log import append, first_broken
+from pipelines.store.folder import Store
+from reports.masking import Mask
 from reports.model.deadlines import due_of
+from reports.model.listing import in_queue
 from tests.deliveries import hecha
 from tests.published import rows
 
@@ -210,3 +215,20 @@ def test_a_reason_that_is_none_is_refused(store: Path) -> None:
     done = hecha("queue", "--reason", "LATE", "--store", store)
     assert done.exit_code == 1
     assert "LATE" in done.stderr
+
+
+def test_the_console_says_the_same_day(store: Path) -> None:
+    """Also after a mark that came while a run was open, and in the list as on the application's page."""
+    runs = Published(Store(store))
+    assert due_in_console(runs) == ["2024-10-14"]
+    mark(store, "SQ-03", "verified", "--on", "2024-09-20")
+    assert due_in_console(runs) == ["2024-10-23"] == [queued(store)["SQ-03"]["due"]]
+    runs.close()
+
+
+def due_in_console(runs: Published) -> list[str]:
+    run = runs.run(None)
+    days = listing_of(run).filter(application_id="SQ-03")["due"]
+    with run.reader() as file:
+        assert [each.due for each in in_queue(file, ["SQ-03"], run.rulebook, Mask(), run.handlings)] == days.to_list()
+    return [str(day) for day in days]

@@ -21,7 +21,7 @@ from reports.words.catalogue import word
 
 Kind = Literal["notice", "result"]
 _FONT: Final = {"zh": "宋体", "en": "Times New Roman"}
-_ITEMS: Final = {"number": 10, "what": 58, "detail": 34, "settles": 46, "article": 20}
+_ITEMS: Final = {"number": 13, "what": 54, "detail": 34, "settles": 44, "article": 23}
 """Columns of what is asked, with their widths in mm."""
 _CHECKS: Final = {"name": 34, "answer": 24, "why": 84, "article": 26}
 _COUNTS: Final = ("window_months", "points_months", "year_points", "base_points")
@@ -58,7 +58,7 @@ def _notice(paper: Paper, language: Language) -> None:
     for name, space in (("notice_name", 12), ("notice_person", 0)):
         line = paper.add_paragraph(_said(name, language))
         line.paragraph_format.space_before, line.paragraph_format.keep_with_next = Pt(space), True
-        line.runs[0].bold = name == "notice_name"
+        line.runs[0].bold, line.runs[0].font.size = name == "notice_name", Pt(12 if name == "notice_name" else 10.5)
     _rows(paper, _ITEMS, "item", "person.lacking", language)
     paper.add_paragraph("{%p endfor %}")
     paper.add_paragraph()
