@@ -60,7 +60,7 @@ class Change:
         sets: the smallest sets of differences that alone turn the one answer into the other, all of one size.
         needed: where there is no such set: the differences without which the answer would not have turned.
         pool: where there is no such set: all differences that concern the person.
-        is_sought: whether no smaller set was left untried.
+        is_sought: where there is no such set: whether all sets of up to three were tried.
     """
 
     kind: Kind

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
 import stat
 from collections.abc import Sequence
-from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,9 +14,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from checks.differences import Change, ChangedApplication, Diff
-from checks.law.figure_changes import figure_changes, with_changes
-from checks.law.rulebook import Rulebook, built_in
-from pipelines.diffing.causes import LARGEST, Set, Unit, Wanted, causes
 from pipelines.diffing.diff import diff
 from tests.deliveries import hecha, income, payment, somebody
 from tests.diffs import graded
@@ -258,58 +253,6 @@ def test_planted_changes_are_the_causes_and_no_others(tmp_path: Path) -> None:
     said = graded(30, ("one", "shared", "tolerance"), 5, tmp_path)
     assert said.wrong == []
     assert sum(said.changed.values()) > 30
-
-
-def test_the_smallest_sets_are_found_whatever_turns_an_answer() -> None:
-    """Beside all sets of a pool, tried one by one; answers of worlds by chance."""
-    dice = random.Random(4)
-    for _ in range(300):
-        pool = tuple(range(dice.randint(1, 6)))
-        worlds = [each for size in range(len(pool) + 1) for each in combinations(pool, size)]
-        turning = {each for each in worlds if dice.random() < 0.2} - {()} | {pool}
-
-        def judge(trials: Sequence[Wanted], turning: set[Set] = turning) -> list[tuple[int, int, str]]:
-            return [(index, 0, "after" if on in turning else "before") for index, (_, on) in enumerate(trials)]
-
-        cause = causes([Unit(0, 7, "before", "after")], {7: list(pool)}, (), judge)[0]
-        least = min(len(each) for each in turning)
-        smallest = sorted(each for each in turning if len(each) == least)
-        needed = tuple(each for each in pool if tuple(other for other in pool if other != each) not in turning)
-        if least <= LARGEST:
-            assert sorted(cause.sets) == smallest
-        else:
-            assert cause.sets == ([needed] if needed in turning else [])
-        assert cause.kind == "data"
-
-
-def test_figures_that_differ_make_a_rulebook_of_each_kind() -> None:
-    old = built_in()
-    data = json.loads(old.model_dump_json(by_alias=True))
-    data["base_match"]["above_pass_percent"]["value"] = "5"
-    data["tier"][0]["multiple"] = "0.9"
-    data["contribution_year"].append(data["contribution_year"][-1] | {"from": "2027-07", "until": "2028-06"})
-    new = Rulebook.model_validate_json(json.dumps(data))
-    changes = figure_changes(old, new)
-    assert [".".join(each.path) for each in changes] == [
-        "base_match.above_pass_percent", "contribution_year.2027-07", "tier.1.multiple"
-    ]  # fmt: skip
-    assert with_changes(old, new, changes) == new
-    assert with_changes(old, new, []) == old
-    one = with_changes(old, new, changes[:1])
-    assert one is not None
-    assert figure_changes(old, one) == changes[:1]
-
-
-def test_a_rulebook_with_a_hole_is_none() -> None:
-    new = built_in()
-    data = json.loads(new.model_dump_json(by_alias=True))
-    last = data["reference_wage"].pop()
-    data["reference_wage"][-1]["until"] = last["until"]
-    old = Rulebook.model_validate_json(json.dumps(data))
-    changes = figure_changes(old, new)
-    assert {each.path[-1] for each in changes} == {last["from"], "until"}
-    assert None in [with_changes(old, new, [each]) for each in changes]
-    assert with_changes(old, new, changes) == new
 
 
 def said(stored: tuple[Path, Path, Path], *more: str) -> str:

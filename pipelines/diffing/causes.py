@@ -43,7 +43,7 @@ class Cause:
         pool: the switches that differ for the person, of the kind of the cause.
         sets: the smallest sets that alone turn the answer, as many as there are of that size.
         needed: of the pool, those without which the others do not turn it; None where that was not tried.
-        is_sought: whether all sets up to LARGEST were tried, or ruled out.
+        is_sought: whether, where there is no set, all up to LARGEST were tried.
     """
 
     kind: Kind
@@ -77,6 +77,7 @@ def causes(units: Iterable[Unit], data: dict[int, list[int]], figures: Sequence[
     for size in range(2, LARGEST + 1):
         search.try_sets(size)
     search.try_needed()
+    search.admit()
     return search.cause_of
 
 
@@ -173,6 +174,11 @@ class _Search:
             lambda cause: [cause.needed] if cause.needed and len(cause.needed) > LARGEST else [],
             lambda _: 1,
         )
+
+    def admit(self) -> None:
+        """Say of which of the open units not all sets were tried."""
+        for _, cause in self._open():
+            cause.is_sought = cause.is_sought and comb(len(cause.pool), LARGEST) <= EVERY_SET
 
 
 def _sets(cause: Cause, size: int) -> Iterator[Set]:

@@ -157,7 +157,9 @@ class Teller:
 
     def _unsolved(self, change: Change) -> str:
         if change.needed:
-            return self.text("needed").format(len(change.pool), len(change.needed))
+            return self.text("needed" if change.is_sought else "some_needed").format(
+                len(change.pool), len(change.needed)
+            )
         return self.text("larger" if change.is_sought else "unsought").format(len(change.pool))
 
     def _listed(self, items: Iterable[Difference]) -> list[str]:
