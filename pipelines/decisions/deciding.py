@@ -129,7 +129,7 @@ def accept(
     """Accept a reason of an employer, or of a pair of employers, in applications made until a day."""
     author.office.require(author.called)
     if code not in NUMBERS:
-        raise HechaError(f"没有原因代码 {code}；请照 docs/reasons.md 书写", f"no reason has the code {code}")
+        raise HechaError(f"没有原因代码 {code}；请照 docs/rules.md 书写", f"no reason has the code {code}")
     employer, other = employers
     second = author.office.needs_second("pass", code)
     act = Accepted(

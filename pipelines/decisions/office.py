@@ -81,7 +81,7 @@ def read_office(store: Path, given: Path | None) -> Office:
         ) from None
     if strange := [each for each in office.second_person.reasons if each not in NUMBERS]:
         raise HechaError(
-            f"{name}：没有原因代码 {strange[0]}；请照 docs/reasons.md 书写",
+            f"{name}：没有原因代码 {strange[0]}；请照 docs/rules.md 书写",
             f"{name}: no reason has the code {strange[0]}",
         )
     return office
