@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Final
 
 import pytest
+from babel.messages.pofile import read_po
 
 HOUSE: Final = Path(__file__).parent.parent
 CODE: Final = sorted(path for room in ("pipelines", "checks", "reports") for path in (HOUSE / room).rglob("*.py"))
@@ -27,11 +30,67 @@ OTHER_WORDS: Final = {
     r"\blies?\b": "is",
     r"\bmend(s|ed|ing)?\b": "correct",
     r"\bcame of\b": "the outcome",
-    r"(?<!\.)\b[Bb]ans?\b(?![.\]\":])": "a sanction, glossary.md; `ban.years` is the rulebook's",
-    r"(?<![\"=._])\bbatch(es)?\b(?![\"=_])": "a list of an employer, or a chunk of a table, glossary.md",
 }
 """What is not said, and what is said instead."""
 
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the glossary: the Chinese, what says it in English, and what is not said for it, as patterns."""
+
+    zh: str
+    en: str
+    other: str
+
+
+GLOSSARY: Final = (
+    Term("积分申请", r"applications?", r"petitions?|claimants?"),
+    Term("居住证", r"permits?", r"residen\w+ (card|licen[cs]e|certificate|booklet)s?|residency"),
+    Term(
+        "缴费基数",
+        r"bases?|floor|cap|tier|reference wage",
+        r"(payment|insured|contributed) (base|salary|wage)s?|salar(y|ies)",
+    ),
+    Term("社保缴费", r"contributions?", r"(insurance|social|security) payments?|premiums?"),
+    Term("社保年度", r"contribution years?", r"(insurance|social|security) years?"),
+    Term("积分用上年度职工社会平均工资", r"reference wages?", r"average salary|benchmark wages?"),
+    Term("补缴", r"back|late|arrears", r"retroactiv\w+|makeup|make-up payments?"),
+    Term("补差", r"top(ped)?-? ?ups?", r"supplements?|supplementary payments?"),
+    Term("缓缴", r"deferred|deferral", r"postpone\w*|deferr?ments?"),
+    Term("退收", r"refund(ed|s)?", r"reimburse\w*|repaid|repayments?"),
+    Term("欠费", r"owed|not paid", r"outstanding (month|payment)s?"),
+    Term("缴费期限", r"deadlines?|due|last day|pending", r"cut-?offs? (day|date)s?"),
+    Term("宽限", r"relief", r"grace|waivers?|exempt\w*"),
+    Term("扣缴义务人", r"agents?", r"withholders?|payers? of tax"),
+    Term("税款所属期", r"tax months?", r"income month|tax periods?"),
+    Term("正常工资薪金", r"wages", r"salar(y|ies)"),
+    Term("全年一次性奖金", r"bonus", r"one-time (payment|award)s?|gratuit(y|ies)"),
+    Term("参保登记", r"enrolments?", r"enrollments?|insurance registrations?"),
+    Term(
+        "组织机构代码", r"organisation codes?|employer keys?", r"organi[sz]ation(al)? (number|id)s?|institution codes?"
+    ),
+    Term(
+        "统一社会信用代码", r"USCC|统一社会信用代码|unified code|employer's number", r"(social )?credit (code|number)s?"
+    ),
+    Term("不通过", r"fail(s|ed)?|cannot|not pass", r"den(y|ied)|declined"),
+    Term("人工核定", r"deci\w+", r"manual(ly)? (decision|review|override)s?"),
+    Term("提取批次", r"extracts?|deliver\w+|loaded", r"data ?dumps?|snapshots? of data"),
+    Term("核验批次", r"runs?|verif\w+", r"verification (batch|job)(es|s)?"),
+    Term(
+        "问题数据行", r"reject(s|ed)?|rows? that (could|can) not be used|could not be used", r"(bad|faulty|dirty) rows?"
+    ),
+    Term("规则参数表", r"rulebooks?", r"rule ?sets?|parameter (table|file)s?"),
+    Term("失信惩戒", r"sanction(s|ed)?", r"bans?|blacklist\w*|penalt(y|ies)|punish\w*"),
+    Term("批量名单", r"lists?", r"batch(es)?|roster"),
+    Term("受理机构", r"receiving office|office", r"service cent(er|re)s?|acceptance (office|agency)"),
+)
+"""The words of the house: the Chinese, the English that says it, and English that is used for nothing."""
+NOT_TERMS: Final = re.compile(r"《[^》]*》|\[?\bban\b[.\]:]\S*|\b\w+=|\"\w+\"|`[^`]*`")
+"""What is no prose: titles of laws, the rulebook's own names, keywords, columns in quotes, code."""
+
+LAW: Final = sorted((HOUSE / "checks" / "law").glob("*.toml"))
+SPOKEN: Final = re.compile("msgstr ")
+"""What the catalogue says: all of it is prose."""
 TRIED: Final = sorted(path for room in ("tests", "data") for path in (HOUSE / room).rglob("*.py"))
 NOT_NAMES: Final = frozenset(
     {"held", "told", "asked", "beside", "lies", "mend", "mended", "ban", "bans", "banned", "batch", "batches"}
@@ -45,6 +104,10 @@ KEPT: Final = frozenset({"ban", "batch_id", "not_found"})
 
 def _words(name: str) -> set[str]:
     return set(re.findall(r"[a-z]+", re.sub(r"([A-Z])", r"_\1", name).lower()))
+
+
+def _spelt(name: str) -> str:
+    return re.sub(r"([A-Z][a-z])", r" \1", name).replace("_", " ").strip()
 
 
 def _assigned(node: ast.stmt) -> Iterator[ast.expr]:
@@ -101,3 +164,49 @@ def test_functions_and_files_are_short() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     assert [each for each, lines in functions if lines > LONGEST_FUNCTION] == []
+
+
+def _sayings(node: object) -> Iterator[tuple[str, str]]:
+    """What a TOML file says in two languages: pairs, and keys that end alike in zh and en."""
+    match node:
+        case [str() as zh, str() as en]:
+            yield zh, en
+        case dict():
+            for each in (key.removesuffix("zh") for key in node if key.endswith("zh")):
+                yield from _sayings([node[f"{each}zh"], node.get(f"{each}en")])
+            yield from (pair for each in node.values() for pair in _sayings(each))
+
+
+def _said_in_both() -> Iterator[tuple[str, str]]:
+    words = HOUSE / "reports" / "words"
+    with (words / "zh.po").open("rb") as zh, (words / "en.po").open("rb") as en:
+        english = {(each.context, each.id): str(each.string) for each in read_po(en) if each.id}
+        yield from ((str(each.string), english[each.context, each.id]) for each in read_po(zh) if each.id)
+    for path in (HOUSE / "sql" / "dictionary.toml", *sorted((HOUSE / "checks" / "law").glob("*.toml"))):
+        yield from _sayings(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def test_a_chinese_term_is_one_in_english() -> None:
+    sayings = [(NOT_TERMS.sub("", zh), en) for zh, en in _said_in_both()]
+    for term in GLOSSARY:
+        with_term = [en for zh, en in sayings if term.zh in zh]
+        assert with_term, f"nobody says {term.zh}"
+        assert [en for en in with_term if not re.search(rf"\b({term.en})\b", en, re.IGNORECASE)] == [], term.zh
+
+
+@pytest.mark.parametrize("term", GLOSSARY, ids=lambda term: term.zh)
+def test_no_other_word_is_used_for_a_term(term: Term) -> None:
+    other = re.compile(rf"\b({term.other})\b", re.IGNORECASE)
+    lines = [
+        f"{path.relative_to(HOUSE)}:{number}"
+        for path in (*PROSE, *LAW, HOUSE / "CHANGELOG.md")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if other.search(NOT_TERMS.sub(" ", line) if not SPOKEN.match(line) else line)
+    ]
+    names = [
+        f"{path.relative_to(HOUSE)}: {name}"
+        for path in CODE
+        for name in dict.fromkeys(_names(path))
+        if name not in KEPT and other.search(_spelt(name))
+    ]
+    assert lines + names == [], f"{term.zh} is {term.en!r}"

@@ -1,4 +1,4 @@
-"""`hecha notice`: letters in Word to employers and applicants, or the bureaus' own faulty rows for the bureaus."""
+"""`hecha notice`: letters in Word to employers and applicants, or the bureaus' own rejected rows for the bureaus."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def notice(
     ] = False,
     for_bureau: Annotated[
         bool,
-        typer.Option("--for-bureau", help="改为列出须由数据部门更正的数据行 / the bureaus' own faulty rows instead"),
+        typer.Option("--for-bureau", help="改为列出须由数据部门更正的数据行 / the bureaus' own rejected rows instead"),
     ] = False,
     template: Annotated[
         Path | None, typer.Option(metavar="FILE", help="本单位的 Word 模板 / the office's own template in Word")
@@ -64,7 +64,7 @@ def notice(
     store: StoreOption = DEFAULT_STORE,
     lang: LangOption = "zh",
 ) -> None:
-    """生成一次性告知书、告知单，或给数据部门的清单。 Writes letters, or the bureaus' faulty rows."""
+    """生成一次性告知书、告知单，或给数据部门的清单。 Writes letters, or the bureaus' rejected rows."""
     kind: Kind = "result" if result else "notice"
     with Errors(lang, store):
         if write_template is not None:

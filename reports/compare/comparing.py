@@ -29,7 +29,7 @@ from reports.model.run_file import number
 from reports.words.plain import masked
 
 _PARTS: Final = {"contributions": INSURANCES, "tax": ITEMS}
-_BATCH: Final = 1_000
+_CHUNK: Final = 1_000
 
 
 class Compared:
@@ -43,7 +43,7 @@ class Compared:
         """By dataset and kind, then person, month, employer and row."""
         order = [kind for kinds in CONTRADICTIONS.values() for kind in kinds]
         found = self._connection.execute(_CONTRADICTIONS, {"kinds": order})
-        while rows := found.fetchmany(_BATCH):
+        while rows := found.fetchmany(_CHUNK):
             yield from (_contradiction(*row) for row in rows)
 
 

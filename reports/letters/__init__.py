@@ -1,1 +1,1 @@
-"""Letters in Word to employers and applicants, and the bureaus' own faulty rows to the bureaus."""
+"""Letters in Word to employers and applicants, and the bureaus' own rejected rows to the bureaus."""
