@@ -62,7 +62,7 @@ GLOSSARY: Final = (
     Term("缴费期限", r"deadlines?|due|last day|pending", r"cut-?offs? (day|date)s?"),
     Term("宽限", r"relief", r"grace|waivers?|exempt\w*"),
     Term("扣缴义务人", r"agents?", r"withholders?|payers? of tax"),
-    Term("税款所属期", r"tax months?", r"income month|tax periods?"),
+    Term("税款所属期", r"tax months?", r"income month"),
     Term("正常工资薪金", r"wages", r"salar(y|ies)"),
     Term("全年一次性奖金", r"bonus", r"one-time (payment|award)s?|gratuit(y|ies)"),
     Term("参保登记", r"enrolments?", r"enrollments?|insurance registrations?"),

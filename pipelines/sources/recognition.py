@@ -108,7 +108,7 @@ class Recognition:
             said = " ".join(lead.periods(words))
             raise SourceError(
                 f"{name}：表头上方的税款所属期应为同一个月，现为“{said}”；请按月提供",
-                f"{name}: the tax month above the head must be a single one, not “{said}”; send it by month",
+                f"{name}: the tax period above the head must be one month, not “{said}”; send it by month",
             )
         return {**given, "month": ends[0]}
 
