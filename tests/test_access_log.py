@@ -21,6 +21,10 @@ ARGUMENTS: Final[dict[str, Sequence[str]]] = {
     "explain": ("SQ-01",),
     "report": ("--out", "OUT"),
     "diff": ("19990101",),
+    "notice": ("--all", "--out", "OUT"),
+    "queue": ("--lang", "en"),
+    "review": ("SQ-01", "--out", "OUT"),
+    "sample": ("--month", "2024-09", "--share", "10%"),
     "prescreen": ("LIST", "--against", "sample-2024-09", "--out", "OUT/list.xlsx"),
 }
 """What each command that unmasks is asked."""

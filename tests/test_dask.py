@@ -139,13 +139,13 @@ from pipelines.dask import shared_folder as spread
 from pipelines.dask import workers
 workers.SECONDS_TO_ANSWER = 120
 extract.BYTES_A_BLOCK = int(sys.argv.pop(1))
-lay_out = spread.lay_out_block
-def lay_out_block(loaded, block, folder):
-    lay_out(loaded, block, folder)
+write = spread.write_block
+def write_block(loaded, block, folder):
+    write(loaded, block, folder)
     if block == 2:
         path = folder / "rows-tax-00002.parquet"
         path.write_bytes(b"340123199301115362 8000.00")
-spread.lay_out_block = lay_out_block
+spread.write_block = write_block
 cli.main()
 """
 
@@ -166,7 +166,7 @@ def test_what_fails_on_a_worker_is_one_line_and_nothing_is_published(
         timeout=900,
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert re.fullmatch(r"step judge_laid_out failed: \w+\n", done.stderr), done.stderr
+    assert re.fullmatch(r"step judge_written failed: \w+\n", done.stderr), done.stderr
     assert not (store / "runs").exists()
     assert not (store / "latest.duckdb").is_symlink()
     assert list((tmp_path / "shared" / "work").iterdir()) == []
