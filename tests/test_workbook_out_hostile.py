@@ -59,7 +59,7 @@ def test_nothing_in_the_file_names_a_person(book: Path) -> None:
 def test_revealed(run: Path, tmp_path: Path) -> None:
     write_workbook(run, tmp_path / "run.xlsx", reveal=True)
     cells = read_cells(tmp_path / "run.xlsx")
-    assert cells["核验结论"][1][6:8] == ["示例甲01", rows(run, "select * from verdict")[0]["person_id"]]
+    assert cells["核验结论"][1][7:9] == ["示例甲01", rows(run, "select * from verdict")[0]["person_id"]]
     assert any("含完整姓名" in str(row[0]) for row in cells["说明"])
 
 
@@ -73,12 +73,12 @@ def test_hostile_text_stays_text(hostile: Path, tmp_path: Path) -> None:
         assert not re.search("[\u202e\u2066\ufffe\uffff]", part.decode())
     cells = read_cells(tmp_path / "run.xlsx")
     shown = {shown_as(text) for text in HOSTILE}
-    assert shown <= {row[11] for row in cells["核验结论"]}, "batches"
-    assert shown <= {row[6] for row in cells["核验结论"]}, "names"
+    assert shown <= {row[12] for row in cells["核验结论"]}, "lists"
+    assert shown <= {row[7] for row in cells["核验结论"]}, "names"
     assert len(shown & {row[6] for row in cells["逐月台账"]}) >= 8, "employers"
     for text in shown - {shown_as(HOSTILE[-1])}:
         assert any(row[0].endswith(text) for row in cells["核验结论"]), "applications"
-    assert cells["核验结论"][1][8].startswith("=2+")
+    assert cells["核验结论"][1][9].startswith("=2+")
     assert cells["逐月台账"][1][14] == "=1+contributions.csv"
     assert [row[1] for row in cells["说明"] if row[0] == "数据提取批次"] == [" <r>=3+3</r>"]
 
