@@ -22,6 +22,7 @@ import duckdb
 
 from pipelines.steps import Request, verification
 from pipelines.store.database import reads_whole
+from pipelines.store.shared_folders import WRITTEN
 from pipelines.synth import write_extract
 from reports.writing import PAGE, WORKBOOK
 
@@ -136,8 +137,8 @@ class KillBed:
             yield "the report is half there"
 
     def left(self) -> list[str]:
-        """What is in the store's `work` and beside the results."""
-        beside = [path.name for path in self.root.glob(".*")]
+        """What is in the store's `work`, and next to the results but for the record of what was written."""
+        beside = [path.name for path in self.root.glob(".*") if path.name != WRITTEN]
         return sorted([path.name for path in self.store.glob("work/*")] + beside)
 
 
