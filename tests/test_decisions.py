@@ -367,6 +367,8 @@ def test_explain_report_queue_and_workbook_show_both_answers(office: Office) -> 
         ["SQ-10", f"2023-07 {A} 单位一致", "不通过", "待第二人复核"],
         ["SQ-17", "前12个月缴费", "通过", "有效"],
     ]
+    hecha("report", "--cases", "--queue", "--out", str(out))
+    assert {page.stem for page in (out / "cases").glob("SQ-*.html")} == before - {"SQ-17"}
     assert "相符" in hecha("audit")
     hecha("withdraw", "1", "--because", "看错了")
     assert "SQ-17" in {each["application_id"] for each in json.loads(hecha("queue", "--json"))}

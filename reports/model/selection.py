@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from reports.model.applications import Application
@@ -16,8 +16,8 @@ class Selection:
     """What was asked for; each narrows what the others leave.
 
     Attributes:
-        queue: only what is referred. applications: only these, by number. employer: only those through this one, by its
-            number, its organisation code, or its name.
+        queue: only what still needs a person. applications: only these, by number. employer: only those through this
+            one, by its number, its organisation code, or its name.
     """
 
     queue: bool = False
@@ -44,13 +44,17 @@ class Selection:
         requested = [each for each in self.applications if _folded(each) not in numbers]
         return requested + [each for each in (self.employer,) if each is not None and _folded(each) not in employers]
 
-    def of(self, known: Mapping[str, Application]) -> frozenset[str]:
-        """The applications (by application_id) that were asked for."""
+    def of(self, known: Mapping[str, Application], queued: Collection[str] = ()) -> frozenset[str]:
+        """The applications (by application_id) that were asked for.
+
+        Args:
+            queued: those that still need a person.
+        """
         wanted = {_folded(each) for each in self.applications}
         return frozenset(
             name
             for name, each in known.items()
-            if (not self.queue or each.outcome == "refer")
+            if (not self.queue or name in queued)
             and (not wanted or _folded(name) in wanted)
             and (self.employer is None or _folded(self.employer) in _names(each))
         )
