@@ -35,6 +35,7 @@ LONG: Final = (
     "test_store",
     "test_compare",
     "test_diff",
+    "test_diff_nameless",
     "test_compare_command",
     "test_healing",
     "test_cli",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from checks.facts.block import Block, Grounds
@@ -68,9 +70,9 @@ def _doubts(block: Block, worlds: Worlds, records: Records, grounds: Grounds) ->
     """What rejected rows of nobody readable leave in doubt depends on the rows that the person has in this world."""
     there = {"contributions": records.contributions, "tax": records.tax, "contracts": records.contracts,
              "enrolments": records.enrolments}  # fmt: skip
-    clone = pl.int_range(len(block.persons), eager=True)
+    clone, known_in = pl.int_range(len(block.persons), eager=True), worlds.nameless.known
     known = {
-        name: clone.is_in(there[name]["person"].unique().implode()) | block.persons.is_in(worlds.known(name).implode())
+        name: clone.is_in(there[name]["person"].unique().implode()) | block.persons.is_in(known_in[name].implode())
         for name, rows in grounds.unattributed.items()
         if not rows.everybody
     }
@@ -98,10 +100,11 @@ def _rows(worlds: Worlds, trials: Sequence[Trial], indices: list[int]) -> tuple[
 _APPLICATION: Final = ("employer", "employer_name", "applied_on", "permit_valid_from", "permit_valid_until")
 
 
-def _switched_on(switches: Collection[tuple[int, ...]]) -> pl.DataFrame:
+def _switched_on(switches: Sequence[tuple[int, ...]]) -> pl.DataFrame:
     """clone, switch: the switches that are on, of trials numbered in their order."""
-    every = pl.DataFrame({"switch": switches}, {"switch": pl.List(pl.Int64)}).with_row_index("clone")
-    return every.select(pl.col("clone").cast(pl.Int64), "switch", on=True).explode("switch").drop_nulls("switch")
+    switch = pl.Series("switch", chain.from_iterable(switches), dtype=pl.Int64)
+    clone = np.repeat(np.arange(len(switches)), [len(each) for each in switches])
+    return pl.DataFrame([pl.Series("clone", clone, dtype=pl.Int64), switch]).with_columns(on=True)
 
 
 def _in_world(rows: pl.DataFrame, clones: pl.DataFrame, on: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from checks.facts.block import Grounds
 from checks.law.codes import BRANCH, SOURCES
 from checks.law.figure_changes import FigureChange, figure_changes, with_changes
 from checks.law.rulebook import Rulebook
+from pipelines.diffing.nameless import Nameless
 from pipelines.diffing.pairing import BOTH, NEW
 from pipelines.diffing.universe import Universe
 from pipelines.judging.grounds import read_grounds
@@ -27,7 +28,6 @@ _ROWS: Final = {
     "sanctions": ("subject_kind", "person", "employer", "from_on", "until_on"),
     "rejected": ("dataset", "person"),
 }
-_NOBODY: Final = pl.Series([], dtype=pl.Int64)
 
 
 class Trial(NamedTuple):
@@ -39,10 +39,13 @@ class Trial(NamedTuple):
 
 @dataclass
 class _World:
-    """A world that is put together: the switches that are set, and trials that agree with that."""
+    """A world that is put together: the switches that are set, and trials that agree with that.
 
-    figures: Switches
-    facts: Switches
+    Attributes:
+        of_all: facts and figures that are as in the new run. rows: those that all share, and whether they are so.
+    """
+
+    of_all: Switches
     rows: dict[int, bool] = field(default_factory=dict)
     trials: list[int] = field(default_factory=list)
 
@@ -70,12 +73,23 @@ class Worlds:
     @cached_property
     def of_persons(self) -> dict[int, list[int]]:
         """The switches of data that concern each person."""
-        everybody = [each.switch for each in self.universe.facts if not each.name.startswith("dated_month.")]
-        own = pl.concat([*self._own_rows(), self._shared_rows, self._dated_months]).unique()
-        persons = self.universe.rows["applications"].select("person").unique()
-        every = pl.concat([own, persons.join(pl.DataFrame({"switch": everybody}, _SWITCH), how="cross")])
+        every = pl.concat([*self._own_rows(), self._shared_rows, self._dated_months, *self._of_facts()])
         grouped = every.group_by("person").agg(pl.col("switch").unique().sort())
         return dict(grouped.iter_rows())
+
+    @cached_property
+    def nameless(self) -> Nameless:
+        """The rejected rows of nobody readable."""
+        return Nameless(self.universe, (self.old, self.new))
+
+    def _of_facts(self) -> Iterator[pl.DataFrame]:
+        """person, switch: facts of the delivery, of the persons to whom they make a difference; but dated months."""
+        persons = self.universe.rows["applications"]["person"].unique()
+        for fact in self.universe.facts:
+            subject, _, dataset = fact.name.partition(".")
+            if subject != "dated_month":
+                concerned = self.nameless.concerned(dataset, persons) if dataset else persons
+                yield pl.DataFrame({"person": concerned}).select("person", switch=pl.lit(fact.switch, pl.Int64))
 
     def _own_rows(self) -> list[pl.DataFrame]:
         return [rows.drop_nulls("switch").select(*_OF_PERSON) for rows in self.universe.rows.values()]
@@ -132,16 +146,15 @@ class Worlds:
         Trials share a world where the figures and facts are the same, and no row that all share that concerns one of
         them is set otherwise than it wants it.
         """
-        facts, rows = {each.switch for each in self.universe.facts}, self._rows_of_persons
-        worlds_of: dict[tuple[Switches, Switches], list[_World]] = defaultdict(list)
+        facts, rows = self.universe.switches - len(self.universe.facts), self._rows_of_persons
+        worlds_of: dict[Switches, list[_World]] = defaultdict(list)
         for index, trial in enumerate(trials):
-            of_figures = frozenset(switch for switch in trial.switches if switch in self.figures)
-            of_facts = frozenset(switch for switch in trial.switches if switch in facts)
+            of_all = frozenset(switch for switch in trial.switches if switch >= facts)
             wanted = {switch: switch in trial.switches for switch in rows.get(trial.person, ())}
-            worlds = worlds_of[of_figures, of_facts]
+            worlds = worlds_of[of_all]
             world = next((each for each in worlds if each.admits(wanted)), None)
             if world is None:
-                worlds.append(world := _World(of_figures, of_facts))
+                worlds.append(world := _World(of_all))
             world.rows |= wanted
             world.trials.append(index)
         for world in (each for worlds in worlds_of.values() for each in worlds):
@@ -155,10 +168,11 @@ class Worlds:
         return dict(grouped.iter_rows())
 
     def _grounds(self, world: _World) -> Grounds | None:
-        rulebook = with_changes(self.old, self.new, [self.figures[each] for each in sorted(world.figures)])
+        changes = [self.figures[each] for each in sorted(world.of_all) if each in self.figures]
+        rulebook = with_changes(self.old, self.new, changes)
         if rulebook is None:
             return None
-        on = world.facts | {switch for switch, is_on in world.rows.items() if is_on}
+        on = world.of_all | {switch for switch, is_on in world.rows.items() if is_on}
         return read_grounds(lambda name: self._read(name, on), rulebook)
 
     def _read(self, name: str, on: Switches) -> pl.DataFrame:
@@ -180,12 +194,6 @@ class Worlds:
         """The side that a fact is on."""
         old, new = self.universe.sides
         return new if any(each.name == fact and each.switch in on for each in self.universe.facts) else old
-
-    def known(self, dataset: str) -> pl.Series:
-        """Persons with rows of a dataset of which the judge looks at none."""
-        judged = self.universe.rows[dataset].filter(pl.col("code").is_null())["person"].unique()
-        known = self.universe.sides[0].get(f"known_in_{dataset}", pl.DataFrame({"person": _NOBODY}))["person"]
-        return known.filter(~known.is_in(judged.implode()))
 
     def _extract(self, on: Switches) -> pl.DataFrame:
         day, *_, counts = self._side("extracted_on", on)["extract"].row(0)
