@@ -28,7 +28,7 @@ Tables = dict[str, list[Cells]]
 PERSONS: Final = (
     "a base", "a payment day", "no contract", "seven payments gone", "nine payments gone", "the permit", "only old",
     "only new", "renewed", "a sanction", "an unreadable base", "base and tolerance", "tolerance", "a link", "nothing",
-    "two by themselves",
+    "two by themselves", "another contract",
 )  # fmt: skip
 """What happens to each person between the two runs."""
 A_LITTLE_HIGH, HIGHER = "8560", "8640"
@@ -80,6 +80,8 @@ def after(name: str) -> Tables:  # noqa: C901 - a case a line
             rows[6] = payment(one, MONTHS[6], paid_on="2024-08-01")
         case "no contract":
             tables["contracts"] = []
+        case "another contract":
+            tables["contracts"] = [tables["contracts"][0] | {"employer_id": OTHER_FIRM, "start_on": "2024-02-01"}]
         case "seven payments gone":
             tables["contributions"] = rows[7:]
         case "nine payments gone":
@@ -184,6 +186,18 @@ def test_one_row_turns_a_verdict(comparison: Diff, name: str, check: str, cause:
     assert verdict.before[check] == "pass"
     assert verdict.after[check] != "pass"
     assert (verdict.cause, named(verdict)) == ("data", [[cause]])
+
+
+def test_a_contract_with_another_from_another_day_is_no_row_that_changed(comparison: Diff) -> None:
+    """That the one is gone turns the months before the other begins."""
+    months = {each.month: each for each in of(comparison, "another contract").changes if each.kind == "month"}
+    [[gone]] = months["2023-10"].sets
+    assert (gone.name, gone.after) == ("contracts", None)
+    [both] = months["2024-02"].sets
+    assert [(each.name, each.before is None, each.after is None) for each in both] == [
+        ("contracts", False, True),
+        ("contracts", True, False),
+    ]
 
 
 def test_what_cannot_be_done_without_is_named_however_many_it_is(comparison: Diff) -> None:
