@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,11 +18,16 @@ from typer.testing import CliRunner
 
 from pipelines.commands.app import app
 from pipelines.commands.sample import share_given
+from pipelines.decisions.log import events
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from pipelines.store.sample_key import NAME, sample_key
 from reports.model.applications import Application
 from reports.model.sample import sample
+from tests.commands import assert_one_line
+from tests.conftest import SAMPLE
+from tests.deliveries import hecha
+from tests.published import verified
 
 MONTH = 2024 * 12 + 8
 SHARES = st.decimals("0.01", "1", places=2)
@@ -119,3 +125,75 @@ def test_the_command_draws_the_same_twice_and_masks(sample_store: Path, tmp_path
     assert not (store / "access.log").exists()
     assert CliRunner().invoke(app, [*wanted, "--reveal"]).exit_code == 0
     assert "\tsample\t" in (store / "access.log").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def own_store(sample_store: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sample_store, tmp_path / "store", symlinks=True))
+
+
+def drawn_of(store: Path, *more: str) -> list[dict[str, Any]]:
+    told = json.loads(done("sample", "--month", "2024-09", "--share", "100%", "--json", "--store", store, *more))
+    drawn: list[dict[str, Any]] = told["drawn"]
+    return drawn
+
+
+def done(*arguments: str | Path) -> str:
+    """What a command prints that ends well."""
+    result = hecha(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_what_was_said_of_a_pass_stands_in_the_sample_and_in_its_file(own_store: Path, tmp_path: Path) -> None:
+    first, second, *_ = (each["application_id"] for each in drawn_of(own_store))
+    assert {each["looked"] for each in drawn_of(own_store)} == {None}
+    noted = ("--by", "张三", "--store", own_store)
+    done("sample", first, "differs", "--because", "合同已终止", *noted)
+    done("sample", first, "agrees", "--because", "合同有续签", *noted)
+    done("sample", second, "differs", "--because", "单位并未缴费", *noted)
+    looked = {each["application_id"]: each["looked"] for each in drawn_of(own_store)}
+    assert (looked[first]["answer"], looked[first]["by"], looked[first]["event"]) == ("agrees", "张三", 2)
+    assert (looked[second]["answer"], looked[second]["because"]) == ("differs", "单位并未缴费")
+    assert looked[first]["run_id"] == (own_store / "latest.duckdb").resolve().stem
+    shown = "".join(done("sample", "--month", "2024-09", "--share", "100%", "--store", own_store).split())
+    assert "其中已复核2件，不同意1件" in shown
+    done("review", first, "--out", tmp_path / "review", "--store", own_store)
+    (page,) = (tmp_path / "review").glob("*.html")
+    text = page.read_text(encoding="utf-8")
+    assert [each for each in ("抽查复核", "合同已终止", "合同有续签", "张三", "不同意") if each not in text] == []
+    assert "3 条记录" in done("audit", "--store", own_store)
+
+
+def test_a_look_at_the_answer_of_another_run_says_so(own_store: Path) -> None:
+    first = drawn_of(own_store)[0]["application_id"]
+    looked_at = (own_store / "latest.duckdb").resolve().stem
+    done("sample", first, "agrees", "--because", "无误", "--store", own_store)
+    assert looked_at not in done("sample", "--month", "2024-09", "--share", "100%", "--store", own_store)
+    later = verified(SAMPLE, own_store)
+    assert later.resolve().stem != looked_at
+    shown = done("sample", "--month", "2024-09", "--share", "100%", "--store", own_store)
+    assert looked_at in "".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("SQ-17", "agrees", "--because", "x"), "no automatic pass"),
+        (("nobody", "agrees", "--because", "x"), "no application"),
+        (("SQ-01", "agrees"), "--because"),
+        (("SQ-01", "agrees", "--because", " "), "--because"),
+        (("SQ-01",), "--month"),
+        ((), "--month"),
+        (("SQ-01", "agrees", "--because", "x", "--month", "2024-09"), "--month"),
+        (("SQ-01", "agrees", "--because", "x", "--by", "王五"), "王五"),
+    ],
+)
+def test_what_cannot_be_noted_is_one_line_and_nothing_is(
+    arguments: tuple[str, ...], words: str, own_store: Path
+) -> None:
+    assert "SQ-01" in {each["application_id"] for each in drawn_of(own_store)}
+    (own_store / "office.toml").write_text('[people]\ndecide = ["张三"]\n', encoding="utf-8")
+    by = () if "--by" in arguments else ("--by", "张三")
+    assert_one_line(hecha("sample", *arguments, *by, "--store", own_store, "--lang", "en"), words)
+    assert events(own_store) == []

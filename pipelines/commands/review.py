@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +16,7 @@ from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, StoreOption
 from pipelines.commands.report import kept
-from pipelines.decisions.acts import Assigned, Confirmed, Decided, Instance, Marked, Part, Question, Withdrawn
+from pipelines.decisions.acts import Assigned, Confirmed, Decided, Instance, Marked, Part, Question, Reviewed, Withdrawn
 from pipelines.decisions.applying import decided_by_now
 from pipelines.decisions.log import Event, events
 from pipelines.errors import HechaError
@@ -25,6 +24,7 @@ from pipelines.store.folder import Store
 from pipelines.store.shared_folders import added_to
 from reports.file_names import safe_name
 from reports.masking import Mask
+from reports.model.run_file import local
 from reports.review.page import review_page
 from reports.review.review import Entry, read_review
 from reports.words.catalogue import word
@@ -69,7 +69,7 @@ def _entry(event: Event, language: Language) -> Entry:
     act = event.act
     entry = Entry(
         sequence=event.sequence,
-        at=f"{event.at + timedelta(hours=8):%Y-%m-%d %H:%M:%S}",
+        at=local(event.at),
         by=event.by,
         what=type(act).__name__.lower(),
         settles=_question(getattr(act, "settles", ""), language),
@@ -105,5 +105,7 @@ def _with_own(entry: Entry, event: Event, language: Language) -> Entry:
             return replace(entry, answer=to)
         case Instance(number=number, on=on):
             return replace(entry, settles=word("instance_of", language, "review").format(number), answer=f"{on}")
+        case Reviewed(run_id=run_id):
+            return replace(entry, settles=run_id)
         case _:
             return entry

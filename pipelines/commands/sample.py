@@ -1,10 +1,11 @@
-"""`hecha sample`: which automatic passes of a month a person is to look at."""
+"""`hecha sample`: which automatic passes of a month a person is to look at, and what was said of them."""
 
 from __future__ import annotations
 
 import json
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Final
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -13,53 +14,96 @@ from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import (
     DEFAULT_STORE,
+    BecauseOption,
+    ByOption,
     JsonOption,
     LangOption,
+    OfficeOption,
     RevealOption,
     RunOption,
     StoreOption,
     month_given,
 )
+from pipelines.decisions.acts import Agreement
+from pipelines.decisions.deciding import Author
+from pipelines.decisions.office import read_office
+from pipelines.decisions.sampling import looks, note_look
 from pipelines.errors import HechaError
 from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
 from pipelines.store.sample_key import sample_key
+from reports.console.sample import as_data, show_sample
 from reports.console.screen import Screen
 from reports.masking import Mask
 from reports.model.applications import read_applications
-from reports.model.run_file import open_run
-from reports.model.sample import Sample
+from reports.model.run_file import local, open_run
+from reports.model.sample import Look, Sample
 from reports.model.sample import sample as drawn_from
 from reports.words.catalogue import word
 
-_HEADS: Final = ("application", "person_number", "name", "employer_number", "employer_name", "applied_on")
-
 
 def sample(
-    month: Annotated[str, typer.Option(metavar="2024-07", help="申请所在的月份 / month of application")],
+    application: Annotated[
+        str | None, typer.Argument(metavar="APPLICATION", help="看过的申请 / an application that was looked at")
+    ] = None,
+    answer: Annotated[
+        Agreement | None,
+        typer.Argument(metavar="agrees|differs", help="同意或不同意系统结论 / whether the automatic answer is right"),
+    ] = None,
+    because: BecauseOption = "",
+    month: Annotated[str | None, typer.Option(metavar="2024-07", help="申请所在的月份 / month of application")] = None,
     share: Annotated[
         str, typer.Option(metavar="4%", help="抽查比例，如 4% 或 0.04 / share of the passes, like 4% or 0.04")
     ] = "4%",
     run: RunOption = None,
     reveal: RevealOption = False,
+    by: ByOption = None,
+    office: OfficeOption = None,
     store: StoreOption = DEFAULT_STORE,
     as_json: JsonOption = False,
     lang: LangOption = "zh",
 ) -> None:
-    """抽取某月自动通过的申请，供人工复核。 Draws automatic passes of a month for a person to look at."""
+    """抽取自动通过的申请供人工复核，并记录复核意见。 Draws passes to be looked at; notes what was said."""
     with Errors(lang, store):
-        place, wanted, part = Store(store), month_given(month), share_given(share)
+        place = Store(store)
         file = place.find_run(run).resolve()
-        with reading(*files_of(file)), open_run(file) as opened:
-            applications = read_applications(opened, mask := Mask(reveal))
-        drawn = drawn_from(applications.values(), wanted, part, sample_key(place))
-        if reveal:
-            numbers = counted("applications", (each.application_id for each in drawn.drawn))
-            log_access(store, receipt_clock(), file.stem, "sample", [numbers])
-        if as_json:
-            print(mask.text(json.dumps(_as_data(drawn), ensure_ascii=False)))
+        if application is not None and answer is not None and month is None:
+            author = Author(read_office(store, office), by)
+            with reading(*files_of(file)):
+                event = note_look(place, file, application, answer, because, author)
+            Screen(lang).line(word("look_noted", lang, "office").format(event, word(answer, lang, "review")))
+        elif application is None and month is not None:
+            screen, said = Screen(lang, Mask(reveal)), _looks(store)
+            drawn = _draw(place, file, month_given(month), share_given(share), screen.mask)
+            if as_json:
+                print(screen.mask.text(json.dumps(as_data(drawn, said), ensure_ascii=False)))
+            else:
+                show_sample(drawn, said, file.stem, screen)
         else:
-            _show(drawn, Screen(lang, mask))
+            raise HechaError(
+                "请用 --month 抽取某月的申请，或写明看过的申请和意见，如 hecha sample 编号 agrees --because 理由",
+                "draw those of a month with --month, or name one that was looked at: hecha sample NUMBER agrees "
+                "--because WHY",
+            )
+
+
+def _draw(store: Store, file: Path, month: int, share: Decimal, mask: Mask) -> Sample:
+    """Draw, and note who sees whom in full."""
+    with reading(*files_of(file)), open_run(file) as opened:
+        applications = read_applications(opened, mask)
+    drawn = drawn_from(applications.values(), month, share, sample_key(store))
+    if mask.reveal:
+        numbers = counted("applications", (each.application_id for each in drawn.drawn))
+        log_access(store.root, receipt_clock(), file.stem, "sample", [numbers])
+    return drawn
+
+
+def _looks(store: Path) -> dict[str, Look]:
+    """The latest look at each application."""
+    return {
+        name: Look(event.sequence, local(event.at), event.by, act.run_id, act.answer, act.because)
+        for name, (event, act) in looks(store).items()
+    }
 
 
 def share_given(text: str) -> Decimal:
@@ -79,29 +123,3 @@ def share_given(text: str) -> Decimal:
             "--share: must be above 0 and at most 100 %, like 4% or 0.04",
         )
     return share
-
-
-def _as_data(drawn: Sample) -> dict[str, object]:
-    return {
-        "month": drawn.month,
-        "share": str(drawn.share),
-        "passes": drawn.passes,
-        "drawn": [
-            {
-                "application_id": each.application_id,
-                "person_id": each.person_id,
-                "person_name": each.person_name,
-                "employer_id": each.employer_id,
-                "employer_name": each.employer_name,
-                "applied_on": each.applied_on.isoformat(),
-            }
-            for each in drawn.drawn
-        ],
-    }
-
-
-def _show(drawn: Sample, screen: Screen) -> None:
-    said = word("sample_drawn", screen.language, "office")
-    screen.line(said.format(drawn.month, drawn.passes, f"{(drawn.share * 100).normalize():f}%", len(drawn.drawn)))
-    rows = [list(each.values()) for each in _as_data(drawn)["drawn"]]  # type: ignore[attr-defined]
-    screen.table("", [word(name, screen.language, "office") for name in _HEADS], rows)

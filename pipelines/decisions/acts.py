@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 from checks.law.months import month_number, month_text
 
 Answer = Literal["pass", "fail"]
+Agreement = Literal["agrees", "differs"]
 Step = Literal["accepted", "verified", "decided", "waiting", "resumed"]
 
 
@@ -151,7 +152,7 @@ class Reviewed:
 
     subject: str
     run_id: str
-    answer: Literal["agrees", "differs"]
+    answer: Agreement
     because: str
 
 

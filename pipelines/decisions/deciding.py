@@ -73,7 +73,7 @@ def decide(
         HechaError: the run has no such application, line or test, it is no refer, no reason in words is given, the
             author may not, or the log or a document cannot be written.
     """
-    because = _in_words(why.because)
+    because = in_words(why.because)
     author.office.require(author.called)
     with opened_run(run) as judged:
         _require_application(judged, application_id)
@@ -104,7 +104,7 @@ def withdraw(store: Store, number: int, because: str, author: Author) -> int:
     """Take a decision or standing rule back. Returns the number of the event that does."""
     author.office.require(author.called)
     stands = _standing_event(store, number)
-    return append(store.root, Withdrawn(stands.event.act.subject, number, _in_words(because)), author.name)
+    return append(store.root, Withdrawn(stands.event.act.subject, number, in_words(because)), author.name)
 
 
 def confirm(store: Store, number: int, author: Author) -> int:
@@ -137,14 +137,15 @@ def accept(
         employer_key=employer_key(employer),
         other_key=None if other is None else employer_key(other),
         until=until,
-        because=_in_words(why.because),
+        because=in_words(why.because),
         documents=keep_documents(store, why.documents),
         second_person=second,
     )
     return Settled(append(store.root, act, author.name), second)
 
 
-def _in_words(because: str) -> str:
+def in_words(because: str) -> str:
+    """A reason as the log keeps it; HechaError where none is given."""
     if not because.strip():
         raise HechaError("请用 --because 写明核定理由", "say why, with --because")
     return because.strip()

@@ -20,6 +20,23 @@ from reports.model.applications import Application
 
 
 @dataclass(frozen=True)
+class Look:
+    """What a person said who looked at an automatic pass.
+
+    Attributes:
+        event: its number in the log. at: by the clock of Shanghai. run_id: the run whose answer it was.
+        answer: agrees or differs.
+    """
+
+    event: int
+    at: str
+    by: str
+    run_id: str
+    answer: str
+    because: str
+
+
+@dataclass(frozen=True)
 class Sample:
     """What was drawn.
 
