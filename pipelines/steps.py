@@ -18,7 +18,8 @@ from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
 from pipelines import limits, progress, threads
 from pipelines.clock import receipt_clock
 from pipelines.commands.signals import exit_code
-from pipelines.decisions.log import Event, events
+from pipelines.decisions.log import events
+from pipelines.decisions.log_rows import Event
 from pipelines.errors import SourceError
 from pipelines.extract import loading as extract
 from pipelines.judging import blocks, investors

@@ -25,7 +25,7 @@ from pipelines.decisions.acts import Decided, Part, Question
 from pipelines.decisions.carrying import decisions_of_run
 from pipelines.decisions.evidence import ASKED, evidence
 from pipelines.decisions.judged_run import opened_run
-from pipelines.decisions.log import Event
+from pipelines.decisions.log_rows import Event
 from pipelines.decisions.standing import standing
 from tests.published import verified
 from tests.random_extracts import write_extract

@@ -22,7 +22,8 @@ from pipelines.decisions.acts import Answer, Question
 from pipelines.decisions.applying import refresh
 from pipelines.decisions.auditing import Fault, audit
 from pipelines.decisions.deciding import Author, Settled, Why
-from pipelines.decisions.log import NAME, append, events
+from pipelines.decisions.log import append, events
+from pipelines.decisions.log_file import NAME
 from pipelines.decisions.office import read_office
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 
 from pipelines.accounts import account
 from pipelines.errors import HechaError
+from pipelines.store.plain_files import require_plain
 from reports.masking import Mask
 
 _FEW: Final = 20
@@ -36,7 +36,7 @@ def log_access(
     try:
         handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
         try:
-            _require_plain(handle)
+            require_plain(handle)
             os.write(handle, f"{line}\n".encode())
             os.fsync(handle)
         finally:
@@ -54,10 +54,3 @@ def counted(kind: str, numbers: Iterable[str]) -> str:
     found = sorted({"".join(each.split()) for each in numbers})
     which = f": {' '.join(found)}" if 0 < len(found) <= _FEW else ""
     return f"{kind} {len(found)}{which}"
-
-
-def _require_plain(handle: int) -> None:
-    """OSError for a device or a pipe, and for a file that has another name elsewhere."""
-    state = os.fstat(handle)
-    if not stat.S_ISREG(state.st_mode) or state.st_nlink != 1:
-        raise OSError

@@ -33,7 +33,6 @@ def audit(
             screen.line(word("audit_whole", lang, "decisions").format(checked.events, checked.documents, checked.runs))
         else:
             for fault in checked.faults:
-                name = "audit_file" if fault.event == 0 and fault.why in ("form", "damaged") else f"audit_{fault.why}"
-                screen.line(word(name, lang, "decisions").format(fault.event, fault.where))
+                screen.line(word(f"audit_{fault.why}", lang, "decisions").format(fault.event, fault.where))
         if checked.faults:
             raise typer.Exit(1)

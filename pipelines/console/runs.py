@@ -13,7 +13,7 @@ from checks.law.handling import Handlings
 from checks.law.rulebook import Rulebook
 from pipelines.decisions.applying import refresh
 from pipelines.decisions.handling import handlings
-from pipelines.decisions.log import NAME as LOG
+from pipelines.decisions.log_file import NAME as LOG
 from pipelines.errors import HechaError
 from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store

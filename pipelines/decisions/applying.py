@@ -28,8 +28,10 @@ from checks.schemas import VERDICTS
 from checks.verdicts import CHECKS
 from pipelines.decisions.carrying import CARRIED, decisions_of_run
 from pipelines.decisions.evidence import TESTS as LINE_TESTS
+from pipelines.decisions.head import START
 from pipelines.decisions.judged_run import ExtractGoneError, JudgedRun, opened_run
-from pipelines.decisions.log import START, Event, events
+from pipelines.decisions.log import events
+from pipelines.decisions.log_rows import Event
 from pipelines.decisions.standing import standing
 from pipelines.judging.blocks import numbered_block, read_records
 from pipelines.judging.grounds import in_extract, read_grounds

@@ -10,7 +10,9 @@ import duckdb
 
 from pipelines.decisions.acts import Accepted, Decided
 from pipelines.decisions.documents import changed
-from pipelines.decisions.log import START, Event, events, first_broken
+from pipelines.decisions.head import START
+from pipelines.decisions.log import events, first_broken
+from pipelines.decisions.log_rows import Event
 from pipelines.store import database
 
 
@@ -19,8 +21,8 @@ class Fault:
     """The first thing that does not fit.
 
     Attributes:
-        event: its number, 0 where the file as a whole does not fit. why: damaged, form, lacking, previous, content (as
-            `log.Broken`), run or document. where: which run or document.
+        event: its number, 0 where the file as a whole does not fit. why: as `log.Broken`, run or
+            document. where: which run or document.
     """
 
     event: int

@@ -1,89 +1,54 @@
 """The log of decisions, `decisions.sqlite` in the store: events are added and nothing else.
 
-Each has the hash of the one before it, so that a change of any of them shows.
+Each has the hash of the one before it, so that a change of any of them shows; how many there are and the hash of the
+last is noted outside (`head`), so that it shows where the end is cut off.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
-import stat
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, fields
-from datetime import datetime
-from functools import cache
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
 from pipelines.accounts import account
 from pipelines.clock import receipt_clock
-from pipelines.decisions.acts import KINDS, Act
-from pipelines.decisions.canonical import canonical, digest
+from pipelines.decisions.acts import Act
+from pipelines.decisions.canonical import digest
+from pipelines.decisions.head import NAME as HEAD
+from pipelines.decisions.head import START, Head, prepare_head, publish_head, read_head
+from pipelines.decisions.log_file import NAME, has_form, make, opened, unusable
+from pipelines.decisions.log_rows import COLUMNS, Event, as_columns, as_event
 from pipelines.errors import HechaError
-from pipelines.store.folder import Store
 from pipelines.store.locks import locked
 
-NAME: Final = "decisions.sqlite"
-START: Final = "0" * 64
-"""What stands before the first event."""
-
-_FORM: Final = (
-    """CREATE TABLE event (
-    sequence    integer primary key, -- 1, 2, 3 …
-    at          text not null,       -- UTC
-    by          text not null,       -- the account, or the name that was given
-    account     text not null,       -- of the operating system
-    kind        text not null,       -- acts.KINDS
-    subject     text not null,       -- an application, or the standing rule
-    settles     text,                -- acts.Question
-    answer      text,
-    because     text,                -- in words
-    documents   text,                -- JSON: name and SHA-256 of each
-    fingerprint text,                -- of the evidence
-    payload     text not null,       -- JSON: what else the kind has
-    previous    text not null,       -- hash of the event before
-    hash        text not null        -- SHA-256 of all columns before, as canonical JSON
-) strict""",
-    """CREATE TRIGGER event_in_sequence before insert on event
-    when new.sequence is not (select coalesce(max(sequence), 0) + 1 from event)
-    begin select raise(abort, 'events are added at the end'); end""",
-    "CREATE TRIGGER event_unchanged before update on event begin select raise(abort, 'events never change'); end",
-    "CREATE TRIGGER event_kept before delete on event begin select raise(abort, 'events are never removed'); end",
-)
-_COLUMNS: Final = ("sequence", "at", "by", "account", "kind", "subject", "settles", "answer", "because", "documents",
-                   "fingerprint", "payload", "previous", "hash")  # fmt: skip
-_OF_ACTS: Final = ("subject", "settles", "answer", "because", "documents", "fingerprint")
-_SELECT: Final = f"select {', '.join(_COLUMNS)} from event order by sequence"
-_INSERT: Final = f"insert into event ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"
-_WAIT_SECONDS: Final = 60.0
-
-
-@dataclass(frozen=True)
-class Event:
-    """One event of the log.
-
-    Attributes:
-        at: UTC. by: who, by the name given or the account. account: of the operating system. hash: its own.
-    """
-
-    sequence: int
-    at: datetime
-    by: str
-    account: str
-    act: Act
-    hash: str
+_SELECT: Final = f"select {', '.join(COLUMNS)} from event order by sequence"
+_FROM: Final = "select sequence, hash from event where sequence >= ? order by sequence limit 3"
+_INSERT: Final = f"insert into event ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 
 
 @dataclass(frozen=True)
 class Broken:
-    """The first event that does not fit; 0 where the file as a whole does not. `why` is a place of the words."""
+    """The first event that does not fit; 0 where the file as a whole does not.
+
+    Attributes:
+        why: form, damaged, head_file; of an event lacking, previous, content; cut, where the log ends before its head;
+            head, where the event that the head names is another; added, where it has more than the head allows for.
+    """
 
     sequence: int
     why: str
+
+
+class _MisfitError(ValueError):
+    """The log is not as it was written."""
+
+    def __init__(self, sequence: int, why: str) -> None:
+        super().__init__(why)
+        self.broken = Broken(sequence, why)
 
 
 def append(store: Path, act: Act, by: str | None = None) -> int:
@@ -95,146 +60,123 @@ def append(store: Path, act: Act, by: str | None = None) -> int:
     Raises:
         HechaError: the log cannot be written, is damaged, or is no plain file of its own.
     """
-    _require_made(store)
-    with _reporting_damage(store), _opened(store) as log:
+    with _reporting_damage(store), _one_at_a_time(store), opened(store) as log:
         log.execute("begin immediate")
-        last = log.execute("select sequence, hash from event order by sequence desc limit 1").fetchone() or (0, START)
+        noted = read_head(store)
+        last = _last(log, noted)
+        if last != noted:
+            prepare_head(store, last)
+            publish_head(store)
         user = account()
-        values = [last[0] + 1, f"{receipt_clock():%Y-%m-%dT%H:%M:%S.%fZ}", by or user, user, *_as_columns(act), last[1]]
-        log.execute(_INSERT, [*values, digest(values)])
+        values = [last.sequence + 1, f"{receipt_clock():%Y-%m-%dT%H:%M:%S.%fZ}", by or user, user, *as_columns(act)]
+        values.append(last.hash)
+        head = Head(last.sequence + 1, digest(values))
+        log.execute(_INSERT, [*values, head.hash])
+        prepare_head(store, head)
         log.execute("commit")
-    return int(last[0]) + 1
+        publish_head(store)
+    return head.sequence
+
+
+def _last(log: sqlite3.Connection, noted: Head) -> Head:
+    """The last event, of a log that has the one that is noted, and at most one more."""
+    rows = log.execute(_FROM, [max(noted.sequence, 1)]).fetchall()
+    known = [Head()] * (noted == Head()) + [Head(*row) for row in rows]
+    if known[:1] != [noted]:
+        raise _MisfitError(noted.sequence, "head" if known else "cut")
+    if len(known) > 2:
+        raise _MisfitError(known[2].sequence, "added")
+    return known[-1]
 
 
 def events(store: Path) -> list[Event]:
     """All events, in their order; none where nothing was decided yet.
 
     Raises:
-        HechaError: the log cannot be read.
+        HechaError: the log cannot be read, or is not as it was written.
     """
-    if not os.path.lexists(store / NAME):
-        return []
-    with _reporting_damage(store), _opened(store) as log:
-        return [_as_event(row) for row in log.execute(_SELECT)]
+    with _reporting_damage(store):
+        return [as_event(row) for row in _sound_rows(store)]
 
 
 def first_broken(store: Path) -> Broken | None:
-    """The first event that does not fit the one before it or its own hash; None where all do.
+    """The first event that does not fit the one before it, its own hash or the head; None where all do.
 
     Raises:
         HechaError: the log cannot be opened.
     """
-    if not os.path.lexists(store / NAME):
-        return None
     try:
-        with _opened(store) as log:
-            return _first_broken(log)
-    except (sqlite3.DatabaseError, UnicodeDecodeError):
-        return Broken(0, "damaged")
-
-
-def _first_broken(log: sqlite3.Connection) -> Broken | None:
-    if [each for (each,) in log.execute("select sql from sqlite_schema order by rowid")] != list(_FORM):
-        return Broken(0, "form")
-    before = START
-    for number, row in enumerate(log.execute(_SELECT), start=1):
-        if row[0] != number:
-            return Broken(number, "lacking")
-        if row[-2] != before:
-            return Broken(number, "previous")
-        before = row[-1]
-        if before != digest(row[:-1]):
-            return Broken(number, "content")
-    if log.execute("pragma integrity_check").fetchall() != [("ok",)]:
+        _sound_rows(store, thoroughly=True)
+    except _MisfitError as misfit:
+        return misfit.broken
+    except (sqlite3.DatabaseError, ValueError, TypeError):
         return Broken(0, "damaged")
     return None
 
 
-@cache
-def _of_kind(kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter(KINDS[kind])
+def _sound_rows(store: Path, *, thoroughly: bool = False) -> list[Sequence[Any]]:
+    """All rows of a log that fits its head, without its lock: a log only grows, and its head follows it.
+
+    Args:
+        thoroughly: the file, too, is as SQLite wrote it.
+
+    Raises:
+        ValueError: they do not fit.
+    """
+    before = _head(store)
+    rows: list[Sequence[Any]] = []
+    if os.path.lexists(store / NAME):
+        with opened(store) as log:
+            if thoroughly and not has_form(store, log):
+                raise _MisfitError(0, "form")
+            rows = list(_chained(log))
+            if thoroughly and log.execute("pragma integrity_check").fetchall() != [("ok",)]:
+                raise _MisfitError(0, "damaged")
+    if len(rows) < before.sequence:
+        raise _MisfitError(len(rows) + 1, "cut")
+    if before.sequence and rows[before.sequence - 1][-1] != before.hash:
+        raise _MisfitError(before.sequence, "head")
+    if len(rows) > _head(store).sequence + 1:
+        raise _MisfitError(_head(store).sequence + 2, "added")
+    return rows
 
 
-def _as_columns(act: Act) -> list[str | None]:
-    """Kind, the columns of acts, and the payload."""
-    kind = type(act).__name__.lower()
-    data = _of_kind(kind).dump_python(act, mode="json")
-    data["subject"] = act.subject
-    own = [data.pop(name, None) for name in _OF_ACTS]
-    return [kind, *(canonical(each) if isinstance(each, list) else each for each in own), canonical(data)]
+def _chained(log: sqlite3.Connection) -> Iterator[Sequence[Any]]:
+    """The rows, each of which fits the one before."""
+    before = START
+    for number, row in enumerate(log.execute(_SELECT), start=1):
+        if row[0] != number:
+            raise _MisfitError(number, "lacking")
+        if row[-2] != before:
+            raise _MisfitError(number, "previous")
+        before = row[-1]
+        if before != digest(row[:-1]):
+            raise _MisfitError(number, "content")
+        yield row
 
 
-def _as_event(row: Sequence[Any]) -> Event:
-    told = dict(zip(_COLUMNS, row, strict=True))
-    kind = told["kind"]
-    names = {each.name for each in fields(KINDS[kind])}
-    own = {name: told[name] for name in _OF_ACTS if name in names}
-    if "documents" in own:
-        own["documents"] = json.loads(own["documents"])
-    act = _of_kind(kind).validate_python({**own, **json.loads(told["payload"])})
-    at = datetime.fromisoformat(told["at"]).replace(tzinfo=None)
-    return Event(told["sequence"], at, told["by"], told["account"], act, told["hash"])
+def _head(store: Path) -> Head:
+    try:
+        return read_head(store)
+    except ValueError:
+        raise _MisfitError(0, "head_file") from None
+    except OSError as error:
+        raise unusable(store / HEAD, os.strerror(error.errno or 0)) from None
 
 
 @contextmanager
-def _opened(store: Path) -> Iterator[sqlite3.Connection]:
-    """The log, which commits when told to.
-
-    Raises:
-        HechaError: it cannot be used.
-        sqlite3.DatabaseError: it is damaged.
-    """
-    path = store / NAME
+def _one_at_a_time(store: Path) -> Iterator[None]:
+    """The log, which is made where there is none yet, for one process that adds to it."""
     try:
-        _require_own(path)
-        way = "mode=rw" if os.access(path, os.W_OK) else "immutable=1"
-        with closing(_connection(path, way)) as log:
-            yield log
-    except sqlite3.OperationalError as error:
-        raise _unusable(path, str(error)) from None
+        store.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with locked(store / ".decisions.lock"):
+            if not os.path.lexists(store / NAME):
+                if read_head(store) != Head():
+                    raise _MisfitError(1, "cut")
+                make(store)
+            yield
     except OSError as error:
-        raise _unusable(path, os.strerror(error.errno or 0)) from None
-
-
-def _connection(path: Path, way: str) -> sqlite3.Connection:
-    log = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
-    log.execute("pragma synchronous = full")
-    return log
-
-
-def _require_made(store: Path) -> None:
-    """Make the log aside and move it into place, so that nobody sees half of one."""
-    path = store / NAME
-    if os.path.lexists(path):
-        return
-    with Store(store).workplace() as work, locked(store / ".decisions.lock"):
-        made = work / NAME
-        made.touch(mode=0o600)
-        with closing(_connection(made, "mode=rw")) as log:
-            log.execute("pragma journal_mode = wal")
-            for statement in _FORM:
-                log.execute(statement)
-        if not os.path.lexists(path):
-            made.replace(path)
-
-
-def _require_own(path: Path) -> None:
-    """OSError for a link, a device, or a file that has another name elsewhere."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    try:
-        state = os.fstat(handle)
-    finally:
-        os.close(handle)
-    if not stat.S_ISREG(state.st_mode) or state.st_nlink != 1:
-        raise OSError
-
-
-def _unusable(path: Path, why: str) -> HechaError:
-    return HechaError(
-        f"{path}：无法使用核定记录（{why}）；它须是存放结果的文件夹中可写的普通文件，不能是链接",
-        f"{path}: the log of decisions cannot be used ({why}); it must be a plain file that can be written, and no "
-        "link",
-    )
+        raise unusable(store / NAME, os.strerror(error.errno or 0)) from None
 
 
 @contextmanager

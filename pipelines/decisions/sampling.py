@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pipelines.decisions.acts import Agreement, Reviewed
 from pipelines.decisions.deciding import Author, in_words
-from pipelines.decisions.log import Event, append, events
+from pipelines.decisions.log import append, events
+from pipelines.decisions.log_rows import Event
 from pipelines.errors import HechaError
 from pipelines.store import database
 from pipelines.store.folder import Store

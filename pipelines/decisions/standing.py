@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipelines.decisions.acts import Accepted, Confirmed, Decided, Withdrawn
-from pipelines.decisions.log import Event
+from pipelines.decisions.log_rows import Event
 
 
 @dataclass(frozen=True)

@@ -105,9 +105,9 @@ class Store:
         """Move a finished file into place, whole and on disk."""
         self._folder(target.parent.name)
         built.chmod(0o600)
-        _flush(built)
+        flush(built)
         built.replace(target)
-        _flush(target.parent)
+        flush(target.parent)
 
     def point_latest(self, run: Path, work: Path) -> None:
         """Let `latest.duckdb` name a run; readers of the one before keep it."""
@@ -115,7 +115,7 @@ class Store:
         link.unlink(missing_ok=True)
         link.symlink_to(run.relative_to(self.root))
         link.replace(self.latest)
-        _flush(self.root)
+        flush(self.root)
 
     def _folder(self, name: str) -> Path:
         for folder in (self.root, self.root / name):
@@ -164,7 +164,8 @@ def _is_text(path: str) -> bool:
     return True
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Bring a file, or the names in a folder, to disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -25,7 +25,7 @@ from checks.rules.missing import PARTS
 from pipelines import threads
 from pipelines.clock import receipt_clock
 from pipelines.decisions.applying import applied, known_of, write_applied
-from pipelines.decisions.log import Event
+from pipelines.decisions.log_rows import Event
 from pipelines.identifiers import person_id
 from pipelines.judging.anomalies import write_anomalies
 from pipelines.judging.blocks import judged

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
-import stat
 from pathlib import Path
 from typing import Final
 
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
+from pipelines.store.plain_files import read_plain
 
 NAME: Final = "sample.key"
 _BYTES: Final = 32
@@ -25,7 +25,7 @@ def sample_key(store: Store) -> bytes:
     try:
         if not os.path.lexists(path):
             _make(store, path)
-        key = _read(path)
+        key = read_plain(path).strip()
     except OSError as error:
         raise _unusable(path, type(error).__name__) from None
     if len(key) < _BYTES:
@@ -43,14 +43,6 @@ def _make(store: Store, path: Path) -> None:
             path.hardlink_to(made)
         except FileExistsError:
             return
-
-
-def _read(path: Path) -> bytes:
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError
-        return file.read().strip()
 
 
 def _unusable(path: Path, why: str) -> HechaError:

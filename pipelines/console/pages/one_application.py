@@ -17,7 +17,8 @@ from pipelines.console.rendering import MASKED
 from pipelines.console.runs import OpenRun
 from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, posted_with
 from pipelines.decisions.acts import Step
-from pipelines.decisions.log import Event, events
+from pipelines.decisions.log import events
+from pipelines.decisions.log_rows import Event
 from pipelines.store.folder import Store
 from reports.masking import Mask
 from reports.model.decisions import Decision, read_decisions
