@@ -18,6 +18,7 @@ from tests.scheduler import Server, starting, wait_for
 from tests.server import Server as DatabaseServer
 from tests.server import started
 
+pytest_plugins = ("tests.prescreened_lists", "tests.report_workbooks", "tests.reports")
 SAMPLE: Final = Path(__file__).parent.parent / "data" / "samples" / "extract"
 LONG: Final = (
     "test_flows",

@@ -43,7 +43,8 @@ CASES = {
 }
 
 
-def store_of_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def cases_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with an extract of all the cases, of 2024-09-20."""
     place = tmp_path_factory.mktemp("prescreen")
     write_cases(list(CASES.values()), place / "cases")

@@ -49,21 +49,24 @@ def parts_of(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def run_of_sample(sample_store: Path) -> Path:
+@pytest.fixture(scope="session")
+def sample_run(sample_store: Path) -> Path:
     return (sample_store / "latest.duckdb").resolve()
 
 
-def workbook_of(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def sample_workbook(sample_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("book") / "run.xlsx"
-    write_workbook(run, target)
+    write_workbook(sample_run, target)
     return target
 
 
-def hostile_workbook(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def hostile_run(sample_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's run with harmful text in each field that the data fill, and identity numbers where none belong."""
     store = tmp_path_factory.mktemp("hostile")
-    shutil.copytree(run.parent.parent, store / "store", symlinks=True)
-    copy = store / "store" / "runs" / run.name
+    shutil.copytree(sample_run.parent.parent, store / "store", symlinks=True)
+    copy = store / "store" / "runs" / sample_run.name
     extract = next((store / "store" / "extracts").glob("*.duckdb"))
     for path, updates in ((copy, OF_RUN), (extract, OF_EXTRACT)):
         with duckdb.connect(str(path)) as connection:

@@ -28,12 +28,19 @@ def made(store: Path, out: Path, *more: str) -> Path:
     return out
 
 
-def copied_sample(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def sample_copy(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the run of the sample, from which reports are made; masked, for what is revealed is logged there."""
     return shutil.copytree(sample_store, tmp_path_factory.mktemp("sample") / "store", symlinks=True)
 
 
-def sample_pages(sample: Path) -> dict[Language, Path]:
-    return {"zh": made(sample, sample / "zh", "--cases"), "en": made(sample, sample / "en", "--cases", "--lang", "en")}
+@pytest.fixture(scope="session")
+def sample_pages(sample_copy: Path) -> dict[Language, Path]:
+    """The report of the sample with its cases, in a folder of its store for each language; only to be read."""
+    return {
+        "zh": made(sample_copy, sample_copy / "zh", "--cases"),
+        "en": made(sample_copy, sample_copy / "en", "--cases", "--lang", "en"),
+    }
 
 
 MARKS = "\u202e\u200f\u2066\u0007\x1b[31m"
@@ -72,7 +79,8 @@ def hostile_store(
     return folder / "store"
 
 
-def hostile_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of an extract with hostile texts in every field that takes any text."""
     folder = tmp_path_factory.mktemp("hostile")
     numbers = range(1, len(HOSTILE) + 1)

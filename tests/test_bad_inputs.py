@@ -8,16 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.commands import (
-    CHINESE,
-    CONTRIBUTIONS,
-    HEAD,
-    ROW,
-    assert_nothing_published,
-    assert_one_line,
-    hecha,
-    small,
-)
+from tests.commands import CHINESE, CONTRIBUTIONS, HEAD, ROW, assert_nothing_published, assert_one_line, hecha, small
 from tests.extract_files import FIRM, person
 
 pytestmark = pytest.mark.usefixtures("no_scheduler")

@@ -12,39 +12,23 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
-from typer.testing import CliRunner
 
-from pipelines.commands.app import app
 from reports.masking import Mask
 from reports.model.applications import Application, read_applications
 from reports.model.run_file import open_run
 from reports.page import report_page as page
 from reports.words.plain import plain
 from tests.published import rows
-from tests.reports import hostile_report
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-pytestmark = pytest.mark.skipif(
-    not Path(CHROMIUM).exists(), reason="no chromium is installed (apt-get install chromium)"
-)
+pytestmark = [
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no chromium is installed (apt-get install chromium)"),
+    pytest.mark.usefixtures("sample_pages"),
+]
 
 A4 = (210, 297)
 MARGIN = 13
 MILLIMETRE = 96 / 25.4
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return hostile_report(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = shutil.copytree(sample_store, tmp_path_factory.mktemp("browsed") / "store", symlinks=True)
-    for language in ("zh", "en"):
-        command = ["report", "--store", str(root), "--out", str(root / language), "--cases", "--lang", language]
-        assert CliRunner().invoke(app, command).exit_code == 0
-    return root
 
 
 @pytest.fixture(scope="module")
@@ -76,16 +60,16 @@ def tab(browser: Browser) -> Iterator[Watched]:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_pages_open_without_complaint_and_ask_for_nothing(store: Path, tab: Watched, language: str) -> None:
-    files = [store / language / "report.html", *sorted((store / language / "cases").iterdir())[::7]]
+def test_pages_open_without_complaint_and_ask_for_nothing(sample_copy: Path, tab: Watched, language: str) -> None:
+    files = [sample_copy / language / "report.html", *sorted((sample_copy / language / "cases").iterdir())[::7]]
     for file in files:
         tab.page.goto(file.as_uri())
     assert tab.complaints == []
     assert tab.requested == [file.as_uri() for file in files]
 
 
-def test_hostile_texts_run_nothing_and_widen_nothing(hostile: Path, tab: Watched) -> None:
-    files = [hostile / "report.html", *sorted((hostile / "cases").iterdir())]
+def test_hostile_texts_run_nothing_and_widen_nothing(hostile_pages: Path, tab: Watched) -> None:
+    files = [hostile_pages / "report.html", *sorted((hostile_pages / "cases").iterdir())]
     for file in files:
         tab.page.goto(file.as_uri())
         assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), file.name
@@ -102,14 +86,14 @@ def narrowed(tab: Watched, typed: str) -> list[str]:
     return tab.page.locator("#found tbody tr td:first-child").all_inner_texts()
 
 
-def test_typing_narrows_what_is_found(store: Path, tab: Watched) -> None:
-    tab.page.goto((store / "zh" / "report.html").as_uri())
+def test_typing_narrows_what_is_found(sample_copy: Path, tab: Watched) -> None:
+    tab.page.goto((sample_copy / "zh" / "report.html").as_uri())
     assert narrowed(tab, "") == []
     assert len(narrowed(tab, "sq-1")) == 10
     assert narrowed(tab, "sq-17") == ["SQ-17"]
     assert narrowed(tab, "没有这个") == []
     assert "没有找到" in tab.page.inner_text("#status")
-    number = rows(store / "latest.duckdb", "select person_id from verdict where application_id = 'SQ-17'")[0][
+    number = rows(sample_copy / "latest.duckdb", "select person_id from verdict where application_id = 'SQ-17'")[0][
         "person_id"
     ]
     assert narrowed(tab, number) == ["SQ-17"], "a whole identity number is matched in its masked form"
@@ -117,7 +101,9 @@ def test_typing_narrows_what_is_found(store: Path, tab: Watched) -> None:
     tab.page.select_option("#outcome", label="不通过")
     tab.page.fill("#wanted", "")
     tab.page.wait_for_timeout(200)
-    failed = rows(store / "latest.duckdb", "select application_id from verdict where outcome = 'fail' order by all")
+    failed = rows(
+        sample_copy / "latest.duckdb", "select application_id from verdict where outcome = 'fail' order by all"
+    )
     assert narrowed(tab, "") == [row["application_id"] for row in failed]
 
 
@@ -158,24 +144,24 @@ def test_what_is_typed_is_masked_as_the_data_were(tab: Watched) -> None:
     assert narrowed == [[Mask().person_id(plain(each)), Mask().name(each)] for each in TYPED]
 
 
-def test_whole_names_are_found_and_all_hits_can_be_seen(store: Path, tab: Watched) -> None:
-    tab.page.goto((store / "zh" / "report.html").as_uri())
-    name = next(row.person_name for row in applicants(store) if row.application_id == "SQ-17")
+def test_whole_names_are_found_and_all_hits_can_be_seen(sample_copy: Path, tab: Watched) -> None:
+    tab.page.goto((sample_copy / "zh" / "report.html").as_uri())
+    name = next(row.person_name for row in applicants(sample_copy) if row.application_id == "SQ-17")
     assert "SQ-17" in narrowed(tab, name)
-    everything = len(applicants(store))
+    everything = len(applicants(sample_copy))
     assert len(narrowed(tab, "SQ")) == min(everything, 50)
     while tab.page.is_visible("#more"):
         tab.page.click("#more")
     assert tab.page.locator("#found tbody tr").count() == everything
 
 
-def applicants(store: Path) -> list[Application]:
-    with open_run(store / "latest.duckdb") as run:
+def applicants(sample_copy: Path) -> list[Application]:
+    with open_run(sample_copy / "latest.duckdb") as run:
         return [*read_applications(run, Mask(reveal=True)).values()]
 
 
-def test_the_queue_is_narrowed_and_sorted(store: Path, tab: Watched) -> None:
-    tab.page.goto((store / "zh" / "report.html").as_uri())
+def test_the_queue_is_narrowed_and_sorted(sample_copy: Path, tab: Watched) -> None:
+    tab.page.goto((sample_copy / "zh" / "report.html").as_uri())
     seen = "rows => rows.filter(row => !row.hidden).map(row => row.cells[0].textContent.trim())"
     closest = tab.page.eval_on_selector_all(".queue tbody tr", seen)
     tab.page.click(".queue thead th:first-child button")
@@ -185,7 +171,7 @@ def test_the_queue_is_narrowed_and_sorted(store: Path, tab: Watched) -> None:
     assert tab.page.eval_on_selector_all(".queue tbody tr", seen) == sorted(closest, reverse=True)
     tab.page.click(".queue thead th:last-child button")
     assert tab.page.eval_on_selector_all(".queue tbody tr", seen) == closest
-    number = next(row.person_id for row in applicants(store) if row.application_id == "SQ-17")
+    number = next(row.person_id for row in applicants(sample_copy) if row.application_id == "SQ-17")
     tab.page.fill("#queue-filter", number)
     tab.page.wait_for_timeout(200)
     assert tab.page.eval_on_selector_all(".queue tbody tr", seen) == ["SQ-17"]
@@ -193,10 +179,10 @@ def test_the_queue_is_narrowed_and_sorted(store: Path, tab: Watched) -> None:
 
 
 @pytest.mark.parametrize("file", ["report.html", "cases/SQ-17.html", "cases/SQ-34.html"])
-def test_a_narrow_screen_needs_no_scrolling_and_says_what_a_cell_is(store: Path, tab: Watched, file: str) -> None:
+def test_a_narrow_screen_needs_no_scrolling_and_says_what_a_cell_is(sample_copy: Path, tab: Watched, file: str) -> None:
     tab.page.set_viewport_size({"width": 390, "height": 800})
     for language in ("zh", "en"):
-        tab.page.goto((store / language / file).as_uri())
+        tab.page.goto((sample_copy / language / file).as_uri())
         assert tab.page.evaluate("document.documentElement.scrollWidth") == 390
         beyond = "all => all.filter(each => each.getBoundingClientRect().right > 391).map(each => each.outerHTML)"
         assert tab.page.eval_on_selector_all("main td, main th:not(thead th), main p, main input", beyond) == []
@@ -205,12 +191,12 @@ def test_a_narrow_screen_needs_no_scrolling_and_says_what_a_cell_is(store: Path,
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(store: Path, browser: Browser, width: int) -> None:
+def test_axe_finds_nothing(sample_copy: Path, browser: Browser, width: int) -> None:
     """Contrast AA among the rest; the policy of the pages would let no script of others run."""
     with browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True) as context:
         tab = context.new_page()
         for file in ("zh/report.html", "en/report.html", "zh/cases/SQ-17.html", "en/cases/SQ-34.html"):
-            tab.goto((store / file).as_uri())
+            tab.goto((sample_copy / file).as_uri())
             if "report" in file:
                 tab.fill("#wanted", "SQ-")
                 tab.locator("#found tbody tr").first.wait_for()
@@ -218,16 +204,16 @@ def test_axe_finds_nothing(store: Path, browser: Browser, width: int) -> None:
             assert narrowed.violations_count == 0, narrowed.generate_report()
 
 
-def test_focus_is_seen(store: Path, tab: Watched) -> None:
-    tab.page.goto((store / "zh" / "report.html").as_uri())
+def test_focus_is_seen(sample_copy: Path, tab: Watched) -> None:
+    tab.page.goto((sample_copy / "zh" / "report.html").as_uri())
     for _ in range(12):
         tab.page.keyboard.press("Tab")
         width = tab.page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
         assert width >= 2, tab.page.evaluate("document.activeElement.outerHTML")
 
 
-def test_the_search_works_by_keyboard(store: Path, tab: Watched) -> None:
-    tab.page.goto((store / "zh" / "report.html").as_uri())
+def test_the_search_works_by_keyboard(sample_copy: Path, tab: Watched) -> None:
+    tab.page.goto((sample_copy / "zh" / "report.html").as_uri())
     tab.page.keyboard.press("Tab")
     tab.page.keyboard.press("Enter")
     tab.page.keyboard.type("SQ-30")
@@ -238,8 +224,8 @@ def test_the_search_works_by_keyboard(store: Path, tab: Watched) -> None:
     tab.page.wait_for_url("**/cases/SQ-30.html")
 
 
-def test_links_lead_to_the_case_and_back(store: Path, tab: Watched) -> None:
-    tab.page.goto((store / "zh" / "report.html").as_uri())
+def test_links_lead_to_the_case_and_back(sample_copy: Path, tab: Watched) -> None:
+    tab.page.goto((sample_copy / "zh" / "report.html").as_uri())
     narrowed(tab, "SQ-17")
     tab.page.click("#found a")
     tab.page.wait_for_url("**/cases/*.html")
@@ -263,12 +249,14 @@ pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdf
 
 
 @pdftotext
-def test_the_report_prints_with_all_its_pages(store: Path, tab: Watched, tmp_path: Path) -> None:
-    pages = printed(tab, store / "zh" / "report.html", tmp_path / "report.pdf")
+def test_the_report_prints_with_all_its_pages(sample_copy: Path, tab: Watched, tmp_path: Path) -> None:
+    pages = printed(tab, sample_copy / "zh" / "report.html", tmp_path / "report.pdf")
     assert len(pages) >= 4
     assert "核验结论" in pages[0]
     whole = re.sub(r"\s", "", "".join(pages))
-    for application in rows(store / "latest.duckdb", "select application_id from verdict where outcome = 'refer'"):
+    for application in rows(
+        sample_copy / "latest.duckdb", "select application_id from verdict where outcome = 'refer'"
+    ):
         assert application["application_id"] in whole
     assert "不是行政决定" in re.sub(r"\s", "", pages[-1])
 
@@ -276,19 +264,19 @@ def test_the_report_prints_with_all_its_pages(store: Path, tab: Watched, tmp_pat
 @pdftotext
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_case_prints_on_a4_with_the_answer_and_the_picture_on_its_first_page(
-    store: Path, tab: Watched, tmp_path: Path, language: str
+    sample_copy: Path, tab: Watched, tmp_path: Path, language: str
 ) -> None:
-    pages = printed(tab, store / language / "cases" / "SQ-17.html", tmp_path / "case.pdf")
+    pages = printed(tab, sample_copy / language / "cases" / "SQ-17.html", tmp_path / "case.pdf")
     assert len(pages) == 2
     assert "SQ-17" in pages[0]
     assert {"zh": "缴费基数（颜色表示该月结论）", "en": "base (colour"}[language] in pages[0]
 
 
 @pytest.mark.parametrize("number", [1, 17, 31, 34])
-def test_nothing_reaches_beyond_the_margins_of_a4(store: Path, tab: Watched, number: int) -> None:
+def test_nothing_reaches_beyond_the_margins_of_a4(sample_copy: Path, tab: Watched, number: int) -> None:
     width = int((A4[0] - 2 * MARGIN) * MILLIMETRE)
     tab.page.set_viewport_size({"width": width, "height": 1000})
     tab.page.emulate_media(media="print")
-    for file in (store / "zh" / "report.html", store / "en" / "cases" / f"SQ-{number:02d}.html"):
+    for file in (sample_copy / "zh" / "report.html", sample_copy / "en" / "cases" / f"SQ-{number:02d}.html"):
         tab.page.goto(file.as_uri())
         assert tab.page.evaluate("document.documentElement.scrollWidth") <= width

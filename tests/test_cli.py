@@ -16,16 +16,7 @@ from rich.cells import cell_len
 
 from pipelines.synth import Shares
 from reports.model.summary import summarise
-from tests.commands import (
-    CHINESE,
-    CONTRIBUTIONS,
-    HEAD,
-    ROW,
-    assert_nothing_published,
-    assert_one_line,
-    hecha,
-    small,
-)
+from tests.commands import CHINESE, CONTRIBUTIONS, HEAD, ROW, assert_nothing_published, assert_one_line, hecha, small
 from tests.extract_files import FIRM, OTHER_FIRM, Cells, Database, as_csv, sound, write
 
 pytestmark = pytest.mark.usefixtures("no_scheduler")

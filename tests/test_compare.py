@@ -9,19 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.deliveries import (
-    TAX,
-    Change,
-    Rows,
-    base_rows,
-    compared,
-    deliver,
-    hecha,
-    income,
-    nothing,
-    payment,
-    somebody,
-)
+from tests.deliveries import TAX, Change, Rows, base_rows, compared, deliver, hecha, income, nothing, payment, somebody
 from tests.extract_files import FIRM, OTHER_FIRM
 from tests.two_extracts import KINDS, both, cells, earn, kinds, pay, spoiled, two, without
 

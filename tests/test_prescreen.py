@@ -14,20 +14,9 @@ from checks.prescreened import Person, Prescreened
 from pipelines.errors import HechaError
 from pipelines.prescreening.judging import Request, opened, prescreen
 from tests.cases import A, B, Firm
-from tests.prescreened_lists import (
-    CASES,
-    row,
-    store_of_cases,
-    workbook,
-    write_list,
-)
+from tests.prescreened_lists import CASES, row, workbook, write_list
 
 pytestmark = pytest.mark.usefixtures("no_scheduler")
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return store_of_cases(tmp_path_factory)
 
 
 UNKNOWN = "31011519990101001"
@@ -78,11 +67,11 @@ OUTLOOKS = {
 
 
 @pytest.fixture(scope="module")
-def outlooks(store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, ...]]:
+def outlooks(cases_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, ...]]:
     """Of each a list of its own, for a person counts once in a list; judged together."""
     folder = tmp_path_factory.mktemp("outlooks")
     paths = {write_list(folder / f"{number}.csv", [OUTLOOKS[name][0]]): name for number, name in enumerate(OUTLOOKS)}
-    with opened(Request(store, "cases")) as against:
+    with opened(Request(cases_store, "cases")) as against:
         found = {paths[path]: each for path, each in prescreen(paths, against)}
     assert found.keys() == OUTLOOKS.keys()
     return {name: outlook(*each.persons) for name, each in found.items() if isinstance(each, Prescreened)}
@@ -94,28 +83,28 @@ def test_what_is_decided(outlooks: dict[str, tuple[Any, ...]], name: str) -> Non
     assert outlooks[name] == expected
 
 
-def test_an_earlier_day_is_judged_on_what_came_after(store: Path, tmp_path: Path) -> None:
+def test_an_earlier_day_is_judged_on_what_came_after(cases_store: Path, tmp_path: Path) -> None:
     """On 31 August three months are paid of the window; September is judged on the last of its days."""
-    person = one(store, tmp_path, row("new"), on=date(2024, 8, 31))
+    person = one(cases_store, tmp_path, row("new"), on=date(2024, 8, 31))
     assert person.verdict is not None
     assert (person.verdict.window_months, outlook(person)[:2]) == ((3, 3), ("fail", "2024-11"))
 
 
 @pytest.mark.usefixtures("near")
-def test_figures_and_papers_come_from_the_same_rules(store: Path, tmp_path: Path) -> None:
-    verdict = one(store, tmp_path, row("new", until="")).verdict
+def test_figures_and_papers_come_from_the_same_rules(cases_store: Path, tmp_path: Path) -> None:
+    verdict = one(cases_store, tmp_path, row("new", until="")).verdict
     assert verdict is not None
     assert (verdict.window_months, verdict.points_months, verdict.year_points) == ((4, 4), (4, 4), (0, 0))
     assert (verdict.reasons, verdict.lacks) == (["PAYMENT_PENDING", "PERMIT_UNCLEAR", "WINDOW_SHORT"], []), "it fails"
-    referred = one(store, tmp_path, row("passes", until="")).verdict
+    referred = one(cases_store, tmp_path, row("passes", until="")).verdict
     assert referred is not None
     assert [(lack.what, lack.part) for lack in referred.lacks] == [("PERMIT_DATES", "permit_valid_until")]
     assert referred.reasons == ["PERMIT_UNCLEAR"]
 
 
-def test_a_person_without_records_is_no_fail(store: Path, tmp_path: Path) -> None:
+def test_a_person_without_records_is_no_fail(cases_store: Path, tmp_path: Path) -> None:
     number = UNKNOWN + ric.calc_check_digit(UNKNOWN + "0")
-    person = one(store, tmp_path, ["无", number, A.number(1), "", ""])
+    person = one(cases_store, tmp_path, ["无", number, A.number(1), "", ""])
     assert (person.outcome, person.verdict, person.faults) == ("absent", None, [])
 
 
@@ -130,25 +119,25 @@ def test_a_person_without_records_is_no_fail(store: Path, tmp_path: Path) -> Non
         (CASES["passes"].person_id[:-1] + ("1" if CASES["passes"].person_id[-1] != "1" else "2"), "PERSON_CHECK"),
     ],
 )
-def test_what_is_wrong_with_a_number_is_said(store: Path, tmp_path: Path, number: str, fault: str) -> None:
-    person = one(store, tmp_path, ["某", number, A.number(1), "", ""])
+def test_what_is_wrong_with_a_number_is_said(cases_store: Path, tmp_path: Path, number: str, fault: str) -> None:
+    person = one(cases_store, tmp_path, ["某", number, A.number(1), "", ""])
     assert (person.outcome, person.faults, person.verdict) == ("unusable", [fault], None)
 
 
 @pytest.mark.usefixtures("near")
-def test_numbers_and_dates_are_read_as_everywhere(store: Path, tmp_path: Path) -> None:
+def test_numbers_and_dates_are_read_as_everywhere(cases_store: Path, tmp_path: Path) -> None:
     case = CASES["old number"]
     wide = "".join(chr(ord(each) + 0xFEE0) for each in case.old_person_id)
-    person = one(store, tmp_path, ["某", f" {wide} ", A.number(case.number), "2020年1月1日", "2029/12/31"])
+    person = one(cases_store, tmp_path, ["某", f" {wide} ", A.number(case.number), "2020年1月1日", "2029/12/31"])
     assert person.outcome == "pass"
-    broken = one(store, tmp_path, ["某", case.person_id, A.number(case.number), "2020-02-30", ""])
+    broken = one(cases_store, tmp_path, ["某", case.person_id, A.number(case.number), "2020-02-30", ""])
     assert (broken.outcome, broken.faults) == ("unusable", ["PERMIT_UNREADABLE"])
 
 
 @pytest.mark.usefixtures("near")
-def test_a_person_who_stands_there_twice_is_judged_once(store: Path, tmp_path: Path) -> None:
+def test_a_person_who_stands_there_twice_is_judged_once(cases_store: Path, tmp_path: Path) -> None:
     records = [row("passes"), row("new"), row("passes"), row("elsewhere"), row("elsewhere", B)]
-    found = judged(store, write_list(tmp_path / "list.csv", records)).persons
+    found = judged(cases_store, write_list(tmp_path / "list.csv", records)).persons
     assert [(person.row_label, person.outcome, person.repeats) for person in found] == [
         ("2", "pass", ["4"]),
         ("3", "fail", []),
@@ -162,24 +151,24 @@ def test_a_person_who_stands_there_twice_is_judged_once(store: Path, tmp_path: P
 
 
 @pytest.mark.usefixtures("near")
-def test_the_employer_may_stand_above_the_head(store: Path, tmp_path: Path) -> None:
+def test_the_employer_may_stand_above_the_head(cases_store: Path, tmp_path: Path) -> None:
     case = CASES["passes"]
     lead = f"单位名称：某公司  统一社会信用代码：{A.number(case.number)}"
     path = workbook(
         tmp_path / "list.xlsx",
         [[lead], ["序号", "姓名", "身份证号"], [1, 2, 3], [1, "某", case.person_id], ["合计", "1 人"], ["填表人：某"]],
     )
-    [person] = judged(store, path).persons
+    [person] = judged(cases_store, path).persons
     assert (person.row_label, person.employer_id, person.employer_name) == ("4", A.number(case.number), "某公司")
     assert person.verdict is not None
     assert person.verdict.reasons == ["PERMIT_UNCLEAR"]
 
 
 @pytest.mark.usefixtures("near")
-def test_a_name_serves_where_only_one_employer_has_it(store: Path, tmp_path: Path) -> None:
+def test_a_name_serves_where_only_one_employer_has_it(cases_store: Path, tmp_path: Path) -> None:
     def by_name(case: str, name: str, **request: Any) -> Prescreened:
         heads = ("证件号码", "单位名称")
-        return judged(store, write_list(tmp_path / "list.csv", [[CASES[case].person_id, name]], heads), **request)
+        return judged(cases_store, write_list(tmp_path / "list.csv", [[CASES[case].person_id, name]], heads), **request)
 
     [person] = by_name("named", "上海独名有限公司").persons
     assert person.employer_id == A.number(CASES["named"].number)
@@ -195,17 +184,17 @@ def test_a_name_serves_where_only_one_employer_has_it(store: Path, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("near")
-def test_a_list_without_employer_needs_one(store: Path, tmp_path: Path) -> None:
+def test_a_list_without_employer_needs_one(cases_store: Path, tmp_path: Path) -> None:
     case = CASES["passes"]
     path = write_list(tmp_path / "list.csv", [["某", case.person_id]], ("姓名", "证件号码"))
     with pytest.raises(HechaError, match="names no employer"):
-        judged(store, path)
-    assert judged(store, path, employer=A.number(case.number)).persons[0].outcome == "refer"
+        judged(cases_store, path)
+    assert judged(cases_store, path, employer=A.number(case.number)).persons[0].outcome == "refer"
 
 
 @pytest.mark.usefixtures("near")
-def test_an_employer_the_extract_does_not_know_is_remarked(store: Path, tmp_path: Path) -> None:
+def test_an_employer_the_extract_does_not_know_is_remarked(cases_store: Path, tmp_path: Path) -> None:
     stranger = Firm("X").number(99999)
-    found = judged(store, write_list(tmp_path / "list.csv", [[*row("passes")[:2], stranger, "", ""]]))
+    found = judged(cases_store, write_list(tmp_path / "list.csv", [[*row("passes")[:2], stranger, "", ""]]))
     assert found.remarks == ["EMPLOYER_WITHOUT_ROWS", "NO_PERMIT_DATES"]
     assert outlook(found.persons[0])[0] == "fail"

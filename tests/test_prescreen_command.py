@@ -20,21 +20,9 @@ from pipelines.commands.app import app
 from pipelines.prescreening.judging import Request, opened, prescreen
 from reports.prescreen.teller import Teller
 from tests.cases import A
-from tests.prescreened_lists import (
-    CASES,
-    HEADS,
-    row,
-    store_of_cases,
-    workbook,
-    write_list,
-)
+from tests.prescreened_lists import CASES, HEADS, row, workbook, write_list
 
 pytestmark = pytest.mark.usefixtures("no_scheduler")
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return store_of_cases(tmp_path_factory)
 
 
 HOSTILE = (
@@ -56,9 +44,9 @@ def cells(path: Path, sheet: int = 0) -> list[list[Any]]:
     return CalamineWorkbook.from_path(path).get_sheet_by_index(sheet).to_python()
 
 
-def test_the_list_comes_back_as_a_workbook(store: Path, tmp_path: Path) -> None:
+def test_the_list_comes_back_as_a_workbook(cases_store: Path, tmp_path: Path) -> None:
     path = write_list(tmp_path / "名单.csv", [row("passes"), row("new"), row("permit ends", until="2024-10-31")])
-    done = hecha(path, "--store", store)
+    done = hecha(path, "--store", cases_store)
     assert (done.exit_code, done.stderr) == (0, "")
     heads, passes, new, permit = cells(tmp_path / "名单-预审.xlsx")
     assert heads[:8] == [
@@ -91,23 +79,23 @@ def test_the_list_comes_back_as_a_workbook(store: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("near")
-def test_nobody_is_shown_unless_revealed_and_that_is_logged(store: Path, tmp_path: Path) -> None:
+def test_nobody_is_shown_unless_revealed_and_that_is_logged(cases_store: Path, tmp_path: Path) -> None:
     path = write_list(tmp_path / "list.csv", [row("passes")])
     number = CASES["passes"].person_id
-    hidden = hecha(path, "--store", store, "--json")
+    hidden = hecha(path, "--store", cases_store, "--json")
     assert number not in hidden.output
-    assert not (store / "access.log").exists()
-    shown = hecha(path, "--store", store, "--json", "--reveal")
+    assert not (cases_store / "access.log").exists()
+    shown = hecha(path, "--store", cases_store, "--json", "--reveal")
     assert json.loads(shown.stdout)["lists"][0]["persons"][0]["person_id"] == number
     assert cells(tmp_path / "list-预审.xlsx")[1][1:3] == ["passes", number]
-    [line] = (store / "access.log").read_text(encoding="utf-8").splitlines()
+    [line] = (cases_store / "access.log").read_text(encoding="utf-8").splitlines()
     noted = r"\d{4}-\d\d-\d\dT[\d:]+Z\t\S+\t[0-9a-f]{64}\tprescreen list\.csv\temployers 1: \S+; rows 1: 2:\S+"
     assert re.fullmatch(noted, line)
     assert number not in line
 
 
-def test_nothing_is_revealed_where_the_access_cannot_be_noted(store: Path, tmp_path: Path) -> None:
-    own = shutil.copytree(store, tmp_path / "store", symlinks=True, ignore=shutil.ignore_patterns("access.log"))
+def test_nothing_is_revealed_where_the_access_cannot_be_noted(cases_store: Path, tmp_path: Path) -> None:
+    own = shutil.copytree(cases_store, tmp_path / "store", symlinks=True, ignore=shutil.ignore_patterns("access.log"))
     (own / "access.log").mkdir()
     path = write_list(tmp_path / "list.csv", [row("passes")])
     done = hecha(path, "--store", own, "--json", "--reveal", "--lang", "en")
@@ -117,10 +105,10 @@ def test_nothing_is_revealed_where_the_access_cannot_be_noted(store: Path, tmp_p
 
 
 @pytest.mark.usefixtures("near")
-def test_json_says_the_same_as_the_workbook(store: Path, tmp_path: Path) -> None:
+def test_json_says_the_same_as_the_workbook(cases_store: Path, tmp_path: Path) -> None:
     names = [name for name in CASES if name != "same name"]
     path = write_list(tmp_path / "list.csv", [*map(row, names), ["某", "1", A.number(1), "", ""]])
-    [said] = json.loads(hecha(path, "--store", store, "--json", "--lang", "en").stdout)["lists"]
+    [said] = json.loads(hecha(path, "--store", cases_store, "--json", "--lang", "en").stdout)["lists"]
     heads, *written = cells(tmp_path / "list-预审.xlsx")
     words = {"pass": "pass", "refer": "refer", "fail": "fail", "unusable": "cannot be judged"}
     for person, record in zip(said["persons"], written, strict=True):
@@ -139,11 +127,11 @@ def test_json_says_the_same_as_the_workbook(store: Path, tmp_path: Path) -> None
 
 @pytest.mark.usefixtures("near")
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
-def test_hostile_names_do_no_harm(store: Path, tmp_path: Path, encoding: str) -> None:
+def test_hostile_names_do_no_harm(cases_store: Path, tmp_path: Path, encoding: str) -> None:
     number = CASES["passes"].person_id
     hostile = [each for each in HOSTILE if encoding != "gb18030" or "\u202e" not in each]
     path = write_list(tmp_path / "list.csv", [[name, number, name, "", ""] for name in hostile], encoding=encoding)
-    done = hecha(path, "--store", store, "--reveal", "--lang", "en")
+    done = hecha(path, "--store", cases_store, "--reveal", "--lang", "en")
     assert done.exit_code == 0
     with zipfile.ZipFile(tmp_path / "list-预审.xlsx") as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith((".xml", ".rels"))}
@@ -164,11 +152,11 @@ def test_hostile_names_do_no_harm(store: Path, tmp_path: Path, encoding: str) ->
     ],
 )
 def test_what_cannot_be_is_one_line(
-    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
+    cases_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     path = write_list(tmp_path / "list.csv", [row("passes")])
-    done = hecha(path, "--store", store, *arguments)
+    done = hecha(path, "--store", cases_store, *arguments)
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert words in done.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["list.csv"]
@@ -186,17 +174,17 @@ def test_what_cannot_be_is_one_line(
     ],
 )
 def test_a_list_that_cannot_be_used_is_one_line(
-    store: Path, tmp_path: Path, name: str, content: bytes, words: str
+    cases_store: Path, tmp_path: Path, name: str, content: bytes, words: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    done = hecha(tmp_path / name, "--store", store)
+    done = hecha(tmp_path / name, "--store", cases_store)
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert words in done.stderr
     assert [each.name for each in tmp_path.iterdir()] == [name]
 
 
 @pytest.mark.usefixtures("near")
-def test_a_folder_of_lists(store: Path, tmp_path: Path) -> None:
+def test_a_folder_of_lists(cases_store: Path, tmp_path: Path) -> None:
     """One bad list stops no other; the same name twice makes two results; a second time makes the same."""
     lists = tmp_path / "名单"
     (lists / "sub").mkdir(parents=True)
@@ -206,7 +194,7 @@ def test_a_folder_of_lists(store: Path, tmp_path: Path) -> None:
     (lists / "broken.xlsx").write_text("nothing", encoding="utf-8")
     (lists / "~$a.xlsx").write_text("", encoding="utf-8")
     (lists / "notes.txt").write_text("", encoding="utf-8")
-    done = hecha(lists, "--store", store)
+    done = hecha(lists, "--store", cases_store)
     out = tmp_path / "名单-预审"
     names = ["a.csv-预审.xlsx", "a.xlsx-预审.xlsx", "broken-预审.txt", "sub/b-预审.xlsx"]
     assert done.exit_code == 1
@@ -216,10 +204,10 @@ def test_a_folder_of_lists(store: Path, tmp_path: Path) -> None:
     assert "broken.xlsx" in (out / "broken-预审.txt").read_text(encoding="utf-8")
     before = {path: path.read_bytes() for path in out.rglob("*.xlsx")}
     (lists / "broken.xlsx").unlink()
-    assert hecha(lists, "--store", store, "--out", out).exit_code == 0
+    assert hecha(lists, "--store", cases_store, "--out", out).exit_code == 0
     assert {path: path.read_bytes() for path in out.rglob("*.xlsx")} == before, "same list, same bytes"
     (out / "a.csv-预审.xlsx").write_bytes(b"with remarks")
-    done = hecha(lists, "--store", store, "--out", out)
+    done = hecha(lists, "--store", cases_store, "--out", out)
     (kept,) = out.glob("a.csv-预审-20*.xlsx")
     assert kept.read_bytes() == b"with remarks"
     assert kept.name in done.stdout
@@ -227,24 +215,24 @@ def test_a_folder_of_lists(store: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("near")
-def test_results_may_be_among_the_lists(store: Path, tmp_path: Path) -> None:
+def test_results_may_be_among_the_lists(cases_store: Path, tmp_path: Path) -> None:
     for _ in range(2):
         write_list(tmp_path / "a.csv", [row("passes")])
-        assert hecha(tmp_path, "--store", store, "--out", tmp_path).exit_code == 0
-        assert hecha(tmp_path, "--store", store, "--out", tmp_path / "out").exit_code == 0
+        assert hecha(tmp_path, "--store", cases_store, "--out", tmp_path).exit_code == 0
+        assert hecha(tmp_path, "--store", cases_store, "--out", tmp_path / "out").exit_code == 0
     found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("[!.]*.*"))
     assert found == ["a-预审.xlsx", "a.csv", "out/a-预审.xlsx"]
 
 
 @pytest.mark.usefixtures("near")
-def test_a_result_that_cannot_be_written_stops_no_other(store: Path, tmp_path: Path) -> None:
+def test_a_result_that_cannot_be_written_stops_no_other(cases_store: Path, tmp_path: Path) -> None:
     lists = tmp_path / "lists"
     (lists / "sub").mkdir(parents=True)
     for name in ("sub/a", "b"):
         write_list(lists / f"{name}.csv", [row("passes")])
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "sub").write_text("a file", encoding="utf-8")
-    done = hecha(lists, "--store", store, "--out", tmp_path / "out")
+    done = hecha(lists, "--store", cases_store, "--out", tmp_path / "out")
     assert done.exit_code == 1
     assert "out/sub" in "".join(done.stdout.split())
     assert (tmp_path / "out" / "b-预审.xlsx").is_file()
@@ -252,12 +240,12 @@ def test_a_result_that_cannot_be_written_stops_no_other(store: Path, tmp_path: P
 
 @pytest.mark.usefixtures("near")
 def test_many_lists_together_are_judged_as_one_by_one(
-    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cases_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = [write_list(tmp_path / f"{name}.csv", [row(name), row("passes")]) for name in ("new", "rejected", "left")]
 
     def all_judged() -> dict[Path, object]:
-        with opened(Request(store, "cases")) as against:
+        with opened(Request(cases_store, "cases")) as against:
             return dict(prescreen(paths, against))
 
     together = all_judged()

@@ -31,18 +31,7 @@ from reports.words.catalogue import word
 from tests.extract_files import FIRM, Cells, person, sound
 from tests.pages import Page
 from tests.published import rows
-from tests.reports import SAMPLE, copied_sample, hecha_report, hostile_store, made, sample_pages
-
-
-@pytest.fixture(scope="module")
-def sample(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied_sample(sample_store, tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def pages(sample: Path) -> dict[Language, Path]:
-    return sample_pages(sample)
-
+from tests.reports import SAMPLE, hecha_report, hostile_store, made
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITTEN = [".hecha-report", "anomalies.html", "report.html", "report.xlsx"]
@@ -66,8 +55,8 @@ def page_of(folder: Path, application: str) -> Path:
 @pytest.mark.parametrize(
     ("language", "application"), [("zh", ""), ("zh", "SQ-17"), ("zh", "SQ-34"), ("en", ""), ("en", "SQ-23")]
 )
-def test_pages_are_as_before(pages: dict[Language, Path], language: Language, application: str) -> None:
-    path = page_of(pages[language], application) if application else pages[language] / "report.html"
+def test_pages_are_as_before(sample_pages: dict[Language, Path], language: Language, application: str) -> None:
+    path = page_of(sample_pages[language], application) if application else sample_pages[language] / "report.html"
     golden = GOLDEN / f"report_{language}{application and '_'}{application}.txt"
     found = Page(path).lines
     if os.environ.get("HECHA_REWRITE_GOLDEN") == "1":
@@ -76,28 +65,30 @@ def test_pages_are_as_before(pages: dict[Language, Path], language: Language, ap
         assert was == now, f"line {number}; HECHA_REWRITE_GOLDEN=1 rewrites {golden.name}"
 
 
-def test_english_pages_hold_no_chinese_but_that_of_the_data(pages: dict[Language, Path]) -> None:
+def test_english_pages_hold_no_chinese_but_that_of_the_data(sample_pages: dict[Language, Path]) -> None:
     data = "".join(path.read_text(encoding="utf-8") for path in SAMPLE.iterdir()) + built_in().model_dump_json()
-    for path in [pages["en"] / "report.html", *(pages["en"] / "cases").iterdir()]:
+    for path in [sample_pages["en"] / "report.html", *(sample_pages["en"] / "cases").iterdir()]:
         page = Page(path)
         assert ("html", {"lang": "en"}) in page.elements
         assert [text for text in CHINESE.findall(page.text) if text not in data] == []
 
 
-def test_the_run_is_shown_by_its_receipt_and_no_clock(sample: Path, pages: dict[Language, Path]) -> None:
-    started = rows(sample / "latest.duckdb", "select started_at from run")[0]["started_at"]
-    assert f"{started + timedelta(hours=8):%Y-%m-%d %H:%M:%S}" in Page(pages["zh"] / "report.html").source
+def test_the_run_is_shown_by_its_receipt_and_no_clock(sample_copy: Path, sample_pages: dict[Language, Path]) -> None:
+    started = rows(sample_copy / "latest.duckdb", "select started_at from run")[0]["started_at"]
+    assert f"{started + timedelta(hours=8):%Y-%m-%d %H:%M:%S}" in Page(sample_pages["zh"] / "report.html").source
 
 
-def test_rejected_rows_that_concern_nobody_are_said_before_the_outcome(pages: dict[Language, Path]) -> None:
-    lines = Page(pages["zh"] / "report.html").lines
+def test_rejected_rows_that_concern_nobody_are_said_before_the_outcome(sample_pages: dict[Language, Path]) -> None:
+    lines = Page(sample_pages["zh"] / "report.html").lines
     first = next(place for place, line in enumerate(lines) if "无法归到具体的人" in line)
     assert first < lines.index("核验结论", lines.index("核验依据") + 1)
 
 
-def test_every_application_has_its_case_page_named_by_its_number(sample: Path, pages: dict[Language, Path]) -> None:
-    verdicts = rows(sample / "latest.duckdb", "select application_id from verdict order by application_id")
-    files = sorted((pages["zh"] / "cases").iterdir())
+def test_every_application_has_its_case_page_named_by_its_number(
+    sample_copy: Path, sample_pages: dict[Language, Path]
+) -> None:
+    verdicts = rows(sample_copy / "latest.duckdb", "select application_id from verdict order by application_id")
+    files = sorted((sample_pages["zh"] / "cases").iterdir())
     assert [file.stem for file in files] == [verdict["application_id"] for verdict in verdicts]
     assert all(file.stem in Page(file).text for file in files)
 
@@ -148,15 +139,15 @@ def test_equal_months_share_a_row_and_the_month_of_application_stands_alone(tmp_
     assert all(word in Page(case).text for word in ("经办", "复核"))
 
 
-def test_without_cases_nothing_links_to_them(sample: Path, tmp_path: Path) -> None:
-    page = Page(made(sample, tmp_path / "out") / "report.html")
+def test_without_cases_nothing_links_to_them(sample_copy: Path, tmp_path: Path) -> None:
+    page = Page(made(sample_copy, tmp_path / "out") / "report.html")
     assert [path.name for path in sorted((tmp_path / "out").iterdir())] == WRITTEN
     assert all(link.startswith("#") or link == "anomalies.html" for link in page.links())
     assert {row[7] for row in json.loads(page.scripts[0])["rows"]} == {""}
 
 
 def test_the_same_run_gives_the_same_bytes_by_several_processes_as_by_one(
-    sample: Path, pages: dict[Language, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sample_copy: Path, sample_pages: dict[Language, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Several processes are worth it for many; here they have few at once."""
     pools: list[object] = []
@@ -167,23 +158,24 @@ def test_the_same_run_gives_the_same_bytes_by_several_processes_as_by_one(
 
     monkeypatch.setattr(case_pages, "ProcessPoolExecutor", noted)
     monkeypatch.setattr(cases, "AT_ONCE", 12)
-    several = made(sample, tmp_path / "out", "--cases")
+    several = made(sample_copy, tmp_path / "out", "--cases")
     assert pools
     by_one, by_several = (
-        {path.name: path.read_bytes() for path in (folder / "cases").iterdir()} for folder in (pages["zh"], several)
+        {path.name: path.read_bytes() for path in (folder / "cases").iterdir()}
+        for folder in (sample_pages["zh"], several)
     )
     assert by_one == by_several
-    assert (several / "report.html").read_bytes() == (pages["zh"] / "report.html").read_bytes()
+    assert (several / "report.html").read_bytes() == (sample_pages["zh"] / "report.html").read_bytes()
 
 
-def test_a_case_shows_figures_and_rows_of_the_month_in_doubt(pages: dict[Language, Path]) -> None:
-    text = Page(page_of(pages["zh"], "SQ-17")).text
+def test_a_case_shows_figures_and_rows_of_the_month_in_doubt(sample_pages: dict[Language, Path]) -> None:
+    text = Page(page_of(sample_pages["zh"], "SQ-17")).text
     for told in ("到账 2024-06-03", "期限 2024-04-30", "contributions.csv 214", "标为正常缴费，但到账晚于期限"):
         assert told in text
 
 
-def test_the_queue_is_ordered_by_doubts_then_missing_then_day(sample: Path) -> None:
-    report = read_report((sample / "latest.duckdb").resolve(), Mask())
+def test_the_queue_is_ordered_by_doubts_then_missing_then_day(sample_copy: Path) -> None:
+    report = read_report((sample_copy / "latest.duckdb").resolve(), Mask())
     places = [(len(each.doubts), len(each.missing), each.application.applied_on) for each in report.queue]
     assert places == sorted(places)
     referred = {each.application_id for each in report.applications if each.outcome == "refer"}
@@ -192,9 +184,11 @@ def test_the_queue_is_ordered_by_doubts_then_missing_then_day(sample: Path) -> N
     assert late.doubts[0].months == (("2024-03", "PAYMENT_LATE"),)
 
 
-def test_a_store_without_the_extract_still_gives_pages_and_says_what_they_lack(sample: Path, tmp_path: Path) -> None:
+def test_a_store_without_the_extract_still_gives_pages_and_says_what_they_lack(
+    sample_copy: Path, tmp_path: Path
+) -> None:
     store = tmp_path / "store"
-    shutil.copytree(sample, store, symlinks=True)
+    shutil.copytree(sample_copy, store, symlinks=True)
     shutil.rmtree(store / "extracts")
     made(store, tmp_path / "out", "--application", "SQ-17")
     assert "提取数据文件已不在" in Page(tmp_path / "out" / "report.html").text
@@ -231,17 +225,17 @@ def test_every_figure_has_a_word() -> None:
     assert all(word(name, "en", "page") for name in names)
 
 
-def test_every_reason_of_a_check_is_shown_with_it(sample: Path, pages: dict[Language, Path]) -> None:
-    found = rows(sample / "latest.duckdb", "select * from verdict_reason order by all")
+def test_every_reason_of_a_check_is_shown_with_it(sample_copy: Path, sample_pages: dict[Language, Path]) -> None:
+    found = rows(sample_copy / "latest.duckdb", "select * from verdict_reason order by all")
     assert len({(row["check_name"], row["code"]) for row in found}) > 10
     for row in found:
-        lines = Page(page_of(pages["zh"], row["application_id"])).lines
+        lines = Page(page_of(sample_pages["zh"], row["application_id"])).lines
         of_check = [line for line in lines if line.startswith(f"{word(row['check_name'], 'zh')} ")]
         assert [line for line in of_check if line.endswith(f"{reason(row['code']).zh} {reason(row['code']).article}")]
 
 
-def test_every_reason_code_is_in_report_workbook_and_explain(sample: Path, tmp_path: Path) -> None:
-    shutil.copytree(sample, tmp_path / "store", symlinks=True)
+def test_every_reason_code_is_in_report_workbook_and_explain(sample_copy: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample_copy, tmp_path / "store", symlinks=True)
     with duckdb.connect(str((tmp_path / "store" / "latest.duckdb").resolve())) as connection:
         codes = [each.code for each in REASONS]
         connection.execute("update verdict set reasons = $codes where application_id = 'SQ-17'", {"codes": codes})
@@ -269,8 +263,8 @@ from verdict where application_id = 'SQ-17'"""
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_enterprises_invested_in_are_shown(sample: Path, tmp_path: Path, language: Language) -> None:
-    shutil.copytree(sample, tmp_path / "store", symlinks=True)
+def test_the_enterprises_invested_in_are_shown(sample_copy: Path, tmp_path: Path, language: Language) -> None:
+    shutil.copytree(sample_copy, tmp_path / "store", symlinks=True)
     with duckdb.connect(str((tmp_path / "store" / "latest.duckdb").resolve())) as connection:
         connection.execute(INVESTOR)
     wanted = ["--application", "SQ-17", "--application", "SQ-34"]

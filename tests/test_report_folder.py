@@ -15,27 +15,22 @@ import python_calamine
 
 from tests.extract_files import person
 from tests.published import rows, verified
-from tests.reports import SAMPLE, contents, copied_sample, hecha_report, made
+from tests.reports import SAMPLE, contents, hecha_report, made
 
 
-@pytest.fixture(scope="module")
-def sample(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied_sample(sample_store, tmp_path_factory)
-
-
-def test_a_folder_of_something_else_is_left_alone(sample: Path, tmp_path: Path) -> None:
+def test_a_folder_of_something_else_is_left_alone(sample_copy: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.txt").write_text("mine")
-    done = hecha_report(sample, tmp_path / "out", "--lang", "en")
+    done = hecha_report(sample_copy, tmp_path / "out", "--lang", "en")
     assert done.exit_code == 1
     assert done.stderr.count("\n") == 1
     assert "nothing is written into it" in done.stderr
     assert contents(tmp_path / "out") == "mine"
 
 
-def test_an_earlier_report_is_replaced_whole(sample: Path, tmp_path: Path) -> None:
-    made(sample, tmp_path / "out", "--application", "SQ-17")
-    made(sample, tmp_path / "out")
+def test_an_earlier_report_is_replaced_whole(sample_copy: Path, tmp_path: Path) -> None:
+    made(sample_copy, tmp_path / "out", "--application", "SQ-17")
+    made(sample_copy, tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         ".hecha-report",
         "anomalies.html",
@@ -45,10 +40,10 @@ def test_an_earlier_report_is_replaced_whole(sample: Path, tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_a_clerks_day(sample: Path, tmp_path: Path) -> None:
+def test_a_clerks_day(sample_copy: Path, tmp_path: Path) -> None:
     """Verify, report, annotate the to-do list, take a new delivery, report again: the annotations are there."""
     store, out, remark = tmp_path / "store", tmp_path / "out", "已电话联系单位，等劳动合同"
-    shutil.copytree(sample, store, symlinks=True)
+    shutil.copytree(sample_copy, store, symlinks=True)
     made(store, out)
     (out / "我的记录.txt").write_text("SQ-03 待回电", encoding="utf-8")
     annotate(out / "report.xlsx", "xl/worksheets/sheet2.xml", remark)
@@ -80,16 +75,16 @@ def annotate(book: Path, sheet: str, remark: str) -> None:
 
 
 def test_a_report_that_fails_leaves_the_earlier_one(
-    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sample_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made(sample, tmp_path / "out")
+    made(sample_copy, tmp_path / "out")
     before = contents(tmp_path / "out")
 
     def broken(*_: object, **__: object) -> str:
         raise RuntimeError(person(1))
 
     monkeypatch.setattr("reports.page.case_pages.case_page", broken)
-    done = hecha_report(sample, tmp_path / "out", "--cases", "--lang", "en")
+    done = hecha_report(sample_copy, tmp_path / "out", "--cases", "--lang", "en")
     assert done.exit_code == 1
     assert person(1) not in done.output
     assert contents(tmp_path / "out") == before
@@ -120,9 +115,9 @@ cli.main()
 """
 
 
-def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(sample: Path, tmp_path: Path) -> None:
+def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(sample_copy: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    places = ["--store", str(sample), "--out", str(out), "--cases"]
+    places = ["--store", str(sample_copy), "--out", str(out), "--cases"]
     started = subprocess.Popen([sys.executable, "-c", STUCK, *places])
     while not list(out.glob(".hecha-new-*/cases/*.html")):
         assert started.poll() is None, "it ended before it could be killed"
@@ -133,7 +128,7 @@ def test_what_a_killed_report_leaves_is_swept_and_its_processes_end(sample: Path
     started.wait()
     assert psutil.wait_procs(workers, timeout=60)[1] == []
     assert list(out.glob(".hecha-new-*"))
-    done = hecha_report(sample, out)
+    done = hecha_report(sample_copy, out)
     assert (done.exit_code, done.stderr) == (0, "")
     assert sorted(path.name for path in out.iterdir()) == [
         ".hecha-report",

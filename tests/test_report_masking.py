@@ -15,17 +15,7 @@ from pipelines.commands.app import app
 from reports.masking import Mask
 from tests.extract_files import Cells, person, sound
 from tests.published import rows
-from tests.reports import SAMPLE, contents, copied_sample, hecha_report, hostile_store, made, sample_pages
-
-
-@pytest.fixture(scope="module")
-def sample(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied_sample(sample_store, tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def pages(sample: Path) -> dict[Language, Path]:
-    return sample_pages(sample)
+from tests.reports import SAMPLE, contents, hecha_report, hostile_store, made
 
 
 def people(store: Path) -> set[str]:
@@ -37,10 +27,10 @@ def names(folder: Path) -> set[str]:
     return {line.split(",")[2] for line in text.splitlines()[1:]}
 
 
-def test_nobody_can_be_known_from_masked_pages(sample: Path, pages: dict[Language, Path]) -> None:
-    told = contents(pages["zh"]) + contents(pages["en"])
-    assert [each for each in people(sample) | names(SAMPLE) if each in told] == []
-    assert all(f"{each[:2]}************{each[-4:]}" in told for each in people(sample))
+def test_nobody_can_be_known_from_masked_pages(sample_copy: Path, sample_pages: dict[Language, Path]) -> None:
+    told = contents(sample_pages["zh"]) + contents(sample_pages["en"])
+    assert [each for each in people(sample_copy) | names(SAMPLE) if each in told] == []
+    assert all(f"{each[:2]}************{each[-4:]}" in told for each in people(sample_copy))
 
 
 def test_an_identity_number_in_another_field_is_masked_too(tmp_path: Path) -> None:
@@ -116,9 +106,9 @@ def test_names_keep_their_first_character(name: str, shown: str) -> None:
     assert Mask().name(name) == shown
 
 
-def test_revealing_shows_all_and_is_logged(sample: Path, tmp_path: Path) -> None:
+def test_revealing_shows_all_and_is_logged(sample_copy: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    shutil.copytree(sample, store, symlinks=True)
+    shutil.copytree(sample_copy, store, symlinks=True)
     run_id = rows(store / "latest.duckdb", "select run_id from run")[0]["run_id"]
     assert not (store / "access.log").exists()
     for more in ([], ["--cases"]):
@@ -137,9 +127,9 @@ def test_revealing_shows_all_and_is_logged(sample: Path, tmp_path: Path) -> None
     assert whose == f"applications {len(applications)}; employers {len(employers)}: {' '.join(sorted(employers))}"
 
 
-def test_nothing_is_revealed_where_the_access_cannot_be_noted(sample: Path, tmp_path: Path) -> None:
+def test_nothing_is_revealed_where_the_access_cannot_be_noted(sample_copy: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    shutil.copytree(sample, store, symlinks=True)
+    shutil.copytree(sample_copy, store, symlinks=True)
     (store / "access.log").mkdir()
     done = hecha_report(store, tmp_path / "out", "--reveal", "--lang", "en")
     assert done.exit_code == 1
@@ -148,6 +138,6 @@ def test_nothing_is_revealed_where_the_access_cannot_be_noted(sample: Path, tmp_
     assert list(tmp_path.iterdir()) == [store]
 
 
-def test_masked_reports_leave_no_log(sample: Path, pages: dict[Language, Path]) -> None:
-    assert pages
-    assert not (sample / "access.log").exists()
+def test_masked_reports_leave_no_log(sample_copy: Path, sample_pages: dict[Language, Path]) -> None:
+    assert sample_pages
+    assert not (sample_copy / "access.log").exists()

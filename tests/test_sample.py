@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from pipelines.commands.app import app
-from pipelines.commands.sample import share_given
+from pipelines.commands.values import share_given
 from pipelines.decisions.log import events
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store

@@ -23,23 +23,7 @@ from reports.workbook.cells import Column
 from reports.workbook.report_workbook import write_workbook
 from reports.workbook.sheets import Book, SheetsOfTable
 from tests.published import rows
-from tests.report_workbooks import MAIN, hostile_workbook, parts_of, read_cells, run_of_sample, workbook_of
-
-
-@pytest.fixture(scope="module")
-def run(sample_store: Path) -> Path:
-    return run_of_sample(sample_store)
-
-
-@pytest.fixture(scope="module")
-def book(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return workbook_of(run, tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def hostile(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return hostile_workbook(run, tmp_path_factory)
-
+from tests.report_workbooks import MAIN, parts_of, read_cells
 
 GOLDEN = Path(__file__).parent / "golden" / "workbook.txt"
 
@@ -54,9 +38,9 @@ def _by_head(table: list[list[Any]]) -> list[dict[str, Any]]:
     return [dict(zip(table[0], row, strict=True)) for row in table[1:]]
 
 
-def test_the_queue_says_by_when_with_what_through_whom_and_where(run: Path, book: Path) -> None:
-    found = _by_head(read_cells(book)["待办"])
-    report = read_report(run, Mask())
+def test_the_queue_says_by_when_with_what_through_whom_and_where(sample_run: Path, sample_workbook: Path) -> None:
+    found = _by_head(read_cells(sample_workbook)["待办"])
+    report = read_report(sample_run, Mask())
     assert [each["申请编号"] for each in found] == [each.application.application_id for each in report.queue]
     assert [each["办理期限"] for each in found] == [each.due for each in report.queue]
     assert all(each["核实办法"] or each["需补充的材料"] for each in found)
@@ -64,14 +48,14 @@ def test_the_queue_says_by_when_with_what_through_whom_and_where(run: Path, book
     assert {"310115"} <= {each["单位所在区"] for each in found}, "the sample's register says where some are"
 
 
-def test_every_cell_of_the_sample(run: Path, book: Path) -> None:
+def test_every_cell_of_the_sample(sample_run: Path, sample_workbook: Path) -> None:
     """`HECHA_REWRITE_GOLDEN=1` writes the expected text anew."""
     edition = []
-    for name, table in read_cells(book).items():
+    for name, table in read_cells(sample_workbook).items():
         edition.append(f"== {name}")
         edition += ["\t".join(str(cell).replace("\n", " / ") for cell in row).rstrip() for row in table]
     receipt = rows(
-        run, "select run_id, strftime(started_at + interval 8 hours, '%Y-%m-%d %H:%M:%S') as begun from run"
+        sample_run, "select run_id, strftime(started_at + interval 8 hours, '%Y-%m-%d %H:%M:%S') as begun from run"
     )[0]
     text = "\n".join(edition).replace(receipt["run_id"], "RUN").replace(receipt["begun"], "BEGUN") + "\n"
     if os.environ.get("HECHA_REWRITE_GOLDEN"):
@@ -80,12 +64,12 @@ def test_every_cell_of_the_sample(run: Path, book: Path) -> None:
     assert text.splitlines() == GOLDEN.read_text(encoding="utf-8").splitlines()
 
 
-def test_cells_are_dates_numbers_and_text(run: Path, book: Path) -> None:
-    cells = read_cells(book)
+def test_cells_are_dates_numbers_and_text(sample_run: Path, sample_workbook: Path) -> None:
+    cells = read_cells(sample_workbook)
     verdict = _by_head(cells["核验结论"])[0]
     assert verdict["申请日期"] == date(2024, 9, 10)
     assert (verdict["申请编号"], verdict["可计积分月数（至少）"]) == ("SQ-01", 14.0)
-    ledger = rows(run, "select * from ledger order by person_id, month, employer_key")
+    ledger = rows(sample_run, "select * from ledger order by person_id, month, employer_key")
     months = _by_head(cells["逐月台账"])
     assert len(months) == len(ledger)
     assert sum(each["缴费基数"] for each in months) == sum(float(each["base"]) for each in ledger)
@@ -93,8 +77,8 @@ def test_cells_are_dates_numbers_and_text(run: Path, book: Path) -> None:
     assert all(isinstance(each["单位代码"], str) for each in months)
 
 
-def test_english(run: Path, tmp_path: Path) -> None:
-    write_workbook(run, tmp_path / "run.xlsx", "en")
+def test_english(sample_run: Path, tmp_path: Path) -> None:
+    write_workbook(sample_run, tmp_path / "run.xlsx", "en")
     cells = read_cells(tmp_path / "run.xlsx")
     assert list(cells) == [
         "about",
@@ -115,11 +99,11 @@ def test_english(run: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [7, 1000])
-def test_links_lead_to_the_person_and_back(run: Path, tmp_path: Path, size: int) -> None:
-    write_workbook(run, tmp_path / "run.xlsx", rows_a_sheet=size)
+def test_links_lead_to_the_person_and_back(sample_run: Path, tmp_path: Path, size: int) -> None:
+    write_workbook(sample_run, tmp_path / "run.xlsx", rows_a_sheet=size)
     cells = read_cells(tmp_path / "run.xlsx")
     titles = list(cells)
-    lines, applications = (len(rows(run, f"select 1 from {table}")) for table in ("ledger", "verdict"))
+    lines, applications = (len(rows(sample_run, f"select 1 from {table}")) for table in ("ledger", "verdict"))
     assert (titles.count("逐月台账-2"), len(cells["逐月台账"])) == ((1, 8) if size == 7 else (0, 1 + lines))
     heads = cells["核验结论"][0]
     led = 0
@@ -137,22 +121,22 @@ def test_links_lead_to_the_person_and_back(run: Path, tmp_path: Path, size: int)
     assert led == applications
 
 
-def test_a_link_leads_to_the_first_month(book: Path) -> None:
-    months = read_cells(book)["逐月台账"]
-    lines = [int(target.split("!A")[1]) for target in _links(book, 3).values()]
+def test_a_link_leads_to_the_first_month(sample_workbook: Path) -> None:
+    months = read_cells(sample_workbook)["逐月台账"]
+    lines = [int(target.split("!A")[1]) for target in _links(sample_workbook, 3).values()]
     firsts = [line for line in range(2, len(months) + 1) if months[line - 1][0] != months[line - 2][0]]
     assert lines == firsts
-    assert sorted(_links(book, 4)) == sorted(f"A{line}" for line in firsts)
-    tree = ElementTree.fromstring(parts_of(book)["xl/worksheets/sheet4.xml"])
+    assert sorted(_links(sample_workbook, 4)) == sorted(f"A{line}" for line in firsts)
+    tree = ElementTree.fromstring(parts_of(sample_workbook)["xl/worksheets/sheet4.xml"])
     style = {each.attrib["r"]: each.attrib["s"] for each in tree.iter(f"{MAIN}c")}
     underlined = {style[f"A{line}"] for line in firsts}
     others = {style[f"A{line}"] for line in range(2, len(months) + 1) if line not in firsts}
     assert (len(underlined), len(others), underlined & others) == (1, 1, set()), "only a link looks like one"
 
 
-def test_long_ledgers_go_on_in_a_next_sheet(run: Path, book: Path, tmp_path: Path) -> None:
-    write_workbook(run, tmp_path / "run.xlsx", rows_a_sheet=100)
-    whole = read_cells(book)["逐月台账"]
+def test_long_ledgers_go_on_in_a_next_sheet(sample_run: Path, sample_workbook: Path, tmp_path: Path) -> None:
+    write_workbook(sample_run, tmp_path / "run.xlsx", rows_a_sheet=100)
+    whole = read_cells(sample_workbook)["逐月台账"]
     parts = [table for name, table in read_cells(tmp_path / "run.xlsx").items() if name.startswith("逐月台账")]
     assert all(table[0] == whole[0] for table in parts)
     assert [row for table in parts for row in table[1:]] == whole[1:]
@@ -165,9 +149,9 @@ select run_id, application_id, employer_id as enterprise_id, 3 as staff_here_min
 from verdict where application_id in ('SQ-02', 'SQ-17')"""
 
 
-def test_the_enterprises_invested_in_have_a_sheet(run: Path, tmp_path: Path) -> None:
-    shutil.copytree(run.parent.parent, tmp_path / "store", symlinks=True)
-    copy = tmp_path / "store" / "runs" / run.name
+def test_the_enterprises_invested_in_have_a_sheet(sample_run: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample_run.parent.parent, tmp_path / "store", symlinks=True)
+    copy = tmp_path / "store" / "runs" / sample_run.name
     with duckdb.connect(str(copy)) as connection:
         connection.execute(INVESTOR)
     write_workbook(copy, tmp_path / "run.xlsx")
@@ -188,27 +172,27 @@ def test_the_enterprises_invested_in_have_a_sheet(run: Path, tmp_path: Path) -> 
     assert cells["核验结论"][int(target.split("!A")[1]) - 1][0] == "SQ-17"
 
 
-def test_a_doubt_is_reported_with_what_settles_it(run: Path, book: Path) -> None:
-    verdicts = {each["申请编号"]: each for each in _by_head(read_cells(book)["核验结论"])}
-    doubts = rows(run, "select application_id, code, settles from doubt_in_words")
+def test_a_doubt_is_reported_with_what_settles_it(sample_run: Path, sample_workbook: Path) -> None:
+    verdicts = {each["申请编号"]: each for each in _by_head(read_cells(sample_workbook)["核验结论"])}
+    doubts = rows(sample_run, "select application_id, code, settles from doubt_in_words")
     assert len({each["code"] for each in doubts}) > 5
     for each in doubts:
         assert (each["settles"] or "") == reason(each["code"]).settles_zh
         assert reason(each["code"]).settles_zh in verdicts[each["application_id"]]["核实办法"].split("\n")
-    of_bureau = rows(run, "select application_id, settles from missing_in_words where addressee = 'bureau'")
+    of_bureau = rows(sample_run, "select application_id, settles from missing_in_words where addressee = 'bureau'")
     for each in of_bureau:
         assert f"请报送单位提供：{each['settles']}" in verdicts[each["application_id"]]["核实办法"].split("\n")
     edition = {each["application_id"] for each in (*doubts, *of_bureau)}
     assert not [each for name, each in verdicts.items() if name not in edition and each["核实办法"]]
 
 
-def test_the_same_run_gives_the_same_bytes(run: Path, book: Path, tmp_path: Path) -> None:
-    write_workbook(run, tmp_path / "run.xlsx")
-    assert (tmp_path / "run.xlsx").read_bytes() == book.read_bytes()
+def test_the_same_run_gives_the_same_bytes(sample_run: Path, sample_workbook: Path, tmp_path: Path) -> None:
+    write_workbook(sample_run, tmp_path / "run.xlsx")
+    assert (tmp_path / "run.xlsx").read_bytes() == sample_workbook.read_bytes()
 
 
 def test_what_was_there_stays_when_it_cannot_be_written(
-    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sample_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "run.xlsx").write_bytes(b"before")
 
@@ -217,14 +201,14 @@ def test_what_was_there_stays_when_it_cannot_be_written(
 
     monkeypatch.setattr(Workbook, "close", full)
     with pytest.raises(OSError, match="no space"):
-        write_workbook(run, tmp_path / "run.xlsx")
+        write_workbook(sample_run, tmp_path / "run.xlsx")
     assert (tmp_path / "run.xlsx").read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["run.xlsx"]
 
 
-def test_without_the_extract_there_are_no_names(run: Path, tmp_path: Path) -> None:
+def test_without_the_extract_there_are_no_names(sample_run: Path, tmp_path: Path) -> None:
     (tmp_path / "runs").mkdir()
-    shutil.copy(run, tmp_path / "runs" / "run.duckdb")
+    shutil.copy(sample_run, tmp_path / "runs" / "run.duckdb")
     write_workbook(tmp_path / "runs" / "run.duckdb", tmp_path / "run.xlsx")
     cells = read_cells(tmp_path / "run.xlsx")
     assert cells["核验结论"][1][7] == ""
@@ -252,8 +236,8 @@ def test_figures_that_a_spreadsheet_cannot_hold_are_text(tmp_path: Path) -> None
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 @pytest.mark.parametrize("harm", [False, True])
-def test_libreoffice_reads_the_same(run: Path, hostile: Path, tmp_path: Path, harm: bool) -> None:
-    write_workbook(hostile if harm else run, tmp_path / "run.xlsx", reveal=True)
+def test_libreoffice_reads_the_same(sample_run: Path, hostile_run: Path, tmp_path: Path, harm: bool) -> None:
+    write_workbook(hostile_run if harm else sample_run, tmp_path / "run.xlsx", reveal=True)
     home = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
         ["soffice", home, "--headless", "--convert-to", "xlsx", "--outdir", tmp_path / "again", tmp_path / "run.xlsx"],
@@ -274,9 +258,9 @@ def _trimmed(row: list[Any]) -> list[Any]:
 
 
 def test_a_sheet_takes_no_more_links_than_a_spreadsheet_does(
-    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sample_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reports.workbook.sheets._LINKS", 3)
-    write_workbook(run, tmp_path / "run.xlsx")
+    write_workbook(sample_run, tmp_path / "run.xlsx")
     assert sorted(_links(tmp_path / "run.xlsx", 3)) == ["G2", "G3", "G4"]
     assert read_cells(tmp_path / "run.xlsx")["核验结论"][35][6] == "逐月台账 第488行", "the text still says where"

@@ -13,23 +13,7 @@ from reports.masked_columns import Masks
 from reports.workbook.cells import CUT, LONGEST
 from reports.workbook.report_workbook import write_workbook
 from tests.published import rows
-from tests.report_workbooks import HOSTILE, MAIN, hostile_workbook, parts_of, read_cells, run_of_sample, workbook_of
-
-
-@pytest.fixture(scope="module")
-def run(sample_store: Path) -> Path:
-    return run_of_sample(sample_store)
-
-
-@pytest.fixture(scope="module")
-def book(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return workbook_of(run, tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def hostile(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return hostile_workbook(run, tmp_path_factory)
-
+from tests.report_workbooks import HOSTILE, MAIN, parts_of, read_cells
 
 SAMPLE = Path(__file__).parent.parent / "data" / "samples" / "extract"
 
@@ -51,20 +35,20 @@ def _identity_numbers() -> set[str]:
     return {each for each in found if len(each) > 1}
 
 
-def test_nothing_in_the_file_names_a_person(book: Path) -> None:
-    whole = b"\n".join(parts_of(book).values()).decode()
+def test_nothing_in_the_file_names_a_person(sample_workbook: Path) -> None:
+    whole = b"\n".join(parts_of(sample_workbook).values()).decode()
     assert [each for each in _identity_numbers() if each in whole] == []
 
 
-def test_revealed(run: Path, tmp_path: Path) -> None:
-    write_workbook(run, tmp_path / "run.xlsx", reveal=True)
+def test_revealed(sample_run: Path, tmp_path: Path) -> None:
+    write_workbook(sample_run, tmp_path / "run.xlsx", reveal=True)
     cells = read_cells(tmp_path / "run.xlsx")
-    assert cells["核验结论"][1][7:9] == ["示例甲01", rows(run, "select * from verdict")[0]["person_id"]]
+    assert cells["核验结论"][1][7:9] == ["示例甲01", rows(sample_run, "select * from verdict")[0]["person_id"]]
     assert any("含完整姓名" in str(row[0]) for row in cells["说明"])
 
 
-def test_hostile_text_stays_text(hostile: Path, tmp_path: Path) -> None:
-    write_workbook(hostile, tmp_path / "run.xlsx", reveal=True)
+def test_hostile_text_stays_text(hostile_run: Path, tmp_path: Path) -> None:
+    write_workbook(hostile_run, tmp_path / "run.xlsx", reveal=True)
     parts = parts_of(tmp_path / "run.xlsx")
     for name, part in parts.items():
         tree = ElementTree.fromstring(part)
@@ -83,14 +67,14 @@ def test_hostile_text_stays_text(hostile: Path, tmp_path: Path) -> None:
     assert [row[1] for row in cells["说明"] if row[0] == "数据提取批次"] == [" <r>=3+3</r>"]
 
 
-def test_no_cell_is_longer_than_a_spreadsheet_takes(hostile: Path, tmp_path: Path) -> None:
-    write_workbook(hostile, tmp_path / "run.xlsx", reveal=True)
+def test_no_cell_is_longer_than_a_spreadsheet_takes(hostile_run: Path, tmp_path: Path) -> None:
+    write_workbook(hostile_run, tmp_path / "run.xlsx", reveal=True)
     texts = [cell for table in read_cells(tmp_path / "run.xlsx").values() for row in table for cell in row]
     assert max(len(str(cell).encode("utf-16-le")) // 2 for cell in texts) <= 32_767
 
 
-def test_an_identity_number_where_none_belongs_is_masked(hostile: Path, tmp_path: Path) -> None:
-    write_workbook(hostile, tmp_path / "run.xlsx")
+def test_an_identity_number_where_none_belongs_is_masked(hostile_run: Path, tmp_path: Path) -> None:
+    write_workbook(hostile_run, tmp_path / "run.xlsx")
     whole = b"\n".join(parts_of(tmp_path / "run.xlsx").values()).decode()
     assert "110101199001011237" not in whole
     assert "r 11************1237 r" in whole

@@ -18,8 +18,8 @@ from pipelines.commands.options import (
     OfficeOption,
     RunOption,
     StoreOption,
-    month_given,
 )
+from pipelines.commands.values import month_given
 from pipelines.decisions import deciding
 from pipelines.decisions.acts import Answer, Question
 from pipelines.decisions.deciding import Author, Settled, Why

@@ -17,15 +17,8 @@ from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
-from pipelines.commands.options import (
-    DEFAULT_STORE,
-    JsonOption,
-    LangOption,
-    RevealOption,
-    RunOption,
-    StoreOption,
-    month_given,
-)
+from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, RevealOption, RunOption, StoreOption
+from pipelines.commands.values import month_given
 from pipelines.decisions.applying import decided_by_now
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id

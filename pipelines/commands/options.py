@@ -6,13 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-import polars as pl
 import typer
 
 from checks.law.reasons import Language
-from pipelines.errors import HechaError
-from pipelines.reading.days import months
-from pipelines.reading.values import clean
 
 LangOption = Annotated[Language, typer.Option("--lang", help="消息语言 / language of messages", envvar="HECHA_LANG")]
 StoreOption = Annotated[
@@ -56,18 +52,3 @@ EventArgument = Annotated[int, typer.Argument(metavar="EVENT", help="人工核�
 EXTRACT = "数据提取批次号，或数据校验值的开头几位 / extract_id or digest of an extract"
 """How an extract is named."""
 DEFAULT_STORE = Path("hecha-store")
-
-
-def month_given(given: str) -> int:
-    """A month in any form that is read, as year x 12 + month - 1.
-
-    Raises:
-        HechaError: it is none.
-    """
-    month = months(clean(pl.Series([given])))[0]
-    if month is None:
-        raise HechaError(
-            "--month：无法识别的月份；请写成 2024-07、202407 或 2024年7月",
-            "--month: cannot be read as a month; write it like 2024-07, 202407 or 2024年7月",
-        )
-    return int(month)

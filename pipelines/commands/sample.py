@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -22,8 +22,8 @@ from pipelines.commands.options import (
     RevealOption,
     RunOption,
     StoreOption,
-    month_given,
 )
+from pipelines.commands.values import month_given, share_given
 from pipelines.decisions.acts import Agreement
 from pipelines.decisions.deciding import Author
 from pipelines.decisions.office import read_office
@@ -106,20 +106,3 @@ def _looks(store: Path) -> dict[str, Look]:
     }
 
 
-def share_given(text: str) -> Decimal:
-    """A share as people write it, exactly.
-
-    Raises:
-        HechaError: it is none, or not above 0 and at most 1.
-    """
-    percent = text.strip().removesuffix("%")
-    try:
-        share = Decimal(percent) / (100 if percent != text.strip() else 1)
-    except InvalidOperation:
-        share = Decimal(0)
-    if share.is_nan() or not 0 < share <= 1:
-        raise HechaError(
-            "--share：比例须大于 0 且不超过 100%，如 4% 或 0.04",
-            "--share: must be above 0 and at most 100 %, like 4% or 0.04",
-        )
-    return share

@@ -11,6 +11,7 @@ from typing import Final
 from rich.cells import cell_len, set_cell_size
 
 from checks.law.reasons import Language
+from reports.console.screen import Screen
 from reports.model.run_list import Runs
 from reports.words.catalogue import word
 from reports.words.plain import plain
@@ -48,8 +49,9 @@ def table(
         yield query_word("hidden", language, len(hidden), ", ".join(each[0] for each in hidden))
 
 
-def show_runs(runs: Runs, store: object, language: Language) -> None:
+def show_runs(runs: Runs, store: object, screen: Screen) -> None:
     """Every run in a line, the newest last."""
+    language = screen.language
     heads = ("run", "started", "extract", "extracted", "rulebook", "pass", "refer", "fail", "software")
     rows = [
         [

@@ -14,15 +14,6 @@ where state = 'carried'
 union all
 select application_id, what
 from decision
-join verdict using (application_id)
-where state = 'carried'
-    and month is null
-    and 'refer' <> case what
-        when 'permit' then permit
-        when 'scope' then scope
-        when 'sanction' then sanction
-        when 'employed' then employed
-        when 'paying' then paying
-        when 'window' then "window"
-        else verdict.source
-    end;
+join (unpivot verdict on permit, scope, sanction, employed, paying, "window", source into name what value answer) as checked
+    using (application_id, what)
+where state = 'carried' and month is null and answer <> 'refer';

@@ -1,11 +1,8 @@
 -- Who had a contract with whom, from when until when? Grain: one contract.
 create view analyst.contract as
 select
-    person.person_id,
-    person.person_name,
-    employer_number.employer_id,
-    employer_key.employer_key,
-    coalesce(employer_name.employer_name, employer_key.employer_name) as employer_name,
+    person.person_id, person.person_name,
+    employer_number.employer_id, employer_key.employer_key, coalesce(employer_name.employer_name, employer_key.employer_name) as employer_name,
     row.start_on,
     row.end_on,
     row.work_region,

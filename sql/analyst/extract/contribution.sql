@@ -1,12 +1,9 @@
 -- Who was insured by whom in which month, on which base, and when was it paid? Grain: one contribution row.
 create view analyst.contribution as
 select
-    person.person_id,
-    person.person_name,
+    person.person_id, person.person_name,
     make_date(row.month // 12, row.month % 12 + 1, 1) as month,
-    employer_number.employer_id,
-    employer_key.employer_key,
-    coalesce(employer_name.employer_name, employer_key.employer_name) as employer_name,
+    employer_number.employer_id, employer_key.employer_key, coalesce(employer_name.employer_name, employer_key.employer_name) as employer_name,
     case row.insurance
         when 0 then 'combined'
         when 1 then 'pension'

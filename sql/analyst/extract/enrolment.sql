@@ -1,11 +1,8 @@
 -- Whose insurance relation was open with whom, from when until when? Grain: one enrolment.
 create view analyst.enrolment as
 select
-    person.person_id,
-    person.person_name,
-    employer_number.employer_id,
-    employer_key.employer_key,
-    employer_key.employer_name,
+    person.person_id, person.person_name,
+    employer_number.employer_id, employer_key.employer_key, employer_key.employer_name,
     row.from_on,
     row.until_on,
     source_file.path as source_file,

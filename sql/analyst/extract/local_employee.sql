@@ -3,8 +3,7 @@ create view analyst.local_employee as
 select
     employer_number.employer_id as enterprise_id,
     employer_key.employer_name as enterprise_name,
-    person.person_id,
-    person.person_name,
+    person.person_id, person.person_name,
     row.hukou,
     source_file.path as source_file,
     row.row_number

@@ -2,11 +2,8 @@
 create view analyst.sanction as
 select
     case row.subject_kind when 0 then 'person' when 1 then 'employer' end as subject_kind,
-    person.person_id,
-    person.person_name,
-    employer_number.employer_id,
-    employer_key.employer_key,
-    employer_key.employer_name,
+    person.person_id, person.person_name,
+    employer_number.employer_id, employer_key.employer_key, employer_key.employer_name,
     row.from_on,
     row.until_on,
     row.document,

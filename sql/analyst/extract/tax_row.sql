@@ -1,12 +1,9 @@
 -- Which incomes were declared of whom, by whom, and when? Grain: one tax row, also one that a later corrects.
 create view analyst.tax_row as
 select
-    person.person_id,
-    person.person_name,
+    person.person_id, person.person_name,
     make_date(row.month // 12, row.month % 12 + 1, 1) as month,
-    employer_number.employer_id,
-    employer_key.employer_key,
-    coalesce(employer_name.employer_name, employer_key.employer_name) as employer_name,
+    employer_number.employer_id, employer_key.employer_key, coalesce(employer_name.employer_name, employer_key.employer_name) as employer_name,
     case row.item when 0 then 'wages' when 1 then 'bonus' when 2 then 'other' end as item,
     cast(row.income * 0.01 as decimal(18, 2)) as income,
     cast(row.pension_deducted * 0.01 as decimal(18, 2)) as pension_deducted,

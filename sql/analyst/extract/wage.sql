@@ -1,22 +1,7 @@
 -- Which wages and bonuses were declared of whom, by whom, as they stand? Grain: one tax row that no later corrects.
 create view analyst.wage as
 select
-    person.person_id,
-    person.person_name,
-    make_date(row.month // 12, row.month % 12 + 1, 1) as month,
-    employer_number.employer_id,
-    employer_key.employer_key,
-    coalesce(employer_name.employer_name, employer_key.employer_name) as employer_name,
-    case row.item when 0 then 'wages' when 1 then 'bonus' end as item,
-    cast(row.income * 0.01 as decimal(18, 2)) as income,
-    cast(row.pension_deducted * 0.01 as decimal(18, 2)) as pension_deducted,
-    row.declared_on,
-    source_file.path as source_file,
-    row.row_number
-from main.tax as row
-join main.person using (person)
-join main.employer_number on employer_number.employer = row.agent
-join main.employer_key using (key)
-join main.source_file using (source_file)
-left join main.employer_name on employer_name.name = row.agent_name
-where row.stands and row.item in (0, 1);
+    person_id, person_name, month, employer_id, employer_key, employer_name,
+    item, income, pension_deducted, declared_on, source_file, row_number
+from analyst.tax_row
+where stands and item in ('wages', 'bonus');

@@ -1,7 +1,7 @@
--- The differences that contradict, of all persons; grain as of difference.
+-- The differences that contradict, of all persons. Grain: one pair, or what only one of the extracts gives.
 create table contradiction (
     dataset varchar not null,
-    kind    varchar not null,  -- as difference.sql tells them
+    kind    varchar not null,  -- as inserts/difference.sql names them
     person  bigint not null,
     month   integer not null,
     part    tinyint not null,  -- insurance, or item

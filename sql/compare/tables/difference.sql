@@ -1,16 +1,3 @@
--- What the extracts give otherwise of a slice of persons. Grain: one pair, or what only one of them gives.
-create table difference (
-    dataset varchar not null,
-    kind    varchar not null,  -- as difference.sql tells them
-    person  bigint not null,
-    month   integer not null,
-    part    tinyint not null,  -- insurance, or item
-    before  struct(
-        payment tinyint, amount bigint, given_on date, employer integer,
-        source_file integer, row_number integer, row_count bigint
-    ),
-    after   struct(
-        payment tinyint, amount bigint, given_on date, employer integer,
-        source_file integer, row_number integer, row_count bigint
-    )
-);
+-- What the extracts give otherwise of a slice of persons; grain and columns as of contradiction.
+create table difference as
+select dataset, kind, person, month, part, before, after from contradiction with no data;

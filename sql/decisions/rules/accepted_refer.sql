@@ -8,6 +8,10 @@ with dated as (
     join employer_number using (employer_id)
     join employer_key as own using (key)
 ),
+checked as (
+    unpivot (select application_id, permit, scope, sanction, employed, paying, "window", source from verdict)
+    on * exclude (application_id) into name check_name value answer
+),
 line_refer as (
     select
         person,
@@ -48,16 +52,8 @@ refer as (
         dated.own
     from verdict_reason
     join dated using (application_id)
-    join verdict using (application_id)
-    where 'refer' = case check_name
-        when 'permit' then permit
-        when 'scope' then scope
-        when 'sanction' then sanction
-        when 'employed' then employed
-        when 'paying' then paying
-        when 'window' then "window"
-        else verdict.source
-    end
+    join checked using (application_id, check_name)
+    where checked.answer = 'refer'
 ),
 wanted as (
     select accepted.event, refer.*, if(refer.employer_key = accepted.employer_key, other_key, accepted.employer_key) as counterpart
