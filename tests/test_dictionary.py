@@ -92,7 +92,6 @@ def test_codes_are_words() -> None:
         ("contribution", "kind"): codes.KINDS,
         ("contribution", "insurance"): codes.INSURANCES,
         ("tax_row", "item"): codes.ITEMS,
-        ("wage", "item"): codes.ITEMS[:2],
         ("employer", "kind"): codes.EMPLOYER_KINDS,
         ("employer_link", "relation"): codes.RELATIONS,
         ("sanction", "subject_kind"): codes.SUBJECT_KINDS,

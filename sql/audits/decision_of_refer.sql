@@ -16,4 +16,4 @@ select application_id, what
 from decision
 join (unpivot verdict on permit, scope, sanction, employed, paying, "window", source into name what value answer) as checked
     using (application_id, what)
-where state = 'carried' and month is null and answer <> 'refer';
+where state = 'carried' and month is null and checked.answer <> 'refer';
