@@ -69,8 +69,8 @@ def _members(listed: pl.DataFrame, staff: Block, seen: pl.Series, grounds: Groun
     of_venture = ("venture", "month", "identity", "applied_on", "person")
     members = listed.group_by(of_venture).agg(**hukou).with_row_index("member")
     doubts = staff.doubts.select("contributions_rejected", "contributions_unattributed")
-    places = doubts.with_columns(number=staff.persons, unseen=~staff.persons.is_in(seen.implode()))
-    numbered = places.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
+    doubtful = doubts.with_columns(number=staff.persons, unseen=~staff.persons.is_in(seen.implode()))
+    numbered = doubtful.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
     placed = members.join(numbered, left_on="person", right_on="number", maintain_order="left")
     return placed.drop("person").rename({"place": "person"})
 

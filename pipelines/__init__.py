@@ -2,7 +2,7 @@
 
 import os
 
-# NumPy's linear algebra, of which nothing is asked here, would start a thread that waits busily for some time.
+# NumPy's linear algebra, which nothing here uses, would start a thread that waits busily for some time.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Polars gives freed memory back within half a second, and each block of persons would fault it in anew: a tenth of the

@@ -1,4 +1,4 @@
-"""How far a run has come: the steps say it, and whoever shows it listens. Nobody listens unless asked to."""
+"""How far a run has come: the steps say it, and whoever shows it listens. Nobody listens unless it must."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
         database.keep_little(connection)
         database.read_by_callers(connection)
         done = threads.results(chain([partial(_grounds, loaded, work)], judging), threads.CORES + 1)
-        next(done)  # the grounds, read beside the rows of the first blocks
+        next(done)  # the grounds, read along with the rows of the first blocks
         for count, _ in zip(rows, done, strict=True):
             progress.advance(count)
 
@@ -139,12 +139,12 @@ def removed_as_damaged(loaded: Path) -> bool:
 
 
 def save_rulebook(path: Path | None, work: Path) -> None:
-    """Read the rulebook once and keep it beside the work, so that every step uses the same figures."""
+    """Read the rulebook once and keep it next to the work, so that every step uses the same figures."""
     keep_rulebook(given_rulebook(path), work)
 
 
 def keep_rulebook(rulebook: Rulebook, work: Path) -> None:
-    """Keep the figures beside the work."""
+    """Keep the figures next to the work."""
     (work / RULEBOOK).write_text(rulebook.model_dump_json(by_alias=True), encoding="utf-8")
 
 
@@ -212,9 +212,9 @@ def rows_by_block(loaded: Path) -> list[int]:
     with database.opened(loaded, read_only=True) as connection:
         blocks_and_rows = "select blocks, block, rows from extract left join counted on true"
         counted = "with counted as (select block, count(*) as rows from contributions group by block)"
-        found = connection.execute(f"{counted} {blocks_and_rows}").fetchall()
-    rows = {block: count for _, block, count in found}
-    return [rows.get(block, 0) for block in range(found[0][0])]
+        counts = connection.execute(f"{counted} {blocks_and_rows}").fetchall()
+    rows = {block: count for _, block, count in counts}
+    return [rows.get(block, 0) for block in range(counts[0][0])]
 
 
 def judge_block(loaded: Path, block: int, work: Path) -> None:

@@ -15,7 +15,7 @@ T = TypeVar("T")
 CORES: Final = pl.thread_pool_size()
 """How much Polars does at once."""
 CANCEL_AGAIN: Final = 0.2
-"""Seconds after which work that has not ended is told again to end."""
+"""Seconds after which work that has not ended is ordered again to end."""
 
 
 def results(
@@ -23,7 +23,7 @@ def results(
 ) -> Generator[T, None, None]:
     """What each piece of work gives, in order, while those after it run.
 
-    No more than `at_once` pieces run or wait to be taken beside the one that was given last. An error is raised here;
+    No more than `at_once` pieces run or wait to be taken besides the one that was given last. An error is raised here;
     all threads have ended when this iterator has, or was closed.
 
     Args:

@@ -21,16 +21,16 @@ _TITLE: Final = 25
 
 def safe_name(path: str) -> str:
     """A path within a source as one part of a file's name, without its ending: folders stand before it."""
-    told = unicodedata.normalize("NFKC", plain(path))
-    parts = [_UNSAFE.sub("_", _IDENTITY.sub(_without_number, part)).strip("._- ") for part in re.split(r"[/\\]", told)]
+    whole = unicodedata.normalize("NFKC", plain(path))
+    parts = [_UNSAFE.sub("_", _IDENTITY.sub(_without_number, part)).strip("._- ") for part in re.split(r"[/\\]", whole)]
     name = _ENDING.sub("", "-".join(part for part in parts if part))[:_LONGEST].strip("._- ") or "file"
     return f"_{name}" if _RESERVED.fullmatch(name) else name
 
 
 def safe_title(title: str) -> str:
     """The title of a sheet as a workbook takes it."""
-    told = re.sub(r"[\[\]:*?/\\]", "_", _IDENTITY.sub(_without_number, plain(title))).strip("' ")
-    return told[:_TITLE].strip("' ") or "-"
+    whole = re.sub(r"[\[\]:*?/\\]", "_", _IDENTITY.sub(_without_number, plain(title))).strip("' ")
+    return whole[:_TITLE].strip("' ") or "-"
 
 
 def numbered(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:

@@ -1,4 +1,4 @@
-"""Identity numbers and names as a report shows them: masked, unless they were asked for."""
+"""Identity numbers and names as a report shows them: masked, unless requested."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NUMBER: Final = re.compile(
 )
 """An identity number of 18 or 15 characters, also with a digit too many, too few or wrong, or in three parts."""
 _SHORTEST: Final = 15
-_WEIGHTS: Final = tuple(2**place % 11 for place in range(17, 0, -1))
+_WEIGHTS: Final = tuple(2**digit % 11 for digit in range(17, 0, -1))
 _WIDE: Final = {**{0xFF10 + digit: str(digit) for digit in range(10)}, 0xFF38: "X", 0xFF58: "x"}
 _SURNAMES: Final = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
@@ -45,19 +45,19 @@ class Mask:
 
     def name(self, name: str) -> str:
         """A person's name: its first character, then stars, three at most."""
-        told = plain(name).strip()
-        return told if self.reveal or not told else told[0] + "*" * min(max(len(told) - 1, 1), 3)
+        shown = plain(name).strip()
+        return shown if self.reveal or not shown else shown[0] + "*" * min(max(len(shown) - 1, 1), 3)
 
     def text(self, value: object) -> str:
         """Any other text of the data; identity numbers that stand in it are masked."""
-        told = plain(value)
-        return told if self.reveal else _without_numbers(told)
+        shown = plain(value)
+        return shown if self.reveal else _without_numbers(shown)
 
     def word(self, word: str) -> str:
         """A word that should be one of a code and is not: perhaps it is a name."""
-        told = self.text(word)
-        is_name = _NAME.fullmatch(told.strip()) and told.strip()[0] in _SURNAMES
-        return self.name(told) if is_name else told
+        shown = self.text(word)
+        is_name = _NAME.fullmatch(shown.strip()) and shown.strip()[0] in _SURNAMES
+        return self.name(shown) if is_name else shown
 
 
 def shown(value: object) -> str:
@@ -70,12 +70,12 @@ def _without_numbers(text: str) -> str:
     """A text with the identity numbers in it masked, whatever the width of their digits."""
     if len(text) < _SHORTEST:
         return text
-    told, last = [], 0
-    for found in _NUMBER.finditer(text.translate(_WIDE)):
-        if not found["foreign"] or _is_valid(found[0]):
-            told += [text[last : found.start()], masked(text[found.start() : found.end()])]
-            last = found.end()
-    return "".join([*told, text[last:]])
+    parts, last = [], 0
+    for match in _NUMBER.finditer(text.translate(_WIDE)):
+        if not match["foreign"] or _is_valid(match[0]):
+            parts += [text[last : match.start()], masked(text[match.start() : match.end()])]
+            last = match.end()
+    return "".join([*parts, text[last:]])
 
 
 def _is_valid(number: str) -> bool:

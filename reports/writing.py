@@ -1,4 +1,4 @@
-"""A report written into a folder: its page, its workbook and, if asked for, a page for every application."""
+"""A report written into a folder: its page, its workbook and, if requested, a page for every application."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ FAULTS = [
         "update verdict set outcome = 'fail' where application_id in (select application_id from missing)",
     ),
     ("missing_settles", "update missing set settles = ' ' where rowid = 0"),
-    ("missing_tells_rejected", "delete from missing where what = 'REJECTED_ROWS'"),
+    ("missing_reports_rejected", "delete from missing where what = 'REJECTED_ROWS'"),
     ("verdict_outcome_is_worst", "update verdict set permit = 'fail', outcome = 'pass' where rowid = 0"),
     ("verdict_with_reason", "update verdict set reasons = [], outcome = 'refer' where rowid = 0"),
 ]

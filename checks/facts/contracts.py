@@ -93,5 +93,5 @@ def covering_whole_month(
     lasts = pl.col("end_on").is_null() | (pl.col("end_on") >= last_day(pl.col("month")))
     whole = distinct.join(theirs, on=["person", "group"]).filter(begun & lasts)
     covered = keys.distinct(whole.select("key", whole=pl.lit(value=True)).sort("key"))
-    found = keys.spread(keys.look_up(wanted, pl.col("key"), covered), given)
-    return found["whole"].fill_null(value=False)
+    covering = keys.spread(keys.look_up(wanted, pl.col("key"), covered), given)
+    return covering["whole"].fill_null(value=False)

@@ -81,10 +81,10 @@ def engagements(members: pl.DataFrame, block: Block, employers: Employers) -> pl
     )
     day, until = pl.col("applied_on"), pl.col("until")
     live = (pl.col("since") <= day) & (until.is_null() | (until >= day))
-    found = (
+    engaged = (
         _identical(pairs, employers).group_by("member").agg(engaged=live.any(), engagement_on_file=pl.lit(value=True))
     )
-    return _in_order(members, found, "member").with_columns(pl.all().fill_null(value=False))
+    return _in_order(members, engaged, "member").with_columns(pl.all().fill_null(value=False))
 
 
 def runs_ending(members: pl.DataFrame, ends: Iterable[tuple[str, pl.Expr]]) -> pl.DataFrame:

@@ -116,5 +116,5 @@ def _rows_at(rows: pl.DataFrame, indices: pl.Series, there: pl.Series) -> pl.Dat
 
 def spread(values: pl.DataFrame, where: pl.Series) -> pl.DataFrame:
     """Values of the rows where something holds as values of all rows, null where it does not."""
-    place = pl.select(pl.when(where).then(where.cast(pl.UInt32).cum_sum() - 1)).to_series()
-    return values.select(pl.all().gather(pl.lit(place)))
+    row = pl.select(pl.when(where).then(where.cast(pl.UInt32).cum_sum() - 1)).to_series()
+    return values.select(pl.all().gather(pl.lit(row)))

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 @dataclass(frozen=True)
 class Wait:
-    """A time in which papers are awaited: from the day they were asked for to that on which they came, if they did."""
+    """A time in which papers are awaited: from the day they were requested to that on which they came, if they did."""
 
     since: date
     until: date | None = None

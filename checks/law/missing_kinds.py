@@ -15,7 +15,7 @@ class MissingKind:
     """A kind of missing thing with the article that asks for it, its words, and what would settle it.
 
     Attributes:
-        addressee: who is asked for it: the applicant's employer (第五条), or the bureau that sent the data.
+        addressee: who must supply it: the applicant's employer (第五条), or the bureau that sent the data.
     """
 
     code: str

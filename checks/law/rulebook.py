@@ -220,7 +220,7 @@ class ReferenceWage(Period):
 class Rulebook(Model):
     """All figures of one regulation.
 
-    Without `materials`, which came later, nothing is asked of the tax data; without `anomalies` none is looked for.
+    Without `materials`, which came later, nothing is read in the tax data; without `anomalies` none is looked for.
     """
 
     rulebook: Document
@@ -267,10 +267,10 @@ def _refuse_gaps(name: str, periods: tuple[Period, ...]) -> None:
 
 def _one_line(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
+    key = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
     numbers = [f" (entry {part + 1})" for part in first["loc"] if isinstance(part, int)]
     reason = first["msg"].removeprefix("Value error, ")
-    return f"{place}{''.join(numbers)}: {reason}" if place else reason
+    return f"{key}{''.join(numbers)}: {reason}" if key else reason
 
 
 def read_rulebook(text: str, name: str) -> Rulebook:

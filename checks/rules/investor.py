@@ -1,7 +1,7 @@
 """第四条(二)4, 第六条5: points for an enterprise invested in, by its tax or its local staff (rules 6).
 
 No outcome changes. The text can be read in two ways, and data may be missing: `min` is sure, `max` is possible.
-Not modelled: shares held through others, and where the tax was paid.
+Not modelled: shares owned through others, and where the tax was paid.
 
 Reads of an application: month, applied_on; of its enterprise's rows: share (hundredths of a per cent) and verified_on,
 year and paid (fen), hukou; empty ones null. Of a month of a member of its staff: their_payment (the answer of the best

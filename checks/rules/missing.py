@@ -1,6 +1,6 @@
 """第五条: what would let a refer of this application be decided is said all at once, with what would settle it.
 
-Nothing is asked for an application that fails, for no paper changes that, nor for one whose checks and points are
+Nothing is required for an application that fails, for no paper changes that, nor for one whose checks and points are
 decided. Of a refer the absences are listed that one more document ends: contracts (第四条(一)4), the permit's dates
 ((一)1), the tax data of the latest months and the contribution record ((二)3), enrolments ((二)7), and rows to be sent
 again. A month is listed only where something is looked for in it: a month of the window without a line, or a doubtful

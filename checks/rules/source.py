@@ -1,4 +1,4 @@
-"""第六条 last sentence: what unusable rows might have shown is not held against the person (rules 2.4, 3).
+"""第六条 last sentence: what unusable rows might have shown is not counted against the person (rules 2.4, 3).
 
 Not modelled: what the rejected row would have said.
 

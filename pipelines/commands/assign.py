@@ -23,8 +23,8 @@ def assign(
 ) -> None:
     """把一份申请交给某人办理。 Gives an application to somebody."""
     with Errors(lang, store):
-        place = Store(store)
-        run = place.find_run(None)
+        in_store = Store(store)
+        run = in_store.find_run(None)
         with reading(*files_of(run)):
-            event = given(place, run, application, name, by)
+            event = given(in_store, run, application, name, by)
         print(word("assigned", lang, "office").format(event))

@@ -27,7 +27,7 @@ _OPEN: Final = (
 class Errors:
     """Ends the command with one line and exit code 1 where something cannot go on; data never get into that line.
 
-    A store that others may look into is told first; a command that was told to end ends as such.
+    A store that others may look into is reported first; a command that was ordered to end ends as such.
 
     Where the reader of what is printed has gone (`| head`) there is nobody to tell: typer ends the command without a
     word.
@@ -59,17 +59,17 @@ class Errors:
     def _unexpected(self, error: Exception) -> str:
         if self._published is not None:
             return word("not_shown", self._language).format(self._published, type(error).__name__)
-        if (told := _of_disk(error)) is not None:
-            return told.words(self._language)
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        name = f"{Path(place.filename).name}:{place.lineno}"
+        if (words := _of_disk(error)) is not None:
+            return words.words(self._language)
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        name = f"{Path(frame.filename).name}:{frame.lineno}"
         return word("unexpected", self._language).format(type(error).__name__, name)
 
 
 def _of_disk(error: Exception) -> HechaError | None:
     """What to say of a file or folder that cannot be read or written, of a full disk, or where none takes what passes.
 
-    The system's words are told, and no library's: they may hold data.
+    The system's words are shown, and no library's: those may have data.
     """
     if (full := no_room(error)) is not None:
         return full
@@ -80,8 +80,8 @@ def _of_disk(error: Exception) -> HechaError | None:
             "没有可用的临时文件夹；请用环境变量 TMPDIR 指定可写的文件夹",
             "there is no folder for temporary files; name a writable one in the environment variable TMPDIR",
         )
-    place, kind = error.filename or "", os.strerror(error.errno)
-    return HechaError(f"{place}：无法读写（{kind}）", f"{place}: cannot be read or written ({kind})")
+    file, kind = error.filename or "", os.strerror(error.errno)
+    return HechaError(f"{file}：无法读写（{kind}）", f"{file}: cannot be read or written ({kind})")
 
 
 def _fail(line: str) -> None:

@@ -73,7 +73,7 @@ def _opened(store: Store, run: str | None) -> Iterator[tuple[Path, RunFile]]:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What is to be explained, and how it is to be told.
+    """What is to be explained, and how it is shown.
 
     Attributes:
         number: of an application or a person, or `-`; month: as given; run_id: as the access log names the run.
@@ -96,11 +96,11 @@ def _explain_all(run: RunFile, wanted: _Wanted) -> None:
             be logged.
     """
     month = None if wanted.month is None else month_given(wanted.month)
-    found = _applications(run, _number(wanted.number))
+    applications = _applications(run, _number(wanted.number))
     mask = Mask(wanted.reveal)
     if wanted.reveal:
-        log_access(wanted.store, receipt_clock(), wanted.run_id, "explain", [counted("applications", found)])
-    explained = (explained_in(run, each, month) for each in found)
+        log_access(wanted.store, receipt_clock(), wanted.run_id, "explain", [counted("applications", applications)])
+    explained = (explained_in(run, each, month) for each in applications)
     if wanted.as_json:
         data = [as_data(each, mask, wanted.language) for each in explained]
         print(mask.text(json.dumps(data, ensure_ascii=False, default=str)))

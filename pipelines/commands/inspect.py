@@ -42,7 +42,7 @@ def inspect(
 
 @dataclass(frozen=True)
 class _Wanted:
-    """How it is to be told, and where a layouts file is to be written."""
+    """How it is shown, and where a layouts file is to be written."""
 
     language: Language
     as_json: bool

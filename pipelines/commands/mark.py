@@ -38,13 +38,13 @@ def mark(
 ) -> None:
     """记录受理、审核属实等日期，办理期限据此计算。 Notes a step of the work; the day to decide follows from it."""
     with Errors(lang, store):
-        place, day = Store(store), on.date() if on else today()
-        run = place.find_run(None)
+        in_store, day = Store(store), on.date() if on else today()
+        run = in_store.find_run(None)
         with reading(*files_of(run)):
             if step == "instance1" or step == "instance2":
-                event = note_instance(place, run, application, 1 if step == "instance1" else 2, day, because, by)
+                event = note_instance(in_store, run, application, 1 if step == "instance1" else 2, day, because, by)
             else:
-                event = marked(place, run, application, step, day, by)
+                event = marked(in_store, run, application, step, day, by)
         print(word("marked", lang, "office").format(event, word(f"step_{step}", lang, "office"), day))
 
 

@@ -63,7 +63,7 @@ def prescreen(
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What is to be pre-screened, and how it is to be told."""
+    """What is to be pre-screened, and how it is shown."""
 
     lists: Path
     out: Path | None

@@ -79,7 +79,7 @@ def query(
 
 @dataclass(frozen=True)
 class Wanted:
-    """A query, and how its rows are to be told.
+    """A query, and how its rows are shown.
 
     Attributes:
         sql: a query, the name of a file `*.sql` that holds it, or `-`.
@@ -121,7 +121,7 @@ def ask(wanted: Wanted) -> None:
 
 
 def _tell_views(name: str | None, language: Language) -> None:
-    """The views that can be asked, or the columns of one.
+    """The views that can be queried, or the columns of one.
 
     Raises:
         HechaError: none is called so.
@@ -129,13 +129,13 @@ def _tell_views(name: str | None, language: Language) -> None:
     if name is None:
         show_views([(each.scope, each.name, each.words.in_(language)) for each in views()], language)
         return
-    found = [each for each in views() if name.casefold() in (each.name, f"{each.scope}.{each.name}")]
-    if not found:
+    matching = [each for each in views() if name.casefold() in (each.name, f"{each.scope}.{each.name}")]
+    if not matching:
         raise HechaError(
             f"没有视图“{name}”；hecha query --describe 列出全部",
             f"no view is called {name!r}; hecha query --describe lists all",
         )
-    for each in found:
+    for each in matching:
         columns = [(column, kind, words.in_(language)) for column, kind, words in columns_of(each)]
         show_columns(each.name, each.words.in_(language), columns, language)
 

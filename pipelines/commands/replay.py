@@ -41,9 +41,9 @@ def replay(
     if (run or "").startswith("--"):
         raise typer.BadParameter(f"没有选项 {run} / no such option", param_hint="RUN")
     with Errors(lang, store):
-        place = Store(store)
+        in_store = Store(store)
         with listener(lang) as shown, heard_by(shown):
-            again = replayed(place, place.find_run(run))
+            again = replayed(in_store, in_store.find_run(run))
         if as_json:
             print(Mask().text(json.dumps(asdict(again) | {"is_equal": again.is_equal}, ensure_ascii=False)))
         else:

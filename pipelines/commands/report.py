@@ -75,7 +75,7 @@ def report(
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which run is told of, and how; who was shown full names and numbers is noted in the store."""
+    """Which run is reported, and how; who was shown full names and numbers is noted in the store."""
 
     store: Store
     run_file: Path
@@ -122,8 +122,8 @@ class Wanted:
         """
         with added_to(out, "--returns") as additions:
             self._note(f"report --returns {out}", ("rejected rows", "files"))
-            found = write_returns(self.run_file, additions.aside, self.language, reveal=self.reveal)
-        yield from (self._line_of(each, out) for each in found)
+            returned = write_returns(self.run_file, additions.aside, self.language, reveal=self.reveal)
+        yield from (self._line_of(each, out) for each in returned)
         yield from kept(additions, self.language)
 
     def _line_of(self, each: Returned, out: Path) -> str:

@@ -41,21 +41,22 @@ def review(
 ) -> None:
     """生成一份申请的复核材料：历次结论、变化、核定记录和依据。 Writes an application's file for a complaint."""
     with Errors(lang, store):
-        name, place, mask = application.strip(), Store(store), Mask(reveal)
-        runs = sorted((place.root / "runs").glob("*.duckdb"))
-        log = events(place.root)
+        name, in_store, mask = application.strip(), Store(store), Mask(reveal)
+        runs = sorted((in_store.root / "runs").glob("*.duckdb"))
+        log = events(in_store.root)
         try:
-            with decided_by_now(place, place.find_run(None)):
-                found = read_review(runs, name, mask, lambda numbers: _entries(log, name, numbers, lang))
+            with decided_by_now(in_store, in_store.find_run(None)):
+                reviewed = read_review(runs, name, mask, lambda numbers: _entries(log, name, numbers, lang))
         except LookupError:
             raise HechaError(
                 "各核验批次中都没有这个申请编号；请核对", "no run has an application with this number; check it"
             ) from None
         if reveal:
-            log_access(store, receipt_clock(), found.verdicts[-1].run_id, "review", [counted("applications", [name])])
+            run_id = reviewed.verdicts[-1].run_id
+            log_access(store, receipt_clock(), run_id, "review", [counted("applications", [name])])
         file = f"{safe_name(name)}-{word('title', lang, 'review')}.html".replace(" ", "-")
         with added_to(out, "--out") as additions:
-            page = review_page(found, lang, mask)
+            page = review_page(reviewed, lang, mask)
             (additions.aside / file).write_text(page, encoding="utf-8", newline="\n")
         print(plain(out / file), *kept(additions, lang), sep="\n")
 

@@ -25,7 +25,7 @@ def end_in_order() -> None:
 
 
 def exit_code() -> int | None:
-    """What a command ends with that was told to end, whatever its libraries made of it: DuckDB an error of its own."""
+    """What a command ends with that was ordered to end, whatever its libraries make of it: DuckDB its own error."""
     return 128 + _received[0] if _received else None
 
 

@@ -57,7 +57,7 @@ def _by_workers(address: str, folder: Path, loaded: Path, rows: list[int], work:
             call(spread.write_block, loaded, block, folder)
             given[block] = runner.submit(judge, {"folder": folder, "block": block})
         for block, count in enumerate(rows):
-            # Let go, for Dask judges again what is held and was a lost worker's.
+            # Let go, for Dask judges again what is kept and was a lost worker's.
             _await(given.pop(block), block)
             call(spread.collect, folder, block, work)
             progress.advance(count)

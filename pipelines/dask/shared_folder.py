@@ -55,8 +55,8 @@ def write_block(loaded: Path, block: int, folder: Path) -> None:
 def judge_written(folder: Path, block: int) -> None:
     """Judge a block that was laid out in a folder; the results are in `results_in` the folder."""
     with _opened(folder, {table: _rows(folder, table, block) for table in _OF_PERSONS}) as connection:
-        asked, records = blocks.read_block(connection, block)
-    blocks.judge_records(asked, records, _grounds(folder), block, folder)
+        applications, records = blocks.read_block(connection, block)
+    blocks.judge_records(applications, records, _grounds(folder), block, folder)
 
 
 def collect(folder: Path, block: int, work: Path) -> None:

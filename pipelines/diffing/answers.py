@@ -106,7 +106,7 @@ def _verdicts(run: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def _pairs(before: pl.DataFrame, after: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The applications of both runs beside each other, numbered, and those that one run alone has."""
+    """The applications of both runs side by side, numbered, and those that one run alone has."""
     same = ["person", "person_id", "application_id"]
     both = before.join(after.with_columns(application_id_new="application_id"), on=same, suffix="_new")
     gone, added = (

@@ -1,4 +1,4 @@
-"""Writes into an extract who its persons and employers are, for those who look at it: names beside numbers."""
+"""Writes into an extract who its persons and employers are, for those who look at it: names with numbers."""
 
 from __future__ import annotations
 

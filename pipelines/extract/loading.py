@@ -55,7 +55,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Settings:
-    """What beside the source decides what is loaded: what time allows, and the offices' words."""
+    """What decides, along with the source, what is loaded: what time allows, and the offices' words."""
 
     limits: Limits
     layouts: Layouts
@@ -67,8 +67,8 @@ def digest(source: Source, settings: Settings) -> str:
     Files are gone through side by side: a run that finds its extract loaded reads nothing else of them.
     """
     records = list(dict.fromkeys(table.records for table in source.tables))
-    found = threads.results((partial(getattr, each, "digest") for each in records), threads.CORES)
-    digests = dict(zip(records, found, strict=True))
+    of_records = threads.results((partial(getattr, each, "digest") for each in records), threads.CORES)
+    digests = dict(zip(records, of_records, strict=True))
     tables = [[table.name, table.dataset.name, digests[table.records]] for table in source.tables]
     manifest, limits = source.manifest.model_dump_json(), repr(settings.limits)
     decides = [FORMAT, settings.layouts.digest, manifest, limits, tables, source.unused]
@@ -101,7 +101,7 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
 
 
 def seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
-    """A table as its heads show it; what a table beside it in the same rows understands is no matter of this one."""
+    """A table as its heads show it; what another table in the same rows understands is no matter of this one."""
     others = [each for each in tables if each.records is table.records and each.head_row == table.head_row]
     unclear = [set(layouts.unclear(each.dataset, each.block.heads)) for each in others]
     heads = [
@@ -197,10 +197,10 @@ class _Loading:
         """The rows that an application of the block looks at, by applicant; after them the others, of no block."""
         of_applicants = rows.join(self.applicants, on="person", how="left", maintain_order="left")
         looked_at = pl.col("applicant").is_not_null() & pl.sql_expr(dataset.judged)
-        asked = of_applicants.filter(looked_at).with_columns(block=pl.lit(block, pl.Int32))
+        applications = of_applicants.filter(looked_at).with_columns(block=pl.lit(block, pl.Int32))
         others = of_applicants.filter(~looked_at).with_columns(applicant=pl.lit(None, pl.Int32))
         # In one piece: DuckDB begins a row group with each.
-        return pl.concat([asked, others], how="diagonal", rechunk=True)
+        return pl.concat([applications, others], how="diagonal", rechunk=True)
 
     def _count(self, dataset: Dataset, read: int, kept: pl.DataFrame) -> None:
         self.counts[dataset.name].copies += read - kept.height

@@ -81,18 +81,18 @@ def open_candidates(path: Path, extracted_on: date | None, layouts: Layouts, wor
             changed meanwhile.
         ConnectionLost: the server went away.
     """
-    found = Candidates(layouts, work)
+    candidates = Candidates(layouts, work)
     if not names_database(path):
         with unchanged(path, work):
-            found.all_of(path)
-            found.end(path, extracted_on)
-            yield found
+            candidates.all_of(path)
+            candidates.end(path, extracted_on)
+            yield candidates
         return
     from pipelines.sources.databases.postgres import open_database  # a tenth of a second, for its driver
 
     with open_database(path, extracted_on) as database:
-        found.about = database.manifest
+        candidates.about = database.manifest
         for name, records in database.queries:
-            with found.keeping(records.name):
-                found.records(records, DATASETS[name])
-        yield found
+            with candidates.keeping(records.name):
+                candidates.records(records, DATASETS[name])
+        yield candidates

@@ -29,7 +29,7 @@ def counted(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     """Column, text and rows of the words of a chunk."""
     heads = [column.head for column in _columns(dataset) if column.head in rows.columns]
     counts = {head: rows[head].fill_null("").rename("text").value_counts(name="rows") for head in heads}
-    named = (found.select(pl.lit(head).alias("column"), "text", "rows").cast(_COUNTS) for head, found in counts.items())
+    named = (texts.select(pl.lit(head).alias("column"), "text", "rows").cast(_COUNTS) for head, texts in counts.items())
     return pl.concat([_COUNTS.to_frame(), *named])
 
 
@@ -55,13 +55,13 @@ def _of_column(column: Column, counts: pl.DataFrame, reader: Reader) -> list[Cod
     unknown = text.filter(~is_known).n_unique()
     few = unknown <= UNKNOWN_AT_MOST
     word = [_shown(each, known=known, few=few) for each, known in zip(text, is_known, strict=True)]
-    found = counts.select("rows", word=pl.Series(word, dtype=pl.String), code=code, known=is_known)
-    found = (
-        found.group_by("word", "code", "known").agg(pl.col("rows").sum()).sort("rows", "word", descending=[True, False])
+    words = counts.select("rows", word=pl.Series(word, dtype=pl.String), code=code, known=is_known)
+    words = (
+        words.group_by("word", "code", "known").agg(pl.col("rows").sum()).sort("rows", "word", descending=[True, False])
     )
-    return [CodeWord(column.head, **row) for row in found.select("word", "code", "known", "rows").iter_rows(named=True)]
+    return [CodeWord(column.head, **row) for row in words.select("word", "code", "known", "rows").iter_rows(named=True)]
 
 
 def _shown(word: str, *, known: bool, few: bool) -> str:
-    told = word if known else _MASKS.word(word)
-    return shown(_AMOUNT.sub(OTHERS, told)) if known or few else OTHERS
+    text = word if known else _MASKS.word(word)
+    return shown(_AMOUNT.sub(OTHERS, text)) if known or few else OTHERS

@@ -30,8 +30,8 @@ def named(head: str) -> str:
 
 def unit_of(head: str) -> str:
     """What stands in brackets behind a head."""
-    found = _UNIT.search("".join(unicodedata.normalize("NFKC", head).split()))
-    return found[1] if found else ""
+    match = _UNIT.search("".join(unicodedata.normalize("NFKC", head).split()))
+    return match[1] if match else ""
 
 
 def columns_of(table: Table) -> list[Column]:
@@ -39,7 +39,7 @@ def columns_of(table: Table) -> list[Column]:
     block = table.block
     above = [Column("", head, above=True) for head in table.given]
     placed = sorted(block.heads.positions.items(), key=lambda each: each[1])
-    words = {head: block.words[place] for head, place in placed}
+    words = {head: block.words[index] for head, index in placed}
     tens = dict.fromkeys(block.ten_thousands, _TEN_THOUSANDS)
     units = {head: unit_of(word) or tens.get(head, "") for head, word in words.items()}
     return [*above, *(Column(named(word), head, units[head]) for head, word in words.items())]
@@ -52,21 +52,21 @@ def unknown_of(table: Table, understood: Seen, layouts: Layouts, rows: pl.DataFr
         rows: the first rows, with the columns under other heads.
     """
     wanted = [column.head for column in understood.missing]
-    perhaps, found = _perhaps(understood, layouts, wanted), []
+    perhaps, unknown = _perhaps(understood, layouts, wanted), []
     for head, word in zip(table.block.unknown, table.block.heads.unknown, strict=True):
         cells = kind_of_cells(rows[f"{OWN}{word}"]) if f"{OWN}{word}" in rows.columns else ""
-        found.append(Unknown(named(head), named(word), word in understood.unclear, perhaps.get(word), cells))
-    return found
+        unknown.append(Unknown(named(head), named(word), word in understood.unclear, perhaps.get(word), cells))
+    return unknown
 
 
 def _perhaps(understood: Seen, layouts: Layouts, wanted: Collection[str]) -> dict[str, str]:
     """The column that each unclear head resembles: one that is wanted, or else any that is not there."""
-    found: dict[str, str] = {}
+    resembled: dict[str, str] = {}
     for looked in (None, wanted):
         columns = (replace(each, decides=looked is None or each.head in looked) for each in understood.dataset.columns)
         sought = replace(understood, dataset=replace(understood.dataset, columns=tuple(columns)))
-        found |= {head: column.head for column, head in proposals(sought, layouts)}
-    return found
+        resembled |= {head: column.head for column, head in proposals(sought, layouts)}
+    return resembled
 
 
 def near(nearest: Nearest, name: str, layouts: Layouts) -> tuple[list[Column], list[Unknown]]:
@@ -76,5 +76,5 @@ def near(nearest: Nearest, name: str, layouts: Layouts) -> tuple[list[Column], l
     understood = Seen(name, dataset, heads.positions.keys(), unclear, heads.twice)
     perhaps = _perhaps(understood, layouts, heads.missing)
     placed = sorted(heads.positions.items(), key=lambda each: each[1])
-    columns = [Column(named(nearest.cells[place]), head, unit_of(nearest.cells[place])) for head, place in placed]
+    columns = [Column(named(nearest.cells[index]), head, unit_of(nearest.cells[index])) for head, index in placed]
     return columns, [Unknown(named(head), named(head), head in unclear, perhaps.get(head)) for head in heads.unknown]

@@ -25,7 +25,7 @@ from reports.model.inspection import CodeWord, Counts, Reject
 
 ROWS_SHOWN: Final = 3
 _LOOKED_AT: Final = 200
-"""Rows by which cells under unknown heads are told."""
+"""Rows by which cells under unknown heads are classed."""
 _REJECTS: Final = pl.Schema(
     {"column_name": pl.String(), "code": pl.String(), "rows": pl.Int64(), "first_row": pl.Int32()}
 )
@@ -104,7 +104,7 @@ def _part(raw: Raw, reader: Reader) -> _Part:
 def _rejects(parts: Iterable[pl.DataFrame]) -> list[Reject]:
     words = {each.code: each for each in REJECT_CODES}
     every = pl.concat([_REJECTS.to_frame(), *parts]).group_by("column_name", "code")
-    found = every.agg(pl.col("rows").sum(), pl.col("first_row").min()).sort("column_name", "code", nulls_last=True)
+    faults = every.agg(pl.col("rows").sum(), pl.col("first_row").min()).sort("column_name", "code", nulls_last=True)
     return [
-        Reject(column, code, words[code].zh, words[code].en, *figures) for column, code, *figures in found.iter_rows()
+        Reject(column, code, words[code].zh, words[code].en, *figures) for column, code, *figures in faults.iter_rows()
     ]

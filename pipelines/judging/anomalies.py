@@ -19,7 +19,7 @@ from checks.law.rulebook import Rulebook
 from pipelines.store import database
 
 SHARED: Final = (
-    "company", "company_of", "related", "seen", "spell", "staff_month", "staff", "wage_month", "move", "asked",
+    "company", "company_of", "related", "seen", "spell", "staff_month", "staff", "wage_month", "move", "applicant",
     "applicant_month", "tier_wage",
 )  # fmt: skip
 """What several signals rest on, in the order it is made: `sql/anomalies/shared/`."""
@@ -29,7 +29,7 @@ _CODES: Final = {
     "wages": WAGES, "branch": BRANCH, "dispatch": DISPATCH,
 }  # fmt: skip
 _TYPES: Final = {"paid_by": pl.Date(), "multiple": pl.Decimal(8, 4)}
-_FOUND: Final = """create temp table found (code varchar, subject bigint, first_month integer, last_month integer,
+_OUTLIERS: Final = """create temp table outlier (code varchar, subject bigint, first_month integer, last_month integer,
     size integer, share decimal(5, 4), source_rows bigint[])"""
 
 
@@ -45,19 +45,19 @@ def write_anomalies(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -
     shared = database.sql_files("anomalies/shared")
     for name in SHARED:
         _execute(connection, shared[name], figures)
-    connection.execute(_FOUND)
+    connection.execute(_OUTLIERS)
     for name, query in database.sql_files("anomalies").items():
         thresholds = getattr(rulebook.anomalies, name)
         if thresholds is not None:
             _execute(connection, _insert(name.upper(), query), figures | thresholds.model_dump())
     connection.execute(database.sql_files("inserts")["anomaly"])
-    for name in (*SHARED, "found"):
+    for name in (*SHARED, "outlier"):
         connection.execute(f"drop table temp.{name}")
 
 
 def _insert(code: str, query: str) -> str:
     signal = query.rstrip().removesuffix(";")
-    return f"insert into found by name select '{code}' as code, * from ({signal})"
+    return f"insert into outlier by name select '{code}' as code, * from ({signal})"
 
 
 def _figures(rulebook: Rulebook) -> dict[str, Any]:

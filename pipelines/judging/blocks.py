@@ -41,7 +41,7 @@ class Records:
 def judge_block(extract: Path, block: int, grounds: Callable[[], Grounds], work: Path) -> None:
     """Judge a block as it is in an extract; the results are in the workplace.
 
-    The grounds are not asked for before the rows are read: others may be reading them meanwhile.
+    The grounds are not read before the rows are read: others may be reading them meanwhile.
     """
     with database.opened(extract, read_only=True) as connection:
         applications, records = read_block(connection, block)
@@ -54,7 +54,7 @@ def judge_records(applications: pl.DataFrame, records: Records, grounds: Grounds
     The results are in the workplace as <table>-<block>.arrow.
 
     Args:
-        asked, records: what `read_block` gives.
+        applications, records: what `read_block` gives.
     """
     rows = numbered_block(applications, records, grounds)
     judgement = judge(rows, grounds)
@@ -143,10 +143,10 @@ def read_records(connection: duckdb.DuckDBPyConnection, persons: pl.Series) -> R
         persons: the 17-digit number of each; one who stands there twice has all rows twice.
     """
     placed = pl.DataFrame([persons.alias("number"), pl.int_range(len(persons), eager=True).alias("place")])
-    connection.register("asked", placed.to_arrow())
+    connection.register("wanted", placed.to_arrow())
 
     def rows(dataset: Dataset) -> pl.DataFrame:
-        of_persons = f"from {dataset.name} join asked on person = number where {dataset.judged}"
+        of_persons = f"from {dataset.name} join wanted on person = number where {dataset.judged}"
         return database.read(connection, f"select place as person, {_read_of(dataset)} {of_persons}")
 
     return _records(persons, rows)

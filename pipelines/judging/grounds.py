@@ -70,12 +70,12 @@ def read_grounds(read: Reader, rulebook: Rulebook) -> Grounds:
 def _read_unattributed(read: Reader, rulebook: Rulebook, counts: dict[str, dict[str, int]]) -> dict[str, Unattributed]:
     """The rejected rows of nobody readable, by dataset."""
     rows = dict(read("unattributed").iter_rows())
-    found = {}
+    unattributed = {}
     for dataset in (each for each in SOURCES if each in rows):
         everybody = may_be_anybodys(rulebook, rows[dataset], counts[dataset]["read"])
         known = pl.Series([], dtype=pl.Int64) if everybody else read(f"known_in_{dataset}")["person"]
-        found[dataset] = Unattributed(everybody, known)
-    return found
+        unattributed[dataset] = Unattributed(everybody, known)
+    return unattributed
 
 
 def _coverage(first: int | None, last: int | None, otherwise: Coverage) -> Coverage:

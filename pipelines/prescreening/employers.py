@@ -54,7 +54,7 @@ class KnownEmployers:
         bare = pl.col("employer_id").is_null() & (pl.col("faults").list.len() == 0)
         wanted = numbered.filter(bare).select("fold").drop_nulls().unique().join(self.names, on="fold")
         connection.register("wanted", wanted.to_arrow())
-        found = database.read(connection, _BY_NAME) if wanted.height else _NOTHING
+        known = database.read(connection, _BY_NAME) if wanted.height else _NOTHING
         fault = (
             pl.when(pl.col("fold").is_null())
             .then(pl.lit("EMPLOYER_MISSING"))
@@ -64,7 +64,7 @@ class KnownEmployers:
             .then(pl.lit("EMPLOYER_AMBIGUOUS"))
         )
         return (
-            numbered.join(found, on="fold", how="left", maintain_order="left")
+            numbered.join(known, on="fold", how="left", maintain_order="left")
             .with_columns(fault=pl.when(bare).then(fault))
             .with_columns(
                 employer_id=pl.when(bare & pl.col("fault").is_null()).then("only_id").otherwise("employer_id"),
@@ -84,10 +84,10 @@ class KnownEmployers:
             return str(number[0])
         names = clean(pl.Series("employer_name", [given]))
         row = pl.DataFrame([names, pl.Series("employer_id", [None], pl.String), pl.Series("faults", [[]], _FAULTS)])
-        [found] = self.known_by_name(connection, row).to_dicts()
-        if not found["faults"]:
-            return str(found["employer_id"])
-        if found["faults"] == ["EMPLOYER_AMBIGUOUS"]:
+        [employer] = self.known_by_name(connection, row).to_dicts()
+        if not employer["faults"]:
+            return str(employer["employer_id"])
+        if employer["faults"] == ["EMPLOYER_AMBIGUOUS"]:
             raise SourceError(
                 "--employer：提取数据中有多个单位使用这个名称；请给出统一社会信用代码",
                 "--employer: the extract has several employers of this name; give the 统一社会信用代码",

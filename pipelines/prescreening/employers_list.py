@@ -94,14 +94,14 @@ def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
     if not path.exists() and not path.is_symlink():
         raise SourceError(f"{path}：没有这个文件；请指明单位名单", f"{path}: no such file; name an employer's list")
     require_file(path, path.name)
-    found, left_out = _tables_of_kind(path, layouts)
-    if left_out and not found:
+    tables, left_out = _tables_of_kind(path, layouts)
+    if left_out and not tables:
         titles = "、".join(left_out)
         raise SourceError(
             f"{shown(path.name)}：只有离职等人员的工作表（{titles}），没有可预审的名单",
             f"{shown(path.name)}: has only sheets of persons who left ({titles}), and no list to pre-screen",
         )
-    if not found:
+    if not tables:
         words = "、".join(
             str(alias) for alias in layouts.aliases(EMPLOYERS_LIST, "person_id")[1:5] if isinstance(alias, str)
         )
@@ -109,7 +109,7 @@ def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
             f"{shown(path.name)}：没有找到名单的表头；须有一列为证件号码（{words} 等）",
             f"{shown(path.name)}: no head of a list; it needs a column of identity numbers (证件号码, person_id)",
         )
-    return found, left_out
+    return tables, left_out
 
 
 def _tables_of_kind(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
@@ -132,12 +132,12 @@ def _of_sheets(sheets: Sequence[Sheet], layouts: Layouts) -> list[Table]:
     """The lists of sheets; one without a head goes on where that before it ended, or is refused."""
     tables: list[Table] = []
     for sheet in sheets:
-        found = _recognised(sheet, layouts)
-        if not found and tables and (table := going_on(tables[-1], sheet)) is not None:
-            found = [table]
-        elif not found and (fault := headless(sheet.name, sheet.lines(), Recognition(layouts).words)) is not None:
+        recognised = _recognised(sheet, layouts)
+        if not recognised and tables and (table := going_on(tables[-1], sheet)) is not None:
+            recognised = [table]
+        elif not recognised and (fault := headless(sheet.name, sheet.lines(), Recognition(layouts).words)) is not None:
             raise fault
-        tables += found
+        tables += recognised
     return tables
 
 
@@ -185,7 +185,7 @@ def _trimmed(texts: pl.DataFrame, head: str) -> pl.Series:
 
 
 def _faults(rejects: pl.DataFrame) -> pl.DataFrame:
-    """The faults of each row, told more closely than a reject code does."""
+    """The faults of each row, named more closely than a reject code does."""
     column, code, raw = pl.col("column_name"), pl.col("code"), pl.col("cleaned")
     identity = (
         pl.when(raw.str.contains(ROUNDED))
@@ -210,8 +210,8 @@ def _faults(rejects: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("ROW_BROKEN"))
     )
     cleaned = clean(rejects["raw_value"].fill_null("")).alias("cleaned")
-    told = rejects.select(REJECT_COLUMNS.names()).with_columns(cleaned).select("row_number", faults=fault)
-    return told.unique().sort("row_number", "faults").group_by("row_number", maintain_order=True).agg("faults")
+    faulty = rejects.select(REJECT_COLUMNS.names()).with_columns(cleaned).select("row_number", faults=fault)
+    return faulty.unique().sort("row_number", "faults").group_by("row_number", maintain_order=True).agg("faults")
 
 
 def _named(rows: pl.DataFrame, reader: Reader, name: str) -> pl.DataFrame:

@@ -27,7 +27,7 @@ def prescreen_flow(
 ) -> dict[str, int]:
     """Pre-screen the lists of a folder that have no result yet, or came after it, against the newest run's extract.
 
-    Why a list could not be used stands in a text beside the results; it is tried again when it changes.
+    Why a list could not be used stands in a text next to the results; it is tried again when it changes.
 
     Args:
         extract: another extract of the store.

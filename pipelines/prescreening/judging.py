@@ -74,7 +74,7 @@ class Against:
 
 @contextmanager
 def opened(request: Request) -> Iterator[Against]:
-    """The extract that is asked for, open while lists are judged.
+    """The extract that is named, open while lists are judged.
 
     Raises:
         HechaError: there is none of that name, it is damaged, or nothing can be judged on the day.
@@ -124,7 +124,7 @@ def _refuse_day(on: date, grounds: Grounds) -> None:
 
 
 def prescreen(lists: Iterable[Path], against: Against) -> Iterator[Prescreening]:
-    """Judge lists; one that cannot be used is told and stops no other. Not in the order given.
+    """Judge lists; one that cannot be used is reported and stops no other. Not in the order given.
 
     As many are judged together as have ROWS_AT_ONCE rows, so that memory does not grow with the number of lists.
     """
@@ -176,7 +176,7 @@ def _judged(lists: list[EmployersList], against: Against) -> Iterator[Prescreeni
 
 
 def _without_employer(listed: EmployersList, rows: pl.DataFrame) -> HechaError | None:
-    """What to say of a list of which no row has an employer that can be told."""
+    """What to say of a list of which no row has an employer that is known."""
     faults = rows["faults"].list.first()
     if rows["key"].is_not_null().any() or not faults.str.starts_with("EMPLOYER").any():
         return None

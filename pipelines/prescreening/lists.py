@@ -66,7 +66,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Output:
-    """How results are written; `note` is told of each before it is."""
+    """How results are written; `note` is called with each before it is."""
 
     language: Language = "zh"
     reveal: bool = False
@@ -113,7 +113,7 @@ def _target(path: Path, *, alone: bool) -> Path:
 
 
 def one_job(path: Path, out: Path | None) -> Job:
-    """A single list, with its result beside it, in a folder, or in a file.
+    """A single list, with its result next to it, in a folder, or in a file.
 
     Raises:
         HechaError: the result would be no .xlsx, or the list itself.
@@ -159,7 +159,7 @@ def _done(job: Job, prescreened: Prescreened | HechaError, output: Output) -> Do
 
 def _leave(done: Done, output: Output) -> None:
     job = done.job
-    with suppress(OSError, HechaError):  # the fault is told on the screen, too
+    with suppress(OSError, HechaError):  # the fault is shown on the screen, too
         if done.error is None:
             remove_ours(job.fault)
             job.mark(job.target)

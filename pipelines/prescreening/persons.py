@@ -59,7 +59,7 @@ def with_outcomes(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, out
         group=pl.when(sound).then(pl.col("row").min().over("list_number", "person", "key", "faults")),
         row_label=label,
     )
-    told = grouped.with_columns(
+    outcomes = grouped.with_columns(
         outcome=pl.when(~sound)
         .then(pl.lit("unusable"))
         .when(pl.col("group") != pl.col("row"))
@@ -67,9 +67,9 @@ def with_outcomes(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, out
         .when(~known)
         .then(pl.lit("absent"))
     )
-    judged = told.filter(pl.col("outcome").is_null()).sort("person", "row").select("row")
+    judged = outcomes.filter(pl.col("outcome").is_null()).sort("person", "row").select("row")
     numbered = judged.with_row_index("application").cast(pl.Int64)
-    return told.cast({"row": pl.Int64}).join(numbered, on="row", how="left", maintain_order="left")
+    return outcomes.cast({"row": pl.Int64}).join(numbered, on="row", how="left", maintain_order="left")
 
 
 def _present(persons: pl.Series, connection: duckdb.DuckDBPyConnection) -> pl.Series:
@@ -107,10 +107,10 @@ def _in_full(name: str) -> pl.Expr:
 
 def decide(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: Grounds, on: date) -> Decided:
     """Judge the rows that are to be, as applications made on a day, each with an applicant of its own."""
-    asked = rows.filter(pl.col("application").is_not_null()).sort("application")
-    if asked.is_empty():
+    applying = rows.filter(pl.col("application").is_not_null()).sort("application")
+    if applying.is_empty():
         return {}
-    applications = asked.select(
+    applications = applying.select(
         pl.col("application").alias("person"),
         "application",
         registered_elsewhere(grounds.rulebook).alias("registered_elsewhere"),
@@ -120,7 +120,7 @@ def decide(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: G
         "permit_valid_from",
         "permit_valid_until",
     )
-    block = blocks.as_block(applications, blocks.read_records(connection, asked["person"]), grounds)
+    block = blocks.as_block(applications, blocks.read_records(connection, applying["person"]), grounds)
     today = judge(block, grounds)
     sanctioned = sanctioned_until(block, grounds, sanction.last_day(grounds.rulebook))
     ahead = project(block, grounds, today, on).with_columns(
@@ -132,12 +132,12 @@ def decide(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: G
 
 
 def _lacks(missing: pl.DataFrame) -> dict[int, list[Lack]]:
-    found: dict[int, list[Lack]] = {}
+    lacks: dict[int, list[Lack]] = {}
     for each in missing.iter_rows(named=True):
         part = None if each["part"] is None else PARTS[each["part"]]
         lack = Lack(MISSING_KINDS[each["what"]].code, part, each["first"], each["last"])
-        found.setdefault(each["application"], []).append(lack)
-    return found
+        lacks.setdefault(each["application"], []).append(lack)
+    return lacks
 
 
 def _verdict(each: _Record, lacks: dict[int, list[Lack]]) -> Verdict:
@@ -194,9 +194,9 @@ def remarks(rows: pl.DataFrame) -> list[Remark]:
     """What is odd about a list as a whole."""
     judged = rows.filter(pl.col("application").is_not_null())
     undated = judged["permit_valid_from"].is_null() & judged["permit_valid_until"].is_null()
-    found: dict[Remark, bool] = {
+    applies: dict[Remark, bool] = {
         "EMPLOYER_WITHOUT_ROWS": bool(rows["stranger"].any()),
         "EMPLOYER_CHECK": len(wrong_usccs(rows["employer_id"].drop_nulls().unique())) > 0,
         "NO_PERMIT_DATES": judged.height > 0 and bool(undated.all()),
     }
-    return [remark for remark, holds in found.items() if holds]
+    return [remark for remark, holds in applies.items() if holds]

@@ -46,14 +46,14 @@ class _Awaited:
 
     def read(self, size: int) -> bytes:
         """As many bytes, fewer at the end."""
-        found = bytearray()
-        while len(found) < size:
+        content = bytearray()
+        while len(content) < size:
             select([self._pipe], [], [])
-            part = os.read(self._pipe, size - len(found))
+            part = os.read(self._pipe, size - len(content))
             if not part:
                 break
-            found += part
-        return bytes(found)
+            content += part
+        return bytes(content)
 
 
 @contextmanager

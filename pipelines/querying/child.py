@@ -28,7 +28,7 @@ class RefusedError(Exception):
 
 
 def main() -> None:
-    """Run what is asked."""
+    """Run the query."""
     query = Query.of_json(sys.stdin.buffer.read())
     _bind(query.bounds)
     stage = "open"

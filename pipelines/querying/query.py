@@ -1,4 +1,4 @@
-"""What a query is asked of, and how far it may go: what the command hands to the process that runs it."""
+"""What a query reads, and how far it may go: what the command hands to the process that runs it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Query:
     """A query.
 
     Attributes:
-        files: paths of a run and of its extract (None where the store lacks it), then likewise of the runs beside it.
+        files: paths of a run and of its extract (None where the store lacks it), then likewise of the runs next to it.
         views: statements that make those over several runs.
         workplace: a folder for what memory does not hold.
     """

@@ -81,9 +81,9 @@ def _wrong(message: str) -> HechaError:
 
 
 def _failed(said: Said) -> HechaError:
-    """Of a query that fails over the rows DuckDB's words may hold their values: its kind is told alone."""
-    found = _KIND.search(said.message)
-    kind = found["kind"] if found and found.start() < len("Invalid Error: ") else said.kind
+    """Of a query that fails over the rows DuckDB's words may hold their values: its kind alone is shown."""
+    match = _KIND.search(said.message)
+    kind = match["kind"] if match and match.start() < len("Invalid Error: ") else said.kind
     return HechaError(
         f"查询在读取数据时出错：{kind}（具体内容可能含个人信息，不予显示）；类型转换请用 try_cast",
         f"the query failed over the rows: {kind} (what it says may hold personal data and is not shown); "

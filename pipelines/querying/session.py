@@ -1,7 +1,7 @@
 """A locked connection on runs and their extracts, with the views for analysts under fixed names.
 
-`run` and `extract` hold the views of the run that is asked and of its extract, `run2` and `extract2` those of the first
-run beside it, and so on; the first two are found without their schema's name.
+`run` and `extract` hold the views of the run that is queried and of its extract, `run2` and `extract2` those of the
+next, and so on; views of the first two need no name of a schema.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import duckdb
 from pipelines.querying.query import Query
 
 UNNOTED: Final = "shown_in_full"
-"""A view for whoever opens the file itself: of what is asked here the access log does tell."""
+"""A view for whoever opens the file itself: queries made here the access log records."""
 
 
 def open_session(query: Query) -> duckdb.DuckDBPyConnection:
@@ -49,16 +49,16 @@ def open_session(query: Query) -> duckdb.DuckDBPyConnection:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, name: str, file: str) -> None:
-    """The views of a file's schema for analysts, and those beside them in its main schema, in a schema of this name."""
+    """The views of a file for analysts, and those of its main schema, in a schema of this name."""
     path = file.replace("'", "''")
     connection.execute(f"attach '{path}' as {name}_file (read_only)")
     connection.execute(f"create schema {name}")
-    found = connection.execute(
+    views = connection.execute(
         f"""select view_name, min(schema_name) from duckdb_views()
         where database_name = '{name}_file' and not internal and view_name <> '{UNNOTED}'
         group by view_name order by view_name"""
     ).fetchall()
-    if not any(schema == "analyst" for _, schema in found):
+    if not any(schema == "analyst" for _, schema in views):
         raise duckdb.CatalogException("no views for analysts")
-    for view, schema in found:
+    for view, schema in views:
         connection.execute(f'create view {name}."{view}" as from {name}_file.{schema}."{view}"')

@@ -22,8 +22,8 @@ def views() -> list[Entry]:
 
 def columns_of(view: Entry) -> list[tuple[str, str, Words]]:
     """The columns of a view: name, type and what each holds."""
-    found = _columns(view.scope)[view.name]
-    return [(name, kind, dictionary().column(view, name, is_table=False)) for name, kind in found]
+    columns = _columns(view.scope)[view.name]
+    return [(name, kind, dictionary().column(view, name, is_table=False)) for name, kind in columns]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Columns of days whose every time is that of midnight in Shanghai, told by another clock.
+"""Columns of days whose every time is that of midnight in Shanghai, written by another clock.
 
 At midnight in Shanghai it is 16:00 of the day before by UTC; a library for spreadsheets writes 23:59:17, the clock of
 Shanghai before 1901 being 43 seconds off.

@@ -60,13 +60,13 @@ def conflicting_links(links: pl.DataFrame) -> pl.Series:
     following: dict[int, int] = {}
     conflicts: dict[int, bool] = {}
     ordered = links.with_row_index("place").sort(*_SOURCE).select("place", "key", "to_key", "relation")
-    for place, start, end, relation in ordered.iter_rows():
+    for row, start, end, relation in ordered.iter_rows():
         if relation == BRANCH:
             continue
-        conflicts[place] = start in following or _leads_to(following, end, start)
-        if not conflicts[place]:
+        conflicts[row] = start in following or _leads_to(following, end, start)
+        if not conflicts[row]:
             following[start] = end
-    return pl.Series([conflicts.get(place, False) for place in range(links.height)], dtype=pl.Boolean)
+    return pl.Series([conflicts.get(row, False) for row in range(links.height)], dtype=pl.Boolean)
 
 
 def _leads_to(following: dict[int, int], start: int, end: int) -> bool:

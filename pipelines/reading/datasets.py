@@ -33,7 +33,7 @@ class Column:
     """A column as offices send it (`head`) and as it is typed (`name`).
 
     `codes` names its table of codes; `empty` and `otherwise` are the codes of an empty cell and of an unknown word.
-    Of a column that `keeps_raw` the cell as given is kept beside the value, for faults found after all rows are read.
+    Of a column that `keeps_raw` the cell as given is kept next to the value, for faults found after all rows are read.
     A column `aside` serves the others while a row is read and is not kept.
     One that is optional and `decides` reads as good where it is missing (paid in time, without an end); a column of
     `instead` tells the same. An `open_end` may be written in words.

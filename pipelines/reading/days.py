@@ -1,4 +1,4 @@
-"""Days and months in every form that can mean only one (rules 1, and what programs write beside it)."""
+"""Days and months in every form that can mean only one (rules 1, and what programs write next to it)."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ def _dates(texts: pl.Series) -> pl.Series:
     plain = texts.str.contains(_PLAIN_DATE).fill_null(value=False)
     day = texts.set(~plain, None).str.to_date("%Y-%m-%d", strict=False)
     if not plain.all():
-        places = (~plain).arg_true()
-        day = day.scatter(places, _in_forms(texts.gather(places), _DATES))
+        others = (~plain).arg_true()
+        day = day.scatter(others, _in_forms(texts.gather(others), _DATES))
     return day.set(day.dt.year() <= 0, None)
 
 
@@ -107,7 +107,7 @@ def _plain(texts: pl.Series) -> pl.Series:
 def _named_months(texts: pl.Series) -> pl.Series:
     """Days with the name of a month, as Oracle (15-OCT-23), Java and JavaScript write them."""
     text = pl.col("text")
-    number = {name: str(place) for place, name in enumerate(_ENGLISH, 1)} | {f"{n}月": str(n) for n in range(1, 13)}
+    number = {name: str(index) for index, name in enumerate(_ENGLISH, 1)} | {f"{n}月": str(n) for n in range(1, 13)}
 
     def month(word: pl.Expr) -> pl.Expr:
         return word.str.to_uppercase().replace_strict(number, default=None, return_dtype=pl.String)

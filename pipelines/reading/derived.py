@@ -25,8 +25,8 @@ def with_ends(raw: Raw) -> Raw:
     rows = raw.rows
     for span, *ends in raw.dataset.spans:
         if span in rows.columns:
-            found = _ends(rows[span])
-            rows = rows.with_columns(each.alias(end) for end, each in zip(ends, found, strict=True) if end not in rows)
+            days = _ends(rows[span])
+            rows = rows.with_columns(each.alias(end) for end, each in zip(ends, days, strict=True) if end not in rows)
     return replace(raw, rows=rows)
 
 

@@ -44,21 +44,21 @@ class Intervals:
 
         employer and employer_name are null where none does, or more than one.
         """
-        asked = pl.DataFrame([person.alias("person"), month.alias("month")])
+        wanted = pl.DataFrame([person.alias("person"), month.alias("month")])
         if not self.lists:
-            nobody = asked.with_columns(employer=_nothing(), employer_name=_nothing(), units=pl.lit(0))
+            nobody = wanted.with_columns(employer=_nothing(), employer_name=_nothing(), units=pl.lit(0))
             return nobody.select("employer", "employer_name", "units")
         first, last = pl.col("span") // _SHIFT, pl.col("span") % _SHIFT
-        held = (
-            asked.unique()
+        covered = (
+            wanted.unique()
             .join(pl.concat(self.lists).unique(), on="person")
             .filter(pl.col("month").is_between(first, last))
             .group_by("person", "month")
             .agg(pl.col("employer", "employer_name").min(), units=pl.col("employer").n_unique())
         )
-        found = asked.join(held, on=["person", "month"], how="left", maintain_order="left")
+        payers = wanted.join(covered, on=["person", "month"], how="left", maintain_order="left")
         one = pl.col("units") == 1
-        return found.select(pl.when(one).then(pl.col("employer", "employer_name")), units=pl.col("units").fill_null(0))
+        return payers.select(pl.when(one).then(pl.col("employer", "employer_name")), units=pl.col("units").fill_null(0))
 
 
 def _nothing() -> pl.Expr:

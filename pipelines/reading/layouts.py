@@ -138,7 +138,7 @@ class Layouts(_Model):
         return next((each for each in DATASETS.values() if words & self._names[each.name]), None)
 
     def forms(self, dataset: Dataset) -> list[Form]:
-        """The forms a file of a dataset may have: those told by marks first, then the plain table, then the others."""
+        """The forms a file of a dataset may have: first those known by marks, then the plain table, then the others."""
         own = [form for form in self.form if form.dataset == dataset.name]
         marked = [form for form in own if form.marks]
         plain = (
@@ -157,14 +157,14 @@ class Layouts(_Model):
 
     def find_heads(self, dataset: Dataset, cells: Sequence[str]) -> Heads:
         """The dataset's columns among the cells of a head; of equal heads the first counts."""
-        places: dict[str, int] = {}
-        for place, cell in enumerate(cells):
-            places.setdefault(folded(cell), place)
-        positions = self._positions(dataset, places)
+        indices: dict[str, int] = {}
+        for index, cell in enumerate(cells):
+            indices.setdefault(folded(cell), index)
+        positions = self._positions(dataset, indices)
         used = set(positions.values())
-        others = {place: cell for place, cell in enumerate(cells) if place not in used and folded(cell)}
+        others = {index: cell for index, cell in enumerate(cells) if index not in used and folded(cell)}
         unknown = list(dict.fromkeys(others.values()))
-        words = {folded(cells[place]) for place in used}
+        words = {folded(cells[index]) for index in used}
         spanned = {head for span, *ends in dataset.spans if span in positions for head in ends}
         return Heads(
             positions,
@@ -172,17 +172,17 @@ class Layouts(_Model):
             unknown=unknown,
             twice=[cell for cell in unknown if folded(cell) in words],
             others=others,
-            sent={head: cells[place] for head, place in positions.items()},
+            sent={head: cells[index] for head, index in positions.items()},
         )
 
     def _positions(self, dataset: Dataset, cells: Mapping[str, int]) -> dict[str, int]:
         """The position of each column that is there; a cell is the head of one column."""
-        found: dict[str, int] = {}
+        positions: dict[str, int] = {}
         for column in dataset.columns:
-            place = self._position(dataset, column.head, cells, set(found.values()))
-            if place is not None:
-                found[column.head] = place
-        return found
+            position = self._position(dataset, column.head, cells, set(positions.values()))
+            if position is not None:
+                positions[column.head] = position
+        return positions
 
     def unclear(self, dataset: Dataset, heads: Heads) -> list[str]:
         """Heads that fitted nothing and may decide something."""
@@ -219,9 +219,9 @@ class Layouts(_Model):
 
     def region(self, text: str) -> str | None:
         """A region as it is, one elsewhere behind the two digits of the place it names; None where it names none."""
-        found = next((digits for digits, begins in self._region_patterns if begins.match(text)), None)
-        as_it_is = not text or _CODED.match(text) or found == _HERE
-        return text if as_it_is else found and found + text
+        known = next((digits for digits, begins in self._region_patterns if begins.match(text)), None)
+        as_it_is = not text or _CODED.match(text) or known == _HERE
+        return text if as_it_is else known and known + text
 
     def _position(self, dataset: Dataset, head: str, cells: Mapping[str, int], taken: AbstractSet[int]) -> int | None:
         for alias in self.aliases(dataset, head):
@@ -233,7 +233,7 @@ class Layouts(_Model):
         return None
 
     def _neighbours(self, dataset: Dataset, alias: ConditionalAlias) -> set[str]:
-        """The words, folded, of which one must stand beside an alias."""
+        """The words, folded, of which one must stand next to an alias."""
         return {folded(word) for word in self._plain(dataset, alias.next_to)} - {folded(alias.head)}
 
     @cached_property
@@ -253,7 +253,7 @@ class Layouts(_Model):
     @cached_property
     def _needless_words(self) -> dict[str, set[str]]:
         return {
-            name: {folded(word) for place in ("all", name) for word in self.not_needed.get(place, ())}
+            name: {folded(word) for dataset in ("all", name) for word in self.not_needed.get(dataset, ())}
             for name in TABLES
         }
 
@@ -363,8 +363,8 @@ def read_layouts(path: Path | None) -> Layouts:
         _refuse_faults(both)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise _refused(path, f"{place}: {first['msg'].removeprefix('Value error, ')}") from None
+        key = ".".join(str(part) for part in first["loc"])
+        raise _refused(path, f"{key}: {first['msg'].removeprefix('Value error, ')}") from None
     except (OSError, ValueError) as error:
         raise _refused(path, type(error).__name__ if isinstance(error, OSError) else str(error)) from None
     return both

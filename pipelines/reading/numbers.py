@@ -52,13 +52,13 @@ class Numbers:
 
     def apply(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows with their employers and names numbered by text, and with the keys of the employers (key, to_key)."""
-        found: dict[str, pl.Expr] = {}
+        columns: dict[str, pl.Expr] = {}
         for name, key in _KEYS.items():
             if name in rows.columns:
-                found[name] = pl.lit(self.employers).gather(name)
-                found[key] = pl.lit(self.keys).gather(found[name])
-        found |= {name: pl.lit(self.names).gather(name) for name in _NAMES if name in rows.columns}
-        return rows.with_columns(**found)
+                columns[name] = pl.lit(self.employers).gather(name)
+                columns[key] = pl.lit(self.keys).gather(columns[name])
+        columns |= {name: pl.lit(self.names).gather(name) for name in _NAMES if name in rows.columns}
+        return rows.with_columns(**columns)
 
     def notes(self, seen: pl.DataFrame) -> pl.DataFrame:
         """What is to be noted of employers seen.
@@ -71,13 +71,13 @@ class Numbers:
         """
         text = pl.lit(self.employer_texts).gather(pl.lit(self.employers).gather("employer"))
         texts = seen.with_columns(value=text)
-        found = [
+        notes_of = [
             texts.filter(pl.col("value").is_in(values.wrong_usccs(self.employer_texts).implode())),
             texts.filter(pl.col("value").is_in(values.formless(self.employer_texts).implode())),
         ]
         of_nine = is_organisation_code("0" + pl.col("value"))
         codes = (pl.lit("USCC_CHECKSUM"), pl.when(of_nine).then(pl.lit("ZERO_LOST")).otherwise(pl.lit("EMPLOYER_FORM")))
-        noted = (rows.with_columns(code=code) for rows, code in zip(found, codes, strict=True))
+        noted = (rows.with_columns(code=code) for rows, code in zip(notes_of, codes, strict=True))
         return pl.concat(noted).select("code", "dataset", "value", "rows")
 
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -96,6 +96,6 @@ class Numbers:
 def _ranked(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """For each text its place among the distinct texts in order, and those texts."""
     distinct = texts.unique().sort()
-    places = pl.DataFrame({"text": distinct}).with_row_index("place")
-    found = texts.rename("text").to_frame().join(places, on="text", how="left", maintain_order="left")["place"]
-    return found.cast(pl.Int32), distinct
+    ranks = pl.DataFrame({"text": distinct}).with_row_index("place")
+    ranked = texts.rename("text").to_frame().join(ranks, on="text", how="left", maintain_order="left")["place"]
+    return ranked.cast(pl.Int32), distinct

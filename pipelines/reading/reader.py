@@ -158,14 +158,14 @@ class Reader:
             self._named_employers(sheet)
 
     def _employers_by_interval(self, sheet: Sheet) -> None:
-        """The employer of a month is the unit whose interval holds it; of several, none can be told."""
+        """The employer of a month is the unit whose interval holds it; of several, none is known."""
         person, month = sheet.typed["person"], sheet.typed["month"]
-        found = self.intervals.payers(person, month)
-        sheet.typed |= {name: found[name] for name in ("employer", "employer_name")}
+        payers = self.intervals.payers(person, month)
+        sheet.typed |= {name: payers[name] for name in ("employer", "employer_name")}
         known = person.is_not_null() & month.is_not_null()
-        sheet.fault("VALUE_MISSING", "employer_id", known & (found["units"] == 0))
-        sheet.fault(UNREADABLE, "employer_id", found["units"] > 1)
-        self._count_employers(sheet, found["employer"])
+        sheet.fault("VALUE_MISSING", "employer_id", known & (payers["units"] == 0))
+        sheet.fault(UNREADABLE, "employer_id", payers["units"] > 1)
+        self._count_employers(sheet, payers["employer"])
 
     def _named_employers(self, sheet: Sheet) -> None:
         """With names only, the name is the number."""

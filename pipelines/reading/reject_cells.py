@@ -34,8 +34,8 @@ def cells_sent(sheet: Sheet, employers: Lexicon) -> pl.DataFrame:
     columns.sort(key=lambda column: rows.columns.index(column.head))
     heads = pl.DataFrame(
         [
-            (dataset.name, sheet.raw.source_file, place, each.head, _kept_as(dataset, each))
-            for place, each in enumerate(columns)
+            (dataset.name, sheet.raw.source_file, index, each.head, _kept_as(dataset, each))
+            for index, each in enumerate(columns)
         ],
         schema={name: CELLS[name] for name in ("dataset", "source_file", "place", "column_name", "kept_as")},
         orient="row",
@@ -59,13 +59,13 @@ def cells_read(rows: pl.DataFrame, dataset: Dataset, at_fault: str) -> pl.DataFr
             pl.lit(dataset.name).alias("dataset"),
             "source_file",
             "row_number",
-            pl.lit(place, pl.Int16).alias("place"),
+            pl.lit(index, pl.Int16).alias("place"),
             pl.lit(column.head).alias("column_name"),
             pl.lit(None, pl.String).alias("sent"),
             pl.lit(column.name).alias("kept_as"),
             pl.col(column.name).cast(pl.String).alias("read"),
         )
-        for place, column in enumerate(columns)
+        for index, column in enumerate(columns)
     )
 
 

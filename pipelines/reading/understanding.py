@@ -90,7 +90,7 @@ def _unclear(table: Seen, layouts: Layouts) -> SourceError:
 
 
 def of_several_months(rejects: pl.DataFrame) -> int:
-    """How many of the rejected rows (REJECT_COLUMNS) span several months that cannot be told apart."""
+    """How many of the rejected rows (REJECT_COLUMNS) span several months that cannot be distinguished."""
     unreadable = rejects.filter((pl.col("code") == UNREADABLE) & pl.col("column_name").is_in([*_OF_PERIODS, "month"]))
     if unreadable.is_empty():
         return 0
@@ -129,7 +129,7 @@ def proposals(table: Seen, layouts: Layouts) -> list[tuple[Column, str]]:
     words = {word: column for column in table.missing for word in _words(layouts, table.dataset, column)}
     heads = [head for head in table.unclear[:_SHOWN] if not _INVERTED.search(head)]
     close = ((head, get_close_matches(head, words, n=1, cutoff=_ALIKE)) for head in heads)
-    return [(words[found[0]], head) for head, found in close if found]
+    return [(words[near[0]], head) for head, near in close if near]
 
 
 def _listed(heads: list[str]) -> str:

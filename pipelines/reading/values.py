@@ -1,7 +1,7 @@
 """How one value is read (rules 1): distinct cleaned texts in, values out, null where a text fits no form.
 
 All text is NFKC-normalised and trimmed first. Nothing is guessed. What fits a form of rules.md is read as it says; only
-the others are looked at again, for what programs and people write beside it.
+the others are looked at again, for what programs and people write next to it.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def clean(texts: pl.Series) -> pl.Series:
     """NFKC-normalised and trimmed."""
     wide = texts.str.len_bytes() != texts.str.len_chars()
     if wide.any():
-        places = wide.arg_true()
-        texts = texts.clone().scatter(places, texts.gather(places).str.normalize("NFKC"))
+        rows = wide.arg_true()
+        texts = texts.clone().scatter(rows, texts.gather(rows).str.normalize("NFKC"))
     return texts.str.strip_chars()
 
 
@@ -69,16 +69,16 @@ def _read(texts: pl.Series, parse: Parser, nothing: str) -> pl.DataFrame:
 def _without(texts: pl.Series, nothing: str) -> pl.Series:
     """Texts with those for nothing empty; but zeros none is as long as the numbers of persons and employers."""
     perhaps = ((texts.str.len_chars() != _LONG) | texts.str.starts_with("0")).arg_true()
-    found = perhaps.filter(texts.gather(perhaps).str.contains(nothing))
-    return texts.scatter(found, "") if len(found) else texts
+    matching = perhaps.filter(texts.gather(perhaps).str.contains(nothing))
+    return texts.scatter(matching, "") if len(matching) else texts
 
 
 def _looked_up(texts: pl.Series, known: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     """The values of a column's texts, and whether each is empty; null where a text is not known."""
-    places = known.select("text").with_row_index("place")
-    asked = texts.rename("text").to_frame()
-    place = asked.join(places, on="text", how="left", nulls_equal=True, maintain_order="left")["place"]
-    return known["value"].gather(place), known["empty"].gather(place)
+    numbered = known.select("text").with_row_index("place")
+    wanted = texts.rename("text").to_frame()
+    row = wanted.join(numbered, on="text", how="left", nulls_equal=True, maintain_order="left")["place"]
+    return known["value"].gather(row), known["empty"].gather(row)
 
 
 @dataclass
@@ -91,17 +91,17 @@ class Known:
     _lock: Lock = field(default_factory=Lock)
 
     def read(self, texts: pl.Series, parse: Parser) -> tuple[pl.Series, pl.Series]:
-        """As `by_distinct`, which is asked for new texts only."""
+        """As `by_distinct`, which is called for new texts only."""
         if self._table is None:
             return _looked_up(texts, self._learned(texts, parse))
         value, empty = _looked_up(texts, self._table)
         new = empty.is_null()
         if not new.any():
             return value, empty
-        places = new.arg_true()
-        others = texts.gather(places)
+        rows = new.arg_true()
+        others = texts.gather(rows)
         new_value, new_empty = _looked_up(others, self._learned(others, parse))
-        return value.scatter(places, new_value), empty.scatter(places, new_empty)
+        return value.scatter(rows, new_value), empty.scatter(rows, new_empty)
 
     def _learned(self, texts: pl.Series, parse: Parser) -> pl.DataFrame:
         """What the texts are read as, kept for the chunks to come unless they are too many."""
@@ -163,9 +163,9 @@ def money_column(texts: pl.Series, others: Known) -> tuple[pl.Series, pl.Series]
     value = _fen(texts.set(~plain, None))
     if plain.all():
         return value, ~plain
-    places = (~plain).arg_true()
-    other, empty = others.read(texts.gather(places), money)
-    return value.scatter(places, other), (~plain).scatter(places, empty)
+    rest = (~plain).arg_true()
+    other, empty = others.read(texts.gather(rest), money)
+    return value.scatter(rest, other), (~plain).scatter(rest, empty)
 
 
 def shares(texts: pl.Series) -> pl.Series:

@@ -81,5 +81,5 @@ def _doubts(wholes: Mapping[str, _Whole]) -> dict[str, Clock | LostDigits]:
 
 
 def _first_of_digits(texts: pl.Series) -> str | None:
-    places = texts.str.contains("[0-9]").arg_true()
-    return texts[places[0]] if len(places) else None
+    rows = texts.str.contains("[0-9]").arg_true()
+    return texts[rows[0]] if len(rows) else None

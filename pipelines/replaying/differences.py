@@ -82,9 +82,9 @@ def differences(kept: Path, made: Path) -> tuple[dict[str, int], dict[str, int],
         for table in _tables(connection):
             rows[table] = _number(connection, f"select count(*) from kept.{table}")
             if _number(connection, f"select count(*) from ({_by_position(table)})"):
-                count, found = _by_key(connection, table)
+                count, examples = _by_key(connection, table)
                 differing[table] = count
-                named += found
+                named += examples
     return rows, differing, (*named,)
 
 
@@ -156,8 +156,8 @@ def _is_there(row: _Row) -> bool:
 
 def _key_in_words(connection: duckdb.DuckDBPyConnection, name: str, value: object) -> str:
     if name in _NUMBERED:
-        found = connection.execute(_NUMBERED[name], [value, value]).fetchall()
-        return str(found[0][0]) if found else ""
+        words = connection.execute(_NUMBERED[name], [value, value]).fetchall()
+        return str(words[0][0]) if words else ""
     return month_text(int(str(value))) if name == "month" else str("" if value is None else value)
 
 

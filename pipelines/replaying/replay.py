@@ -58,8 +58,8 @@ def replay(store: Store, run_file: Path) -> Replay:
     with store.workplace() as work, reading(run, extract):
         made = _made_again(run, extract, work)
         progress.begin("comparing")
-        rows, differing, found = differences(run, made)
-    return Replay(run.stem, rows, differing, found)
+        rows, differing, examples = differences(run, made)
+    return Replay(run.stem, rows, differing, examples)
 
 
 def _made_again(run: Path, extract: Path, work: Path) -> Path:

@@ -59,10 +59,10 @@ class Block:
 
     @property
     def anchor(self) -> tuple[str, Value]:
-        """The head of the column by which records are told from other lines, and what it holds."""
+        """The head of the column by which records differ from other lines, and what it holds."""
         kinds = {column.head: column.value for column in self.dataset.columns if column.head in self.heads.positions}
-        found = next((head for kind in _ANCHORS for head, value in kinds.items() if value is kind), None)
-        head = found or min(self.heads.positions, key=lambda each: self.heads.positions[each])
+        known = next((head for kind in _ANCHORS for head, value in kinds.items() if value is kind), None)
+        head = known or min(self.heads.positions, key=lambda each: self.heads.positions[each])
         return head, kinds[head]
 
     @property

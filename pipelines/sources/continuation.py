@@ -58,10 +58,10 @@ def _without_head(name: str, before: str) -> NoHeadError:
 def _is_record(cells: Sequence[str], block: Block) -> bool:
     """Whether a line has as many cells as the head, and values where the head says so."""
     head, kind = block.anchor
-    place = block.heads.positions[head]
+    position = block.heads.positions[head]
     if len(cells) > block.cells or any(each >= len(cells) or not folded(cells[each]) for each in block.required):
         return False
-    (anchor,) = _bare(cells[place : place + 1])
+    (anchor,) = _bare(cells[position : position + 1])
     return bool(_IDENTITY.fullmatch(anchor)) if kind is Value.PERSON else bool(_OF_TIME.match(anchor))
 
 

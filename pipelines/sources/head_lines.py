@@ -51,14 +51,14 @@ def _named(lines: Sequence[Sequence[str]], column: int, depth: int, repeated: se
 
 def _outer(lines: Sequence[Sequence[str]], column: int, depth: int) -> list[str]:
     """The words above a word, outermost first: a merged cell has its word in the first of its columns."""
-    found = []
+    outer = []
     for upper in range(depth):
-        place = next((each for each in range(column, -1, -1) if folded(lines[upper][each])), None)
-        if place is None or folded(lines[upper][place]) == folded(lines[depth][column]):
+        begins = next((each for each in range(column, -1, -1) if folded(lines[upper][each])), None)
+        if begins is None or folded(lines[upper][begins]) == folded(lines[depth][column]):
             continue
-        if any(folded(lines[below][place]) for below in range(upper + 1, depth + 1)):
-            found.append(lines[upper][place].strip())
-    return found
+        if any(folded(lines[below][begins]) for below in range(upper + 1, depth + 1)):
+            outer.append(lines[upper][begins].strip())
+    return outer
 
 
 def is_outer(upper: Sequence[str], lower: Sequence[str], words: Collection[str]) -> bool:

@@ -38,8 +38,8 @@ def no_head(name: str, dataset: Dataset, lines: Sequence[Sequence[str]], layouts
 
 def nearly(name: str, lines: Sequence[Sequence[str]], layouts: Layouts) -> NoHeadError | None:
     """Records named after nothing that may all the same be of a dataset, with a head that is not understood."""
-    found = [(dataset, *_best(dataset, lines, layouts)) for dataset in DATASETS.values() if lines]
-    close = [each for each in found if _is_close(each[0], each[1])]
+    nearest = [(dataset, *_best(dataset, lines, layouts)) for dataset in DATASETS.values() if lines]
+    close = [each for each in nearest if _is_close(each[0], each[1])]
     if not close:
         return None
     dataset, heads, cells = min(close, key=lambda each: (len(each[1].missing), -len(each[1].positions)))
@@ -88,8 +88,8 @@ def _best(dataset: Dataset, lines: Sequence[Sequence[str]], layouts: Layouts) ->
     """The line that lacks fewest columns."""
     known = Recognition(layouts).words
     named = ([without_unit(cell, known) for cell in cells] for cells in lines[:LINES_BEFORE_HEAD])
-    found = ((layouts.find_heads(dataset, cells), cells) for cells in named)
-    return min(found, key=lambda each: (len(each[0].missing), -len(each[0].positions)))
+    candidates = ((layouts.find_heads(dataset, cells), cells) for cells in named)
+    return min(candidates, key=lambda each: (len(each[0].missing), -len(each[0].positions)))
 
 
 def _shown(heads: Heads, cells: Iterable[str]) -> tuple[str, str]:

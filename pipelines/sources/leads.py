@@ -52,12 +52,12 @@ class Lead:
 
     @staticmethod
     def _of(lines: Sequence[Sequence[str]], heads: Collection[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
+        values: dict[str, str] = {}
         for cells in lines:
             for label, value in _pairs(cells):
                 if value and folded(value) not in heads:
-                    found.setdefault(folded(label), value)
-        return found
+                    values.setdefault(folded(label), value)
+        return values
 
     def values(self, words: Mapping[str, str]) -> dict[str, str]:
         """The value of each column that a label names.
@@ -65,11 +65,11 @@ class Lead:
         Args:
             words: column by word, the words folded.
         """
-        found: dict[str, str] = {}
+        by_word: dict[str, str] = {}
         for label, value in self.pairs.items():
             if label in words:
-                found.setdefault(words[label], value)
-        return found
+                by_word.setdefault(words[label], value)
+        return by_word
 
     def periods(self, words: Mapping[str, str]) -> list[str]:
         """All that is said of the month, as where its first and its last day have labels of their own."""
@@ -79,8 +79,8 @@ class Lead:
 
 def unit_of(cells: Sequence[str]) -> str:
     """The unit of amounts that a line says: 元, 万元 …; nothing where it says none."""
-    found = _UNIT.search(unicodedata.normalize("NFKC", " ".join(cells)).strip())
-    return found[1] if found else ""
+    match = _UNIT.search(unicodedata.normalize("NFKC", " ".join(cells)).strip())
+    return match[1] if match else ""
 
 
 def lead_values(lines: Sequence[Sequence[str]], words: Mapping[str, str]) -> dict[str, str]:
@@ -94,22 +94,22 @@ def lead_values(lines: Sequence[Sequence[str]], words: Mapping[str, str]) -> dic
 
 def _pairs(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
     texts = [text for cell in cells if (text := unicodedata.normalize("NFKC", cell).strip())]
-    for place, text in enumerate(texts):
+    for index, text in enumerate(texts):
         inside = list(_inside(text))
-        following = _joined(texts[place + 1 :])
+        following = _joined(texts[index + 1 :])
         if len(inside) == 1 and not inside[0][1]:
             yield inside[0][0], following
         elif inside:
             *before, (label, value) = inside
             yield from before
-            yield label, _joined([value, *texts[place + 1 :]]) if value else following
+            yield label, _joined([value, *texts[index + 1 :]]) if value else following
         else:
             yield text, following
 
 
 def _joined(texts: Sequence[str]) -> str:
     """The value that begins a row of cells: one cell, the boxes of a form, or both ends of a period."""
-    boxes = next((place for place, text in enumerate(texts) if len(text) > 1), len(texts))
+    boxes = next((index for index, text in enumerate(texts) if len(text) > 1), len(texts))
     if boxes >= _BOXES:
         return "".join(texts[:boxes])
     match texts:

@@ -106,7 +106,7 @@ def line_of(cells: Sequence[str], words: Collection[str], required: Collection[i
         return Line.BLANK
     if any(LOST in text for text in texts):
         return Line.RECORD
-    under = [cells[place] for place in required if place < len(cells) and re.search(r"\w", cells[place])]
+    under = [cells[position] for position in required if position < len(cells) and re.search(r"\w", cells[position])]
     whole = len(under) == len(required) >= _MANY
     if any(re.match(TOTAL, text) for text in texts[: 1 if whole else _TELLING]):
         return Line.TOTAL

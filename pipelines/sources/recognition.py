@@ -53,12 +53,12 @@ class Recognition:
             SourceError: the form cannot serve, or what stands above the head is not of one month.
         """
         above, head = lines[: len(lines) - depth], lines[len(lines) - depth :]
-        found = self._below(name, dataset, head, above, lead)
-        if found is None or depth == HEAD_LINES or not above or not is_outer(above[-1], head[0], self.words):
-            return found
+        recognised = self._below(name, dataset, head, above, lead)
+        if recognised is None or depth == HEAD_LINES or not above or not is_outer(above[-1], head[0], self.words):
+            return recognised
         deeper = self.layouts.find_heads(dataset, self._cells([above[-1], *head]))
         if deeper.positions == self.layouts.find_heads(dataset, self._cells(head)).positions:
-            return replace(found, lines=(key_of(above[-1]), *found.lines))
+            return replace(recognised, lines=(key_of(above[-1]), *recognised.lines))
         return self._below(name, dataset, [above[-1], *head], above[:-1], lead)
 
     def _below(
@@ -92,9 +92,9 @@ class Recognition:
         """The block with the columns whose amounts are in ten thousands, as their heads or what stands above says."""
         above = in_ten_thousands(name, block.lead.unit)
         money = {column.head for column in block.dataset.columns if column.value in (Value.MONEY, Value.SIDE_MONEY)}
-        places = {head: block.heads.positions[head] for head in money & block.heads.positions.keys()}
-        said = {head for head, place in places.items() if in_ten_thousands(name, _bracket(block.words[place]))}
-        return replace(block, ten_thousands=frozenset(places if above else said))
+        positions = {head: block.heads.positions[head] for head in money & block.heads.positions.keys()}
+        said = {head for head, position in positions.items() if in_ten_thousands(name, _bracket(block.words[position]))}
+        return replace(block, ten_thousands=frozenset(positions if above else said))
 
     def _given(self, name: str, form: Form, heads: Heads, lead: Lead) -> dict[str, str]:
         """The columns whose value stands above, with a period that is one month as its first day."""
@@ -121,8 +121,8 @@ class Recognition:
 
         def begin(lines: Sequence[Sequence[str]], depth: int, lead: Lead) -> Block | None:
             others = [each for each in DATASETS.values() if len(each.required) >= _FEW and each is not block.dataset]
-            found = (self.block(name, each, lines, depth, lead) for each in (block.dataset, *others))
-            return next((each for each in found if each is not None), None)
+            recognised = (self.block(name, each, lines, depth, lead) for each in (block.dataset, *others))
+            return next((each for each in recognised if each is not None), None)
 
         def restate(before: Block, lead: Lead, row: int) -> Block:
             given = self._given(name, before.form, before.heads, lead)
@@ -145,5 +145,5 @@ def _bracket(head: str) -> str:
 
 
 def _without(heads: Heads, form: Form) -> Heads:
-    positions = {head: place for head, place in heads.positions.items() if head not in form.without}
+    positions = {head: position for head, position in heads.positions.items() if head not in form.without}
     return replace(heads, positions=positions, missing=[])

@@ -123,12 +123,12 @@ class SourceContents:
         faults = []
         for records in CsvRecords(path, name).ways():
             try:
-                found = recognise(records, dataset, self.layouts)
+                recognised = recognise(records, dataset, self.layouts)
             except NoHeadError as fault:
                 faults.append(fault)
                 continue
-            if found:
-                self.tables += found
+            if recognised:
+                self.tables += recognised
                 return
         if faults:
             raise faults[0]
@@ -146,7 +146,7 @@ class SourceContents:
         self.unused += [f"{name}/{title}" for title in workbook.hidden]
 
     def sheet(self, sheet: Sheet, called: Dataset | None, before: list[Table]) -> NoHeadError | None:
-        """Recognise a sheet; beside others in a workbook named after a dataset it may hold none, as a page of notes."""
+        """Recognise a sheet; of a workbook named after a dataset one of several may hold none, as a page of notes."""
         titled = self.layouts.dataset_called(sheet.title)
         if titled is None and before and (table := going_on(before[-1], sheet)) is not None:
             self.tables.append(table)
@@ -165,9 +165,9 @@ class SourceContents:
 
     def records(self, records: Records, dataset: Dataset | None) -> None:
         """Recognise records; those that are named after no dataset may be none."""
-        found = recognise(records, dataset, self.layouts)
-        self.tables += found
-        if not found:
+        recognised = recognise(records, dataset, self.layouts)
+        self.tables += recognised
+        if not recognised:
             self.pass_over(records)
 
     def pass_over(self, records: Records) -> None:
@@ -179,7 +179,7 @@ class SourceContents:
     def called(self, name: str) -> Dataset | None:
         """The dataset that a file, or else the nearest folder it is in, is named after."""
         parts = [Path(part).stem for part in reversed(name.split("/"))]
-        return next((found for part in parts if (found := self.layouts.dataset_called(part))), None)
+        return next((dataset for part in parts if (dataset := self.layouts.dataset_called(part))), None)
 
     def other(self, name: str, kind: Kind) -> None:
         """A file that is not read: one that may hold a dataset is not passed over."""
@@ -197,13 +197,13 @@ class SourceContents:
     def manifest(self, path: Path, extracted_on: date | None) -> Manifest:
         """What the source's manifest and an option say."""
         name = shown(path.resolve().stem if path.is_file() else path.resolve().name)
-        place, given = self.manifests[0] if self.manifests else (MANIFEST, {})
-        return validated(Manifest, given, place, name, extracted_on)
+        file, given = self.manifests[0] if self.manifests else (MANIFEST, {})
+        return validated(Manifest, given, file, name, extracted_on)
 
     def refuse_several(self, path: Path) -> None:
         """Refuse a source of more than one manifest."""
         if len(self.manifests) > 1:
-            several = ", ".join(place for place, _ in self.manifests)
+            several = ", ".join(file for file, _ in self.manifests)
             raise SourceError(
                 f"{path}：有多份 {MANIFEST}（{several}）；每次只提供一批数据",
                 f"{path}: more than one manifest ({several}); name one extract at a time",
@@ -238,10 +238,10 @@ def open_source(path: Path, extracted_on: date | None, layouts: Layouts, work: P
         with open_database(path, extracted_on) as database:
             yield _source_of(database, path, layouts)
         return
-    found = SourceContents(layouts, work)
+    contents = SourceContents(layouts, work)
     with unchanged(path, work):
-        found.all_of(path)
-        yield found.source(path, extracted_on)
+        contents.all_of(path)
+        yield contents.source(path, extracted_on)
 
 
 def names_database(path: Path) -> bool:

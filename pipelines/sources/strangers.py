@@ -28,8 +28,8 @@ def refuse_other_person(name: str, person: str, rows: pl.DataFrame) -> None:
     """
     own = "".join(unicodedata.normalize("NFKC", person).split()).upper()
     texts = [rows[cell] for cell, kind in rows.schema.items() if kind == pl.String]
-    found = [clean(text.fill_null("")).str.extract(_IDENTITY).str.to_uppercase() for text in texts]
-    others = pl.any_horizontal(pl.lit(value=False), *((each != own).fill_null(False) for each in found))
+    numbers = [clean(text.fill_null("")).str.extract(_IDENTITY).str.to_uppercase() for text in texts]
+    others = pl.any_horizontal(pl.lit(value=False), *((each != own).fill_null(False) for each in numbers))
     for number in rows.filter(others)["row_number"].head(1):
         raise SourceError(
             f"{name}：第 {number} 行有另一人的证件号码，与表头上方的不同；请按人分成单独的文件",

@@ -103,18 +103,18 @@ class Table:
         return max(self.block.cells, *(len(line) for line in self.records.lines()))
 
     def _named(self, rows: pl.DataFrame, block: Block, own: Mapping[str, str]) -> pl.DataFrame:
-        held = self._by_head(rows, block)
+        named = self._by_head(rows, block)
         if self.shares_rows:
-            held = held.drop(_extras(held))
+            named = named.drop(_extras(named))
         if self.shares_rows or self.records.medium in TYPED:
-            held = _without_blank(held, block.heads)
+            named = _without_blank(named, block.heads)
         given = [pl.lit(value).alias(head) for head, value in block.given.items()]
-        held = held.rename(own)
-        return held.drop(_extras(held)).with_columns(*given, *map(_in_words, block.ten_thousands))
+        named = named.rename(own)
+        return named.drop(_extras(named)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
     def _by_head(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
         """Name the cells by the heads found; the others become extras, looked at only to tell rows that are none."""
-        names = {f"c{place}": head for head, place in block.heads.positions.items()}
+        names = {f"c{position}": head for head, position in block.heads.positions.items()}
         for cell, kind in list(rows.schema.items())[:-2]:
             if kind != pl.String and cell in names:
                 raise SourceError(
@@ -127,17 +127,17 @@ class Table:
 
 def _own(block: Block) -> dict[str, str]:
     """New names for the columns under other heads; a head that stands there again is numbered by its position."""
-    others = {place: block.words[place] for place in block.heads.others}
+    others = {position: block.words[position] for position in block.heads.others}
     said = list(others.values())
     names = {
-        place: head if said.index(head) == number else f"{head} ({place + 1})"
-        for number, (place, head) in enumerate(others.items())
+        position: head if said.index(head) == number else f"{head} ({position + 1})"
+        for number, (position, head) in enumerate(others.items())
     }
-    return {f"extra c{place}": f"{OWN}{head}" for place, head in names.items()}
+    return {f"extra c{position}": f"{OWN}{head}" for position, head in names.items()}
 
 
 def ahead(items: Generator[T, None, None]) -> Iterator[T]:
-    """The same items, the next one made by another thread while the last is used: parsing runs beside typing."""
+    """The same items, the next one made by another thread while the last is used: parsing runs along with typing."""
     with closing(items), ThreadPoolExecutor(max_workers=1) as other:
         coming = other.submit(next, items, None)
         while (item := coming.result()) is not None:
@@ -206,7 +206,7 @@ def recognise(records: Records, dataset: Dataset | None, layouts: Layouts) -> li
 
 
 def _telling() -> list[Dataset]:
-    """The datasets that can be told by their columns, those with most first."""
+    """The datasets that can be recognised by their columns, those with most first."""
     telling = [each for each in DATASETS.values() if len(each.required) >= _TELLING_COLUMNS]
     return sorted(telling, key=lambda each: -len(each.required))
 
@@ -229,7 +229,7 @@ def _first(records: Records, looked: Sequence[Dataset], recognition: Recognition
 
 
 def _with_intervals(table: Table, recognition: Recognition) -> list[Table]:
-    """The table, and the interval list of employers that stands beside, above or below contributions by month."""
+    """The table, and the interval list of employers that stands next to, above or below contributions by month."""
     other = EMPLOYER_INTERVALS if "employer_id" in table.form.without else CONTRIBUTIONS
     if table.dataset not in (CONTRIBUTIONS, EMPLOYER_INTERVALS) or (
         table.dataset is CONTRIBUTIONS and other is CONTRIBUTIONS
@@ -245,8 +245,8 @@ def _with_intervals(table: Table, recognition: Recognition) -> list[Table]:
 
 def _in_order(table: Table, other: Dataset, recognition: Recognition) -> list[Table]:
     """A table and one of another dataset above or below it, the one ending where the other's head begins."""
-    found = _first(table.records, [other], recognition)
-    if found is None:
+    first = _first(table.records, [other], recognition)
+    if first is None:
         return [table]
-    upper, lower = sorted((table, found), key=lambda each: each.head_row)
+    upper, lower = sorted((table, first), key=lambda each: each.head_row)
     return [replace(upper, until=lower.head_row - len(lower.block.lines) + 1), lower]

@@ -36,13 +36,13 @@ def without_unit(head: str, words: Collection[str]) -> str:
         words: known heads, folded: one of them in brackets is a synonym.
     """
     text = _MARKS.sub("", unicodedata.normalize("NFKC", head)).strip()
-    while found := _BRACKET.match(text):
-        outside, inside = found[1], "".join(found[2].split())
+    while bracket := _BRACKET.match(text):
+        outside, inside = bracket[1], "".join(bracket[2].split())
         if folded(outside + inside) in words:
             return outside + inside
         if inside and not _UNIT.fullmatch(inside) and folded(inside) not in words:
             # A bracket of this kind is taken for a part of the word.
-            return f"{outside}〔{found[2]}〕"
+            return f"{outside}〔{bracket[2]}〕"
         text = _MARKS.sub("", outside).strip()
     return text
 

@@ -22,8 +22,8 @@ _ROW_GROUP = 122_880
 
 def sql_files(folder: str) -> dict[str, str]:
     """The statements of a folder of `sql/`, by object name, in order of name."""
-    place = resources.files("sql").joinpath(folder)
-    files = sorted((each for each in place.iterdir() if each.name.endswith(".sql")), key=lambda each: each.name)
+    in_sql = resources.files("sql").joinpath(folder)
+    files = sorted((each for each in in_sql.iterdir() if each.name.endswith(".sql")), key=lambda each: each.name)
     return {each.name.removesuffix(".sql"): each.read_text(encoding="utf-8") for each in files}
 
 
@@ -37,7 +37,7 @@ def opened(path: Path, read_only: bool, overflow: Path | None = None) -> Iterato
     """A connection that is closed at the end. A missing extension is an error, not a download.
 
     Args:
-        overflow: a folder for what memory does not hold, where that should not be beside the file.
+        overflow: a folder for what memory does not hold, where that should not be next to the file.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
@@ -113,7 +113,7 @@ def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFram
 def in_row_groups(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """The rows of frames alike, in their order, in frames that fill row groups; the last fills what is left.
 
-    Row groups that are not full DuckDB writes again, with those beside them, when it closes the file.
+    Row groups that are not full DuckDB writes again, with those next to them, when it closes the file.
     """
     left = pl.DataFrame()
     for frame in frames:

@@ -29,20 +29,20 @@ def find_extract(store: Store, name: str) -> Path:
     Raises:
         HechaError: no extract or several are called so, or the one cannot be read.
     """
-    found = [path for path in require_extracts(store) if _is_called(path, name.strip())]
-    if not found:
+    matching = [path for path in require_extracts(store) if _is_called(path, name.strip())]
+    if not matching:
         raise HechaError(
             f"没有数据提取批次“{name}”；请用 hecha extracts 查看存有哪些",
             f"no extract is called {name!r}; hecha extracts lists those there are",
         )
-    if len(found) > 1:
-        digests = ", ".join(path.stem[:12] for path in found)
+    if len(matching) > 1:
+        digests = ", ".join(path.stem[:12] for path in matching)
         raise HechaError(
             f"“{name}”可指多个数据提取批次：{digests}；请写明其中一个",
             f"{name!r} may mean several extracts: {digests}; name one of these",
         )
-    _require_whole(found[0])
-    return found[0]
+    _require_whole(matching[0])
+    return matching[0]
 
 
 def find_two(store: Store, one: str, other: str) -> tuple[Path, Path]:

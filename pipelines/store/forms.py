@@ -69,17 +69,17 @@ def _copied(connection: duckdb.DuckDBPyConnection, form: Path) -> bool:
 
 
 def _comments(connection: duckdb.DuckDBPyConnection, kind: Kind) -> list[str]:
-    found = connection.execute(
+    columns = connection.execute(
         """select schema_name, table_name, column_name, table_name in (select table_name from duckdb_tables())
         from duckdb_columns() where not internal and database_name = current_database()
         order by schema_name, table_name, column_index"""
     ).fetchall()
     entries = {(each.schema, each.name): each for each in dictionary().entries if each.scope == kind}
     comments = []
-    for schema, name, column, is_table in found:
+    for schema, name, column, is_table in columns:
         words = dictionary().column(entries[schema, name], column, is_table=is_table and schema == "main")
         comments.append(f'comment on column {schema}.{name}."{column}" is {_text(str(words))}')
-    for schema, name, is_table in dict.fromkeys((schema, name, is_table) for schema, name, _, is_table in found):
+    for schema, name, is_table in dict.fromkeys((schema, name, is_table) for schema, name, _, is_table in columns):
         what = "table" if is_table and schema == "main" else "view"
         comments.append(f"comment on {what} {schema}.{name} is {_text(str(entries[schema, name].words))}")
     return comments
@@ -107,8 +107,8 @@ def _version(kind: Kind) -> str:
 
 def _keep(form: Path, kind: Kind) -> None:
     form.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place = Path(mkdtemp(dir=form.parent))
-    made = place / form.name
+    work = Path(mkdtemp(dir=form.parent))
+    made = work / form.name
     try:
         with database.making(made) as connection:
             write_form(connection, kind)
@@ -116,4 +116,4 @@ def _keep(form: Path, kind: Kind) -> None:
     finally:
         with suppress(OSError):
             made.unlink(missing_ok=True)
-            place.rmdir()
+            work.rmdir()

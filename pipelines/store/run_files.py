@@ -45,7 +45,7 @@ _NAMED_BY_REASONS: Final = ("verdict", "verdict_reason", "investor")
 
 @dataclass(frozen=True)
 class Receipt:
-    """What is noted of a run beside its results: when it was begun (UTC) and with which settings."""
+    """What is noted of a run with its results: when it was begun (UTC) and with which settings."""
 
     started_at: datetime
     settings: dict[str, object]
@@ -75,8 +75,8 @@ def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path, log
 def audit(connection: duckdb.DuckDBPyConnection) -> None:
     """Run every audit, some at once; AssertionError names the first that returns a row, never the row."""
     queries = database.sql_files("audits")
-    found = threads.results((partial(_has_row, connection, query) for query in queries.values()), threads.CORES)
-    for name, faulty in zip(queries, found, strict=True):
+    broken = threads.results((partial(_has_row, connection, query) for query in queries.values()), threads.CORES)
+    for name, faulty in zip(queries, broken, strict=True):
         if faulty:
             raise AssertionError(f"audit {name} found a row; the run is not published")
 
@@ -126,7 +126,7 @@ def _write_words(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_judged(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work: Path) -> None:
-    """The lines, which are many, and beside them all that can be written without them."""
+    """The lines, which are many, and at the same time all that can be written without them."""
     with database.second_connection(connection) as another:
         writing = (partial(_write_lines, another, work), partial(_write_others, connection, grounds, work))
         for _ in threads.results(writing, len(writing)):
@@ -145,7 +145,7 @@ def _write_lines(connection: duckdb.DuckDBPyConnection, work: Path) -> None:
 def _write_others(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work: Path) -> None:
     for name in ("verdict", "tier", "missing", "investor"):
         connection.register(f"judged_{name}", pl.concat(judged(name, work)).to_arrow())
-    multiples = [(place, tier.multiple) for place, tier in enumerate(grounds.rulebook.tier)]
+    multiples = [(number, tier.multiple) for number, tier in enumerate(grounds.rulebook.tier)]
     schema = pl.Schema({"tier": pl.Int32(), "multiple": pl.Decimal(8, 4)})
     connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())
     connection.register("part", pl.DataFrame({"part": range(len(PARTS)), "name": PARTS}).to_arrow())

@@ -85,8 +85,8 @@ def _with_employers(jobs: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 def in_chunk(jobs: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Jobs with their employers by place among the chunk's, and the numbers of the chunk's employers."""
     numbers = np.unique(jobs.select(EMPLOYERS).to_numpy())
-    places = {column: np.searchsorted(numbers, jobs[column].to_numpy()) for column in EMPLOYERS}
-    return jobs.with_columns(**places), pl.Series(numbers)
+    rows = {column: np.searchsorted(numbers, jobs[column].to_numpy()) for column in EMPLOYERS}
+    return jobs.with_columns(**rows), pl.Series(numbers)
 
 
 def make_months(jobs: pl.DataFrame) -> pl.DataFrame:

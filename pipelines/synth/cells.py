@@ -74,8 +74,8 @@ def _cell(column: str, spoiler: Spoiler, tables: dict[Maker, Table]) -> pl.Expr:
     else:
         table, values = tables[maker]
         # Numbers are spoiled in less time than texts.
-        place = spoiler.value(column) + values * spoiler.form(column)
-        return pl.lit(table).gather(spoiler.spoilt(column, place))
+        index = spoiler.value(column) + values * spoiler.form(column)
+        return pl.lit(table).gather(spoiler.spoilt(column, index))
     return spoiler.spoilt(column, text)
 
 
@@ -84,7 +84,7 @@ def _order(shape: Shape, rows: pl.DataFrame, copies: pl.Series) -> pl.Series:
     row = np.repeat(np.arange(len(rows)), copies.to_numpy() + 1)
     if shape.of("month") and len(rows):
         month, employer = rows["month"].to_numpy(), rows[shape.of("employer")[0]].to_numpy()
-        place = (month * (employer.max() + 1) + employer).astype(np.int64)
+        key = (month * (employer.max() + 1) + employer).astype(np.int64)
         # Polars sorts with all cores.
-        return pl.Series(place[row] * len(rows) + row).sort() % len(rows)
+        return pl.Series(key[row] * len(rows) + row).sort() % len(rows)
     return pl.Series(row)

@@ -59,18 +59,18 @@ def _with_second_rows(rows: pl.DataFrame, dice: Dice, shares: Shares) -> pl.Data
     """
     corrected = dice.pick("corrected", len(rows), shares.corrected, 3)
     other = dice.pick("other_item", len(rows), shares.other_item) * 4
-    beside = np.where(corrected > 0, corrected, other)
-    return with_seconds(rows.with_columns(beside=beside), pl.Series(beside > 0))
+    second_kind = np.where(corrected > 0, corrected, other)
+    return with_seconds(rows.with_columns(beside=second_kind), pl.Series(second_kind > 0))
 
 
 def _income() -> pl.Expr:
     """The first of two declarations has an income that was wrong."""
-    second, beside = pl.col("second") == 1, pl.col("beside")
+    second, kind = pl.col("second") == 1, pl.col("beside")
     income = pl.when(pl.col("item") == BONUS).then("bonus").otherwise("wage")
     return first_of([
-        (second & (beside == 4), income // 10),
-        (~second & (beside == 1), income * 5 // 4),
-        (~second & ((beside == 2) | (beside == 3)), income * 4 // 5),
+        (second & (kind == 4), income // 10),
+        (~second & (kind == 1), income * 5 // 4),
+        (~second & ((kind == 2) | (kind == 3)), income * 4 // 5),
     ], income)  # fmt: skip
 
 
@@ -80,9 +80,9 @@ def _item() -> pl.Expr:
 
 def _declared_on() -> pl.Expr:
     """A day of the month after the tax month; the second declaration, which holds, comes later."""
-    second, beside = pl.col("second") == 1, pl.col("beside")
+    second, kind = pl.col("second") == 1, pl.col("beside")
     usual = day_of(pl.col("tax_month") + 1, pl.col("pay_day"))
     return first_of([
-        (second & (beside <= 3), usual + CORRECTED_AFTER),
-        (~second & (beside == 3), pl.lit(None, pl.Int64)),
+        (second & (kind <= 3), usual + CORRECTED_AFTER),
+        (~second & (kind == 3), pl.lit(None, pl.Int64)),
     ], usual)  # fmt: skip

@@ -101,8 +101,8 @@ def employer_text(known: pl.DataFrame, numbers: pl.Series) -> EmployerText:
 def _organisation_check(digits: pl.Series) -> pl.Series:
     """Check character (GB 11714) of the organisation code Y and seven digits; Y counts 34."""
     weighted = pl.sum_horizontal(
-        pl.lit(digits).str.slice(place, 1).cast(pl.Int64) * weight
-        for place, weight in enumerate(ORGANISATION_WEIGHTS[1:])
+        pl.lit(digits).str.slice(index, 1).cast(pl.Int64) * weight
+        for index, weight in enumerate(ORGANISATION_WEIGHTS[1:])
     )
     check = 11 - (weighted + 34 * ORGANISATION_WEIGHTS[0]) % 11
     return pl.select(check.replace_strict(range(1, 12), list("123456789X0"), return_dtype=pl.String)).to_series()
@@ -110,12 +110,12 @@ def _organisation_check(digits: pl.Series) -> pl.Series:
 
 def make_employers(known: pl.DataFrame) -> pl.DataFrame:
     """The dataset employers, in the registry's order; a branch is elsewhere."""
-    place = pl.int_range(pl.len())
+    row = pl.int_range(pl.len())
     elsewhere = pl.lit(pl.Series(ELSEWHERE)).gather(pl.col("region"))
     at_home = pl.lit(pl.Series(DISTRICTS)).gather(pl.col("district"))
     return known.select(
-        employer_id=place,
-        name=place,
+        employer_id=row,
+        name=row,
         kind=pl.when(pl.col("dispatch") == 1).then(2).otherwise("branch"),
         region=pl.when(pl.col("branch") == 1).then(elsewhere).otherwise(at_home),
     )

@@ -51,7 +51,7 @@ class World:
 
 
 def make_world(persons: int, seed: int, shares: Shares, *, planted: bool = False) -> World:
-    """The world of an extract; `planted`: with schemes that signals should find, and innocent twins, beside the rest.
+    """The world of an extract; `planted`: also with schemes that signals should find, and innocent twins.
 
     Raises ValueError where there are no persons, more than employers' numbers suffice for, or a negative seed.
     """

@@ -101,8 +101,8 @@ def _with_job(people: pl.DataFrame, jobs: pl.DataFrame) -> pl.DataFrame:
     applied = np.maximum(EXTRACT_DAY - people["ago"].to_numpy(), jobs["start_on"].to_numpy()[begins])
     begun = jobs["start_on"].to_numpy() <= applied[jobs["person"].to_numpy()]
     job = begins + np.add.reduceat(begun, begins, dtype=np.int64) - 1
-    held = jobs.select("person", "employer", "payer", "payer_later", "since", "other_payer", "batch", "end_on")[job]
-    rows = people.hstack(held).with_columns(applied_on=applied)
+    of_jobs = jobs.select("person", "employer", "payer", "payer_later", "since", "other_payer", "batch", "end_on")[job]
+    rows = people.hstack(of_jobs).with_columns(applied_on=applied)
     in_job = pl.min_horizontal("applied_on", "end_on")
     rows = rows.with_columns(applied_on=pl.when(pl.col("between_jobs") == 1).then("applied_on").otherwise(in_job))
     return rows.with_columns(month=month_of(pl.col("applied_on")))
@@ -110,9 +110,9 @@ def _with_job(people: pl.DataFrame, jobs: pl.DataFrame) -> pl.DataFrame:
 
 def filed(made: pl.DataFrame, figures: Figures) -> pl.DataFrame:
     """Applications as filed: some twice under one number, some on a day that no rulebook or extract knows."""
-    month, held, permit = pl.col("month"), pl.col("held"), pl.col("permit")
+    month, since_begun, permit = pl.col("month"), pl.col("held"), pl.col("permit")
     applied = pl.col("applied_on")
-    begins, ends = applied - held, applied - held + YEAR
+    begins, ends = applied - since_begun, applied - since_begun + YEAR
     listed = "B" + pl.col("batch").cast(pl.String).str.zfill(6) + "-" + month.cast(pl.String)
     return with_seconds(made, made["rejected"] == 1).select(
         "person_name",
@@ -122,8 +122,8 @@ def filed(made: pl.DataFrame, figures: Figures) -> pl.DataFrame:
         employer_name="employer_id",
         applied_on=first_of([
             (pl.col("second") == 1, applied - 1),
-            (pl.col("rejected") == 2, EXTRACT_DAY + 1 + held % 30),
-            (pl.col("rejected") == 3, figures.in_force_from - 1 - held),
+            (pl.col("rejected") == 2, EXTRACT_DAY + 1 + since_begun % 30),
+            (pl.col("rejected") == 3, figures.in_force_from - 1 - since_begun),
         ], applied),
         permit_valid_from=first_of([(permit == 2, applied + 20), (permit == 4, ends)], begins),
         permit_valid_until=first_of([

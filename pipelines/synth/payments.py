@@ -14,7 +14,7 @@ from pipelines.synth.rows import first_of, take, with_seconds
 from pipelines.synth.shapes import CODES
 from pipelines.synth.shares import Shares
 
-NORMAL, BACK, TOPUP, DEFERRED, REFUND = (pl.lit(place) for place in range(len(CODES["kind"].english)))
+NORMAL, BACK, TOPUP, DEFERRED, REFUND = (pl.lit(number) for number in range(len(CODES["kind"].english)))
 OCTOBER: Final = 9
 
 
@@ -49,15 +49,15 @@ def _with_second_rows(rows: pl.DataFrame, dice: Dice, shares: Shares) -> pl.Data
     refund = dice.pick("refund", len(rows), shares.refund, 2)
     topup = dice.pick("topup", len(rows), shares.topup) * 3
     split = dice.pick("split", len(rows), shares.split) * 4
-    beside = np.select([refund > 0, topup > 0, split > 0], [refund, topup, split], 0)
-    return with_seconds(rows.with_columns(beside=beside), pl.Series(beside > 0))
+    second_kind = np.select([refund > 0, topup > 0, split > 0], [refund, topup, split], 0)
+    return with_seconds(rows.with_columns(beside=second_kind), pl.Series(second_kind > 0))
 
 
 def _kind() -> pl.Expr:
-    second, beside = pl.col("second") == 1, pl.col("beside")
+    second, of_second = pl.col("second") == 1, pl.col("beside")
     return first_of([
-        (second & (beside <= 2), REFUND),
-        (second & (beside == 3), TOPUP),
+        (second & (of_second <= 2), REFUND),
+        (second & (of_second == 3), TOPUP),
         (pl.col("back") > 0, BACK),
         (pl.col("deferred") > 0, DEFERRED),
     ], NORMAL)  # fmt: skip
@@ -65,24 +65,24 @@ def _kind() -> pl.Expr:
 
 def _base() -> pl.Expr:
     """A refund has a minus; a top-up is one percent."""
-    second, beside, base = pl.col("second") == 1, pl.col("beside"), pl.col("base")
+    second, of_second, base = pl.col("second") == 1, pl.col("beside"), pl.col("base")
     return first_of([
-        (second & (beside == 1), -base),
-        (second & (beside == 2), -(base // 200 * 100)),
-        (second & (beside == 3), base // 10_000 * 100),
+        (second & (of_second == 1), -base),
+        (second & (of_second == 2), -(base // 200 * 100)),
+        (second & (of_second == 3), base // 10_000 * 100),
         (pl.col("negative") == 1, -base),
     ], base)  # fmt: skip
 
 
 def _paid_on() -> pl.Expr:
     """Usually a day of the next month; a spell that was back-paid or deferred, at one day after its quarter."""
-    month, second, beside = pl.col("month"), pl.col("second") == 1, pl.col("beside")
+    month, second, of_second = pl.col("month"), pl.col("second") == 1, pl.col("beside")
     usual = day_of(month + 1 - pl.col("in_month"), pl.col("pay_day") + 13 * pl.col("in_month"))
     october = month // 12 * 12 + OCTOBER + 12 * (month % 12 >= OCTOBER)
     late = (day_of(month + 2, 1) + pl.col("late")).clip(upper_bound=EXTRACT_DAY)
     return first_of([
-        (second & (beside <= 2), usual + 40),
-        (second & (beside == 3), day_of(october, 15)),
+        (second & (of_second <= 2), usual + 40),
+        (second & (of_second == 3), day_of(october, 15)),
         (pl.col("back") > 0, day_of(month // 3 * 3 + 3 + pl.col("back"), 10)),
         ((pl.col("deferred") > 0) & (pl.col("deferred") % 3 == 0), pl.lit(None, pl.Int64)),
         (pl.col("deferred") > 0, day_of(month // 3 * 3 + 3 + pl.col("deferred"), 20)),

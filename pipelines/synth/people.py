@@ -59,5 +59,5 @@ def person_names(dice: Dice, persons: int) -> pl.Series:
     """Invented names of three characters."""
     surnames, given = pl.Series(list(SURNAMES)), pl.Series(list(GIVEN))
     first = surnames.gather(dice.between("surname", persons, 0, len(surnames) - 1))
-    middle, last = (given.gather(dice.between(place, persons, 0, len(given) - 1)) for place in ("middle", "last"))
+    middle, last = (given.gather(dice.between(part, persons, 0, len(given) - 1)) for part in ("middle", "last"))
     return first + middle + last

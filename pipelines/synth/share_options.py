@@ -13,7 +13,7 @@ NAMES: Final = tuple(field.name for field in fields(Shares))
 
 
 def shares_given(given: Iterable[str], base: Shares) -> Shares:
-    """The shares of `base` but for those asked for as name=share; of several of one name the last holds.
+    """The shares of `base` but for those requested as name=share; of several of one name the last holds.
 
     Raises:
         HechaError: a text of another form, a name that is none, or a share outside 0 to 1.

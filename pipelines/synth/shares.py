@@ -8,7 +8,7 @@ from typing import Annotated
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares from 0 to 1; what each is a share of stands beside it, in Chinese and in English, and is shown to users.
+    """Shares from 0 to 1; what each is a share of stands next to it, in Chinese and in English, and is shown to users.
 
     Troubles are drawn apart from each other, so a row can have several; where two would change one cell, one wins.
     An extract made with a share of 0 has no such trouble, and one with `Shares.none()` has none at all.

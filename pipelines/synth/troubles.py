@@ -47,8 +47,8 @@ def ways(shape: Shape) -> dict[str, int]:
 
 def draw(shape: Shape, rows: int, dice: Dice, shares: Shares) -> list[pl.Series]:
     """The faults of each row, those that can hit at all: 0 for none, else the way."""
-    asked = [(fault, getattr(shares, fault), count) for fault, count in ways(shape).items()]
-    return [dice.pick(fault, rows, share, count) for fault, share, count in asked if share and count]
+    shares_of = [(fault, getattr(shares, fault), count) for fault, count in ways(shape).items()]
+    return [dice.pick(fault, rows, share, count) for fault, share, count in shares_of if share and count]
 
 
 @dataclass(frozen=True)

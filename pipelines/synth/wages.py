@@ -58,8 +58,8 @@ def _average(months: pl.DataFrame, base_year: Ints) -> Ints:
     averages = (2 * sums + 100 * counts) // (200 * counts)
     job_begins = np.flatnonzero(np.diff(job, prepend=-1))
     ahead = base_year - year[job_begins][job]
-    found = spell[job_begins][job] + np.maximum(ahead, 0)
-    return np.where(ahead >= 0, averages[np.minimum(found, len(averages) - 1)], 0)
+    average = spell[job_begins][job] + np.maximum(ahead, 0)
+    return np.where(ahead >= 0, averages[np.minimum(average, len(averages) - 1)], 0)
 
 
 def pension(base: pl.Expr, figures: Figures) -> pl.Expr:

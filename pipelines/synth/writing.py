@@ -41,7 +41,7 @@ def write_extract(
 
     All columns are text in both formats. The same seed and shares give the same bytes, and the first persons of an
     extract are those of a larger one. Employers grow with the persons. What is `planted` comes after all others, and
-    the truth about it is beside the folder (`truth_of`), where nobody looks who reads the folder.
+    the truth about it is next to the folder (`truth_of`), where nobody looks who reads the folder.
 
     Raises ValueError for an impossible number of persons or seed, FileExistsError where the folder is not empty.
     """

@@ -33,7 +33,7 @@ _CHUNK: Final = 1_000
 
 
 class Compared:
-    """Two extracts that were compared; its contradictions may be many, so they are read as they are asked for."""
+    """Two extracts that were compared; its contradictions may be many, so they are read as they are needed."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, comparison: Comparison) -> None:
         self._connection = connection
@@ -42,8 +42,8 @@ class Compared:
     def contradictions(self) -> Iterator[Contradiction]:
         """By dataset and kind, then person, month, employer and row."""
         order = [kind for kinds in CONTRADICTIONS.values() for kind in kinds]
-        found = self._connection.execute(_CONTRADICTIONS, {"kinds": order})
-        while rows := found.fetchmany(_CHUNK):
+        result = self._connection.execute(_CONTRADICTIONS, {"kinds": order})
+        while rows := result.fetchmany(_CHUNK):
             yield from (_contradiction(*row) for row in rows)
 
 

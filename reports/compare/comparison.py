@@ -32,7 +32,7 @@ CONTRADICTIONS: Final = {
         "declaration_added_rejected",
     ),
 }
-"""The kinds of each dataset, in the order they are told."""
+"""The kinds of each dataset, in the order they are shown."""
 HARMLESS: Final = ("ordinary", "not_covered")
 
 

@@ -52,14 +52,14 @@ class Extracts:
 def list_extracts(store: Path) -> Extracts:
     """Look into every extract and run of a store; what cannot be opened is named, and stops nothing."""
     runs = _runs_made(store)
-    found: list[Extract] = []
+    extracts: list[Extract] = []
     damaged: list[str] = []
     for path in sorted((store / "extracts").glob("*.duckdb")):
         try:
-            found.append(_extract(path, runs[path.stem]))
+            extracts.append(_extract(path, runs[path.stem]))
         except (duckdb.Error, LookupError, ValueError):
             damaged.append(path.name)
-    return Extracts(sorted(found, key=lambda each: (each.extract_id, each.extracted_on, each.digest)), damaged)
+    return Extracts(sorted(extracts, key=lambda each: (each.extract_id, each.extracted_on, each.digest)), damaged)
 
 
 def _extract(path: Path, runs: int) -> Extract:

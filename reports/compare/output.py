@@ -38,8 +38,8 @@ def json_parts(compared: Compared, *, rows: bool) -> Iterator[str]:
         yield figures + "\n"
         return
     yield figures.removesuffix("}") + ', "contradictions": ['
-    for place, each in enumerate(compared.contradictions()):
-        yield (", " if place else "") + json.dumps(asdict(each), ensure_ascii=False)
+    for number, each in enumerate(compared.contradictions()):
+        yield (", " if number else "") + json.dumps(asdict(each), ensure_ascii=False)
     yield "]}\n"
 
 

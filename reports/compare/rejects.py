@@ -1,13 +1,13 @@
 """How the rejected rows of an earlier extract fared in a later one, by dataset and file: healed, unhealed, new.
 
-Rows move between deliveries, so none is told by its number. A rejected row is the same in both extracts if all its
+Rows move between deliveries, so none is known by its number. A rejected row is the same in both extracts if all its
 cells and faults are, in the same file or else in any; if its person, faults and month are, or its person and month; or,
 where nobody can be read, its faults and what stands in the faulty cells: each row at most once. Such a row is unhealed.
 Of the others a row is healed if the later extract keeps a row that the earlier did not keep and that agrees in all that
 could be read of the rejected one (`correction`): its person, employer key, month or days, amounts and codes. Where the
 person could not be read, the number as sent must resemble the kept one's. What was read must name somebody and a time,
 and a kept row corrects one rejected row only: what might be another's is unhealed, and so is a row that is nowhere to
-be found, of which it is told, and every row of an extract made before the cells of rejected rows were kept, which is
+be found, of which it is said, and every row of an extract made before the cells of rejected rows were kept, which is
 the same as another of its person, faults and what stands in the faulty cells.
 """
 
@@ -60,8 +60,8 @@ def compare_rejects(connection: duckdb.DuckDBPyConnection) -> list[Healing]:
     for name in ("claim", "correction", "macros/resembles", "healing"):
         connection.execute(_statement(name))
     for dataset, columns in connection.execute("select distinct dataset, columns from claim order by all").fetchall():
-        if _tells(dataset, frozenset(columns)) and (found := _corrections(connection, dataset, columns)):
-            connection.execute(found, {"dataset": dataset, "columns": columns})
+        if _tells(dataset, frozenset(columns)) and (corrections := _corrections(connection, dataset, columns)):
+            connection.execute(corrections, {"dataset": dataset, "columns": columns})
     return [Healing(*row) for row in connection.execute("from healing order by dataset, path").fetchall()]
 
 
@@ -88,10 +88,10 @@ def _corrections(connection: duckdb.DuckDBPyConnection, dataset: str, columns: l
         return None
     has_person, by_person = "person" in kept, "person" in columns
     fuzzy = has_person and not by_person
-    told = "number_sent" if fuzzy else "'' as number_sent"
+    number_sent = "number_sent" if fuzzy else "'' as number_sent"
     agree = " and ".join(f"row.{name} = said['{name}']" for name in columns)
     agree += " where resembles(number_sent, cast(row.person as bigint))" if fuzzy else ""
-    found = [
+    corrections = [
         f"{side}_found as (select id, said, number_sent, row.* from claimed join {side}_row as row on {agree})"
         for side in ("earlier", "later")
     ]
@@ -101,10 +101,10 @@ def _corrections(connection: duckdb.DuckDBPyConnection, dataset: str, columns: l
         f"{side}_row as (select source_file, row_number, {texts[side]} from {side}.{dataset} as kept {near})"
         for side in ("earlier", "later")
     ]
-    claimed = f"select id, said, {told} from claim where dataset = $dataset and columns = $columns"
+    claimed = f"select id, said, {number_sent} from claim where dataset = $dataset and columns = $columns"
     same = " and ".join(f"before.{name} is not distinct from after.{name}" for name in kept)
     return f"""insert into correction by name
-        with claimed as materialized ({claimed}), {", ".join(rows)}, {", ".join(found)}
+        with claimed as materialized ({claimed}), {", ".join(rows)}, {", ".join(corrections)}
         select id, concat_ws(' ', $dataset, number_sent, said) as claim, {not fuzzy} as sure, source_file, row_number
         from later_found as after
         where not exists (from earlier_found as before where before.id = after.id and {same})"""

@@ -25,8 +25,8 @@ def both_open(earlier: Path, later: Path) -> Iterator[duckdb.DuckDBPyConnection]
     """Two extracts, attached for reading as `earlier` and `later`; what fits no memory goes to a folder of its own."""
     with TemporaryDirectory(prefix="hecha-") as spill, duckdb.connect(config=_config(spill)) as connection:
         for name, path in (("earlier", earlier), ("later", later)):
-            place = str(path.resolve()).replace("'", "''")
-            connection.execute(f"attach '{place}' as {name} (read_only)")
+            file = str(path.resolve()).replace("'", "''")
+            connection.execute(f"attach '{file}' as {name} (read_only)")
         yield connection
 
 
@@ -76,6 +76,6 @@ def _set(connection: duckdb.DuckDBPyConnection, name: str, value: int) -> None:
 
 
 def _statements(folder: str) -> dict[str, str]:
-    place = resources.files("sql").joinpath(f"compare/{folder}")
-    files = sorted((each for each in place.iterdir() if each.name.endswith(".sql")), key=lambda each: each.name)
+    sql = resources.files("sql").joinpath(f"compare/{folder}")
+    files = sorted((each for each in sql.iterdir() if each.name.endswith(".sql")), key=lambda each: each.name)
     return {each.name.removesuffix(".sql"): each.read_text(encoding="utf-8") for each in files}

@@ -1,4 +1,4 @@
-"""What people decided of an application, beside its checks."""
+"""What people decided of an application, with its checks."""
 
 from __future__ import annotations
 

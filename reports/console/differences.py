@@ -9,7 +9,7 @@ from reports.console.screen import Screen
 from reports.differences.teller import Teller, by_cause
 
 SHOWN: Final = 50
-"""Applications that are shown unless all are asked for."""
+"""Applications that are shown unless all are requested."""
 
 
 def show_diff(comparison: Diff, screen: Screen, *, shown: int | None) -> None:

@@ -60,7 +60,7 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
 
 
 def show_month(explanation: Explanation, screen: Screen) -> None:
-    """The evidence for the lines of the month asked for, and nothing else."""
+    """The evidence for the lines of the month requested, and nothing else."""
     _show_application(explanation.verdict, screen)
     for line in explanation.lines:
         _show_line(line, explanation, screen)

@@ -106,7 +106,7 @@ class _Teller:
         return [self.word("head_row").format(file.head_row) if file.head_row else self.word("goes_on")]
 
     def _columns(self, columns: list[Column], first_rows: list[dict[str, str]]) -> None:
-        """Each head and its column, and beside them what stands there in the first rows."""
+        """Each head and its column, and next to them what stands there in the first rows."""
         units = ["unit"] if any(each.unit for each in columns) else []
         numbers = [self.word("nth_row").format(number) for number, _ in enumerate(first_rows, start=1)]
         rows = [

@@ -1,4 +1,4 @@
-"""The screen: plain lines and tables; identity numbers masked unless asked for."""
+"""The screen: plain lines and tables; identity numbers masked unless requested."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Screen:
         if not cells:
             return
         table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-        for place, head in enumerate(heads):
-            numeric = all(isinstance(row[place], int) for row in rows) if isinstance(rows, list) else False
+        for index, head in enumerate(heads):
+            numeric = all(isinstance(row[index], int) for row in rows) if isinstance(rows, list) else False
             table.add_column(head, justify="right" if numeric else "left", overflow="fold")
         for row in cells:
             table.add_row(*row)

@@ -1,4 +1,4 @@
-"""Two runs compared, as JSON for other programs; identity numbers and names masked unless asked for."""
+"""Two runs compared, as JSON for other programs; identity numbers and names masked unless requested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What letters say, as data: what is asked of an employer at once (第五条), how an application was decided (第七条).
+"""What letters say, as data: what is required of an employer at once (第五条), how an application was decided (第七条).
 
 The names of these fields are those that a template uses.
 """
@@ -21,7 +21,7 @@ from reports.words.catalogue import word
 from reports.words.details import detail_in_words
 
 EMPLOYER: Final = "employer"
-"""Who is asked for what the applicant can bring; the bureaus are asked for their own rows."""
+"""Who must supply what the applicant can bring; the bureaus must supply their own rows."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Notice:
-    """What is asked of an employer at once, for one applicant or several. `extracted_on`: when the data were."""
+    """What is required of an employer at once, for one applicant or several. `extracted_on`: when the data were."""
 
     employer_name: str
     employer_id: str
@@ -106,10 +106,10 @@ class Result:
 def notices(
     run: RunFile, applications: Iterable[Application], language: Language, *, by_employer: bool
 ) -> dict[str, Notice]:
-    """The notices by application, or by employer, of those of whom something is asked; in order of their names.
+    """The notices by application, or by employer, of those of whom something is required; in order of their names.
 
-    An application that a person settled is asked for nothing. Asked for is only what would let a refer, or the points,
-    be decided: that is what the run lists (table missing).
+    Nothing is required for an application that a person settled. Required is only what would let a refer, or the
+    points, be decided: that is what the run lists (table missing).
     """
     missing, day, settled = what_is_missing(run), _extracted_on(run, language), decided_outcomes(run)
     wanted = [
@@ -118,12 +118,12 @@ def notices(
         if each.outcome == settled.get(each.application_id, each.outcome)
         if (items := _items(missing.get(each.application_id, []), language))
     ]
-    found = {}
+    notices_of = {}
     for name, group in groupby(sorted(wanted, key=_name_and_application), key=lambda each: each[0]):
         people = [(application, _person(application, items, language)) for _, application, items in group]
         first = people[0][0]
-        found[name] = Notice(first.employer_name, first.employer_id, day, tuple(person for _, person in people))
-    return found
+        notices_of[name] = Notice(first.employer_name, first.employer_id, day, tuple(person for _, person in people))
+    return notices_of
 
 
 def _name_and_application(wanted: tuple[str, Application, tuple[Item, ...]]) -> tuple[str, str]:

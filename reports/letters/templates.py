@@ -22,7 +22,7 @@ from reports.words.catalogue import word
 Kind = Literal["notice", "result"]
 _FONT: Final = {"zh": "宋体", "en": "Times New Roman"}
 _ITEMS: Final = {"number": 13, "what": 54, "detail": 34, "settles": 44, "article": 23}
-"""Columns of what is asked, with their widths in mm."""
+"""Columns of what is required, with their widths in mm."""
 _CHECKS: Final = {"name": 34, "answer": 24, "why": 84, "article": 26}
 _COUNTS: Final = ("window_months", "points_months", "year_points", "base_points")
 

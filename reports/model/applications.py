@@ -1,6 +1,6 @@
 """The applications of a run, as they are shown.
 
-Identity numbers and names are in it as they will be shown: masked, unless they were asked for.
+Identity numbers and names are in it as they will be shown: masked, unless requested.
 """
 
 from __future__ import annotations

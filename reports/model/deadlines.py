@@ -2,7 +2,7 @@
 
 They are counted from the day after the application was found true (审核属实). Until that is marked they are counted
 from the day after it was accepted, or of application, so the day is the earliest. While papers are awaited the clock
-stands: the days after that on which they were asked for are not counted, up to that on which they came. Years whose
+stands: the days after that on which they were requested are not counted, up to that on which they came. Years whose
 calendar is not published yet are reckoned by weekends and the holidays that have fixed dates: 1 January, 1 and 2 May, 1
 to 3 October (《全国年节及纪念日放假办法》, 国务院令第795号, 第二条); the day is provisional. Not modelled: holidays
 by the lunar calendar, days off in lieu, make-up days.

@@ -1,4 +1,4 @@
-"""What people decided of the applications of a run, beside what was judged."""
+"""What people decided of the applications of a run, with what was judged."""
 
 from __future__ import annotations
 

@@ -56,8 +56,8 @@ def _kept(run: RunFile, source_file: int, dataset: str, most: int) -> int | None
         return None
     if dataset == "employer_intervals":
         return most
-    found = run.one(f"select count(*) as kept from extract.{dataset} where source_file = $file", file=source_file)
-    return number(found["kept"])
+    count = run.one(f"select count(*) as kept from extract.{dataset} where source_file = $file", file=source_file)
+    return number(count["kept"])
 
 
 _PARTS: Final = """select source_file.source_file, source_file.path, source_file.dataset, source_file.medium,

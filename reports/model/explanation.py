@@ -51,8 +51,8 @@ class Explanation:
         investors: the enterprises the person invested in, with their points.
         contracts, enrolments: the person's on file. sanctions: those on the person, or on employers of the
             applying one's group.
-        lines: the lines of the month asked for, with their evidence.
-        decided: the verdict with the decisions of people, beside the automatic one (view decided); decisions: theirs.
+        lines: the lines of the month requested, with their evidence.
+        decided: the verdict with the decisions of people, with the automatic one (view decided); decisions: theirs.
     """
 
     verdict: Row
@@ -80,13 +80,15 @@ def find_applications(run: RunFile, application_id: str, person_id: str | None) 
     Where no number is written just so, those are meant that differ in the case of letters.
     """
     wanted = application_id.strip()
-    found = run.rows(_FOUND.format("application_id = $id or person_id = $person"), id=wanted, person=person_id)
-    found = found or run.rows(_FOUND.format("lower(application_id) = lower($id)"), id=wanted)
-    return [str(row["application_id"]) for row in found]
+    applications = run.rows(
+        _MATCHING.format("application_id = $id or person_id = $person"), id=wanted, person=person_id
+    )
+    applications = applications or run.rows(_MATCHING.format("lower(application_id) = lower($id)"), id=wanted)
+    return [str(row["application_id"]) for row in applications]
 
 
 def explain(run: RunFile, application_id: str, month: int | None) -> Explanation:
-    """The explanation of an application; the lines of a month with their evidence where one is asked for."""
+    """The explanation of an application; the lines of a month with their evidence where one is requested."""
     verdict = run.one(_VERDICT, id=application_id)
     person = verdict["person_id"]
     lines = [] if month is None else run.rows(_LINES, person=person, month=month)
@@ -152,7 +154,7 @@ def _reason(finding: object) -> Reason | None:
     return None if of_finding is None else reason(of_finding)
 
 
-_FOUND = "select application_id from verdict where {} order by all"
+_MATCHING = "select application_id from verdict where {} order by all"
 _VERDICT = """select verdict.*, source_file.path
 from verdict
 join source_file on source_file.source_file = verdict.source_file

@@ -25,7 +25,7 @@ _POINTS: Final = ("staff_here", "tax_points", "staff_points", "points")
 
 
 def as_data(explained: Explanation, mask: Mask, language: Language) -> Data:
-    """An explanation; of a month alone, where one was asked for. Money in yuan, counts as [least, most]."""
+    """An explanation; of a month alone, where one was requested. Money in yuan, counts as [least, most]."""
     verdict = explained.verdict
     head: Data = {
         "application_id": verdict["application_id"],

@@ -34,10 +34,10 @@ def read_investors(run: RunFile, only: Sequence[str] | None = None) -> dict[str,
     wanted = {} if only is None else {"only": list(only)}
     rows = run.rows(_INVESTORS.format("" if only is None else ONLY), **wanted)
     names = employer_names(run, [row["key"] for row in rows])
-    found: dict[str, list[Investor]] = defaultdict(list)
+    investors: dict[str, list[Investor]] = defaultdict(list)
     for row in rows:
-        found[str(row["application_id"])].append(_investor(row, names))
-    return {name: tuple(each) for name, each in found.items()}
+        investors[str(row["application_id"])].append(_investor(row, names))
+    return {name: tuple(each) for name, each in investors.items()}
 
 
 def _investor(row: Row, names: dict[object, str]) -> Investor:

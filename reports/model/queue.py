@@ -23,7 +23,7 @@ from reports.model.run_file import Row, RunFile, number
 
 @dataclass(frozen=True)
 class Missing:
-    """What would let a refer of an application be decided, the document, and who is asked for it (第五条)."""
+    """What would let a refer of an application be decided, the document, and who must supply it (第五条)."""
 
     what: str
     article: str
@@ -41,7 +41,7 @@ class Doubt:
 
     Attributes:
         months: for payments in doubt, the months (as text) with the reason of each.
-        missing: what of the things told as missing is the same thing.
+        missing: what of the things reported as missing is the same thing.
     """
 
     code: str
@@ -57,7 +57,7 @@ class Queued:
         due: the last working day for the decision; earliest: whether it may be later; provisional: the calendar is not
             published yet. late: whether it was before the day of the extract, and no papers are awaited.
         handling: the days that were marked of it, and whose it is.
-        missing: what is missing beside the doubts.
+        missing: what is missing besides the doubts.
     """
 
     application: Application
@@ -83,12 +83,12 @@ def queue(
     extracted_on = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
     months, missing = months_in_doubt(run, rulebook), what_is_missing(run)
     referred = still_referred(run)
-    found = [
+    queued_applications = [
         queued(each, months.get(name, []), missing.get(name, []), rulebook, extracted_on, handlings.get(name, UNMARKED))
         for name, each in known.items()
         if name in referred
     ]
-    return tuple(sorted(found, key=_closeness))
+    return tuple(sorted(queued_applications, key=_closeness))
 
 
 def _closeness(each: Queued) -> tuple[int, int, date, str]:
@@ -107,8 +107,8 @@ def queued(
     due = due_of(application.applied_on, handling, rulebook.decision.working_days.value)
     late = due.day < extracted_on and due.waits_since is None and handling.decided is None
     doubts = tuple(_doubt(code, application, months, missing) for code in application.reasons)
-    told = {each for doubt in doubts for each in doubt.missing}
-    rest = tuple(each for each in missing if each not in told)
+    named = {each for doubt in doubts for each in doubt.missing}
+    rest = tuple(each for each in missing if each not in named)
     return Queued(application, due.day, due.earliest, due.provisional, late, handling, doubts, rest)
 
 
@@ -128,22 +128,22 @@ def months_in_doubt(
     run: RunFile, rulebook: Rulebook, only: Sequence[str] | None = None
 ) -> dict[str, list[tuple[int, str]]]:
     """By referred application, the months before it and its own whose best payment is in doubt, with the reason."""
-    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    months: dict[str, list[tuple[int, str]]] = defaultdict(list)
     wanted = {} if only is None else {"only": list(only)}
     some = "" if only is None else f"{ONLY} and"
     for row in run.rows(_MONTHS.format(some or "where"), months=rulebook.window.months.value, **wanted):
-        found[str(row["application_id"])].append((number(row["month"]), str(row["code"])))
-    return found
+        months[str(row["application_id"])].append((number(row["month"]), str(row["code"])))
+    return months
 
 
 def what_is_missing(run: RunFile, only: Sequence[str] | None = None) -> dict[str, list[Missing]]:
     """By application, what is missing."""
-    found: dict[str, list[Missing]] = defaultdict(list)
+    missing: dict[str, list[Missing]] = defaultdict(list)
     wanted = {} if only is None else {"only": list(only)}
     some = "" if only is None else ONLY
     for row in run.rows(f"select * from missing_in_words {some} order by application_id, what, detail", **wanted):
-        found[str(row["application_id"])].append(_missing(row))
-    return found
+        missing[str(row["application_id"])].append(_missing(row))
+    return missing
 
 
 def _missing(row: Row) -> Missing:

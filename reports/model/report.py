@@ -1,6 +1,6 @@
 """A report as data: what was checked, the outcome, what is left for people. Read from a run file, nothing decided.
 
-Identity numbers and names are in it as they will be shown: masked, unless they were asked for.
+Identity numbers and names are in it as they will be shown: masked, unless requested.
 """
 
 from __future__ import annotations
@@ -92,12 +92,12 @@ def read_report(path: Path, mask: Mask, handlings: Handlings = NONE_MARKED) -> R
             applications=(*applications.values(),),
             queue=queue(run, applications, rulebook, handlings),
             investors=tuple(
-                (applications[name], each) for name, found in read_investors(run).items() for each in found
+                (applications[name], each) for name, investors in read_investors(run).items() for each in investors
             ),
             employers=most_excluded(run),
             files=tuple(_file(row) for row in run.rows(_FILES)),
             revealed=mask.reveal,
-            decisions=tuple(each for found in read_decisions(run).values() for each in found),
+            decisions=tuple(each for decisions in read_decisions(run).values() for each in decisions),
             decided=decided_outcomes(run),
         )
 

@@ -73,25 +73,25 @@ class RunFile:
 
 @contextmanager
 def open_run(path: Path) -> Iterator[RunFile]:
-    """A run file, opened for reading; its extract, if it is beside it, is attached as `extract`.
+    """A run file, opened for reading; its extract, if it is in the same store, is attached as `extract`.
 
     Where people decided something after the run was made, the tables of decisions are those of the store's `decided/`.
     """
-    place = path.resolve()
+    file = path.resolve()
     connection = duckdb.connect(
-        str(place),
+        str(file),
         read_only=True,
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": "1GB"},
     )
     try:
         digest = connection.execute("select input_digest from run").fetchall()[0][0]
-        extract = place.parent.parent / "extracts" / f"{digest}.duckdb"
+        extract = file.parent.parent / "extracts" / f"{digest}.duckdb"
         if extract.exists():
-            place_of_extract = str(extract).replace("'", "''")
+            extract_file = str(extract).replace("'", "''")
             # Whoever opens the same file twice shares what is attached.
-            connection.execute(f"attach if not exists '{place_of_extract}' as extract (read_only)")
-        _read_later_decisions(connection, place)
-        yield RunFile(connection, place, has_extract=extract.exists())
+            connection.execute(f"attach if not exists '{extract_file}' as extract (read_only)")
+        _read_later_decisions(connection, file)
+        yield RunFile(connection, file, has_extract=extract.exists())
     finally:
         connection.close()
 
@@ -103,9 +103,9 @@ def _read_later_decisions(connection: duckdb.DuckDBPyConnection, run: Path) -> N
     run's own tables of the same name, in its views too.
     """
     for later in sorted((run.parent.parent / "decided").glob(f"{run.stem}.*.duckdb"), key=_events, reverse=True):
-        place, name = str(later).replace("'", "''"), later.stem.rpartition(".")[2]
+        file, name = str(later).replace("'", "''"), later.stem.rpartition(".")[2]
         with suppress(duckdb.IOException):
-            connection.execute(f"attach if not exists '{place}' as \"{name}\" (read_only)")
+            connection.execute(f"attach if not exists '{file}' as \"{name}\" (read_only)")
             for table in ("decision", "decided_verdict"):
                 connection.execute(f'create temp view {table} as select * from "{name}".{table}')
             return

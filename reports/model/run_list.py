@@ -40,23 +40,23 @@ class Runs:
 def list_runs(store: Path) -> Runs:
     """Look into every run of a store; what cannot be opened is named, and stops nothing."""
     latest = (store / "latest.duckdb").resolve()
-    found: list[Run] = []
+    runs: list[Run] = []
     damaged: list[str] = []
     for path in sorted((store / "runs").glob("*.duckdb")):
         try:
-            found.append(_run(path, is_latest=path.resolve() == latest))
+            runs.append(_run(path, is_latest=path.resolve() == latest))
         except (duckdb.Error, LookupError):
             damaged.append(path.name)
-    return Runs(found, damaged)
+    return Runs(runs, damaged)
 
 
 def _run(path: Path, *, is_latest: bool) -> Run:
     with open_run(path) as opened:
         receipt = opened.one("select run_id, started_at, extract_id, extracted_on, rulebook, software_version from run")
         outcomes = opened.rows("select outcome, count(*) as count from verdict group by outcome order by outcome")
-    told = {name: str(value) for name, value in receipt.items()}
+    texts = {name: str(value) for name, value in receipt.items()}
     return Run(
-        **{**told, "started_at": local(receipt["started_at"])},
+        **{**texts, "started_at": local(receipt["started_at"])},
         outcomes={str(each["outcome"]): int(str(each["count"])) for each in outcomes},
         is_latest=is_latest,
     )

@@ -1,4 +1,4 @@
-"""Which applications get a case page: all, or those asked for."""
+"""Which applications get a case page: all, or those requested."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _USCC_LENGTH = 18
 
 @dataclass(frozen=True)
 class Selection:
-    """What was asked for; each narrows what the others leave.
+    """What was requested; each narrows what the others leave.
 
     Attributes:
         queue: only what still needs a person. applications: only these, by number. employer: only those through this
@@ -30,13 +30,13 @@ class Selection:
         return self == Selection()
 
     def words(self) -> str:
-        """What was asked for, as options of the command."""
+        """What was requested, as options of the command."""
         employer = () if self.employer is None else ("--employer", self.employer)
         numbers = (word for number in self.applications for word in ("--application", number))
         return " ".join(("--cases", *("--queue",) * self.queue, *numbers, *employer))
 
     def unknown(self, known: Mapping[str, Application]) -> list[str]:
-        """What was asked for by number or name and is not there."""
+        """What was requested by number or name and is not there."""
         numbers, employers = (
             {_folded(each) for each in known},
             {name for each in known.values() for name in _names(each)},
@@ -45,7 +45,7 @@ class Selection:
         return requested + [each for each in (self.employer,) if each is not None and _folded(each) not in employers]
 
     def of(self, known: Mapping[str, Application], queued: Collection[str] = ()) -> frozenset[str]:
-        """The applications (by application_id) that were asked for.
+        """The applications (by application_id) that were requested.
 
         Args:
             queued: those that still need a person.

@@ -24,7 +24,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Missing:
-    """How often a kind of thing is missing, the document that settles it, and who is asked for it."""
+    """How often a kind of thing is missing, the document that settles it, and who must supply it."""
 
     what: str
     article: str

@@ -76,7 +76,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Telling:
-    """How anomalies are told, and by what names.
+    """How anomalies are shown, and by what names.
 
     Attributes:
         applications: all of the run, by application_id.
@@ -159,9 +159,9 @@ def _employer_names(run: RunFile) -> dict[str, str]:
 
 
 def _reach(run: RunFile) -> Iterator[Reach]:
-    found = run.frame('select * from anomaly_reach order by trait, "group", code')
-    for trait in TRAITS if found.height else ():
-        part = found.filter(pl.col("trait") == trait)
+    rows = run.frame('select * from anomaly_reach order by trait, "group", code')
+    for trait in TRAITS if rows.height else ():
+        part = rows.filter(pl.col("trait") == trait)
         groups = part.group_by("group", maintain_order=True).agg(pl.col("applicants").first(), pl.col("rate"))
         yield Reach(
             trait,

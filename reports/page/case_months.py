@@ -138,15 +138,15 @@ class Stretch:
 
 def stretches(months: Iterable[Month], own: int) -> tuple[Stretch, ...]:
     """The months as rows, in order of their first month; `own` is the month of application."""
-    found: list[Stretch] = []
+    runs_of_months: list[Stretch] = []
     open_of: dict[str, Stretch] = {}
     for month in months:
         if month.payer in open_of and open_of[month.payer].takes(month, own):
             continue
         rows = {path: set(numbers) for path, numbers in month.rows.items()}
         open_of[month.payer] = Stretch(month, month.month, month.month == own, rows)
-        found.append(open_of[month.payer])
-    return tuple(found)
+        runs_of_months.append(open_of[month.payer])
+    return tuple(runs_of_months)
 
 
 def payers_of(rows: Rows, person: object) -> dict[object, Payer]:

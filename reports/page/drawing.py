@@ -49,7 +49,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Label:
-    """Words beside the picture, at a share of its width or so many pixels down."""
+    """Words next to the picture, at a share of its width or so many pixels down."""
 
     at: float
     text: str

@@ -43,8 +43,8 @@ class Words:
 
     def __call__(self, name: str, *values: object) -> Markup:
         """A word of the pages with its blanks filled."""
-        told = _escaped(name, self.language, self.context)
-        return told.format(*map(partial(_finalize, self.mask), values)) if values else told
+        text = _escaped(name, self.language, self.context)
+        return text.format(*map(partial(_finalize, self.mask), values)) if values else text
 
     def reason(self, code: str) -> str:
         """A reason in plain words."""
@@ -184,16 +184,17 @@ def _exact(value: object) -> str:
 
 def _ends(length: int) -> list[int]:
     """How many of the first and of the last characters of a number of this length are shown."""
-    told = Mask().person_id("0" * length)
-    return [len(told) - len(told.lstrip("0")), len(told) - len(told.rstrip("0"))] if "*" in told else [length, 0]
+    masked = Mask().person_id("0" * length)
+    shown = [len(masked) - len(masked.lstrip("0")), len(masked) - len(masked.rstrip("0"))]
+    return shown if "*" in masked else [length, 0]
 
 
 def _search_data(report: Report, mask: Mask, language: Language, with_cases: frozenset[str]) -> Markup:
     """What the search looks through; nothing in it can end the script element that holds it."""
     codes = sorted({code for each in report.applications for code in each.reasons})
     employers = sorted({(each.employer_id, each.employer_name) for each in report.applications})
-    place = {employer: number for number, employer in enumerate(employers)}
-    found = {
+    index = {employer: number for number, employer in enumerate(employers)}
+    data = {
         "answers": [[each, word(each, language, "page")] for each in ANSWERS],
         "reasons": [reason(code).words(language) for code in codes],
         "employers": [[shown(mask.text(text)) for text in each] for each in employers],
@@ -204,7 +205,7 @@ def _search_data(report: Report, mask: Mask, language: Language, with_cases: fro
                 shown(mask.text(each.application_id)),
                 each.person_id,
                 shown(each.person_name),
-                place[each.employer_id, each.employer_name],
+                index[each.employer_id, each.employer_name],
                 each.applied_on.isoformat(),
                 ANSWERS.index(each.outcome),
                 [codes.index(code) for code in each.reasons],
@@ -213,4 +214,4 @@ def _search_data(report: Report, mask: Mask, language: Language, with_cases: fro
             for each in report.applications
         ],
     }
-    return Markup(json.dumps(found, ensure_ascii=False, separators=(",", ":")).translate(_SCRIPT_SAFE))  # noqa: S704 - no < left
+    return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_SCRIPT_SAFE))  # noqa: S704 - no < left

@@ -86,7 +86,7 @@ def show_lists(prescreened: Prescreened, lines: list[Line], out: Path, screen: S
         for line in good
     ]
     if len(good) > 1:
-        sums = (sum(int(str(row[place])) for row in rows) for place in range(1, len(present) + 2))
+        sums = (sum(int(str(row[index])) for row in rows) for index in range(1, len(present) + 2))
         rows.append([teller.text("total", len(good)), *sums])
     heads = [teller.text("list"), teller.text("count"), *(teller.text(each) for each in present)]
     screen.table(teller.text("totals"), heads, rows)

@@ -15,7 +15,7 @@ from reports.masking import Mask
 from reports.words.catalogue import word
 from reports.words.plain import plain
 
-_PLACES: Final = 20
+_SHOWN: Final = 20
 
 
 COUNTS: Final = ("window_months", "points_months", "year_points", "base_points")
@@ -47,15 +47,15 @@ class Teller:
 
     def why(self, person: Person) -> list[str]:
         """Why the outcome is no pass, a reason a line; and what is to be known of the row."""
-        told = [self.text(fault) for fault in person.faults] + [self.text("other_name")] * person.other_name
+        texts = [self.text(fault) for fault in person.faults] + [self.text("other_name")] * person.other_name
         others = "、".join(person.repeats) if self.language == "zh" else ", ".join(person.repeats)
         if person.outcome == "repeated":
             return [self.text("repeated_meaning", person.repeats[0])]
         if person.outcome == "absent":
-            told.append(self.text("absent_meaning"))
+            texts.append(self.text("absent_meaning"))
         if person.verdict is not None:
-            told += [self._reason(code) for code in person.verdict.reasons]
-        return told + [self.text("repeats_meaning", others)] * bool(others)
+            texts += [self._reason(code) for code in person.verdict.reasons]
+        return texts + [self.text("repeats_meaning", others)] * bool(others)
 
     def bring(self, person: Person) -> list[str]:
         """What would settle what the extract lacks, a paper a line, with what it is for; then each other doubt."""
@@ -96,11 +96,11 @@ class Teller:
         """What the months to come bring."""
         if person.verdict is None:
             return ""
-        ahead, told = person.verdict.forecast, "；" if self.language == "zh" else "; "
+        ahead, between = person.verdict.forecast, "；" if self.language == "zh" else "; "
         if ahead.passes is not None:
             return self.text("now") if person.outcome == "pass" else self.text("later", month_text(ahead.passes))
         ahead_of = [*self._renewed(ahead, on), *self._undecided(ahead, person.outcome), *self._ends(ahead, on)]
-        return told.join(ahead_of)
+        return between.join(ahead_of)
 
     def _renewed(self, ahead: Forecast, on: date) -> list[str]:
         """The month in which only the permit, which has ended by then, stands in the way."""
@@ -114,11 +114,11 @@ class Teller:
         if ahead.opens is None:
             return [self.text("never", last, self._listed(ahead.last_for))]
         if outcome == "fail":
-            told = self.text("opens", month_text(ahead.opens), self._listed(ahead.opens_for))
+            text = self.text("opens", month_text(ahead.opens), self._listed(ahead.opens_for))
         else:
-            told = self.text("open", last, self._listed(ahead.opens_for))
+            text = self.text("open", last, self._listed(ahead.opens_for))
         again = [self.text("again", last, self._listed(ahead.last_for))] if ahead.last_answer == "fail" else []
-        return [told, *again]
+        return [text, *again]
 
     def _ends(self, ahead: Forecast, on: date) -> list[str]:
         """The days that stand in the way."""
@@ -137,12 +137,12 @@ class Teller:
         return f"{reason(code).article}{colon}{reason(code).words(self.language)}"
 
     def _settles(self, kind: MissingKind, parts: list[str]) -> str:
-        """The document, with what it is for; what the bureau that sent the data owes is not asked of the employer."""
+        """The document and what it is for; the employer need not supply what the bureau owes that sent the data."""
         if self.language == "zh":
-            told = f"{kind.settles_zh}（{'、'.join(parts)}）" if parts else kind.settles_zh
+            text = f"{kind.settles_zh}（{'、'.join(parts)}）" if parts else kind.settles_zh
         else:
-            told = f"{kind.settles_en} ({', '.join(parts)})" if parts else kind.settles_en
-        return self.text("of_bureau", told) if kind.addressee == "bureau" else told
+            text = f"{kind.settles_en} ({', '.join(parts)})" if parts else kind.settles_en
+        return self.text("of_bureau", text) if kind.addressee == "bureau" else text
 
     def _part(self, lack: Lack) -> str:
         if lack.first is None or lack.last is None:
@@ -161,11 +161,11 @@ def remarks(prescreened: Prescreened, teller: Teller) -> list[str]:
     """What is to be known of the list, a sentence a line."""
     between = "、" if teller.language == "zh" else ", "
     listed = {"left_out": prescreened.left_out, "own_heads": prescreened.own_heads}
-    told = [teller.text(name, between.join(map(teller.own, each))) for name, each in listed.items() if each]
+    texts = [teller.text(name, between.join(map(teller.own, each))) for name, each in listed.items() if each]
     other = [person.row_label for person in prescreened.persons if person.other_name]
-    more = [f"+{len(other) - _PLACES}"] if len(other) > _PLACES else []
-    named = [teller.text("other_names", between.join([*other[:_PLACES], *more]))] if other else []
-    return [*map(teller.text, prescreened.remarks), *named, *told]
+    more = [f"+{len(other) - _SHOWN}"] if len(other) > _SHOWN else []
+    named = [teller.text("other_names", between.join([*other[:_SHOWN], *more]))] if other else []
+    return [*map(teller.text, prescreened.remarks), *named, *texts]
 
 
 def about(prescreened: Prescreened, teller: Teller) -> list[tuple[str, object]]:

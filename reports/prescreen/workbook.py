@@ -112,11 +112,11 @@ class _Page:
 
     def _own(self, sheet: Worksheet, prescreened: Prescreened, first: int) -> None:
         """The list's own columns, behind the others."""
-        for place, head in enumerate(prescreened.own_heads):
-            sheet.set_column(first + place, first + place, _OWN_WIDTH)
-            sheet.write_string(0, first + place, safe(self._teller.own(head)), self._head)
+        for index, head in enumerate(prescreened.own_heads):
+            sheet.set_column(first + index, first + index, _OWN_WIDTH)
+            sheet.write_string(0, first + index, safe(self._teller.own(head)), self._head)
             for row, person in enumerate(prescreened.persons, start=1):
-                self._cell(sheet, row, first + place, self._teller.own(person.own[place]))
+                self._cell(sheet, row, first + index, self._teller.own(person.own[index]))
 
     def _person(self, sheet: Worksheet, row: int, person: Person, on: date, shown: list[str]) -> None:
         values = self._values(person, on)

@@ -86,13 +86,13 @@ class _Wanted:
 def _wanted(run: RunFile, parts: list[Part], only: Collection[str] | None) -> list[_Wanted]:
     if only is None:
         return [_Wanted(part, None) for part in parts]
-    asked = {"applications": [*only]}
+    applications = {"applications": [*only]}
     return [
         _Wanted(
             part,
             frozenset(
                 number(row["row_number"])
-                for row in run.rows(_WAITED_FOR, path=part.path, dataset=part.dataset, **asked)
+                for row in run.rows(_WAITED_FOR, path=part.path, dataset=part.dataset, **applications)
             ),
         )
         for part in parts

@@ -16,12 +16,12 @@ _MORE: Final = re.compile(r"\+(\d+)$")
 def detail_in_words(detail: str, language: Language) -> str:
     """Datasets, columns, spans of months and how many more there are, in words of the language."""
     dataset, colon, rest = detail.rpartition(": ")
-    told = _MORE.sub(lambda match: word("and_more", language).format(match[1]), rest)
-    told = _SPAN.sub(rf"\1 {word('to', language)} \2", told)
+    text = _MORE.sub(lambda match: word("and_more", language).format(match[1]), rest)
+    text = _SPAN.sub(rf"\1 {word('to', language)} \2", text)
     for column in _COLUMNS:
-        told = told.replace(column, word(column, language))
-    told = in_a_row(told.split(", "), language)
-    return f"{word(f'dataset.{dataset}', language)} {told}" if colon else told
+        text = text.replace(column, word(column, language))
+    text = in_a_row(text.split(", "), language)
+    return f"{word(f'dataset.{dataset}', language)} {text}" if colon else text
 
 
 def in_a_row(things: list[str], language: Language) -> str:

@@ -103,8 +103,8 @@ class Page:
         self._strong = book.book.add_format({"bold": True, "font_size": 12, "font_color": "#1F3864"})
         self._sheet: Worksheet = book.book.add_worksheet(edition.text("about_sheet"))
         self._line = 0
-        for place, width in enumerate(_WIDTHS):
-            self._sheet.set_column(place, place, width)
+        for column, width in enumerate(_WIDTHS):
+            self._sheet.set_column(column, column, width)
         self._sheet.hide_gridlines(2)
         on_paper(self._sheet)
         self._sheet.fit_to_pages(1, 0)
@@ -115,21 +115,21 @@ class Page:
 
     def row(self, values: Sequence[object], first: Format | None = None) -> None:
         """Values side by side, the first in a format of its own."""
-        for place, value in enumerate(values):
-            style = first if place == 0 and first is not None else self.book.formats["text"]
+        for column, value in enumerate(values):
+            style = first if column == 0 and first is not None else self.book.formats["text"]
             if isinstance(value, int):
-                self._sheet.write_number(self._line, place, value, self.book.formats["whole"])
+                self._sheet.write_number(self._line, column, value, self.book.formats["whole"])
             else:
-                self._sheet.write_string(self._line, place, _harmless(value), style)
+                self._sheet.write_string(self._line, column, _harmless(value), style)
         self._line += 1
 
     def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """A table under its title, with heads or without."""
         self._line += 1
         self.row([self._edition.text(title)], self._strong)
-        for place in range(len(_WIDTHS) if heads else 0):
-            head = self._edition.text(heads[place]) if place < len(heads) else ""
-            self._sheet.write_string(self._line, place, head, self.book.head)
+        for column in range(len(_WIDTHS) if heads else 0):
+            head = self._edition.text(heads[column]) if column < len(heads) else ""
+            self._sheet.write_string(self._line, column, head, self.book.head)
         self._line += bool(heads)
         for row in rows:
             self.row(row)

@@ -40,14 +40,14 @@ def anomaly_columns(edition: Edition) -> list[Column]:
 def anomaly_rows(edition: Edition) -> pl.DataFrame:
     """What stands out, each of an application with the row of its verdict."""
     files = source_files(edition.run)
-    found = edition.run.frame(_ANOMALIES)
-    behind = [_rows(rows, files) for rows in found["source_rows"].to_list()]
+    anomalies = edition.run.frame(_ANOMALIES)
+    behind = [_rows(rows, files) for rows in anomalies["source_rows"].to_list()]
     kinds = {kind: word(f"of_{kind}", edition.language, "anomalies") for kind in ("employer", "person")}
-    return found.with_columns(
-        edition.masks.texts(found["application_id"]).alias("application"),
+    return anomalies.with_columns(
+        edition.masks.texts(anomalies["application_id"]).alias("application"),
         pl.when(pl.col("subject_kind") == "person")
-        .then(edition.masks.persons(found["subject_id"]))
-        .otherwise(edition.masks.texts(found["subject_id"]))
+        .then(edition.masks.persons(anomalies["subject_id"]))
+        .otherwise(edition.masks.texts(anomalies["subject_id"]))
         .alias("subject"),
         pl.col("subject_kind").replace_strict(kinds, return_dtype=pl.String),
         pl.col(edition.language).alias("signal"),

@@ -27,8 +27,8 @@ class Column:
 
     Attributes:
         name: of the frame's column. For `answer` it holds pass, refer or fail; for `date` and `month` days; for `money`
-            fen; for `percent` a fraction; for `link` text, beside a column `<name>_target` with the number of the row
-            it leads to, or null; for `sent` text, beside a column `<name>_wrong` that says whether it is at fault.
+            fen; for `percent` a fraction; for `link` text, next to a column `<name>_target` with the number of the row
+            it leads to, or null; for `sent` text, next to a column `<name>_wrong` that says whether it is at fault.
         head: what stands over it; width: in digits.
         words: of an `answer`, by answer. leads_to: the table that a `link` leads to.
     """
@@ -99,8 +99,8 @@ def _cell(column: Column, letter: str, at: pl.Expr, styles: dict[str, int]) -> p
 
 
 def _text(value: pl.Expr, letter: str, at: pl.Expr, style: pl.Expr) -> pl.Expr:
-    told = pl.when(value != "").then(_escaped(clean(value)))
-    return _filled(told, letter, at, style, '<is><t xml:space="preserve">', "</t></is>", ' t="inlineStr"')
+    text = pl.when(value != "").then(_escaped(clean(value)))
+    return _filled(text, letter, at, style, '<is><t xml:space="preserve">', "</t></is>", ' t="inlineStr"')
 
 
 def _filled(

@@ -29,7 +29,7 @@ def queue_rows(
     rulebook = rulebook_of(edition.run)
     every = queue(edition.run, read_applications(edition.run, Mask(reveal=True)), rulebook, handlings)
     waiting = [each for each in every if only is None or each.application.application_id in only]
-    found = pl.DataFrame(
+    queued = pl.DataFrame(
         {
             "application_id_target": [each.application.number - 1 for each in waiting],
             "number": [each.application.employer_id for each in waiting],
@@ -46,7 +46,7 @@ def queue_rows(
         },
     )
     rows = verdicts.with_row_index("application_id_target").cast({"application_id_target": pl.Int64})
-    return found.join(rows, on="application_id_target", how="left", maintain_order="left").join(
+    return queued.join(rows, on="application_id_target", how="left", maintain_order="left").join(
         _districts(edition), on="number", how="left", maintain_order="left"
     )
 
@@ -64,8 +64,8 @@ def _districts(edition: Edition) -> pl.DataFrame:
     """By number of employer, where the register says it is."""
     if not edition.run.has_extract:
         return pl.DataFrame(schema={"number": pl.String, "district": pl.String})
-    found = edition.run.frame(_DISTRICTS)
-    return found.with_columns(edition.masks.texts(found["district"]))
+    districts = edition.run.frame(_DISTRICTS)
+    return districts.with_columns(edition.masks.texts(districts["district"]))
 
 
 _DISTRICTS: Final = """select employer_number.employer_id as number, min(region) as district

@@ -1,4 +1,4 @@
-"""The rows of the workbook's tables, read from a run a part at a time and told in words."""
+"""The rows of the workbook's tables, read from a run a part at a time and put in words."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Edition:
 
     def at(self, table: str, rows: pl.Series) -> pl.Series:
         """Rows of a table as the text of a link to them."""
-        place, shown = self.targets[table], self.text("at_line")
-        texts = [None if row is None else shown.format(place.sheet(row), place.line(row)) for row in rows]
+        target, shown = self.targets[table], self.text("at_line")
+        texts = [None if row is None else shown.format(target.sheet(row), target.line(row)) for row in rows]
         return pl.Series(rows.name, texts, pl.String)
 
 
@@ -59,20 +59,20 @@ def verdicts(edition: Edition) -> pl.DataFrame:
     doubts = edition.run.frame(_DOUBTS)
     doubts = doubts.select("application_id", edition.look_up(doubts["codes"]))
     sent_again = pl.concat_str("look_up", "sent_again", separator="\n", ignore_nulls=True)
-    found = edition.run.frame(_VERDICTS)
+    rows = edition.run.frame(_VERDICTS)
     return (
-        found.join(_names(edition.run), on="application_id", how="left", maintain_order="left")
+        rows.join(_names(edition.run), on="application_id", how="left", maintain_order="left")
         .join(_documents(edition, "employer", "settles"), on="application_id", how="left", maintain_order="left")
         .join(_documents(edition, "bureau", "sent_again"), on="application_id", how="left", maintain_order="left")
         .join(doubts, on="application_id", how="left", maintain_order="left")
         .with_columns(
-            edition.reasons(found["reasons"], "\n").alias("in_words"),
-            edition.at("months", found["months_target"]).alias("months"),
+            edition.reasons(rows["reasons"], "\n").alias("in_words"),
+            edition.at("months", rows["months_target"]).alias("months"),
             pl.when(pl.any_horizontal(pl.col("look_up", "sent_again").is_not_null())).then(sent_again).alias("look_up"),
-            edition.masks.persons(found["person_id"]),
-            edition.masks.texts(found["application_id"]),
-            edition.masks.texts(found["batch_id"]),
-            edition.masks.texts(found["source_file"]),
+            edition.masks.persons(rows["person_id"]),
+            edition.masks.texts(rows["application_id"]),
+            edition.masks.texts(rows["batch_id"]),
+            edition.masks.texts(rows["source_file"]),
         )
         .with_columns(pl.col("person_name").map_batches(edition.masks.names, pl.String))
         .pipe(lambda frame: _masked(edition, frame))
@@ -117,19 +117,19 @@ def months(edition: Edition) -> Iterator[pl.DataFrame]:
 
 def _persons(edition: Edition) -> pl.DataFrame:
     """The applicants with all their applications, and the row of the first one's verdict."""
-    found = edition.run.frame(_PERSONS)
-    return found.with_columns(edition.masks.persons(found["person_id"]), edition.masks.texts(found["applications"]))
+    rows = edition.run.frame(_PERSONS)
+    return rows.with_columns(edition.masks.persons(rows["person_id"]), edition.masks.texts(rows["applications"]))
 
 
 def missing(edition: Edition) -> pl.DataFrame:
     """What each application lacks, in words, with the row of its verdict."""
-    found = edition.run.frame(_MISSING)
+    rows = edition.run.frame(_MISSING)
     settles = "settles" if edition.language == "zh" else "settles_en"
-    return found.with_columns(
-        edition.masks.texts(found["application_id"]),
-        edition.masks.texts(found["batch_id"]),
-        edition.masks.persons(found["person_id"]),
-        edition.masks.texts(_in_words(found["detail"], edition.language)),
+    return rows.with_columns(
+        edition.masks.texts(rows["application_id"]),
+        edition.masks.texts(rows["batch_id"]),
+        edition.masks.persons(rows["person_id"]),
+        edition.masks.texts(_in_words(rows["detail"], edition.language)),
         pl.col(edition.language).alias("lacking"),
         pl.col(settles).alias("settles"),
         pl.col("addressee").replace_strict({each: edition.text(f"of_{each}") for each in ("employer", "bureau")}),
@@ -141,7 +141,7 @@ def _in_words(details: pl.Series, language: Language) -> pl.Series:
 
 
 def _documents(edition: Edition, addressee: str, name: str) -> pl.DataFrame:
-    """What is asked of the employer, or of the bureau, to decide each application, a document a line."""
+    """What is required of the employer, or of the bureau, to decide each application, a document a line."""
     settles = "settles" if edition.language == "zh" else "settles_en"
     before = edition.text("ask_bureau") if addressee == "bureau" else ""
     return edition.run.frame(
@@ -154,14 +154,14 @@ def _documents(edition: Edition, addressee: str, name: str) -> pl.DataFrame:
 
 def investors(edition: Edition) -> pl.DataFrame:
     """The enterprises invested in, with the row of the application's verdict."""
-    found = edition.run.frame(_INVESTORS)
+    rows = edition.run.frame(_INVESTORS)
     names = edition.run.frame(_EMPLOYERS if edition.run.has_extract else _NAMELESS_EMPLOYERS)
     names = names.select(enterprise_id="employer_id", enterprise_name="employer_name")
-    return found.join(names, on="enterprise_id", how="left", maintain_order="left").with_columns(
-        edition.reasons(found["reasons"], "\n").alias("in_words"),
-        edition.look_up(found["reasons"]),
-        edition.masks.texts(found["application_id"]),
-        edition.masks.persons(found["person_id"]),
+    return rows.join(names, on="enterprise_id", how="left", maintain_order="left").with_columns(
+        edition.reasons(rows["reasons"], "\n").alias("in_words"),
+        edition.look_up(rows["reasons"]),
+        edition.masks.texts(rows["application_id"]),
+        edition.masks.persons(rows["person_id"]),
         pl.col("enterprise_id", "enterprise_name").map_batches(edition.masks.texts, pl.String),
     )
 
@@ -183,8 +183,8 @@ def decisions(edition: Edition) -> pl.DataFrame:
         "because": [each.because for each in decided],
     }
     masked = [edition.masks.texts(pl.Series(name, values, pl.String)) for name, values in columns.items()]
-    places = pl.Series("application_id_target", [verdict_row[each.application_id] for each in decided], pl.Int64)
-    return pl.DataFrame([*masked, places, pl.Series("event", [each.event for each in decided], pl.Int64)])
+    targets = pl.Series("application_id_target", [verdict_row[each.application_id] for each in decided], pl.Int64)
+    return pl.DataFrame([*masked, targets, pl.Series("event", [each.event for each in decided], pl.Int64)])
 
 
 def rejects(edition: Edition) -> Iterator[pl.DataFrame]:

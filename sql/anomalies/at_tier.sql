@@ -3,17 +3,17 @@
 -- Why: a base made to fit the tier does not follow the wages.
 -- Innocent: an employer that rounds bases up; a tier that is at the floor or the cap.
 with hit as (
-    select asked.application, tier_wage.multiple, line.month, line.source_file::bigint << 32
+    select applicant.application, tier_wage.multiple, line.month, line.source_file::bigint << 32
         | line.row_number as source_row
     from line
     join tier_wage
         on tier_wage.month = line.month
         and line.base >= tier_wage.wage
         and 100 * line.base <= (100 + $above_percent) * tier_wage.wage
-    join asked using (person)
+    join applicant using (person)
     where
         line.expected_base * 100 < tier_wage.wage
-        and line.month between asked.applied - $latest_months and asked.applied - 1
+        and line.month between applicant.applied - $latest_months and applicant.applied - 1
         and finding_answer(line.payment) = 2
 ),
 enough as (
@@ -23,14 +23,14 @@ enough as (
     having count(distinct month) >= $min_months
 ),
 expected as (
-    select asked.application, count(distinct line.month) as months
+    select applicant.application, count(distinct line.month) as months
     from line
-    join asked using (person)
+    join applicant using (person)
     where
-        asked.application in (select application from enough)
+        applicant.application in (select application from enough)
         and line.expected_base is not null
-        and line.month between asked.applied - $latest_months and asked.applied - 1
-    group by asked.application
+        and line.month between applicant.applied - $latest_months and applicant.applied - 1
+    group by applicant.application
 )
 select
     hit.application as subject,

@@ -5,21 +5,21 @@
 -- Innocent: a correction of what was declared in time, which is not counted here; an agent that was late for all.
 with late as (
     select
-        asked.application,
-        asked.person,
-        asked.applied,
+        applicant.application,
+        applicant.person,
+        applicant.applied,
         company_of.company,
         tax.declared_on,
         tax.month,
         min(tax.source_file::bigint << 32 | tax.row_number) as source_row
     from extract.tax
-    join asked using (person)
+    join applicant using (person)
     join company_of on company_of.employer = tax.agent
     where
         tax.item = $wages
         and tax.stands
-        and tax.month between asked.applied - $window_months and asked.applied
-        and tax.declared_on between asked.applied_on - $within_days::integer and asked.applied_on
+        and tax.month between applicant.applied - $window_months and applicant.applied
+        and tax.declared_on between applicant.applied_on - $within_days::integer and applicant.applied_on
         and tax.declared_on > last_day(make_date(tax.month // 12, tax.month % 12 + 1, 1) + interval 1 month)
     group by all
 ),
@@ -29,7 +29,7 @@ corrected as (
     join company_of on company_of.employer = tax.agent
     where tax.item = $wages and not tax.stands
 ),
-found as (
+together as (
     select
         application,
         any_value(person) as person,
@@ -46,15 +46,15 @@ found as (
     having count(*) >= $min_months
 )
 select
-    found.application as subject,
-    found.first_month,
-    found.last_month,
-    found.size,
-    found.size / count(distinct tax.month) as share,
-    found.source_rows
-from found
+    together.application as subject,
+    together.first_month,
+    together.last_month,
+    together.size,
+    together.size / count(distinct tax.month) as share,
+    together.source_rows
+from together
 join company_of using (company)
-join extract.tax on tax.person = found.person and tax.agent = company_of.employer
-where tax.item = $wages and tax.stands and tax.month between found.applied - $window_months and found.applied
-group by found.application, found.company, found.declared_on, found.first_month, found.last_month, found.size,
-    found.source_rows;
+join extract.tax on tax.person = together.person and tax.agent = company_of.employer
+where tax.item = $wages and tax.stands and tax.month between together.applied - $window_months and together.applied
+group by together.application, together.company, together.declared_on, together.first_month, together.last_month, together.size,
+    together.source_rows;

@@ -10,16 +10,16 @@ with month as (
     group by application, company, month
 ),
 deducted as (
-    select asked.application, company_of.company, tax.month as tax_month, sum(tax.pension_deducted)::bigint as pension
+    select applicant.application, company_of.company, tax.month as tax_month, sum(tax.pension_deducted)::bigint as pension
     from extract.tax
-    join asked using (person)
+    join applicant using (person)
     join company_of on company_of.employer = tax.agent
     where
         tax.item = $wages
         and tax.stands
         and tax.pension_deducted is not null
-        and tax.month between asked.applied - $latest_months and asked.applied
-    group by asked.application, company_of.company, tax.month
+        and tax.month between applicant.applied - $latest_months and applicant.applied
+    group by applicant.application, company_of.company, tax.month
 ),
 compared as (
     select

@@ -6,29 +6,29 @@
 with applied as (
     select
         spell.company,
-        asked.application,
-        asked.person,
-        asked.applied,
+        applicant.application,
+        applicant.person,
+        applicant.applied,
         spell.last_month,
-        asked.source_row,
-        spell.last_month < asked.applied + $by_month
+        applicant.source_row,
+        spell.last_month < applicant.applied + $by_month
         and not exists (
             select 1
             from spell as later
             join related on related.other = later.company
             where
                 related.company = spell.company
-                and later.person = asked.person
-                and later.last_month >= asked.applied + $by_month
+                and later.person = applicant.person
+                and later.last_month >= applicant.applied + $by_month
         ) as gone
-    from asked
+    from applicant
     join spell using (person, company)
     cross join seen
     where
-        spell.first_month <= asked.applied
-        and spell.last_month >= asked.applied - 1
-        and asked.applied + $by_month <= seen.paid_until
-        and asked.person not in (
+        spell.first_month <= applicant.applied
+        and spell.last_month >= applicant.applied - 1
+        and applicant.applied + $by_month <= seen.paid_until
+        and applicant.person not in (
             select person from extract.rejects where dataset = 'contributions' and person is not null
         )
 ),

@@ -1,4 +1,4 @@
--- Shows: one round base held by a large part of an employer's staff, floor and cap aside.
+-- Shows: one round base of a large part of an employer's staff, floor and cap aside.
 -- Grain: one employer with enough insured, and base. Size: persons whose latest base it is; share: of the staff.
 -- Why: bases follow wages, which differ; a price list does not.
 -- Innocent: a pay scale, where the wages declared carry the base within what is let pass. Such persons do not count here.

@@ -19,11 +19,11 @@ several as (
     having count(distinct name) >= $min_names
 )
 select
-    asked.application as subject,
+    applicant.application as subject,
     several.first_month,
     several.last_month,
     several.names as size,
     null as share,
     several.source_rows
 from several
-join asked using (person);
+join applicant using (person);

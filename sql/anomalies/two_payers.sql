@@ -41,16 +41,16 @@ twice as (
 ),
 counted as (
     select
-        asked.application,
+        applicant.application,
         min(twice.month) as first_month,
         max(twice.month) as last_month,
         count(distinct twice.month) as size,
         list_distinct(flatten(list(twice.source_rows))) as source_rows
     from twice
-    join asked using (person)
+    join applicant using (person)
     left join related on related.company = twice.company and related.other = twice.company_before
-    where twice.month <= asked.applied and related.other is null
-    group by asked.application
+    where twice.month <= applicant.applied and related.other is null
+    group by applicant.application
     having count(distinct twice.month) >= $min_months
 )
 select
@@ -61,7 +61,7 @@ select
     counted.size / count(distinct line.month) as share,
     list_sort(counted.source_rows) as source_rows
 from counted
-join asked using (application)
+join applicant using (application)
 join line using (person)
-where line.month <= asked.applied
+where line.month <= applicant.applied
 group by counted.application, counted.first_month, counted.last_month, counted.size, counted.source_rows;

@@ -1,4 +1,4 @@
--- Nothing is asked for an application that fails, nor for one that passes with its points decided.
+-- Nothing is required for an application that fails, nor for one that passes with its points decided.
 select application_id
 from missing
 join verdict using (application_id)

@@ -12,18 +12,18 @@ item as (
         judged.what,
         bad.dataset,
         case
-            when bad.source_file is distinct from lag(bad.source_file) over told then bad.path || ' ' || bad.row_number
+            when bad.source_file is distinct from lag(bad.source_file) over in_order then bad.path || ' ' || bad.row_number
             when bad.source_file is not null then cast(bad.row_number as varchar)
             when judged.first is null then part.name
             when judged.first = judged.last then month_text(judged.first)
             else month_text(judged.first) || '..' || month_text(judged.last)
         end as text,
-        row_number() over told as place
+        row_number() over in_order as position
     from judged_missing as judged
     join extract.applications using (application)
     left join part on part.part = judged.part
     left join bad on bad.person = applications.person and bad.dataset = part.name
-    window told as (
+    window in_order as (
         partition by judged.application, judged.what, bad.dataset
         order by bad.source_file, bad.row_number, judged.part, judged.first
     )
@@ -34,7 +34,7 @@ listed as (
         what,
         concat(
             dataset || ': ',
-            string_agg(text, ', ' order by place) filter (place <= 20),
+            string_agg(text, ', ' order by position) filter (position <= 20),
             case when count(*) > 20 then ', +' || (count(*) - 20) end
         ) as detail
     from item

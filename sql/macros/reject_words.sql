@@ -1,4 +1,4 @@
--- The code whose words explain a reject: a long number that a spreadsheet rounded (3.10115199001011E+17) is told apart.
+-- The code whose words explain a reject: a long number that a spreadsheet rounded (3.10115199001011E+17) is distinguished.
 create macro reject_words(code, raw_value) as
 case
     when code in ('PERSON_ID_INVALID', 'VALUE_UNREADABLE')

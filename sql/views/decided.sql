@@ -1,4 +1,4 @@
--- What is the verdict with the decisions of people, beside the automatic one? Grain: one application. Where nothing was
+-- What is the verdict with the decisions of people, with the automatic one? Grain: one application. Where nothing was
 -- decided, or what was decided lapsed or waits, the two are the same.
 create view decided as
 select

@@ -1,4 +1,4 @@
--- What does a person look up or ask for to settle each doubt of a referred application, beside what is missing?
+-- What does a person look up or ask for to settle each doubt of a referred application, besides what is missing?
 -- Grain: one reason of an application whose document missing_in_words does not name.
 create view doubt_in_words as
 select

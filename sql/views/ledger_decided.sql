@@ -1,4 +1,4 @@
--- What do the months answer with the decisions of people, beside the automatic answers? Grain: one line of one
+-- What do the months answer with the decisions of people, next to the automatic answers? Grain: one line of one
 -- application.
 create view ledger_decided as
 with settled as (

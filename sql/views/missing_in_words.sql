@@ -1,4 +1,4 @@
--- What must be asked for to decide each application, by which article, of whom, and which document settles it?
+-- What must be supplied to decide each application, by which article, of whom, and which document settles it?
 -- Grain: as missing.
 create view missing_in_words as
 select

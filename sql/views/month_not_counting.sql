@@ -14,7 +14,7 @@ select
     source_file.path as source_file,
     line.row_number
 from (
-    -- Only the tests that fail exclude a month; a doubt beside them does not.
+    -- Only the tests that fail exclude a month; a doubt along with them does not.
     select *, unnest([payment, employer_test, base_match]) as finding from line where outcome = 0
 ) as line
 join reason_number on reason_number.number = finding_reason(line.finding)

@@ -25,9 +25,9 @@ RUN` also those of other runs, as `run2.verdict`, `extract2.wage` and so on. Mon
 in yuan, codes are words. It reads and does nothing else: no files, settings, extensions or network. It ends after 5
 seconds and with 1,000 rows on the screen or 1,000,000 in a file; `--seconds` and `--rows` allow more. A filter on a
 person or an employer is quick, for the rows are in order. Identity numbers and names are shown in full, and the access
-log of the store notes who asked what, and when, before anything is shown.
+log of the store notes who queried what, and when, before anything is shown.
 
-The same views are in the files themselves (any DuckDB client, read-only), in the schema `analyst` or beside it; the
+The same views are in the files themselves (any DuckDB client, read-only), in the schema `analyst` or the main one; the
 other tables there hold numbers, and nobody need look into them. Every table, view and column has a comment.
 
 ## Questions to begin with

@@ -1,4 +1,4 @@
-"""How a database is reached: keywords of libpq, and a password that stands in no file beside them."""
+"""How a database is reached: keywords of libpq, and a password that stands in no file next to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DEFAULTS: Final = {
     "keepalives_count": "3",
     "tcp_user_timeout": "60000",
 }
-"""What libpq is told unless the file says otherwise: a server that went silent is found within a minute or so."""
+"""What libpq is given unless the file says otherwise: a server that went silent is found within a minute or so."""
 
 Count = Annotated[int, Field(ge=0)]
 

@@ -1,4 +1,4 @@
-"""A TOML that names a database and a query per dataset, beside what a manifest says. Passwords never stand in it."""
+"""A TOML that names a database and a query per dataset, and whatever a manifest says. Passwords never stand in it."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from pipelines.sources.databases.side_by_side import side_by_side
 from pipelines.sources.databases.snapshot import Snapshot
 
 ROWS_A_RANGE: Final = 2_500_000
-"""Of two ranges that are read and one that is used, about 2 GB are held at once."""
+"""Of two ranges that are read and one that is used, about 2 GB are in memory at once."""
 RANGES_AT_MOST: Final = 16
 """Without an index the server looks through all rows for each range."""
 AT_ONCE: Final = 2
@@ -57,9 +57,9 @@ class QueryRecords:
             ConnectionLost: the server went away, and the snapshot with it.
             SourceError: the query fails, or gives other rows each time.
         """
-        columns, before = [f"c{place}" for place in range(cells)], 0
-        for found in side_by_side(self.ranges(), AT_ONCE):
-            for rows in found.slices(CHUNK_ROWS):
+        columns, before = [f"c{index}" for index in range(cells)], 0
+        for rows_of_range in side_by_side(self.ranges(), AT_ONCE):
+            for rows in rows_of_range.slices(CHUNK_ROWS):
                 numbers = pl.int_range(before + 1, before + rows.height + 1, dtype=pl.Int32, eager=True)
                 before += rows.height
                 yield rows.select(*columns, row_number=numbers, broken=pl.lit(value=False))

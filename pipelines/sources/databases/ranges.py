@@ -41,7 +41,7 @@ class Ordered:
     types: tuple[str, ...]
 
     def slices(self, height: int) -> Iterator[pl.DataFrame]:
-        """Some rows at a time, in order: String columns c0, c1 …. So they need not all be held twice."""
+        """Some rows at a time, in order: String columns c0, c1 …. So they need not all be in memory twice."""
         for start in range(0, self.rows.height, height):
             yield self.rows[self.order.slice(start, height)].with_columns(self._texts())
 
@@ -102,7 +102,7 @@ class Range:
 
     @contextmanager
     def _cancellable(self, connection: dbapi.Connection) -> Iterator[None]:
-        """A connection that is being closed must not be told to cancel."""
+        """A connection that is being closed must not be made to cancel."""
         self._connection = connection
         try:
             yield

@@ -102,7 +102,7 @@ class Result:
 
     @property
     def _cells(self) -> list[str]:
-        return [f"c{place}" for place in range(len(self.names))]
+        return [f"c{index}" for index in range(len(self.names))]
 
     @property
     def _rows(self) -> str:
@@ -138,11 +138,11 @@ class Result:
     def _hashes(self) -> list[str]:
         """A hash of each cell; equal cells of other columns hash otherwise."""
         cells = zip(self.types, self._texts, self._cells, strict=True)
-        return [_HASHES.get(kind, _HASH).format(cell, place, text) for place, (kind, text, cell) in enumerate(cells)]
+        return [_HASHES.get(kind, _HASH).format(cell, index, text) for index, (kind, text, cell) in enumerate(cells)]
 
     def _scan(self) -> str:
         hashes = self._hashes
-        line = " # ".join(f"coalesce({each}, {place})" for place, each in enumerate(hashes))
+        line = " # ".join(f"coalesce({each}, {index})" for index, each in enumerate(hashes))
         size = " + ".join(f"coalesce(pg_column_size(t.{cell}), 0) + 1" for cell in self._cells)
         looked = f"filter (where {hashes[0]} & {_SAMPLED} = 0)"
         sums = f"count(*) as many, sum(hashint8extended({line}, 0)) as one, avg({size}) {looked} as size"

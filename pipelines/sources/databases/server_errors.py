@@ -38,7 +38,7 @@ _UNREACHABLE_WORDS: Final = (
     "in recovery mode",
     *_LOST_WORDS,
 )
-_TOLD_STATES: Final = ("0A", "25", "28", "3D", "3F", "42", "53", "54")
+_STATES_SHOWN: Final = ("0A", "25", "28", "3D", "3F", "42", "53", "54")
 """Classes of SQLSTATE whose message names tables, columns, rights and words of the query, never a value of a row."""
 
 FAILURES: Final = (dbapi.Error, pa.ArrowException, OSError)
@@ -73,7 +73,7 @@ def _reason(error: BaseException, state: str) -> str:
     """The server's words where they cannot hold data, else the SQLSTATE alone."""
     details = dict(getattr(error, "details", None) or ())
     message: bytes = details.get(b"PG_DIAG_MESSAGE_PRIMARY", b"")
-    if state.startswith(_TOLD_STATES) and message:
+    if state.startswith(_STATES_SHOWN) and message:
         return f"{message.decode(errors='replace')} (SQLSTATE {state})"
     return f"SQLSTATE {state or '?'}"
 

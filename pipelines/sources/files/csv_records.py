@@ -224,9 +224,9 @@ class CsvRecords:
         were.
         """
         at_least = max(cells - 1, 2)
-        broken = [pl.col(f"c{place}").str.contains("\n", literal=True) for place in range(cells)]
+        broken = [pl.col(f"c{index}").str.contains("\n", literal=True) for index in range(cells)]
         commas = [
-            pl.col(f"c{place}").str.count_matches(self.delimiter, literal=True) >= at_least for place in range(cells)
+            pl.col(f"c{index}").str.count_matches(self.delimiter, literal=True) >= at_least for index in range(cells)
         ]
         suspects = rows.filter(pl.any_horizontal(broken))
         if suspects.is_empty():
@@ -268,7 +268,7 @@ class _Looking:
 def _arrow(
     file: Utf8File, head_line: int, cells: int, delimiter: str, irregular: _Irregular, block_size: int
 ) -> Iterator[pa.RecordBatch]:
-    names = [f"c{place}" for place in range(cells)]
+    names = [f"c{index}" for index in range(cells)]
     # Arrow tells the numbers of irregular records only when it reads without threads.
     yield from pacsv.open_csv(
         file,
@@ -294,14 +294,14 @@ def _numbers(first: int, count: int, irregular: _Irregular) -> pl.Series:
 
 
 def _no_records(cells: int) -> pl.DataFrame:
-    return pl.DataFrame(schema={f"c{place}": pl.String for place in range(cells)})
+    return pl.DataFrame(schema={f"c{index}": pl.String for index in range(cells)})
 
 
 def _within(regular: pl.DataFrame, numbers: pl.Series, cells: int) -> pl.DataFrame:
     """So many cells with row_number and broken: those with content beyond."""
     beyond = [clean(regular[name]) != "" for name in regular.columns[cells:] if has_text(regular[name])]
     broken = pl.any_horizontal(pl.lit(value=False), *beyond).alias("broken")
-    missing = [pl.lit(None, pl.String).alias(f"c{place}") for place in range(regular.width, cells)]
+    missing = [pl.lit(None, pl.String).alias(f"c{index}") for index in range(regular.width, cells)]
     return regular.select(*regular.columns[:cells], *missing, numbers.alias("row_number"), broken)
 
 

@@ -102,10 +102,10 @@ def _states(path: Path, work: Path | None) -> dict[Path, State]:
 
 def _state(file: Path) -> State:
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _refuse_changed(path: Path, work: Path | None, before: dict[Path, State]) -> None:

@@ -19,7 +19,7 @@ def digest_of(path: Path) -> str:
 
 
 class FileDigest:
-    """SHA-256 of the file at an object's `path`, reckoned when it is first asked for; of several files side by side.
+    """SHA-256 of the file at an object's `path`, reckoned when it is first requested; of several files side by side.
 
     Before Python 3.12 `functools.cached_property` lets one thread at a time reckon, whatever the object.
     """
@@ -28,6 +28,6 @@ class FileDigest:
         self._name = name
 
     def __get__(self, file: _File, owner: type[_File]) -> str:
-        found = digest_of(file.path)
-        vars(file)[self._name] = found
-        return found
+        digest = digest_of(file.path)
+        vars(file)[self._name] = digest
+        return digest

@@ -82,8 +82,8 @@ def kind_of(path: Path) -> Kind:
         return _of_archive(path, suffix)
     if start.startswith(SIGNATURE):
         return _of_compound(path, suffix)
-    if found := next((kind for magic, place, kind in _MAGIC if start[place:].startswith(magic)), None):
-        return found
+    if kind_by_start := next((kind for magic, offset, kind in _MAGIC if start[offset:].startswith(magic)), None):
+        return kind_by_start
     if start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().startswith(_MARKUP):
         return "markup"
     return _SUFFIXES.get(suffix) or ("text" if suffix in TEXT_SUFFIXES or _is_text(start) else _claimed(suffix))
@@ -97,7 +97,7 @@ def _is_text(start: bytes) -> bool:
 
 
 def _claimed(suffix: str) -> Kind:
-    """What a suffix says where the content says nothing: a damaged workbook is told as one."""
+    """What a suffix says where the content says nothing: a damaged workbook is reported as one."""
     return "XLSX" if suffix in WORKBOOK_SUFFIXES else "unknown"
 
 
@@ -114,8 +114,8 @@ def _of_parts(names: Iterable[str]) -> Kind | None:
     parts = [PurePosixPath(name.replace("\\", "/").casefold()) for name in names]
     if not any(part.name in ("[content_types].xml", "ofd.xml") and len(part.parts) == 1 for part in parts):
         return None
-    held = {part.name for part in parts}
-    return next((kind for part, kind in _PARTS if part in held), None)
+    part_names = {part.name for part in parts}
+    return next((kind for part, kind in _PARTS if part in part_names), None)
 
 
 def _of_open_document(archive: zipfile.ZipFile) -> Kind | None:
@@ -133,5 +133,5 @@ def _of_compound(path: Path, suffix: str) -> Kind:
         names = Compound(path.read_bytes()).names
     except (ValueError, IndexError):
         return "XLSX" if suffix in (".xlsx", ".xlsm") else "XLS"
-    found = next((kind for stream, kind in _OLE_STREAMS if stream in names), None)
-    return found or ("old workbook" if suffix in WORKBOOK_SUFFIXES else _SUFFIXES.get(suffix, "unknown"))
+    known = next((kind for stream, kind in _OLE_STREAMS if stream in names), None)
+    return known or ("old workbook" if suffix in WORKBOOK_SUFFIXES else _SUFFIXES.get(suffix, "unknown"))

@@ -40,7 +40,7 @@ class ParquetRecords:
 
     @property
     def text_size(self) -> int:
-        """The size as text, about; none where the file cannot be read, which is told when it is."""
+        """The size as text, about; none where the file cannot be read, which is reported when it is."""
         try:
             metadata = pq.read_metadata(self.path)
         except _DAMAGED:
@@ -67,7 +67,7 @@ class ParquetRecords:
             for chunk in self._chunks():
                 number = pl.int_range(first, first + chunk.num_rows, dtype=pl.Int32, eager=True)
                 first += chunk.num_rows
-                texts = [_as_text(column).alias(f"c{place}") for place, column in enumerate(_columns(chunk)[:cells])]
+                texts = [_as_text(column).alias(f"c{index}") for index, column in enumerate(_columns(chunk)[:cells])]
                 yield pl.DataFrame([*texts, number.alias("row_number")]).with_columns(broken=pl.lit(value=False))
         except (*_DAMAGED, pl.exceptions.PolarsError):
             raise SourceError(

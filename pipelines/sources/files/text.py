@@ -1,4 +1,4 @@
-"""Text files as UTF-8, whatever they are: UTF-8 and GB18030 are told apart by content, UTF-16 by its mark.
+"""Text files as UTF-8, whatever they are: UTF-8 and GB18030 are distinguished by content, UTF-16 by its mark.
 
 Broken bytes are marked.
 """
@@ -53,8 +53,8 @@ def encoding_of(path: Path, name: str) -> str:
             return "utf-16"
         _refuse_wide(start, name)
         file.seek(0)
-        told = (next((each for each in votes if _fits(line, each)), None) for line in _telling(file))
-        for fits in islice(filter(None, told), _TELLING_LINES):
+        fitting = (next((each for each in votes if _fits(line, each)), None) for line in _telling(file))
+        for fits in islice(filter(None, fitting), _TELLING_LINES):
             votes[fits] += 1
     return max(votes, key=lambda each: votes[each])
 

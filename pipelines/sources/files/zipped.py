@@ -98,7 +98,7 @@ def inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Ite
     """The content of an entry in blocks, never more than it declares and checked against its CRC.
 
     Raises:
-        SourceError: there is more or less of it than declared. Other damage is told by `open_archive`.
+        SourceError: there is more or less of it than declared. Other damage is reported by `open_archive`.
     """
     # zipfile stops silently at the declared size: asking for one byte more shows whether there is any.
     wider = copy(entry)

@@ -43,8 +43,8 @@ def manifest_of(name: str, lines: list[list[str]]) -> dict[str, object]:
     """
     values: dict[str, str] = {}
     rows = [(row, _cells(line)) for row, line in enumerate(lines, start=1) if line]
-    for place, (row, (item, value)) in enumerate(rows):
-        if not item + value or (place == 0 and item in _HEADS):
+    for index, (row, (item, value)) in enumerate(rows):
+        if not item + value or (index == 0 and item in _HEADS):
             continue
         if item not in _ITEMS or item in values:
             raise _wrong_item(name, row)

@@ -36,7 +36,7 @@ _FORMULA_CELL: Final = re.compile(
     rb"(?P<stored><(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>(?P<value>[^<]*)</(?:[\w.-]+:)?v>))?\s*</(?:[\w.-]+:)?c>"
 )
 _TEXT_TYPE: Final = re.compile(rb"""\st\s*=\s*["']str["']""")
-_PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]+[0-9]+)["']""")
+_CELL: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]+[0-9]+)["']""")
 _ALL_TO_BE_RECKONED: Final = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _ENCODING: Final = re.compile(rb"""[^<]{0,3}<\?xml[^>]*\bencoding\s*=\s*["']([^"']+)["']""")
 _READABLE: Final = (b"utf-8", b"utf8", b"us-ascii")
@@ -102,8 +102,8 @@ def _refuse_unreckoned(cells: bytes, name: str, *, unreckoned: bool) -> None:
         attributes, value = cell["attributes"] or b"", cell["value"]
         gave_empty_text = cell["stored"] and _TEXT_TYPE.search(attributes)
         if (not value and not gave_empty_text) or (unreckoned and value == b"0"):
-            place = _PLACE.search(attributes)
-            shown = place[1].decode() if place else "?"
+            match = _CELL.search(attributes)
+            shown = match[1].decode() if match else "?"
             raise SourceError(
                 f"{name}：单元格 {shown} 的公式没有计算结果；请用 Excel 打开，保存后重新提供",
                 f"{name}: the formula of cell {shown} has no result; open it in Excel, save it and send it again",
@@ -153,8 +153,8 @@ def _no_workbook(name: str) -> SourceError:
 def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, *, unreckoned: bool) -> bool:
     """Whether a part may be misread. Nearly all cells are written alike: only for others XML is parsed."""
     unusual = misread = False
-    for place, cells in enumerate(_whole_cells(inflated(archive, part, name))):
-        if not place and part.filename.casefold().endswith(".xml"):
+    for chunk, cells in enumerate(_whole_cells(inflated(archive, part, name))):
+        if not chunk and part.filename.casefold().endswith(".xml"):
             _refuse_encoded(cells, name)
             _refuse_claims(cells, part, name)
         unusual |= _UNUSUAL_CELL.search(cells) is not None

@@ -30,7 +30,7 @@ from pipelines.store.disk import is_full
 
 CHUNK_ROWS: Final = 50_000
 KEPT_CELLS: Final = 8_000_000
-"""So many cells of sheets whose first lines were asked for are kept until the rest is; about 1 GB."""
+"""So many cells of sheets whose first lines were requested are kept until the rest is; about 1 GB."""
 
 _CHUNK_CELLS: Final = 4_000_000
 _CELL_BYTES: Final = 9
@@ -172,10 +172,10 @@ def _room_for_copy(name: str) -> Iterator[None]:
     except OSError as error:
         if not is_full(error):
             raise
-        place = tempfile.gettempdir()
+        folder = tempfile.gettempdir()
         raise HechaError(
-            f"{name}：临时文件夹 {place} 所在的磁盘空间不足，无法读取；请腾出空间，或用环境变量 TMPDIR 指定别处",
-            f"{name}: there is no room on the disk of the folder for temporary files, {place}; make room, or name "
+            f"{name}：临时文件夹 {folder} 所在的磁盘空间不足，无法读取；请腾出空间，或用环境变量 TMPDIR 指定别处",
+            f"{name}: there is no room on the disk of the folder for temporary files, {folder}; make room, or name "
             "another in the environment variable TMPDIR",
         ) from None
 
@@ -221,8 +221,8 @@ def _chunk(rows: list[list[Cell]], first: int, cells: int) -> pl.DataFrame:
     columns = chain(zip(*rows, strict=True), repeat([""] * len(rows)))
     nothing = pl.Series([None] * len(rows), dtype=pl.String)
     named = [
-        (nothing if _is_empty(column) else texts(column)).alias(f"c{place}")
-        for place, column in enumerate(islice(columns, cells))
+        (nothing if _is_empty(column) else texts(column)).alias(f"c{index}")
+        for index, column in enumerate(islice(columns, cells))
     ]
     others = islice(columns, max(len(rows[0]) - cells, 0))
     beyond = [texts(column).str.strip_chars() for column in others if not _is_empty(column)]

@@ -50,7 +50,7 @@ def open_workbook(path: Path, name: str, kind: Kind | None = None) -> Workbook:
     with errors_in_one_line(name):
         file, errors = _examined(path, name, kind or kind_of(path))
         listed = opened(file).sheets_metadata
-        titled = {listed[place].name: each for place, each in errors.items() if place in range(len(listed))}
+        titled = {listed[index].name: each for index, each in errors.items() if index in range(len(listed))}
     file = replace(file, errors=titled)
     visible = [each.name for each in listed if _is_visible(each)]
     if not visible:

@@ -1,1 +1,1 @@
-"""Schemes that signals should find, and innocent twins that they should not, laid beside the persons of an extract."""
+"""Schemes that signals should find, and innocent twins that they should not, added to the persons of an extract."""

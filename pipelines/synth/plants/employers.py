@@ -44,25 +44,25 @@ Staffing: TypeAlias = Callable[[Firm], Iterator[Stint]]
 def shell(firm: Firm) -> Iterator[Stint]:
     """Clients one after the other in each place, without wages, each gone after his application."""
     yield from firm.honest()
-    for place in range(firm.shams):
+    for number in range(firm.shams):
         begin = EXTRACT_MONTH - 26 + int(firm.rng.integers(0, TENURE))
         for turn, first in enumerate(range(begin, LATEST, TENURE)):
-            yield client(firm.rng, place * 10 + turn, firm.employer, first)
+            yield client(firm.rng, number * 10 + turn, firm.employer, first)
 
 
 def agent(firm: Firm) -> Iterator[Stint]:
     """Pays for people who work elsewhere and are paid there."""
     yield from firm.honest()
-    for place in range(firm.shams):
-        own = honest(firm.rng, place, firm.employer, EXTRACT_MONTH - 30)
+    for number in range(firm.shams):
+        own = honest(firm.rng, number, firm.employer, EXTRACT_MONTH - 30)
         other = ordinary_employer(firm.rng, firm.known)
         yield replace(own, last=EXTRACT_MONTH, employer=other, agent=other)
 
 
 def carousel(firm: Firm) -> Iterator[Stint]:
     """Three employers that hand people round; wages are declared, the bases follow them."""
-    for place in range(CIRCLE):
-        yield from replace(firm, employer=firm.employer + place).honest(10_000 * (place + 1))
+    for number in range(CIRCLE):
+        yield from replace(firm, employer=firm.employer + number).honest(10_000 * (number + 1))
     for person in range(CIRCLE * firm.shams):
         length, begin = int(firm.rng.integers(6, 11)), EXTRACT_MONTH - 34 + int(firm.rng.integers(0, 5))
         for turn, first in enumerate(range(begin, EXTRACT_MONTH + 1, length)):

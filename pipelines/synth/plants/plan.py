@@ -74,13 +74,13 @@ class _Planting:
         staff, first = int(rng.integers(*STAFF)), self.next_employer
         shams = staff - round(staff * (grade or 0) / 100)
         self._add(staffing(employers.Firm(rng, first, self.known, staff, shams)))
-        places = range(first, first + (employers.CIRCLE if circle else 1))
-        self.next_employer = places.stop
-        self.truth += [("employer", place, scheme, grade is None, grade) for place in places]
+        numbers = range(first, first + (employers.CIRCLE if circle else 1))
+        self.next_employer = numbers.stop
+        self.truth += [("employer", number, scheme, grade is None, grade) for number in numbers]
         if scheme == "dispatch":
             self.dispatch.append(first)
         if scheme == "group_rotation":
-            self.links += [(first, place) for place in places[1:]]
+            self.links += [(first, number) for number in numbers[1:]]
 
     def person(self, name: str, scheme: str, life: persons.Life, *, innocent: bool) -> None:
         """Plant a person."""
@@ -100,7 +100,7 @@ class _Planting:
         """All that was planted. The registry is drawn as the extract's is, but without its troubles."""
         size = self.next_employer - self.known
         known = registry(self.seed + 1, size, Shares.none()).with_columns(lists=pl.lit(0, pl.Int8))
-        is_dispatch = pl.int_range(pl.len()).is_in([place - self.known for place in self.dispatch])
+        is_dispatch = pl.int_range(pl.len()).is_in([number - self.known for number in self.dispatch])
         return Plan(
             pl.DataFrame(self.stints, infer_schema_length=None).sort("person", "first", "employer"),
             known.with_columns(dispatch=is_dispatch.cast(pl.Int8)),

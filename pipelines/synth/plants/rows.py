@@ -35,7 +35,7 @@ NO_TROUBLE: Final = Shares.none()
 
 @dataclass(frozen=True)
 class Field:
-    """What plants are laid beside.
+    """What plants are added to.
 
     Attributes:
         known: the registry of all employers, the planted ones last.
@@ -165,8 +165,8 @@ def _with_back_payments(rows: pl.DataFrame, jobs: pl.DataFrame) -> pl.DataFrame:
 def _applications(jobs: pl.DataFrame, first: int, persons: int, figures: Figures, dice: Dice) -> pl.DataFrame:
     """The applications of the planted, some under a second name and number."""
     names, others = person_names(dice, persons), person_names(Dice(0, "second names"), persons)
-    asked = jobs.filter(pl.col("applied").is_not_null())
-    made = asked.select(
+    applying = jobs.filter(pl.col("applied").is_not_null())
+    made = applying.select(
         "person",
         "payer",
         "names",
@@ -193,8 +193,8 @@ def truth(field: Field) -> pl.DataFrame:
     """What was planted, by the numbers in the files: subject_kind, subject_id, scheme, innocent, honest_percent."""
     persons = person_text(Dice(field.seed, "truth"), field.seed, field.first, field.plan.persons, NO_TROUBLE)
     employers = employer_text(field.known, pl.Series(np.arange(len(field.known)))).ids
-    told = [
+    planted = [
         field.plan.truth.filter(pl.col("subject_kind") == kind).with_columns(subject_id=pl.lit(ids).gather("subject"))
         for kind, ids in (("employer", employers), ("person", persons))
     ]
-    return pl.concat(told).select("subject_kind", "subject_id", "scheme", "innocent", "honest_percent")
+    return pl.concat(planted).select("subject_kind", "subject_id", "scheme", "innocent", "honest_percent")

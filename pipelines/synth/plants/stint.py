@@ -67,8 +67,8 @@ def client(rng: np.random.Generator, person: int, employer: int, first: int) -> 
     applied = first + int(rng.integers(6, 8))
     last = min(applied + int(rng.integers(0, 2)), EXTRACT_MONTH)
     base = (8000, 8000, 12300)[rng.integers(3)]
-    asked = applied if applied < EXTRACT_MONTH else None
-    return Stint(person, first, last, employer, employer, NOBODY, base, base=base, applied=asked)
+    applied_in = applied if applied < EXTRACT_MONTH else None
+    return Stint(person, first, last, employer, employer, NOBODY, base, base=base, applied=applied_in)
 
 
 def ordinary_employer(rng: np.random.Generator, known: int) -> int:

@@ -21,7 +21,7 @@ paid as not materialized (
     join main.employer_key using (key)
     where row.stands and row.item in (0, 1)
 ),
-found as not materialized (
+counted as not materialized (
     select employer_key, month, count(*) as heads, sum(base) as bases, 0 as waged, 0 as wages, 0 as joined, 0 as gone
     from (select employer_key, month, max(base) as base from insured group by employer_key, person, month)
     group by employer_key, month
@@ -54,7 +54,7 @@ total as not materialized (
         sum(wages) as wages,
         sum(joined) as joined,
         sum(gone) as gone
-    from found
+    from counted
     group by employer_key, month
 )
 select

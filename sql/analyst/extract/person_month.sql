@@ -2,7 +2,7 @@
 -- Insured is who has a normal, back or deferred contribution (pension or combined).
 -- Grouped by the identity number's text: so a filter on it reaches the rows.
 create view analyst.person_month as
-with found as not materialized (
+with by_employer as not materialized (
     select person_id, month, employer_number.key, max(base) as base, min(kind) as kind, 0 as wages, 0 as bonus
     from main.contributions
     join main.person using (person)
@@ -34,7 +34,7 @@ total as not materialized (
         count(*) filter (base is null) as waged_by,
         sum(wages) as wages,
         sum(bonus) as bonus
-    from found
+    from by_employer
     group by person_id, month
 )
 select

@@ -1,4 +1,4 @@
--- Which applications are answered otherwise than in the run beside (run2), and in what? Grain: one application.
+-- Which applications are answered otherwise than in the other run (run2), and in what? Grain: one application.
 create view verdict_change as
 select
     coalesce(now.application_id, before.application_id) as application_id,

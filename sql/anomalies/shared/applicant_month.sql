@@ -1,15 +1,15 @@
 -- The judged months around an application. Grain: one application, month and employer key.
 create temp table applicant_month as
 select
-    asked.application,
-    asked.person,
-    asked.applied,
+    applicant.application,
+    applicant.person,
+    applicant.applied,
     employer_key.group_key as company,
     line.month,
     line.base,
     finding_answer(line.payment) as payment,
     line.source_file::bigint << 32 | line.row_number as source_row
 from line
-join asked using (person)
+join applicant using (person)
 join employer_key using (key)
-where line.month between asked.applied - 2 * $window_months and asked.applied + $window_months;
+where line.month between applicant.applied - 2 * $window_months and applicant.applied + $window_months;

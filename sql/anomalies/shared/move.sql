@@ -1,5 +1,5 @@
 -- Who left one employer for another without being uninsured for long. Grain: one person's first month at another employer.
--- Payments of a person are together, in order of month; DuckDB keeps that order unless told otherwise.
+-- Payments of a person are together, in order of month; DuckDB keeps that order unless it is set otherwise.
 create temp table move as
 with row_before as (
     select

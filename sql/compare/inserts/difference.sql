@@ -3,21 +3,21 @@
 insert into difference by name
 with judged as (
     select
-        told_otherwise.*,
+        given_otherwise.*,
         if(dataset = 'tax', 'declaration_', '') as prefix,
         due_until < month as was_open,
         month between earlier_from and earlier_until as in_earlier,
         month between later_from and later_until as in_later,
         coalesce(after.given_on > earlier_on, false) as given_since,
-        exists (from rejected where rejected.earlier and rejected.dataset = told_otherwise.dataset
-            and rejected.person = told_otherwise.person) as rejected_in_earlier,
-        exists (from rejected where not rejected.earlier and rejected.dataset = told_otherwise.dataset
-            and rejected.person = told_otherwise.person) as rejected_in_later,
+        exists (from rejected where rejected.earlier and rejected.dataset = given_otherwise.dataset
+            and rejected.person = given_otherwise.person) as rejected_in_earlier,
+        exists (from rejected where not rejected.earlier and rejected.dataset = given_otherwise.dataset
+            and rejected.person = given_otherwise.person) as rejected_in_later,
         before.given_on is null and (was_open or before.payment = getvariable('deferred') and given_since) as fills_in,
         before.payment <> after.payment
             or before.given_on is distinct from after.given_on and not fills_in as paid_otherwise,
         before.amount <> after.amount as amount_otherwise
-    from told_otherwise
+    from given_otherwise
     join bounds using (dataset)
 )
 select

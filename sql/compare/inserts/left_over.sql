@@ -49,7 +49,7 @@ income as (
         cast(sum(income) as bigint) as amount,
         max(declared_on) as given_on,
         min(employer) as employer,
-        min(source_file * 4294967296 + row_number) as place,
+        min(source_file * 4294967296 + row_number) as position,
         count(*) as row_count
     from declaration
     join employer using (earlier, employer)
@@ -67,8 +67,8 @@ income_once as (
         amount,
         min(given_on) as given_on,
         min(employer) as employer,
-        min(place) // 4294967296 as source_file,
-        min(place) % 4294967296 as row_number,
+        min(position) // 4294967296 as source_file,
+        min(position) % 4294967296 as row_number,
         min(row_count) as row_count
     from income
     group by person, month, key, item, amount

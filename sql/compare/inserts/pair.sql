@@ -1,5 +1,5 @@
 -- Pairs what waits of one person, employer key, month and insurance or item, in order of kind, amount and day: first
--- what agrees in what is asked to be the same.
+-- what agrees in what must be the same.
 insert into pair by name
 with waiting as (
     select
@@ -10,7 +10,7 @@ with waiting as (
         row_number() over (
             partition by earlier, dataset, person, month, key, part, same_payment, same_amount, same_day
             order by payment, amount, given_on
-        ) as place
+        ) as position
     from left_over
     where id not in (select before from pair) and id not in (select after from pair)
 )
@@ -25,5 +25,5 @@ join waiting as other
     and other.same_payment is not distinct from one.same_payment
     and other.same_amount is not distinct from one.same_amount
     and other.same_day is not distinct from one.same_day
-    and other.place = one.place
+    and other.position = one.position
 where one.earlier and not other.earlier;

@@ -3,20 +3,20 @@
 -- other. What is not sure is unhealed.
 create view healing as
 with open as (
-    select id, claim, sure, (source_file, row_number) as place
+    select id, claim, sure, (source_file, row_number) as source_row
     from correction
     where sure or (source_file, row_number) not in (select (source_file, row_number) from correction where sure)
 ),
 contested as (
-    select place from open group by place having count(distinct claim) > 1
+    select source_row from open group by source_row having count(distinct claim) > 1
 ),
 claimed as (
     select
         claim,
         bool_and(sure) as sure,
         count(distinct id) as claims,
-        count(distinct place) as found,
-        count(distinct place) filter (place not in (from contested)) as own
+        count(distinct source_row) as corrections,
+        count(distinct source_row) filter (source_row not in (from contested)) as own
     from open
     group by claim
 ),
@@ -24,7 +24,7 @@ healed as (
     select distinct open.id
     from open
     join claimed using (claim)
-    where own >= claims and (claimed.sure or found = claims)
+    where own >= claims and (claimed.sure or corrections = claims)
 )
 select
     dataset,

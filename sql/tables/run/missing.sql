@@ -1,5 +1,5 @@
--- What would let a refer of an application be decided, told at once (第五条); grain: one kind of thing of an application,
--- of rejected rows one dataset. Of an application that is not here nothing is asked.
+-- What would let a refer of an application be decided, said at once (第五条); grain: one kind of thing of an application,
+-- of rejected rows one dataset. Of an application that is not here nothing is required.
 create table missing (
     run_id         varchar not null,
     application_id varchar not null,

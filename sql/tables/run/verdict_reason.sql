@@ -1,5 +1,5 @@
 -- The reason of each check that does not pass; grain: one check of an application. What is added to a verdict's reasons
--- beside them is in verdict.reasons alone.
+-- next to them is in verdict.reasons alone.
 create table verdict_reason (
     run_id         varchar not null,
     application_id varchar not null,

@@ -18,11 +18,11 @@ with alike as (
 waiting as (
     select
         *,
-        row_number() over (partition by earlier, dataset, likeness order by path, row_number) as place
+        row_number() over (partition by earlier, dataset, likeness order by path, row_number) as position
     from alike
     where likeness is not null
 )
 select one.id as before, other.id as after
 from waiting as one
-join waiting as other using (dataset, likeness, place)
+join waiting as other using (dataset, likeness, position)
 where one.earlier and not other.earlier;

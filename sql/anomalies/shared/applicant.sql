@@ -1,5 +1,5 @@
 -- The applications. Grain: one application.
-create temp table asked as
+create temp table applicant as
 select
     applications.application,
     applications.application_id,

@@ -1,5 +1,5 @@
 -- What do the extracts give otherwise? Grain: one pair, or what only one of them gives.
-create view told_otherwise as
+create view given_otherwise as
 with side as (
     select
         id,
