@@ -7,7 +7,7 @@ ROUNDS ?= 1
 
 # Bytecode is kept whatever the shell says, for tests start many processes; see tests/conftest.py for the order.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
-BY_FILE := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+BY_FILE := --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
 .PHONY: setup carrying demo shell test quick bench check lock rules-page sql-page words mutants reference disguises sizes kills fuzz \
     hostile anomalies diffs dependencies sbom replays console-load

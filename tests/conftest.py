@@ -6,9 +6,10 @@ import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from checks import projection
 from pipelines import retrying
@@ -122,8 +123,16 @@ LONG: Final = (
 )
 """Files that take long, the longest first, so that no process is left alone with one at the end."""
 
-TOGETHER: Final = dict.fromkeys(("test_flows", "test_dask"), "prefect")
-"""Files that one process tries, for they share a server; every other file is tried by one process, too."""
+TOGETHER: Final = {
+    **dict.fromkeys(("test_flows", "test_dask"), "prefect"),
+    **dict.fromkeys(
+        ("test_report", "test_report_hostile", "test_report_masking", "test_report_folder", "test_browser"), "report"
+    ),
+    **dict.fromkeys(("test_workbook_out", "test_workbook_out_hostile"), "workbook"),
+    **dict.fromkeys(("test_prescreen", "test_prescreen_command"), "prescreen"),
+    **dict.fromkeys(("test_postgres", "test_postgres_lost", "test_database"), "postgres"),
+}
+"""Files that one process tries, for they share a server or what they look at; every other file one process, too."""
 
 
 REPLAYED: Final = (
@@ -145,12 +154,23 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if config.getoption("--quick") and collection_path.stem in LONG else None
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups by this hook, too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     place = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: place.get(item.path.stem, len(LONG)))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(item.path.stem, item.path.stem)))
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives all tests of a file, or of files that belong together, to one process: what they share is made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        stem = Path(nodeid.split("::", 1)[0]).stem
+        return TOGETHER.get(stem, stem)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Marks do not do: of a test's name, where xdist writes the group, pytest lets nobody change a part."""
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
