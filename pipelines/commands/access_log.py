@@ -22,7 +22,7 @@ def log_access(
     """Add a line: time (UTC), operating system user, run, what is going to be shown, whose; on disk when this returns.
 
     Args:
-        what: the command, and what it was asked for. whose: as `counted` puts it. Identity numbers are masked in both.
+        what: the command, and what it was to show. whose: as `counted` puts it. Identity numbers are masked in both.
         login: of the console, which stands before the user who started it.
 
     Raises:
@@ -51,6 +51,6 @@ def log_access(
 
 def counted(kind: str, numbers: Iterable[str]) -> str:
     """How many there are of a kind, and which where they are few, each one word."""
-    found = sorted({"".join(each.split()) for each in numbers})
-    which = f": {' '.join(found)}" if 0 < len(found) <= _FEW else ""
-    return f"{kind} {len(found)}{which}"
+    distinct = sorted({"".join(each.split()) for each in numbers})
+    which = f": {' '.join(distinct)}" if 0 < len(distinct) <= _FEW else ""
+    return f"{kind} {len(distinct)}{which}"

@@ -65,16 +65,16 @@ def sample(
 ) -> None:
     """抽取自动通过的申请供人工复核，并记录复核意见。 Draws passes to be looked at; notes what was said."""
     with Errors(lang, store):
-        place = Store(store)
-        file = place.find_run(run).resolve()
+        in_store = Store(store)
+        file = in_store.find_run(run).resolve()
         if application is not None and answer is not None and month is None:
             author = Author(read_office(store, office), by)
             with reading(*files_of(file)):
-                event = note_look(place, file, application, answer, because, author)
+                event = note_look(in_store, file, application, answer, because, author)
             Screen(lang).line(word("look_noted", lang, "office").format(event, word(answer, lang, "review")))
         elif application is None and month is not None:
             screen, said = Screen(lang, Mask(reveal)), _looks(store)
-            drawn = _draw(place, file, month_given(month), share_given(share), screen.mask)
+            drawn = _draw(in_store, file, month_given(month), share_given(share), screen.mask)
             if as_json:
                 print(screen.mask.text(json.dumps(as_data(drawn, said), ensure_ascii=False)))
             else:
@@ -104,5 +104,3 @@ def _looks(store: Path) -> dict[str, Look]:
         name: Look(event.sequence, local(event.at), event.by, act.run_id, act.answer, act.because)
         for name, (event, act) in looks(store).items()
     }
-
-
