@@ -24,7 +24,7 @@ def results(
     """What each piece of work gives, in order, while those after it run.
 
     No more than `at_once` pieces run or wait to be taken besides the one that was given last. An error is raised here;
-    all threads have ended when this iterator has, or was closed.
+    all threads have ended, and the work is closed where it can be, when this iterator has ended or was closed.
 
     Args:
         cancel: tells running pieces to end where no more of them is wanted; called until they have.
@@ -43,3 +43,5 @@ def results(
                 future.cancel()
             while cancel is not None and wait(running, timeout=CANCEL_AGAIN).not_done:
                 cancel()
+            if isinstance(work, Generator):
+                work.close()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pipelines import limits
+from pipelines.errors import SourceError
+from pipelines.sources.files import csv_records
+from pipelines.sources.files.text import Utf8File
 from tests.extract_files import (
     COLUMNS,
     FIRM,
@@ -129,3 +135,15 @@ def test_a_rejected_row_names_its_person_where_it_can_be_read(cells: Cells, numb
     named = loaded.rows("select person from rejects")
     assert len(named) > 1
     assert set(named) == {(None if number is None else int(person(number)[:17]),)}
+
+
+def test_a_file_refused_halfway_is_read_no_further(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arrow reads ahead in a thread of its own; one that outlives the interpreter ends the process."""
+    monkeypatch.setattr(limits, "UNUSABLE_ROWS", replace(limits.UNUSABLE_ROWS, most=10))
+    monkeypatch.setattr(csv_records, "CHUNK_BYTES", 1 << 12)
+    rows = as_csv("contributions", [sound("contributions", number) | {"month": "2024-13"} for number in range(2000)])
+    folder = write(tmp_path / "extract", {"contributions.csv": rows})
+    with pytest.raises(SourceError, match="cannot be used") as refused:
+        load(folder)
+    assert refused.tb is not None, "which keeps whatever its frames name"
+    assert not [file for file in gc.get_objects() if isinstance(file, Utf8File) and not file.closed]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
@@ -134,17 +135,19 @@ class _Loading:
         dataset, count = table.dataset, self.counts.setdefault(table.dataset.name, Count())
         before, kept, wages, spanning, unusable = count.read, 0, False, 0, 0
         typing = (partial(self.reader.read, raw) for raw in raws(dataset, number, table.chunks))
-        for typed in threads.results(typing, threads.CORES):
-            count.read += typed.read
-            progress.advance(typed.read)
-            count.rejected += typed.rejected
-            unusable += typed.rejected
-            limits.UNUSABLE_ROWS.refuse_most(table.name, unusable, count.read - before)
-            kept += typed.kept.height
-            wages = wages or dataset is not TAX or bool((typed.kept["item"] == WAGES).any())
-            spanning += of_several_months(typed.rejects)
-            self._put_aside(dataset, typed.kept)
-            self._write_rejects(typed.rejects, _with_heads(typed.cells, table.heads.sent))
+        # Closed whatever is refused: Arrow reads on in a thread of its own, which must not outlive the interpreter.
+        with closing(threads.results(typing, threads.CORES)) as results:
+            for typed in results:
+                count.read += typed.read
+                progress.advance(typed.read)
+                count.rejected += typed.rejected
+                unusable += typed.rejected
+                limits.UNUSABLE_ROWS.refuse_most(table.name, unusable, count.read - before)
+                kept += typed.kept.height
+                wages = wages or dataset is not TAX or bool((typed.kept["item"] == WAGES).any())
+                spanning += of_several_months(typed.rejects)
+                self._put_aside(dataset, typed.kept)
+                self._write_rejects(typed.rejects, _with_heads(typed.cells, table.heads.sent))
         refuse_periods(table.name, spanning, count.read - before)
         if kept and not wages:
             self.reader.notes.append(note("NO_WAGES", dataset.name, pl.Series([table.name])))
