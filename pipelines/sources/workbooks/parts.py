@@ -26,7 +26,9 @@ _USUAL: Final = (
     rb' r="(?:[A-Z]|A[A-Z]|B[A-H])(?:[0-9]{1,6}|10[0-4][0-9]{4})"'
     rb'(?: s="[0-9]+"| t="(?:s|str|n|b|e|inlineStr)")* ?/?>'
 )
-_UNUSUAL_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])(?!" + _USUAL + rb")")
+_UNUSUAL_CELLS: Final = (re.compile(rb"<c(?=[\s/>])(?!" + _USUAL + rb")"), re.compile(rb":c[\s/>]"))
+"""Written in another way than nearly all, or their tags perhaps with a prefix. Two that begin with plain letters are
+searched for in half the time of one that does not."""
 _ERROR: Final = re.compile(rb"""\bt\s*=\s*(["'])e\1""")
 _CELL_OPENS: Final = re.compile(rb"<(?:[\w.-]+:)?c\s[^<>]*")
 _CELL_NAME: Final = re.compile(r"([A-Z]{1,3})[0-9]+")
@@ -35,6 +37,7 @@ _FORMULA_CELL: Final = re.compile(
     rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*"
     rb"(?P<stored><(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>(?P<value>[^<]*)</(?:[\w.-]+:)?v>))?\s*</(?:[\w.-]+:)?c>"
 )
+_PERHAPS_FORMULA: Final = re.compile(rb"f[\s/>]")
 _TEXT_TYPE: Final = re.compile(rb"""\st\s*=\s*["']str["']""")
 _CELL: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]+[0-9]+)["']""")
 _ALL_TO_BE_RECKONED: Final = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
@@ -98,7 +101,7 @@ def _is_unreckoned(archive: zipfile.ZipFile, name: str) -> bool:
 
 def _refuse_unreckoned(cells: bytes, name: str, *, unreckoned: bool) -> None:
     """Refuse formulas without a stored value; one that gave an empty text has it stored."""
-    for cell in _FORMULA_CELL.finditer(cells) if _has_formula(cells) else ():
+    for cell in _FORMULA_CELL.finditer(cells) if _PERHAPS_FORMULA.search(cells) else ():
         attributes, value = cell["attributes"] or b"", cell["value"]
         gave_empty_text = cell["stored"] and _TEXT_TYPE.search(attributes)
         if (not value and not gave_empty_text) or (unreckoned and value == b"0"):
@@ -108,10 +111,6 @@ def _refuse_unreckoned(cells: bytes, name: str, *, unreckoned: bool) -> None:
                 f"{name}：单元格 {shown} 的公式没有计算结果；请用 Excel 打开，保存后重新提供",
                 f"{name}: the formula of cell {shown} has no result; open it in Excel, save it and send it again",
             )
-
-
-def _has_formula(cells: bytes) -> bool:
-    return b"f>" in cells or b"f/>" in cells or b"f " in cells
 
 
 def _as_text(error: re.Match[bytes]) -> bytes:
@@ -157,7 +156,7 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, *,
         if not chunk and part.filename.casefold().endswith(".xml"):
             _refuse_encoded(cells, name)
             _refuse_claims(cells, part, name)
-        unusual |= _UNUSUAL_CELL.search(cells) is not None
+        unusual |= any(cell.search(cells) for cell in _UNUSUAL_CELLS)
         misread |= _may_err(cells)
         misread |= _is_list_of_sheets(part.filename) and any(map(_is_odd, _TARGET.findall(cells)))
         _refuse_unreckoned(cells, name, unreckoned=unreckoned)

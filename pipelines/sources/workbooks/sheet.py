@@ -29,10 +29,13 @@ from pipelines.sources.workbooks.refusals import locked
 from pipelines.store.disk import is_full
 
 CHUNK_ROWS: Final = 50_000
-KEPT_CELLS: Final = 8_000_000
-"""So many cells of sheets whose first lines were requested are kept until the rest is; about 1 GB."""
+KEPT_CELLS: Final = 1 << 24
+"""So many cells of sheets whose first lines were requested are kept until the rest is: two sheets as long as can be, of
+eight columns; about 2 GB."""
 
 _CHUNK_CELLS: Final = 4_000_000
+_CHUNK_BYTES: Final = 1 << 26
+_FIRST_ROWS: Final = 1_000
 _CELL_BYTES: Final = 9
 _STANDARD_ERROR: Final = 2
 _ONE_IS_QUIET: Final = RLock()
@@ -100,11 +103,16 @@ class Sheet:
         with errors_in_one_line(self._file.name):
             sheet = _KEPT.pop(self, None) or _loaded(self._file, self.title)
             opened.cache_clear()
-            size = max(min(CHUNK_ROWS, _CHUNK_CELLS // max(sheet.width, 1)), 1)
+            most = max(min(CHUNK_ROWS, _CHUNK_CELLS // max(sheet.width, 1)), 1)
+            size = min(most, _FIRST_ROWS)
             rows = islice(filled(self._rows(sheet), sheet.merged_cell_ranges or ()), row, None)
             while block := _next(rows, size):
-                yield _chunk(block, row + 1, cells)
+                chunk = _chunk(block, row + 1, cells)
                 row += len(block)
+                # Cells may have a few bytes or thousands: the next chunk is as long as this one's rows let it be.
+                size = max(min(most, _CHUNK_BYTES * len(block) // max(int(chunk.estimated_size()), 1)), 1)
+                del block
+                yield chunk
 
     def _rows(self, sheet: CalamineSheet) -> Iterator[list[Cell]]:
         errors = self._file.errors.get(self.title)
