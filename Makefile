@@ -9,7 +9,7 @@ ROUNDS ?= 1
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 BY_FILE := --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: setup carrying demo shell test quick bench check lock rules-page sql-page words mutants reference disguises sizes kills fuzz \
+.PHONY: setup carrying demo shell test quick bench check lock rules-page sql-page words mutants reference disguises sizes kills fuzz heavy \
     hostile anomalies diffs dependencies sbom replays console-load
 
 setup: .venv/.ready
@@ -108,6 +108,10 @@ kills: setup
 fuzz: setup
 	@HECHA_EXAMPLES=20 $(PYTEST) $(BY_FILE) $$(grep -l "tests.tried" tests/test_*.py)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rows $(or $(ROWS),300000) --files $(or $(FILES),1500)
+
+# Inputs of 250 MB of 21 kinds: what a run over each takes, in seconds and memory (KIND="xlsx: two": only those).
+heavy: setup
+	@$(BIN)/python -m tests.heavy $(if $(KIND),"$(KIND)")
 
 # Every run that any test leaves in a store made again and compared, instead of the newest of some files.
 replays: setup

@@ -108,6 +108,21 @@ ARCHIVE_DEPTH: Final = Limit(
 )
 """Districts pack what employers packed, and an office packs both."""
 
+WORKBOOK_BYTES: Final = Limit(
+    5 << 28,
+    "其中的工作簿解压后共超过 {} 字节；请改为 CSV 或 Parquet 提供，或分批提供",
+    "holds workbooks that unpack to more than {:,} bytes together; send them as CSV or Parquet, or in several "
+    "deliveries",
+)
+"""Two sheets of a million records have four fifths of it; each such sheet takes 20 seconds."""
+
+BLOCK_ROWS: Final = Limit(
+    1 << 22,
+    "有个别人员的行多得异常（合计超过 {} 行）；请核对证件号码一列",
+    "has too many rows of a few persons (more than {:,}); check the column of their numbers",
+)
+"""Of a dataset and the persons that are sorted and judged together: else some hundred thousand of some thousands."""
+
 ROWS_AT_ONCE: Final = 500_000
 """Rows typed together: more than a chunk of ordinary records has, and so few that all of them may be rejected."""
 

@@ -26,8 +26,11 @@ from pipelines.errors import HechaError, SourceError
 from pipelines.extract import loading as extract
 from pipelines.prescreening import lists
 from pipelines.reading.layouts import read_layouts
+from pipelines.sources import source
 from pipelines.sources.files import csv_records
+from pipelines.sources.files import zipped as zip_files
 from pipelines.sources.files.evened import Evened
+from pipelines.sources.files.parquet import CELL_SIZE
 from pipelines.sources.source import open_source
 from pipelines.sources.workbooks import sheet
 from pipelines.steps import given_rulebook
@@ -253,6 +256,44 @@ def test_too_many_files_of_tables_are_not_opened(tmp_path: Path, monkeypatch: py
     files: dict[str, str | bytes] = {f"contributions-{each}.csv": COMMAS for each in range(12)}
     folder = write(tmp_path / "extract", files | {"applications.xlsx": "no workbook"})
     assert "holds more than 10 tables" in refusal(folder).en
+
+
+def test_rows_of_a_few_persons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lowered(monkeypatch, "BLOCK_ROWS", 10)
+    rows = as_csv("contributions", [sound("contributions", number) for number in range(1, 12)])
+    folder = write(tmp_path / "extract", {"contributions.csv": rows})
+    with pytest.raises(SourceError, match="contributions: has too many rows of a few persons"):
+        load(folder)
+
+
+def test_workbooks_that_unpack_to_too_much_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write(tmp_path / "extract", {})
+    (folder / "contributions.csv").unlink()
+    for number in range(3):
+        made(folder / f"contributions-{number}.xlsx", {"S": GRID})
+    size = sum(zip_files.unpacked_size(each) for each in folder.glob("*.xlsx"))
+    lowered(monkeypatch, "WORKBOOK_BYTES", size)
+    load(folder)
+    lowered(monkeypatch, "WORKBOOK_BYTES", size - 1)
+    with monkeypatch.context() as closed:
+        closed.setattr(source, "open_workbook", None)
+        assert "workbooks that unpack to more than" in refusal(folder).en
+    for each in folder.glob("*.xlsx"):
+        each.rename(each.with_suffix(".txt"))
+    assert "workbooks that unpack to more than" in refusal(folder).en, "by what they are, too"
+
+
+def test_parquet_files_share_what_is_plausible(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write(tmp_path / "extract", {})
+    (folder / "contributions.csv").unlink()
+    row = sound("contributions", 1)
+    table = pa.table({name: [row.get(name, "")] * 1000 for name in HEAD})
+    for number in range(4):
+        pq.write_table(table, folder / f"contributions-{number}.parquet")
+    load(folder)
+    monkeypatch.setattr(limits, "UNPACKED_RATIO", 1)
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 3 * 1000 * len(HEAD) * CELL_SIZE)
+    assert "more than is plausible" in refusal(folder).en
 
 
 # --- settings -----------------------------------------------------------------------------------------------------

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
 
+from pipelines import limits
+
 
 @dataclass
 class Buckets:
-    """Files of typed rows by dataset and block; a person's rows are all in one block."""
+    """Files of typed rows by dataset and block; a person's rows are all in one block.
+
+    Raises:
+        SourceError: a block has more rows of a dataset than fit in memory, as few persons have too many.
+    """
 
     folder: Path
     blocks: int
     _writers: dict[tuple[str, int], pa.RecordBatchStreamWriter] = field(default_factory=dict)
+    _rows: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def add(self, dataset: str, rows: pl.DataFrame) -> None:
         """Put rows with a person into their blocks."""
@@ -40,6 +48,8 @@ class Buckets:
     def _write(self, dataset: str, block: int, rows: pl.DataFrame) -> None:
         table = rows.to_arrow()
         key = (dataset, block)
+        self._rows[key] += rows.height
+        limits.BLOCK_ROWS.refuse(dataset, self._rows[key])
         if key not in self._writers:
             self._writers[key] = pa.ipc.new_stream(self._path(dataset, block), table.schema)
         self._writers[key].write_table(table)

@@ -22,6 +22,7 @@ from pipelines.sources.files.delivery import files_in, require_file, unchanged
 from pipelines.sources.files.kinds import TABLE_SUFFIXES, TEXT_SUFFIXES, WORKBOOK_SUFFIXES, Kind, kind_of
 from pipelines.sources.files.kinds import Workbook as WorkbookKind
 from pipelines.sources.files.unread import refused
+from pipelines.sources.files.zipped import bomb, unpacked_size
 from pipelines.sources.lacking import missing_dataset, nearly, no_employer
 from pipelines.sources.manifest import Manifest, read_toml, validated
 from pipelines.sources.recognition import Recognition
@@ -59,6 +60,10 @@ class SourceContents:
     unused: list[str] = field(default_factory=list)
     manifests: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     room: Room | None = None
+    of_workbooks: int = 0
+    """Bytes that the workbooks so far unpack to."""
+    of_parquet: list[tuple[int, int]] = field(default_factory=list)
+    """Of each Parquet file so far, how many bytes it has, and as text."""
 
     def all_of(self, path: Path) -> None:
         """Look through a folder, an archive, a workbook or a single file."""
@@ -77,6 +82,8 @@ class SourceContents:
         """Look through a folder and all in it, in order of name; not at all where it has too many files of tables."""
         files, name = files_in(folder, self.work, prefix), prefix.rstrip("/") or shown(folder.name)
         limits.TABLES.refuse(name, sum(path.suffix.casefold() in TABLE_SUFFIXES for path in files))
+        workbooks = (path for path in files if path.suffix.casefold() in WORKBOOK_SUFFIXES)
+        limits.WORKBOOK_BYTES.refuse(name, self.of_workbooks + sum(map(unpacked_size, workbooks)))
         for path in files:
             self.file(path, prefix + shown(path.relative_to(folder).as_posix()))
             limits.TABLES.refuse(name, len(self.tables))
@@ -103,7 +110,9 @@ class SourceContents:
                 # A hundredth of a second, for its access to clouds.
                 from pipelines.sources.files.parquet import ParquetRecords
 
-                self.records(ParquetRecords(path, name), self.called(name))
+                parquet = ParquetRecords(path, name)
+                self.of_parquet.append((path.stat().st_size, parquet.text_size))
+                self.records(parquet, self.called(name))
             case _:
                 self.other(name, kind)
 
@@ -136,6 +145,8 @@ class SourceContents:
 
     def workbook(self, path: Path, name: str, kind: WorkbookKind) -> None:
         """Look at the sheets of a workbook: each is what its title says, or the workbook's name, or what it holds."""
+        self.of_workbooks += unpacked_size(path)
+        limits.WORKBOOK_BYTES.refuse(name, self.of_workbooks)
         workbook = open_workbook(path, name, kind)
         if (manifest := workbook.manifest()) is not None:
             self.manifests.append((name, manifest))
@@ -192,6 +203,7 @@ class SourceContents:
         """The source as found, if it holds all that an extract must."""
         self.refuse_several(path)
         self.refuse_missing(path)
+        self.refuse_bomb(path)
         return Source(shown(path.resolve().name), self.manifest(path, extracted_on), self.tables, sorted(self.unused))
 
     def manifest(self, path: Path, extracted_on: date | None) -> Manifest:
@@ -208,6 +220,12 @@ class SourceContents:
                 f"{path}：有多份 {MANIFEST}（{several}）；每次只提供一批数据",
                 f"{path}: more than one manifest ({several}); name one extract at a time",
             )
+
+    def refuse_bomb(self, path: Path) -> None:
+        """Refuse Parquet that repeats, file after file, more than files of their size can hold in earnest."""
+        size, as_text = map(sum, zip((0, 0), *self.of_parquet, strict=True))
+        if as_text > limits.plausible(size):
+            raise bomb(shown(path.name))
 
     def refuse_missing(self, path: Path) -> None:
         """Refuse a source without a dataset that it must have, or whose contributions name no employer anywhere."""

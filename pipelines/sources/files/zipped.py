@@ -33,6 +33,15 @@ def damaged(name: str) -> SourceError:
     )
 
 
+def unpacked_size(path: Path) -> int:
+    """How many bytes an archive says it unpacks to; of any other file, or a damaged one, how many it has."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except _DAMAGED:
+        return path.stat().st_size
+
+
 @contextmanager
 def open_archive(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
     """An archive whose entries are of bounded size, apart from each other, without password and readable.
