@@ -6,8 +6,8 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Polars gives freed memory back within half a second, and each block of persons would fault it in anew: a tenth of the
-# time of judging. What is given back after ten seconds serves the next block.
-os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:10000")
+# time of judging. What is given back after three seconds serves the next block, and is gone when anomalies are sought.
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:3000,muzzy_decay_ms:3000")
 
 # Prefect would tell its makers of what is run.
 os.environ.setdefault("DO_NOT_TRACK", "1")

@@ -38,6 +38,20 @@ def no_wages(bare: int, size: int = 12, kind: str = "", rejected: int = 0) -> Ca
     return fill
 
 
+def taken_back(part: float) -> Case:
+    """The wages of a third are declared, and that part of each is taken back."""
+
+    def fill(town: Town) -> str:
+        firm = town.firm()
+        town.staff(firm, 8)
+        whose = town.staff(firm, 4)
+        for each in [each for each in town.rows["tax"] if each["person_id"] in whose]:
+            town.rows["tax"].append(each | {"income": f"-{int(each['income']) * part:.2f}"})
+        return firm
+
+    return fill
+
+
 def leaves_after(gone: int, *, together: bool = False) -> Case:
     def fill(town: Town) -> str:
         firm = town.firm()
@@ -61,14 +75,19 @@ def one_base(base: int, wages: int | None) -> Case:
     return fill
 
 
-def pays_for_others(others: int, kind: str = "", *, own: bool = False) -> Case:
+def pays_for_others(others: int, kind: str = "", *, own: bool = False, name: str = "") -> Case:
     def fill(town: Town) -> str:
         firm = town.firm(kind)
         town.staff(firm, 7)
+        for place in range(others if name else 0):
+            town.works(town.person(), f"OTHER{place:04d}", months(3, LAST - 30))
         for place in range(5):
             person = town.works(town.person(), firm, months(12), contract=f"OTHER{place % others:04d}")
             if own:
                 town.rows["contracts"].append({"person_id": person, "employer_id": firm, "start_on": "2020-01-01"})
+        for each in town.rows["contributions"] if name else []:
+            if each["employer_id"] == firm or each["employer_id"].startswith("OTHER"):
+                each["employer_name"] = name
         return firm
 
     return fill
@@ -117,6 +136,8 @@ EMPLOYERS: Final[dict[str, tuple[Case, set[str]]]] = {
     "nine persons without wages": (no_wages(9, size=9), set()),
     "a dispatch agency without wages": (no_wages(12, kind="dispatch"), set()),
     "those without wages have rejected tax rows": (no_wages(4, rejected=4), set()),
+    "wages of a third taken back": (taken_back(1), {"NO_WAGES"}),
+    "half of the wages of a third taken back": (taken_back(0.5), set()),
     "half of the applicants gone": (leaves_after(4), {"LEAVES_AFTER"}),
     "three of eight applicants gone": (leaves_after(3), set()),
     "a layoff": (leaves_after(8, together=True), set()),
@@ -128,6 +149,7 @@ EMPLOYERS: Final[dict[str, tuple[Case, set[str]]]] = {
     "pays for four others": (pays_for_others(4), set()),
     "a dispatch agency pays for others": (pays_for_others(5, "dispatch"), set()),
     "those paid for have contracts of its own": (pays_for_others(5, own=True), set()),
+    "pays for five others of its own name": (pays_for_others(5, name="示例集团"), set()),
     "joined together without wages": (joined_together(10, 4), {"JOINED_TOGETHER"}),
     "a start-up": (joined_together(10, 0), set()),
     "half joined together": (joined_together(8, 3), set()),

@@ -17,10 +17,10 @@ class _Dated(Sourced):
 
 
 class Staff(_Dated):
-    """From how many persons insured in the latest months on an employer is looked at."""
+    """From how many persons insured in the latest months on an employer is looked at; months are bits of a number."""
 
     min_insured: Some
-    months: Months
+    months: Annotated[int, Field(gt=0, le=60, strict=True)]
 
 
 class NoWages(_Dated):

@@ -2,19 +2,24 @@
 -- Grain: one application and tier. Size: such months before the application; share: of those with an expected base.
 -- Why: a base made to fit the tier does not follow the wages.
 -- Innocent: an employer that rounds bases up; a tier that is at the floor or the cap.
-with hit as (
-    select applicant.application, tier_wage.multiple, line.month, line.source_file::bigint << 32
-        | line.row_number as source_row
+with tier as (
+    select month, multiple, wage, floor((100 + $above_percent) * wage / 100)::bigint as most
+    from tier_wage
+),
+above as (
+    select person, month, base, expected_base * 100 as expected, source_file::bigint << 32 | row_number as source_row
     from line
-    join tier_wage
-        on tier_wage.month = line.month
-        and line.base >= tier_wage.wage
-        and 100 * line.base <= (100 + $above_percent) * tier_wage.wage
+    where base > expected_base * 100 and finding_answer(payment) = 2
+),
+hit as (
+    select applicant.application, tier.multiple, above.month, above.source_row
+    from above
+    join tier
+        on tier.month = above.month
+        and tier.wage between above.expected + 1 and above.base
+        and above.base <= tier.most
     join applicant using (person)
-    where
-        line.expected_base * 100 < tier_wage.wage
-        and line.month between applicant.applied - $latest_months and applicant.applied - 1
-        and finding_answer(line.payment) = 2
+    where above.month between applicant.applied - $latest_months and applicant.applied - 1
 ),
 enough as (
     select application, multiple

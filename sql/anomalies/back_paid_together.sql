@@ -35,16 +35,22 @@ days as (
     from paid
     group by company, paid_on
     having count(*) >= $persons
+),
+insured as (
+    select days.company, days.paid_on, count(*) as persons
+    from days
+    join spell using (company)
+    where spell.first_month <= days.last_month and spell.last_month >= days.first_month
+    group by days.company, days.paid_on
+    having count(*) >= $min_insured
 )
 select
     days.company as subject,
     days.first_month,
     days.last_month,
     days.size,
-    days.size / count(*) as share,
+    days.size / insured.persons as share,
     days.source_rows
 from days
-join spell using (company)
-where spell.first_month <= days.last_month and spell.last_month >= days.first_month
-group by days.company, days.paid_on, days.first_month, days.last_month, days.size, days.source_rows
-having count(*) >= $min_insured and 100 * days.size >= $percent * count(*);
+join insured using (company, paid_on)
+where 100 * days.size >= $percent * insured.persons;

@@ -3,37 +3,36 @@
 -- year before.
 -- Why: an income made up for the application is declared for it.
 -- Innocent: a correction of what was declared in time, which is not counted here; an agent that was late for all.
-with late as (
+with declared as not materialized (
+    select application, company, month, declared_on, source_row
+    from applicant_wage
+    where month >= applied - $window_months
+),
+late as (
     select
-        applicant.application,
-        applicant.person,
-        applicant.applied,
-        company_of.company,
-        tax.declared_on,
-        tax.month,
-        min(tax.source_file::bigint << 32 | tax.row_number) as source_row
-    from extract.tax
-    join applicant using (person)
-    join company_of on company_of.employer = tax.agent
+        declared.application,
+        declared.company,
+        declared.declared_on,
+        declared.month,
+        min(declared.source_row) as source_row
+    from declared
+    join applicant using (application)
     where
-        tax.item = $wages
-        and tax.stands
-        and tax.month between applicant.applied - $window_months and applicant.applied
-        and tax.declared_on between applicant.applied_on - $within_days::integer and applicant.applied_on
-        and tax.declared_on > last_day(make_date(tax.month // 12, tax.month % 12 + 1, 1) + interval 1 month)
-    group by all
+        declared.declared_on between applicant.applied_on - $within_days::integer and applicant.applied_on
+        and declared.declared_on
+        > last_day(make_date(declared.month // 12, declared.month % 12 + 1, 1) + interval 1 month)
+    group by declared.application, declared.company, declared.declared_on, declared.month
 ),
 corrected as (
-    select distinct tax.person, company_of.company, tax.month
+    select distinct applicant.application, company_of.company, tax.month
     from extract.tax
+    join applicant using (person)
     join company_of on company_of.employer = tax.agent
     where tax.item = $wages and not tax.stands
 ),
 together as (
     select
         application,
-        any_value(person) as person,
-        any_value(applied) as applied,
         company,
         declared_on,
         min(month) as first_month,
@@ -41,7 +40,7 @@ together as (
         count(*) as size,
         list(source_row order by source_row) as source_rows
     from late
-    anti join corrected using (person, company, month)
+    anti join corrected using (application, company, month)
     group by application, company, declared_on
     having count(*) >= $min_months
 )
@@ -50,11 +49,10 @@ select
     together.first_month,
     together.last_month,
     together.size,
-    together.size / count(distinct tax.month) as share,
+    together.size / count(distinct declared.month) as share,
     together.source_rows
 from together
-join company_of using (company)
-join extract.tax on tax.person = together.person and tax.agent = company_of.employer
-where tax.item = $wages and tax.stands and tax.month between together.applied - $window_months and together.applied
-group by together.application, together.company, together.declared_on, together.first_month, together.last_month, together.size,
-    together.source_rows;
+join declared using (application, company)
+group by
+    together.application, together.company, together.declared_on, together.first_month, together.last_month,
+    together.size, together.source_rows;

@@ -8,26 +8,21 @@ with earlier as (
     from applicant_month
     where month < applied - $window_months
 ),
-month as (
-    select *, payment > 0 as paid
-    from applicant_month
-    anti join earlier using (application)
-    where month < applied
-),
 just as (
     select
         application,
         min(month) as first_month,
         max(month) as last_month,
-        count(distinct month) filter (paid) as size
-    from month
+        count(distinct month) filter (payment > 0) as size
+    from applicant_month
+    anti join earlier using (application)
     where
-        applied - 2 * $window_months >= coalesce((select contributions_from from extract.extract), 0)
-        and person not in (select person from extract.rejects where dataset = 'contributions' and person is not null)
+        month < applied
+        and applied - 2 * $window_months >= coalesce((select contributions_from from extract.extract), 0)
     group by application
     having
-        count(distinct month) filter (paid) between $min_months and $max_months
-        and count(distinct month) filter (paid and month >= applied - $last_months) = $last_months
+        count(distinct month) filter (payment > 0) between $min_months and $max_months
+        and count(distinct month) filter (payment > 0 and month >= applied - $last_months) = $last_months
 )
 select
     just.application as subject,
@@ -37,5 +32,11 @@ select
     just.size / $window_months as share,
     list(month.source_row order by month.source_row) as source_rows
 from just
-join month using (application)
+join applicant_month as month using (application)
+join applicant using (application)
+where
+    month.month < month.applied
+    and applicant.person not in (
+        select person from extract.rejects where dataset = 'contributions' and person is not null
+    )
 group by just.application, just.first_month, just.last_month, just.size;

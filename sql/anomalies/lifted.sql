@@ -12,7 +12,6 @@ with wide as (
 month as (
     select
         application,
-        person,
         company,
         applied,
         month,
@@ -28,7 +27,6 @@ month as (
 lift as (
     select
         application,
-        person,
         company,
         applied,
         min(month) as lifted_in,
@@ -36,12 +34,11 @@ lift as (
     from month
     where month between applied - $window_months and applied - 1 and month - month_before <= 3
         and base >= $times * base_before
-    group by application, person, company, applied
+    group by application, company, applied
 ),
 around as (
     select
         lift.application,
-        lift.person,
         lift.company,
         lift.applied,
         lift.lifted_in,
@@ -55,15 +52,14 @@ around as (
     from lift
     join month using (application, company)
     where month.month >= lift.lifted_in and (month.month > lift.applied or month.base >= $times * lift.base_before)
-    group by lift.application, lift.person, lift.company, lift.applied, lift.lifted_in
+    group by lift.application, lift.company, lift.applied, lift.lifted_in
 ),
 paid as (
-    select around.application, around.company, sum(tax.income) // count(distinct tax.month) as wages
+    select around.application, around.company, sum(declared.income) // count(distinct declared.month) as wages
     from around
     join related using (company)
-    join company_of on company_of.company = related.other
-    join extract.tax on tax.person = around.person and tax.agent = company_of.employer
-    where tax.item = $wages and tax.stands and tax.month between around.lifted_in and around.applied
+    join applicant_wage as declared on declared.application = around.application and declared.company = related.other
+    where declared.month >= around.lifted_in
     group by around.application, around.company
 )
 select

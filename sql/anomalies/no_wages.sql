@@ -1,45 +1,52 @@
 -- Shows: an employer that pays contributions for months in which it declares no wages, in the month or the next.
--- Grain: one employer with enough insured. Size: such person-months of the latest months; share: of all of these.
+-- Grain: one employer with enough month. Size: such person-months of the latest months; share: of all of these.
 -- Why: contributions without work are what a shell company sells.
 -- Innocent: a registered dispatch agency, whose clients declare; a branch whose wages the company declares; staff on
 -- unpaid leave; persons of whom a tax row could not be used. The first two and the last are left out here.
 with month as (
-    select staff_month.company, staff_month.person, staff_month.month, staff_month.source_row
-    from staff_month
+    select
+        insured.company,
+        insured.person,
+        insured.months,
+        insured.months & ~(coalesce(waged.months, 0) | (coalesce(waged.months, 0) >> 1)) as bare
+    from insured
     join staff using (company)
-    cross join seen
+    left join waged using (person, company)
     where
-        not staff.dispatch
-        and staff_month.month between seen.waged_from and seen.waged_until
-        and staff_month.person not in (select person from extract.rejects where dataset = 'tax' and person is not null)
+        insured.months is not null
+        and not staff.dispatch
+        and insured.person not in (select person from extract.rejects where dataset = 'tax' and person is not null)
 ),
-bare as (
-    select month.*
-    from month
-    anti join wage_month using (person, company, month)
-),
-never as (
-    select bare.*
-    from bare
-    anti join wage_month
-        on wage_month.person = bare.person
-        and wage_month.company = bare.company
-        and wage_month.month = bare.month + 1
-),
-insured as (
-    select company, count(*) as months
+flagged as (
+    select company, sum(bit_count(months)) as months
     from month
     group by company
-    having count(distinct person) >= $min_insured
+    having count(*) >= $min_insured and 100 * sum(bit_count(bare)) >= greatest($percent * sum(bit_count(months)), 1)
+),
+never as (
+    select
+        month.company,
+        flagged.months,
+        contributions.month,
+        min(contributions.source_file::bigint << 32 | contributions.row_number) as source_row
+    from month
+    join flagged using (company)
+    join company_of using (company)
+    join extract.contributions on contributions.person = month.person and contributions.employer = company_of.employer
+    cross join seen
+    where
+        contributions.insurance in ($combined, $pension)
+        and contributions.kind in ($normal, $back, $deferred)
+        and contributions.month between seen.recent_from and seen.waged_until
+        and month.bare >> (contributions.month - seen.recent_from) & 1 = 1
+    group by month.company, flagged.months, month.person, contributions.month
 )
 select
-    never.company as subject,
-    min(never.month) as first_month,
-    max(never.month) as last_month,
+    company as subject,
+    min(month) as first_month,
+    max(month) as last_month,
     count(*) as size,
-    count(*) / any_value(insured.months) as share,
-    list(never.source_row order by never.source_row) as source_rows
+    count(*) / any_value(months) as share,
+    list(source_row order by source_row) as source_rows
 from never
-join insured using (company)
-group by never.company
-having 100 * count(*) >= $percent * any_value(insured.months);
+group by company;

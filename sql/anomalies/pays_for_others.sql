@@ -3,12 +3,7 @@
 -- Why: paying for others' staff is what an agent without licence sells (第六条4).
 -- Innocent: a registered dispatch agency; a group that pays for its branches, or under one name; a person with a
 -- contract of the payer's besides. All are left out here.
-with insured as (
-    select company, person, min(month) as first_month, max(month) as last_month
-    from staff_month
-    group by company, person
-),
-bound as (
+with bound as (
     select
         insured.company,
         insured.person,
@@ -32,12 +27,18 @@ elsewhere as (
     from bound
     anti join (select company, person from bound where own) as settled using (company, person)
 ),
+several as (
+    select company, unnest(list_distinct(list(other))) as other
+    from elsewhere
+    group by company
+    having count(distinct other) >= $min_others
+),
 named as (
     select distinct company_of.company, name.folded
     from extract.contributions
     join company_of using (employer)
     join extract.employer_name as name on name.name = contributions.employer_name
-    where company_of.company in (select company from elsewhere)
+    where company_of.company in (select company from several union select other from several)
 )
 select
     elsewhere.company as subject,
@@ -47,6 +48,7 @@ select
     count(distinct elsewhere.person) / any_value(staff.persons) as share,
     list_sort(list_distinct(list(elsewhere.source_row))) as source_rows
 from elsewhere
+join several using (company, other)
 join staff using (company)
 where
     not exists (

@@ -5,7 +5,9 @@
 with name as (
     select person, regexp_replace(person_name, '\s', '', 'g') as name, applied_on, source_file, row_number
     from extract.applications
-    where trim(coalesce(person_name, '')) <> ''
+    where
+        trim(coalesce(person_name, '')) <> ''
+        and person in (select person from extract.applications group by person having count(*) > 1)
 ),
 several as (
     select

@@ -1,5 +1,5 @@
 -- The applications. Grain: one application.
-create temp table applicant as
+create table applicant as
 select
     applications.application,
     applications.application_id,

@@ -1,13 +1,12 @@
 -- The judged months around an application. Grain: one application, month and employer key.
-create temp table applicant_month as
+create table applicant_month as
 select
     applicant.application,
-    applicant.person,
     applicant.applied,
     employer_key.group_key as company,
     line.month,
     line.base,
-    finding_answer(line.payment) as payment,
+    finding_answer(line.payment)::tinyint as payment,
     line.source_file::bigint << 32 | line.row_number as source_row
 from line
 join applicant using (person)

@@ -1,6 +1,6 @@
 -- Employers as signals see them: all numbers that same and successor links join are one, and are called by the one at
 -- the end of the links, in its longest form. Grain: one employer.
-create temp table company as
+create table company as
 select
     employer_key.group_key as company,
     min_by(

@@ -1,6 +1,6 @@
 -- Who left one employer for another without being uninsured for long. Grain: one person's first month at another employer.
 -- Payments of a person are together, in order of month; DuckDB keeps that order unless it is set otherwise.
-create temp table move as
+create table move as
 with row_before as (
     select
         person,
@@ -19,5 +19,6 @@ join company_of as source on source.employer = row_before.employer_before
 join company_of as target on target.employer = row_before.employer
 where
     row_before.person = row_before.person_before
+    and row_before.employer <> row_before.employer_before
     and row_before.month between row_before.month_before + 1 and row_before.month_before + 3
     and source.company <> target.company;

@@ -1,6 +1,6 @@
 -- Employers that are one, or branches of each other or of a third: what one does is no wonder at the other.
 -- Grain: one ordered pair; each is its own relative.
-create temp table related as
+create table related as
 with branch as (
     select source.company, target.company as other
     from extract.employer_links as link

@@ -1,5 +1,5 @@
 -- From when to when an employer insured a person; a gap in between does not part it. Grain: one person and employer.
-create temp table spell as
+create table spell as
 select
     person,
     company,

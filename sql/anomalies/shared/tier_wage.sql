@@ -1,5 +1,5 @@
 -- What a base must reach for each tier, in fen. Grain: one tier and month.
-create temp table tier_wage as
+create table tier_wage as
 select
     unnest(range(reference_wage.from_month, reference_wage.until_month + 1)) as month,
     tier.multiple,
