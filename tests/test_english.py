@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -124,10 +125,15 @@ def _assigned(node: ast.stmt) -> Iterator[ast.expr]:
         yield node.target
 
 
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def _names(path: Path) -> Iterator[str]:
     """The file's own name, its functions, classes, parameters, constants and fields."""
     yield path.stem
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.arg):
@@ -141,13 +147,18 @@ def _names(path: Path) -> Iterator[str]:
 
 def _local_names(path: Path) -> Iterator[str]:
     """The names of the variables of its functions."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
 
 
-def _prose(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def _prose(path: Path) -> list[tuple[int, str]]:
     """What is written for people, by line: of code the docstrings and comments, of all else every line."""
+    return [*_lines_for_people(path)]
+
+
+def _lines_for_people(path: Path) -> Iterator[tuple[int, str]]:
     lines = path.read_text(encoding="utf-8").splitlines()
     numbered = list(enumerate(lines, start=1))
     if path.suffix == ".sql":
@@ -159,7 +170,7 @@ def _prose(path: Path) -> Iterator[tuple[int, str]]:
     else:
         texts = [
             node.value
-            for node in ast.walk(ast.parse("\n".join(lines)))
+            for node in ast.walk(_tree(path))
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         ]
         of_docstrings = {each for text in texts for each in range(text.lineno, (text.end_lineno or 0) + 1)}
@@ -209,7 +220,7 @@ def test_functions_and_files_are_short() -> None:
     functions = [
         (f"{path.name}:{node.name}", (node.end_lineno or 0) - node.lineno + 1)
         for path in sizes
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     assert [each for each, lines in functions if lines > LONGEST_FUNCTION] == []
@@ -243,19 +254,37 @@ def test_a_chinese_term_is_one_in_english() -> None:
         assert [en for en in with_term if not re.search(rf"\b({term.en})\b", en, re.IGNORECASE)] == [], term.zh
 
 
+@cache
+def _lines_with_terms() -> dict[Path, list[str]]:
+    """The lines of a file in which a word may be one for a term."""
+    return {
+        path: [
+            line if SPOKEN.match(line) else NOT_TERMS.sub(" ", line)
+            for line in path.read_text(encoding="utf-8").splitlines()
+        ]
+        for path in (*PROSE, *LAW, HOUSE / "CHANGELOG.md")
+    }
+
+
+@cache
+def _spelt_names() -> dict[Path, str]:
+    """The names of a file, one a line."""
+    return {path: "\n".join(_spelt(name) for name in dict.fromkeys(_names(path)) if name not in KEPT) for path in CODE}
+
+
 @pytest.mark.parametrize("term", GLOSSARY, ids=lambda term: term.zh)
 def test_no_other_word_is_used_for_a_term(term: Term) -> None:
     other = re.compile(rf"\b({term.other})\b", re.IGNORECASE)
     lines = [
         f"{path.relative_to(HOUSE)}:{number}"
-        for path in (*PROSE, *LAW, HOUSE / "CHANGELOG.md")
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if other.search(NOT_TERMS.sub(" ", line) if not SPOKEN.match(line) else line)
+        for path, lines in _lines_with_terms().items()
+        if other.search("\n".join(lines))
+        for number, line in enumerate(lines, start=1)
+        if other.search(line)
     ]
     names = [
-        f"{path.relative_to(HOUSE)}: {name}"
-        for path in CODE
-        for name in dict.fromkeys(_names(path))
-        if name not in KEPT and other.search(_spelt(name))
+        f"{path.relative_to(HOUSE)}: {found[0]}"
+        for path, names in _spelt_names().items()
+        for found in other.finditer(names)
     ]
     assert lines + names == [], f"{term.zh} is {term.en!r}"

@@ -58,7 +58,11 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "store"
 
 
-def _query(store: Path, sql: str, bounds: Bounds = Bounds(), other_runs: tuple[str, ...] = ()) -> Query:  # noqa: B008
+PATIENT = Bounds(seconds=120)
+"""Time enough for a query on a busy machine."""
+
+
+def _query(store: Path, sql: str, bounds: Bounds = PATIENT, other_runs: tuple[str, ...] = ()) -> Query:
     files = [files_of(Store(store).find_run(name)) for name in (None, *other_runs)]
     made = list(sql_files("analyst/two_runs").values()) if other_runs else []
     return Query(sql, [(str(run), str(extract)) for run, extract in files], made, str(store / "work"), bounds)

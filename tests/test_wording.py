@@ -7,6 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
@@ -90,6 +91,7 @@ def texts_of(path: Path) -> Iterator[str]:
     return texts_of_template(path)
 
 
+@cache
 def gathered() -> dict[str, list[str]]:
     """The texts by name of the file they stand in, each once, in the order of the file."""
     found: dict[str, list[str]] = {}
