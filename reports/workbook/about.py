@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from reports.model.run_file import local, number
+from reports.model.run_file import local
 from reports.model.summary import Summary
 from reports.words.plain import plain
 from reports.workbook.cells import CUT, LONGEST
 from reports.workbook.rows import Edition
 from reports.workbook.sheets import Book, on_paper
 
-_TABLES: Final = {
-    "queue": "queue",
-    "verdicts": "verdict",
-    "months": "month",
-    "missing": "missing",
-    "investors": "investor",
-    "anomalies": "anomaly",
-    "rejects": "reject",
-}
 _WIDTHS: Final = (30, 11, 11, 11, 11, 60)
 
 
-def add_about(book: Book, edition: Edition, summary: Summary) -> None:
+@dataclass(frozen=True)
+class ListedSheet:
+    """A sheet as the first one lists it: its title, how many rows it has, and what they are."""
+
+    title: str
+    rows: int
+    meaning: str
+
+
+def add_about(book: Book, edition: Edition, summary: Summary, sheets: Sequence[ListedSheet]) -> None:
     """The sheet that opens first."""
     page = Page(book, edition)
     page.line(edition.text("title"), page.large)
@@ -38,7 +39,7 @@ def add_about(book: Book, edition: Edition, summary: Summary) -> None:
     for warning in _warnings(edition, summary):
         page.line(warning, page.loud)
     _add_answers(page, edition, summary)
-    _add_sheets(page, edition, summary)
+    _add_sheets(page, sheets)
     for title, tallies in (("reasons", summary.reasons), ("excluded", summary.excluded)):
         rows = [[each.article, each.count, each.zh if edition.language == "zh" else each.en] for each in tallies]
         page.table(title, ("article", "count", "words"), rows)
@@ -64,25 +65,11 @@ def _add_answers(page: Page, edition: Edition, summary: Summary) -> None:
         page.row([edition.text(answer), count, edition.text(f"{answer}_meaning")], page.book.formats[answer])
 
 
-def _add_sheets(page: Page, edition: Edition, summary: Summary) -> None:
-    rejects = number(edition.run.one("select count(*) as count from reject")["count"])
-    investors = number(edition.run.one("select count(*) as count from investor")["count"])
-    anomalies = number(edition.run.one("select count(*) as count from anomaly")["count"])
-    missing = sum(each.count for each in summary.missing)
-    counted = (
-        summary.outcomes["refer"],
-        sum(summary.outcomes.values()),
-        sum(summary.months.values()),
-        missing,
-        investors,
-        anomalies,
-        rejects,
-    )
+def _add_sheets(page: Page, sheets: Sequence[ListedSheet]) -> None:
     page.table("sheets", ("sheet", "rows", "holds"), [])
-    for (table, name), count in zip(_TABLES.items(), counted, strict=True):
-        title = edition.targets[table].title
-        page.link(f"internal:'{title}'!A1", title)
-        page.row([title, count, edition.text(f"{name}_meaning")], page.book.formats["link"])
+    for sheet in sheets:
+        page.link(f"internal:'{sheet.title}'!A1", sheet.title)
+        page.row([sheet.title, sheet.rows, sheet.meaning], page.book.formats["link"])
 
 
 def _receipt(edition: Edition, summary: Summary) -> list[list[object]]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+import polars as pl
 
 from checks.law.handling import NONE_MARKED, Handlings
 from checks.law.reasons import Language
 from checks.verdicts import CHECKS
 from reports.masked_columns import Masks
 from reports.model.investors import COUNTS
-from reports.model.run_file import RunFile, open_run
+from reports.model.run_file import RunFile, number, open_run
 from reports.model.summary import Summary, summarise
 from reports.words.catalogue import word
 from reports.workbook import rows
-from reports.workbook.about import add_about
+from reports.workbook.about import ListedSheet, add_about
 from reports.workbook.anomalies import anomaly_columns, anomaly_rows
 from reports.workbook.cells import Column, Kind
 from reports.workbook.queue_rows import queue_rows
@@ -118,16 +122,37 @@ _REJECTS: Final[_Columns] = (
     ("article", "text", 14),
     ("code", "text", 24),
 )
-_TABLES: Final = {
-    "queue": "queue_sheet",
-    "verdicts": "verdict_sheet",
-    "months": "month_sheet",
-    "missing": "missing_sheet",
-    "decisions": "decision_sheet",
-    "investors": "investor_sheet",
-    "anomalies": "anomaly_sheet",
-    "rejects": "reject_sheet",
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The sheet of a table.
+
+    Attributes:
+        word: of its words, `<word>_sheet` is its title and `<word>_meaning` says what it has.
+        listed: the rows of the run that it lists, in SQL.
+    """
+
+    word: str
+    listed: str
+    columns: Callable[[rows.Edition], list[Column]]
+
+
+def _columns_of(columns: _Columns) -> Callable[[rows.Edition], list[Column]]:
+    return lambda edition: _columns(columns, edition)
+
+
+_SHEETS: Final = {
+    "queue": _Sheet("queue", "verdict where outcome = 'refer'", _columns_of(_QUEUE)),
+    "verdicts": _Sheet("verdict", "verdict", _columns_of(_VERDICTS)),
+    "months": _Sheet("month", "ledger", _columns_of(_MONTHS)),
+    "missing": _Sheet("missing", "missing", _columns_of(_MISSING)),
+    "decisions": _Sheet("decision", "decision", _columns_of(_DECISIONS)),
+    "investors": _Sheet("investor", "investor", _columns_of(_INVESTORS)),
+    "anomalies": _Sheet("anomaly", "anomaly", anomaly_columns),
+    "rejects": _Sheet("reject", "reject", _columns_of(_REJECTS)),
 }
+"""The sheets by the table they show, in their order; `_tables` has the rows of each."""
 
 
 def write_workbook(
@@ -162,22 +187,38 @@ def write_workbook(
 def _write(
     run: RunFile, summary: Summary, built: Path, language: Language, reveal: bool, size: int, handlings: Handlings
 ) -> None:
-    targets = {table: SheetsOfTable(word(title, language, "workbook"), size) for table, title in _TABLES.items()}
+    targets = {
+        table: SheetsOfTable(word(f"{sheet.word}_sheet", language, "workbook"), size)
+        for table, sheet in _SHEETS.items()
+    }
     edition = rows.Edition(run, language, Masks(reveal), targets)
     started: datetime = run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
+    tables = _tables(edition, handlings)
     with Book(built, word("title", language, "workbook"), started) as book:
-        add_about(book, edition, summary)
-        verdicts = rows.verdicts(edition)
-        book.write_table(
-            targets["queue"], _columns(_QUEUE, edition), [queue_rows(edition, verdicts, handlings)], targets
-        )
-        book.write_table(targets["verdicts"], _columns(_VERDICTS, edition), [verdicts], targets)
-        book.write_table(targets["months"], _columns(_MONTHS, edition), rows.months(edition), targets)
-        book.write_table(targets["missing"], _columns(_MISSING, edition), [rows.missing(edition)], targets)
-        book.write_table(targets["decisions"], _columns(_DECISIONS, edition), [rows.decisions(edition)], targets)
-        book.write_table(targets["investors"], _columns(_INVESTORS, edition), [rows.investors(edition)], targets)
-        book.write_table(targets["anomalies"], anomaly_columns(edition), [anomaly_rows(edition)], targets)
-        book.write_table(targets["rejects"], _columns(_REJECTS, edition), rows.rejects(edition), targets)
+        add_about(book, edition, summary, [_listed(table, edition) for table in _SHEETS])
+        for table, sheet in _SHEETS.items():
+            book.write_table(targets[table], sheet.columns(edition), tables[table](), targets)
+
+
+def _tables(edition: rows.Edition, handlings: Handlings) -> dict[str, Callable[[], Iterable[pl.DataFrame]]]:
+    """What gives the rows of each sheet, a part at a time."""
+    verdicts = rows.verdicts(edition)
+    return {
+        "queue": lambda: [queue_rows(edition, verdicts, handlings)],
+        "verdicts": lambda: [verdicts],
+        "months": lambda: rows.months(edition),
+        "missing": lambda: [rows.missing(edition)],
+        "decisions": lambda: [rows.decisions(edition)],
+        "investors": lambda: [rows.investors(edition)],
+        "anomalies": lambda: [anomaly_rows(edition)],
+        "rejects": lambda: rows.rejects(edition),
+    }
+
+
+def _listed(table: str, edition: rows.Edition) -> ListedSheet:
+    sheet = _SHEETS[table]
+    count = number(edition.run.one(f"select count(*) as count from {sheet.listed}")["count"])
+    return ListedSheet(edition.targets[table].title, count, edition.text(f"{sheet.word}_meaning"))
 
 
 def queue_columns(edition: rows.Edition) -> list[Column]:
