@@ -8,18 +8,10 @@ import duckdb
 import polars as pl
 
 from pipelines.identifiers import person_id
+from pipelines.reading.datasets import DATASETS
 from pipelines.store import database
 
-_NAMING: Final = (
-    "contributions",
-    "tax",
-    "contracts",
-    "enrolments",
-    "applications",
-    "investments",
-    "local_staff",
-    "sanctions",
-)
+_NAMING: Final = [each.name for each in DATASETS.values() if each.names_persons and not each.key_to_others]
 """Tables that name persons. Of each the distinct ones first: most rows name one that others name."""
 
 _PERSONS: Final = f"""select distinct person, person_name

@@ -82,6 +82,11 @@ class Dataset:
         return any(column.value is Value.PERSON for column in self.columns)
 
     @property
+    def names_persons(self) -> bool:
+        """Whether a row of it may name a person."""
+        return any(column.value in (Value.PERSON, Value.SUBJECT) for column in self.columns)
+
+    @property
     def required(self) -> list[str]:
         """The heads a file must have."""
         return [column.head for column in self.columns if column.required]
