@@ -5,7 +5,7 @@ Nothing that an office delivers comes near them. Where one is met, the line says
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipelines.errors import SourceError
@@ -91,6 +91,14 @@ UNPACKED_BYTES: Final = 256 << 20
 UNPACKED_RATIO: Final = 100
 """What is packed may unpack to so many bytes, or to so many times its own: tables become a tenth to a thirtieth."""
 
+ARCHIVE_BYTES: Final = Limit(
+    3 << 30,
+    "解压后超过 {} 字节；请解压后指定文件夹",
+    "unpacks to more than {:,} bytes; unpack it and name the folder",
+)
+"""Of an archive that packs to less than a fourteenth of it: a minute's reading, hidden in a small file."""
+
+ARCHIVE_RATIO: Final = 14
 ENTRIES: Final = 10_000
 """Of an archive: an office sends a file for each month, dataset and district, some a file for each person."""
 
@@ -143,6 +151,11 @@ SETTINGS_DEPTH: Final = Limit(
 FORM_BYTES: Final = 1 << 20
 UPLOAD_BYTES: Final = 1 << 28
 """Of what a browser sends to the console at once: a form, or dropped files. Larger deliveries are named as folders."""
+
+
+def readable(packed: int) -> Limit:
+    """To how many bytes an archive of so many may unpack, that reading it takes no longer than its size lets expect."""
+    return replace(ARCHIVE_BYTES, most=max(ARCHIVE_BYTES.most, ARCHIVE_RATIO * packed))
 
 
 def plausible(packed: int) -> int:

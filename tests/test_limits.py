@@ -25,7 +25,6 @@ from pipelines import limits
 from pipelines.errors import HechaError, SourceError
 from pipelines.extract import loading as extract
 from pipelines.prescreening import lists
-from pipelines.reading.layouts import read_layouts
 from pipelines.sources import source
 from pipelines.sources.files import csv_records
 from pipelines.sources.files import zipped as zip_files
@@ -33,7 +32,6 @@ from pipelines.sources.files.evened import Evened
 from pipelines.sources.files.parquet import CELL_SIZE
 from pipelines.sources.source import open_source
 from pipelines.sources.workbooks import sheet
-from pipelines.steps import given_rulebook
 from tests.extract_files import COLUMNS, Database, as_csv, load, sound, write
 from tests.extract_files import SETTINGS as WORDS
 from tests.media import COMMAS, GRID, loaded, refusal
@@ -244,6 +242,21 @@ def test_archives_in_archives_share_the_room_of_the_outermost(tmp_path: Path, mo
     assert "more than is plausible" in refusal(folder).en
 
 
+def test_an_archive_of_far_more_than_its_size_is_to_be_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = COMMAS + COMMAS.split("\n", 1)[1] * 400
+    archive = zipped({"contributions.csv": content.encode()})
+    folder = write(tmp_path / "extract", {"a.zip": archive})
+    (folder / "contributions.csv").unlink()
+    lowered(monkeypatch, "ARCHIVE_BYTES", len(content))
+    load(folder)
+    lowered(monkeypatch, "ARCHIVE_BYTES", len(content) - 1)
+    assert "bytes; unpack it and name the folder" in refusal(folder).en
+    monkeypatch.setattr(limits, "ARCHIVE_RATIO", len(content) // len(archive) + 1)
+    load(folder.rename(tmp_path / "again"))
+
+
 @pytest.mark.parametrize("ending", ["csv", "txt"])
 def test_too_many_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
     lowered(monkeypatch, "TABLES", 10)
@@ -294,39 +307,6 @@ def test_parquet_files_share_what_is_plausible(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(limits, "UNPACKED_RATIO", 1)
     monkeypatch.setattr(limits, "UNPACKED_BYTES", 3 * 1000 * len(HEAD) * CELL_SIZE)
     assert "more than is plausible" in refusal(folder).en
-
-
-# --- settings -----------------------------------------------------------------------------------------------------
-
-SETTINGS = {
-    "nested": ("x = " + "[" * 5000 + "]" * 5000, "is nested more than 32 deep"),
-    "a long key": (".".join(["a"] * 5000) + " = 1", "is nested more than 32 deep"),
-    "a long key in quotes": ("x = {" + " . ".join(['"a"'] * 5000) + " = 1}", "is nested more than 32 deep"),
-    "too large": ("# \n" * (limits.SETTINGS_BYTES.most // 3 + 1), "has more than 1,048,576 bytes"),
-}
-
-
-@pytest.mark.parametrize("read", [given_rulebook, read_layouts])
-@pytest.mark.parametrize("name", SETTINGS)
-def test_settings_that_are_none(tmp_path: Path, read: Callable[[Path], object], name: str) -> None:
-    content, expected = SETTINGS[name]
-    (tmp_path / "own.toml").write_text(content)
-    with pytest.raises(SourceError, match=expected):
-        read(tmp_path / "own.toml")
-
-
-@pytest.mark.parametrize("read", [given_rulebook, read_layouts])
-def test_settings_that_never_end(tmp_path: Path, read: Callable[[Path], object]) -> None:
-    os.mkfifo(tmp_path / "own.toml")
-    for path in (tmp_path / "own.toml", Path("/dev/zero")):
-        with pytest.raises(SourceError, match="is no ordinary file"):
-            read(path)
-
-
-def test_a_manifest_that_is_nested(tmp_path: Path) -> None:
-    folder = write(tmp_path / "extract", {})
-    (folder / "manifest.toml").write_text(SETTINGS["nested"][0])
-    assert refusal(folder).en == "manifest.toml: is nested more than 32 deep; check whether it is the right file"
 
 
 # --- names --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -19,16 +19,25 @@ from pipelines.sources.files.zipped import bomb, damaged, inflated, open_archive
 
 
 @dataclass
-class Room:
-    """What may still be unpacked of an outermost archive and of those in it, which are a level deeper each."""
+class _Taken:
+    """What was unpacked so far: bytes and entries."""
 
-    size: list[int]
+    size: int = 0
+    entries: int = 0
+
+
+@dataclass(frozen=True)
+class Room:
+    """What may be unpacked of an outermost archive of so many bytes, and of those in it, a level deeper each."""
+
+    packed: int
+    taken: _Taken = field(default_factory=_Taken)
     depth: int = 1
 
     @classmethod
     def of(cls, path: Path) -> Room:
-        """The room of an outermost archive: bytes and entries."""
-        return cls([limits.plausible(path.stat().st_size), limits.ENTRIES])
+        """The room of an outermost archive."""
+        return cls(path.stat().st_size)
 
     def inside(self, name: str) -> Room:
         """The same room for an archive in another; SourceError where it is too deep."""
@@ -37,10 +46,11 @@ class Room:
 
     def take(self, entries: Sequence[zipfile.ZipInfo], name: str) -> None:
         """Take room for entries; SourceError where there is none."""
-        self.size[0] -= sum(entry.file_size for entry in entries)
-        self.size[1] -= len(entries)
-        if min(self.size) < 0:
+        self.taken.size += sum(entry.file_size for entry in entries)
+        self.taken.entries += len(entries)
+        if self.taken.size > limits.plausible(self.packed) or self.taken.entries > limits.ENTRIES:
             raise bomb(name)
+        limits.readable(self.packed).refuse(name, self.taken.size)
 
 
 _LEAVING: Final = re.compile(r"^/|^[A-Za-z]:|\\|[\0-\x1f\x7f]|(?:^|/)\.\.(?:/|$)")
