@@ -24,7 +24,7 @@ from checks.law.findings import answer
 from checks.law.months import month_of
 from checks.law.rulebook import Rulebook
 from checks.ledger import TESTS
-from checks.schemas import VERDICTS
+from checks.schemas import TIERS, VERDICTS
 from checks.verdicts import CHECKS
 from pipelines.decisions.carrying import CARRIED, decisions_of_run
 from pipelines.decisions.evidence import TESTS as LINE_TESTS
@@ -40,17 +40,18 @@ from pipelines.store import database
 from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
 
-TABLES: Final = ("decision", "decided_verdict")
+TABLES: Final = ("decision", "decided_verdict", "decided_tier")
 _RUN_COLUMN: Final = {"employer": "employer_test"}
 """Columns of table line that are not called as their test."""
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What people decided of a run's applications: the tables decision and decided_verdict, without run_id."""
+    """What people decided of a run's applications: the tables of this name, without run_id."""
 
     decision: pl.DataFrame
     decided_verdict: pl.DataFrame
+    decided_tier: pl.DataFrame
 
 
 def known_of(log: Sequence[Event]) -> tuple[int, str]:
@@ -70,8 +71,8 @@ def applied(
     decisions = decisions_of_run(connection, standing(log), law)
     carried = decisions.filter(pl.col("state") == CARRIED)
     if carried.is_empty():
-        return Applied(decisions, _no_verdicts(connection))
-    return Applied(decisions, _rejudged(connection, extract, carried, grounds()))
+        return Applied(decisions, _none(connection, "decided_verdict"), _none(connection, "decided_tier"))
+    return Applied(decisions, *_rejudged(connection, extract, carried, grounds()))
 
 
 def write_applied(connection: duckdb.DuckDBPyConnection, results: Applied, run_id: str) -> None:
@@ -132,21 +133,33 @@ def _grounds(judged: JudgedRun) -> Grounds:
         return read_grounds(in_extract(connection), judged.law)
 
 
-def _no_verdicts(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    return database.read(connection, "select * exclude (run_id) from decided_verdict where false")
+def _none(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
+    return database.read(connection, f"select * exclude (run_id) from {table} where false")
 
 
 def _rejudged(
     connection: duckdb.DuckDBPyConnection, extract: Path, carried: pl.DataFrame, grounds: Grounds
-) -> pl.DataFrame:
-    """The verdicts with the carried decisions applied; each application is judged by itself."""
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The verdicts and tiers with the carried decisions applied; each application is judged by itself."""
     block, names = _block(extract, carried["application_id"].unique(), grounds)
     decisions = _decisions(connection, carried.join(names, on="application_id"))
     judged = judge_decided(block, _lines(connection, block), decisions, grounds)
-    verdicts = VERDICTS.made(judged.verdicts).join(names, on="application")
+    return _verdicts(judged.verdicts, names), _tiers(judged.tiers, names, grounds.rulebook)
+
+
+def _verdicts(judged: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    verdicts = VERDICTS.made(judged).join(names, on="application")
     answers = [_word(pl.col("outcome")).alias("outcome"), *(_word(answer(pl.col(each))).alias(each) for each in CHECKS)]
     counts = [name for name in VERDICTS.columns if name.endswith(("_min", "_max"))]
     return verdicts.sort("application_id").select("application_id", *answers, *counts)
+
+
+def _tiers(judged: pl.DataFrame, names: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
+    multiple = pl.col("tier").replace_strict(
+        dict(enumerate(tier.multiple for tier in law.tier)), return_dtype=pl.Decimal(8, 4)
+    )
+    tiers = TIERS.made(judged).join(names, on="application").with_columns(multiple=multiple)
+    return tiers.sort("application_id", "multiple").select("application_id", "multiple", "months_min", "months_max")
 
 
 def _word(answer: pl.Expr) -> pl.Expr:

@@ -21,6 +21,8 @@ OF_THE_MAKING: Final = ("finished_at", "software_version", "versions")
 """Columns of the receipt that say when and with what a run was made, and not what came out."""
 KEYS: Final = {
     "anomaly": ("code", "subject_id", "application_id", "first_month", "last_month"),
+    "decision": ("application_id", "month", "employer_key", "what"),
+    "decided_tier": ("application_id", "multiple"),
     "column_form": ("dataset", "column_name"),
     "investor": ("application_id", "enterprise_id"),
     "line": ("person", "month", "key"),

@@ -13,7 +13,7 @@ from pipelines.errors import HechaError
 from pipelines.store import database
 from pipelines.store.folder import Store
 
-FORMAT: Final = 12
+FORMAT: Final = 13
 """Of extract files: raised when the same content would be loaded otherwise than before."""
 
 SHORTEST: Final = 4

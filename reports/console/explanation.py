@@ -93,8 +93,7 @@ def _show_basis(explanation: Explanation, screen: Screen) -> None:
     rows += [
         [
             screen.word("tier").format(f"{Decimal(str(tier['multiple'])).normalize():f}"),
-            _interval(tier, "months", screen),
-            *[""] * (len(sides) - 1),
+            *(_interval(tier, name, screen) for name in ("automatic_months", "months")[: len(sides)]),
         ]
         for tier in explanation.tiers
     ]
@@ -136,9 +135,10 @@ def _show_investors(explanation: Explanation, screen: Screen) -> None:
 def _show_ledger(explanation: Explanation, screen: Screen) -> None:
     tests = ("payment", "employer", "base_match", "outcome")
     heads = ["month", "employer", "base", "payment", "employer_test", "base_match", "outcome", "expected", "words"]
+    sides = side_heads(2, screen)[1:] if explanation.decisions else []
     screen.table(
         screen.word("months"),
-        [screen.word(name) for name in heads],
+        [*(screen.word(name) for name in heads), *sides],
         [
             [
                 f"{each['month']:%Y-%m}",
@@ -147,6 +147,7 @@ def _show_ledger(explanation: Explanation, screen: Screen) -> None:
                 *(str(each[test]) for test in tests),
                 each["expected_base"],
                 _in_words(texts(each["reasons"]), screen),
+                *(each["decided_outcome"] for _ in sides),
             ]
             for each in explanation.ledger
         ],

@@ -101,10 +101,8 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
         missing=run.rows(
             "select * from missing_in_words where application_id = $id order by what, detail", id=application_id
         ),
-        tiers=run.rows(
-            "select multiple, months_min, months_max from tier where application_id = $id", id=application_id
-        ),
-        ledger=run.rows("select * from ledger where person_id = $person order by month, employer_key", person=person),
+        tiers=run.rows("select * from tier_decided where application_id = $id order by multiple", id=application_id),
+        ledger=run.rows(_LEDGER, person=person, id=application_id),
         investors=run.rows(
             "select * from investor where application_id = $id order by enterprise_id", id=application_id
         ),
@@ -155,6 +153,12 @@ def _reason(finding: object) -> Reason | None:
 
 
 _MATCHING = "select application_id from verdict where {} order by all"
+_LEDGER = """select ledger.*, sides.payment as decided_payment, sides.employer as decided_employer,
+    sides.base_match as decided_base_match, sides.outcome as decided_outcome
+from ledger
+join ledger_decided as sides using (person_id, month, employer_key)
+where person_id = $person and application_id = $id
+order by month, employer_key"""
 _VERDICT = """select verdict.*, source_file.path
 from verdict
 join source_file on source_file.source_file = verdict.source_file

@@ -40,13 +40,13 @@ def as_data(explained: Explanation, mask: Mask, language: Language) -> Data:
     doubted = verdict["outcome"] == "refer"
     return head | {
         "outcome": verdict["outcome"],
-        "decided": _decided(explained.decided),
+        "decided": _decided(explained),
         "decisions": [_decision(each, language) for each in explained.decisions],
         "checks": {check: verdict[check] for check in CHECKS},
         "reasons": [_reason(each, language, doubted=doubted) for each in explained.reasons],
         "missing": [_missing(each, language) for each in explained.missing],
         "basis": {name: _interval(verdict, name) for name in _BASIS},
-        "tiers": [{"multiple": each["multiple"], "months": _interval(each, "months")} for each in explained.tiers],
+        "tiers": _tiers(explained, "automatic_months"),
         "investor": [_investor(each, language) for each in explained.investors],
         "months": [_month(each, language) for each in explained.ledger],
         "rejected_rows": [
@@ -60,10 +60,19 @@ def as_data(explained: Explanation, mask: Mask, language: Language) -> Data:
     }
 
 
-def _decided(row: Row) -> Data:
+def _decided(explained: Explanation) -> Data:
     """The verdict with the decisions of people; the same as the automatic one where nothing is decided."""
-    checks = {check: row[check] for check in CHECKS}
-    return {"outcome": row["outcome"], "checks": checks, "basis": {name: _interval(row, name) for name in _BASIS}}
+    row = explained.decided
+    return {
+        "outcome": row["outcome"],
+        "checks": {check: row[check] for check in CHECKS},
+        "basis": {name: _interval(row, name) for name in _BASIS},
+        "tiers": _tiers(explained, "months"),
+    }
+
+
+def _tiers(explained: Explanation, name: str) -> list[Data]:
+    return [{"multiple": each["multiple"], "months": _interval(each, name)} for each in explained.tiers]
 
 
 def _decision(each: Decision, language: Language) -> Data:
@@ -113,7 +122,13 @@ def _investor(row: Row, language: Language) -> Data:
 
 def _month(row: Row, language: Language) -> Data:
     shown = {name: row[name] for name in _LEDGER}
-    return {"month": f"{row['month']:%Y-%m}", **shown, "reasons": _reasons(texts(row["reasons"]), language)}
+    decided = {name: row[f"decided_{name}"] for name in ("payment", "employer", "base_match", "outcome")}
+    return {
+        "month": f"{row['month']:%Y-%m}",
+        **shown,
+        "decided": decided,
+        "reasons": _reasons(texts(row["reasons"]), language),
+    }
 
 
 def _line(line: Line, language: Language) -> Data:

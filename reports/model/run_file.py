@@ -106,7 +106,7 @@ def _read_later_decisions(connection: duckdb.DuckDBPyConnection, run: Path) -> N
         file, name = str(later).replace("'", "''"), later.stem.rpartition(".")[2]
         with suppress(duckdb.IOException):
             connection.execute(f"attach if not exists '{file}' as \"{name}\" (read_only)")
-            for table in ("decision", "decided_verdict"):
+            for table in ("decision", "decided_verdict", "decided_tier"):
                 connection.execute(f'create temp view {table} as select * from "{name}".{table}')
             return
 

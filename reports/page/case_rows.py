@@ -18,11 +18,12 @@ class Rows:
     """What run and extract say of some applications.
 
     Attributes:
-        verdicts: in order of person; tiers and sanctions: by application_id.
+        verdicts: in order of person; decided, tiers and sanctions: by application_id.
         lines, payments, incomes, papers: by person (the number in table person). names: of employers, by key.
     """
 
     verdicts: list[Row]
+    decided: ByPerson
     tiers: ByPerson
     lines: ByPerson
     payments: ByPerson
@@ -51,6 +52,7 @@ def rows_of(run: RunFile, applications: list[str]) -> Rows:
     keys = sorted({int(str(row["key"])) for row in (*lines, *incomes)})
     return Rows(
         verdicts,
+        decided=_by_person(run.rows(_DECIDED, applications=applications), "application_id"),
         tiers=_by_person(run.rows(_TIERS, applications=applications), "application_id"),
         lines=_by_person(lines),
         payments=_by_person(payments),
@@ -74,6 +76,9 @@ _GIVEN: Final = (
     "join extract.applications as given using (application_id)",
 )
 _NOT_GIVEN: Final = ("null as permit_valid_from, null as permit_valid_until", "")
+_DECIDED: Final = """select *
+from decided
+where list_contains($applications, application_id)"""
 _VERDICTS: Final = """select verdict.*, person.person, source_file.path, {}
 from verdict
 join person using (person_id)
@@ -81,8 +86,8 @@ join source_file on source_file.source_file = verdict.source_file
 {}
 where list_contains($applications, application_id)
 order by person.person, application_id"""
-_TIERS: Final = """select application_id, multiple, months_min, months_max
-from tier
+_TIERS: Final = """select *
+from tier_decided
 where list_contains($applications, application_id)
 order by application_id, multiple"""
 _LINES: Final = """select line.*, employer_number.employer_id, employer_key.group_key, basis.name as basis_name,

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from checks.law.handling import NONE_MARKED, UNMARKED, Handlings
 from checks.law.months import month_number
@@ -54,13 +54,18 @@ class Paper:
     source_row: str
 
 
+Interval: TypeAlias = tuple[int, int]
+"""The least and the most."""
+
+
 @dataclass(frozen=True)
 class Case:
     """An application as the statement in the file tells it.
 
     Attributes:
         permit: its first and last day, as far as they are known.
-        basis: points basis, least and most, by name; tiers: multiple, least and most months.
+        basis: points basis, least and most, by name; decided_basis: with what people decided.
+        tiers: multiple, least and most months, and these with what people decided.
         has_own_month: whether there is a line of the month of application.
         has_extract: whether wages and source rows are known.
         decisions: what people decided; decided: the outcome with that.
@@ -71,8 +76,9 @@ class Case:
     permit: tuple[date | None, date | None]
     source_row: str
     checks: tuple[Check, ...]
-    basis: dict[str, tuple[int, int]]
-    tiers: tuple[tuple[Decimal, int, int], ...]
+    basis: dict[str, Interval]
+    decided_basis: dict[str, Interval]
+    tiers: tuple[tuple[Decimal, Interval, Interval], ...]
     investors: tuple[Investor, ...]
     missing: tuple[Missing, ...]
     doubts: Queued
@@ -145,6 +151,7 @@ def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...]
     payers = payers_of(rows, person)
     months = months_of(rows, person, payers, rulebook)
     own = month_number(application.applied_on)
+    (decided,) = rows.decided[verdict["application_id"]]
     marks = [
         Mark(each.month, float(each.base), each.expected, each.outcome, each.answers["payment"]) for each in months
     ]
@@ -154,7 +161,8 @@ def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...]
         permit=(_day(verdict["permit_valid_from"]), _day(verdict["permit_valid_until"])),
         source_row=f"{verdict['path']} {verdict['row_number']}",
         checks=tuple(Check(name, str(verdict[name]), application.reason_of.get(name)) for name in CHECKS),
-        basis={name: (number(verdict[f"{name}_min"]), number(verdict[f"{name}_max"])) for name in _BASIS},
+        basis={name: _interval(verdict, name) for name in _BASIS},
+        decided_basis={name: _interval(decided, name) for name in _BASIS},
         tiers=tuple(_tier(each) for each in rows.tiers[verdict["application_id"]]),
         investors=known.investors.get(application.application_id, ()),
         missing=missing,
@@ -170,8 +178,12 @@ def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...]
     )
 
 
-def _tier(row: Row) -> tuple[Decimal, int, int]:
-    return Decimal(str(row["multiple"])), number(row["months_min"]), number(row["months_max"])
+def _tier(row: Row) -> tuple[Decimal, Interval, Interval]:
+    return Decimal(str(row["multiple"])), _interval(row, "automatic_months"), _interval(row, "months")
+
+
+def _interval(row: Row, name: str) -> Interval:
+    return number(row[f"{name}_min"]), number(row[f"{name}_max"])
 
 
 def _paper(row: Row) -> Paper:

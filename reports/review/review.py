@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -28,7 +29,8 @@ class Verdict:
 
     Attributes:
         started_at: by the clock of Shanghai. checks, counts: by name; counts as [least, most].
-        decided: the outcome with the decisions of people; decisions: those.
+        decided, decided_counts: outcome and counts with the decisions of people; decisions: those.
+        tiers: multiple and months, each as [least, most], and these with the decisions.
         not_counting: the months that cannot count, with the reason, file and row.
     """
 
@@ -41,6 +43,8 @@ class Verdict:
     checks: dict[str, str]
     counts: dict[str, tuple[int, int]]
     decided: str
+    decided_counts: dict[str, tuple[int, int]]
+    tiers: tuple[tuple[str, tuple[int, int], tuple[int, int]], ...]
     decisions: tuple[Decision, ...]
     missing: tuple[Missing, ...]
     not_counting: tuple[Row, ...]
@@ -133,7 +137,7 @@ def _verdicts(run: RunFile, application_id: str, mask: Mask) -> list[Verdict]:
         return []
     receipt = run.one("select * from run")
     row = run.one("select * from verdict where application_id = $id", id=application_id)
-    decided = run.one("select outcome from decided where application_id = $id", id=application_id)
+    decided = run.one("select * from decided where application_id = $id", id=application_id)
     return [
         Verdict(
             run_id=str(receipt["run_id"]),
@@ -143,8 +147,10 @@ def _verdicts(run: RunFile, application_id: str, mask: Mask) -> list[Verdict]:
             software=str(receipt["software_version"]),
             application=applications[application_id],
             checks={check: str(row[check]) for check in ("outcome", *CHECKS)},
-            counts={name: (number(row[f"{name}_min"]), number(row[f"{name}_max"])) for name in COUNTS},
+            counts={name: _between(row, name) for name in COUNTS},
             decided=str(decided["outcome"]),
+            decided_counts={name: _between(decided, name) for name in COUNTS},
+            tiers=tuple(_tier(each) for each in run.rows(_TIERS, id=application_id)),
             decisions=tuple(read_decisions(run, application_id).get(application_id, [])),
             missing=tuple(what_is_missing(run, [application_id]).get(application_id, [])),
             not_counting=tuple(run.rows(_NOT_COUNTING, id=application_id)),
@@ -167,11 +173,21 @@ def _changes(before: Verdict, after: Verdict) -> Iterable[Change]:
         yield Change("rulebook_digest", before.rulebook_digest[:12], after.rulebook_digest[:12])
 
 
+def _between(row: Row, name: str) -> tuple[int, int]:
+    return number(row[f"{name}_min"]), number(row[f"{name}_max"])
+
+
+def _tier(row: Row) -> tuple[str, tuple[int, int], tuple[int, int]]:
+    multiple = f"{Decimal(str(row['multiple'])).normalize():f}"
+    return multiple, _between(row, "automatic_months"), _between(row, "months")
+
+
 def _interval(count: tuple[int, int]) -> str:
     least, most = count
     return f"{least}" if least == most else f"{least}–{most}"
 
 
+_TIERS: Final = "select * from tier_decided where application_id = $id order by multiple"
 _NOT_COUNTING: Final = """select month, employer_id, base, article, zh, en, source_file, row_number
 from month_not_counting
 where person_id = (select person_id from verdict where application_id = $id)

@@ -44,7 +44,8 @@ _VERDICTS: Final[_Columns] = (
     ("batch_id", "text", 14),
     *((check, "answer", 13) for check in CHECKS),
     *(
-        (f"{name}_{bound}", "whole", 14)
+        (f"{side}{name}_{bound}", "whole", 14)
+        for side in ("", "decided_")
         for name in ("window_months", "points_months", "year_points", "base_points", "title_months")
         for bound in ("min", "max")
     ),

@@ -212,10 +212,21 @@ started as (
 select
     verdict.* exclude (source_file),
     decided.decided_outcome,
+    settled.window_months_min as decided_window_months_min,
+    settled.window_months_max as decided_window_months_max,
+    settled.points_months_min as decided_points_months_min,
+    settled.points_months_max as decided_points_months_max,
+    settled.year_points_min as decided_year_points_min,
+    settled.year_points_max as decided_year_points_max,
+    settled.base_points_min as decided_base_points_min,
+    settled.base_points_max as decided_base_points_max,
+    settled.title_months_min as decided_title_months_min,
+    settled.title_months_max as decided_title_months_max,
     started.months_target,
     source_file.path as source_file
 from verdict
 join (select application_id, outcome as decided_outcome from decided) as decided using (application_id)
+left join decided_verdict as settled using (application_id)
 join source_file using (source_file)
 left join started using (person_id)
 order by application_id"""
