@@ -27,6 +27,12 @@ def safe_name(path: str) -> str:
     return f"_{name}" if _RESERVED.fullmatch(name) else name
 
 
+def ending(path: str) -> str:
+    """The ending that `safe_name` leaves out, which says what a file is: `.pdf`; empty where there is none."""
+    match = _ENDING.search(path)
+    return match[0].lower() if match else ""
+
+
 def safe_title(title: str) -> str:
     """The title of a sheet as a workbook takes it."""
     whole = re.sub(r"[\[\]:*?/\\]", "_", _IDENTITY.sub(_without_number, plain(title))).strip("' ")

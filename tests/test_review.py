@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
+import stat
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -89,3 +92,38 @@ def test_a_second_instance_wants_a_first_and_both_a_reason(store: Path, tmp_path
     text = page_of(copy, tmp_path / "out")
     assert "第 1 次" in text
     assert "第 2 次" in text
+
+
+def test_copies_of_the_documents_go_along_where_all_is_revealed(store: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(store, tmp_path / "store", symlinks=True))
+    papers = [tmp_path / name for name in ("回单 <b>&'#?%41.PDF", "110101199001011237.txt", "noending")]
+    for number, paper in enumerate(papers):
+        paper.write_bytes(b"paper %d" % (number % 2))
+    shown = [part for paper in papers for part in ("--document", paper)]
+    done = hecha("decide", "SQ-17", "pass", "--check", "window", "--because", "见材料", *shown, "--store", copy)
+    assert done.exit_code == 0, done.output
+
+    text = page_of(copy, tmp_path / "masked")
+    assert [each.name for each in (tmp_path / "masked").iterdir() if each.is_dir()] == []
+    assert "--reveal" in text
+    assert "110101199001011237" not in text
+
+    out = tmp_path / "full"
+    out.mkdir()
+    (out / "SQ-17-复核材料").mkdir()
+    (out / "SQ-17-复核材料" / "1-1101xxxx.txt").write_text("a person's own", encoding="utf-8")
+    text = page_of(copy, out, "--reveal")
+    links = [unquote(each) for each in re.findall('<a href="([^"]*复核[^"]*|SQ[^"]*)"', text)]
+    files = [out / each for each in links]
+    assert [each.read_bytes() for each in files] == [b"paper 0", b"paper 1", b"paper 0"], "alike papers once"
+    assert {stat.S_IMODE(each.stat().st_mode) for each in files} == {0o600}
+    assert "1-1101xxxx.txt" in {each.name for each in files}
+    assert files[0].suffix == ".pdf"
+    assert not any("110101199001011237" in each for each in links)
+    for each in files:
+        assert hashlib.sha256(each.read_bytes()).hexdigest() in text
+    assert "a person's own" in {each.read_text(encoding="utf-8") for each in (out / "SQ-17-复核材料").iterdir()}
+
+    changed = copy / "documents" / hashlib.sha256(b"paper 1").hexdigest()
+    changed.write_bytes(b"changed")
+    assert "丢失或被改动" in page_of(copy, tmp_path / "again", "--reveal")

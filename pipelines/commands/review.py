@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -16,18 +16,20 @@ from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, StoreOption
 from pipelines.commands.report import kept
+from pipelines.decisions import acts
 from pipelines.decisions.acts import Assigned, Confirmed, Decided, Instance, Marked, Part, Question, Reviewed, Withdrawn
 from pipelines.decisions.applying import decided_by_now
+from pipelines.decisions.documents import copied
 from pipelines.decisions.log import events
 from pipelines.decisions.log_rows import Event
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from pipelines.store.shared_folders import added_to
-from reports.file_names import safe_name
+from reports.file_names import ending, safe_name
 from reports.masking import Mask
 from reports.model.run_file import local
 from reports.review.page import review_page
-from reports.review.review import Entry, read_review
+from reports.review.review import Document, Entry, Review, read_review
 from reports.words.catalogue import word
 from reports.words.plain import plain
 
@@ -54,11 +56,39 @@ def review(
         if reveal:
             run_id = reviewed.verdicts[-1].run_id
             log_access(store, receipt_clock(), run_id, "review", [counted("applications", [name])])
-        file = f"{safe_name(name)}-{word('title', lang, 'review')}.html".replace(" ", "-")
+        stem = f"{safe_name(name)}-{word('title', lang, 'review')}".replace(" ", "-")
         with added_to(out, "--out") as additions:
+            if reveal:
+                reviewed = _with_copies(reviewed, in_store.root, additions.aside, stem)
             page = review_page(reviewed, lang, mask)
-            (additions.aside / file).write_text(page, encoding="utf-8", newline="\n")
-        print(plain(out / file), *kept(additions, lang), sep="\n")
+            (additions.aside / f"{stem}.html").write_text(page, encoding="utf-8", newline="\n")
+        print(plain(out / f"{stem}.html"), *kept(additions, lang), sep="\n")
+
+
+def _with_copies(gathered: Review, store: Path, aside: Path, folder: str) -> Review:
+    """The same with a copy of each document, which stand in a folder of their own next to the page."""
+    named = [
+        (each.sha256, f"{entry.sequence}-{safe_name(each.name)}{ending(each.name)}")
+        for entry in gathered.entries
+        for each in entry.documents
+    ]
+    if named:
+        (aside / folder).mkdir()
+    copies = {
+        digest: f"{folder}/{name}"
+        for digest, name in dict(reversed(named)).items()
+        if copied(store, acts.Document(name, digest), aside / folder / name)
+    }
+    entries = tuple(
+        replace(entry, documents=tuple(_with_copy(each, copies) for each in entry.documents))
+        for entry in gathered.entries
+    )
+    return replace(gathered, entries=entries)
+
+
+def _with_copy(document: Document, copies: Mapping[str, str]) -> Document:
+    copy = copies.get(document.sha256, "")
+    return replace(document, copy=copy, is_lost=not copy)
 
 
 def _entries(log: Iterable[Event], application: str, numbers: Iterable[int], language: Language) -> tuple[Entry, ...]:
@@ -77,7 +107,7 @@ def _entry(event: Event, language: Language) -> Entry:
         settles=_question(getattr(act, "settles", ""), language),
         answer=getattr(act, "answer", ""),
         because=getattr(act, "because", ""),
-        documents=tuple((each.name, each.sha256) for each in getattr(act, "documents", ())),
+        documents=tuple(Document(each.name, each.sha256) for each in getattr(act, "documents", ())),
     )
     return _with_own(entry, event, language)
 

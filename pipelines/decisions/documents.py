@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -31,10 +32,26 @@ def keep_documents(store: Store, files: Iterable[Path]) -> tuple[Document, ...]:
 def changed(store: Path, document: Document) -> bool:
     """Whether the copy of a document is gone, or no longer what it was."""
     try:
-        with (store / FOLDER / document.sha256).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() != document.sha256
+        return _digest(store / FOLDER / document.sha256) != document.sha256
     except OSError:
         return True
+
+
+def copied(store: Path, document: Document, target: Path) -> bool:
+    """Copy a document out of the store; not where it is gone or no longer what it was, which is returned."""
+    try:
+        shutil.copyfile(store / FOLDER / document.sha256, target)
+    except FileNotFoundError:
+        return False
+    if _digest(target) == document.sha256:
+        return True
+    target.unlink()
+    return False
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _keep(store: Store, given: Path, work: Path) -> Document:

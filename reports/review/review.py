@@ -62,11 +62,25 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A document that was shown for a decision.
+
+    Attributes:
+        copy: where a copy of it is, from the page; empty where none is. is_lost: the store has not got it as it was.
+    """
+
+    name: str
+    sha256: str
+    copy: str = ""
+    is_lost: bool = False
+
+
+@dataclass(frozen=True)
 class Entry:
     """An event of the log, in words.
 
     Attributes:
-        what: the word of its kind. settles: the question. evidence: what it rests on. documents: name and SHA-256.
+        what: the word of its kind. settles: the question. evidence: what it rests on.
     """
 
     sequence: int
@@ -77,7 +91,7 @@ class Entry:
     answer: str
     because: str
     evidence: tuple[str, ...] = ()
-    documents: tuple[tuple[str, str], ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +109,11 @@ class Review:
     entries: tuple[Entry, ...]
     rulebooks: dict[str, Rulebook]
     damaged: tuple[str, ...]
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether any were shown."""
+        return any(each.documents for each in self.entries)
 
 
 def read_review(
