@@ -151,6 +151,15 @@ def test_each_cell_at_fault_is_marked_and_no_other(returned: Path) -> None:
     assert _marked(_of(returned, "甲区"), 2) == {"F2", "G2", "G3", "D4"}
 
 
+def test_a_cell_that_lacks_what_it_must_have_is_marked_too(tmp_path: Path) -> None:
+    folder = write(tmp_path / "sent", {"contributions.csv": "\n".join([PAID, _paid(1), _paid(1, firm="", base="")])})
+    verified(folder, tmp_path / "store")
+    assert _report(tmp_path / "store", tmp_path / "out").exit_code == 0
+    file = _of(tmp_path / "out", "contributions")
+    assert _sheets(file)["社保缴费记录"][1][4:7] == ["", "2024-03", ""]
+    assert _marked(file, 2) == {"E2", "G2"}
+
+
 def test_a_formula_stays_the_text_that_was_sent(returned: Path) -> None:
     path = _of(returned, "甲区")
     assert _sheets(path)["社保缴费记录"][2][6] == FORMULA

@@ -91,11 +91,18 @@ def _cell(column: Column, letter: str, at: pl.Expr, styles: dict[str, int]) -> p
         style = (
             pl.when(f"{column.name}_wrong").then(pl.lit(str(styles["wrong"]))).otherwise(pl.lit(str(styles["text"])))
         )
-    if column.kind in ("text", "wrapped", "link", "sent"):
+        return _marked_where_empty(_text(value, letter, at, style), column, letter, at, styles)
+    if column.kind in ("text", "wrapped", "link"):
         return _text(value, letter, at, style)
     number, fits, otherwise = _number(value, column.kind)
     as_text = _text(otherwise, letter, at, pl.lit(str(styles["text"])))
     return pl.when(fits | value.is_null()).then(_filled(number, letter, at, style, "<v>", "</v>")).otherwise(as_text)
+
+
+def _marked_where_empty(cell: pl.Expr, column: Column, letter: str, at: pl.Expr, styles: dict[str, int]) -> pl.Expr:
+    """The same; where something is lacking, an empty cell that shows it."""
+    mark = pl.concat_str(pl.lit(f'<c r="{letter}'), at, pl.lit(f'" s="{styles["wrong"]}"/>'))
+    return pl.when((cell == "") & pl.col(f"{column.name}_wrong")).then(mark).otherwise(cell)
 
 
 def _text(value: pl.Expr, letter: str, at: pl.Expr, style: pl.Expr) -> pl.Expr:
