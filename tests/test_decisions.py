@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import random
-import re
 import shutil
 import stat
 from collections.abc import Callable
@@ -30,7 +29,6 @@ from pipelines.decisions.office import read_office
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from reports.model.run_file import open_run
-from tests.deliveries import hecha
 from tests.published import rows, verified
 from tests.report_workbooks import read_cells
 
@@ -217,43 +215,6 @@ def test_months_that_are_decided_count_for_points_and_checks(office: Office) -> 
     assert after["automatic_points_months_max"] == after["points_months_max"]
     line = rows(office.store.find_run(None), "select * from ledger_decided where application_id = 'SQ-10'")[0]
     assert (line["automatic_employer"], line["employer"], line["outcome"]) == ("refer", "pass", "pass")
-
-
-def test_months_at_each_tier_are_reckoned_anew_and_shown_next_to_the_automatic_ones(
-    office: Office, tmp_path: Path
-) -> None:
-    store, run = office.store.root, office.store.find_run(None).resolve()
-    before = rows(run, "select multiple, months_min, months_max from tier where application_id = 'SQ-10'")
-    assert [(each["months_min"], each["months_max"]) for each in before] == [(0, 14), (0, 14), (0, 0), (0, 0)]
-    for month in range(JULY, JULY + 12):
-        office.decide("SQ-10", Question("", month, A))
-
-    told = json.loads(hecha("explain", "SQ-10", "--json", "--store", store).stdout)[0]
-    assert [each["months"] for each in told["tiers"]] == [[0, 14], [0, 14], [0, 0], [0, 0]]
-    assert [each["months"] for each in told["decided"]["tiers"]] == [[12, 14], [12, 14], [0, 0], [0, 0]]
-    assert told["months"][0]["outcome"] == "refer"
-    assert told["months"][0]["decided"] == dict.fromkeys(("payment", "employer", "base_match", "outcome"), "pass")
-    shown = " ".join(hecha("explain", "SQ-10", "--store", store).stdout.split())
-    assert "缴费基数达到 0.8 倍的月数 0 至 14 12 至 14" in shown
-
-    report = hecha("report", "--out", tmp_path / "report", "--application", "SQ-10", "--store", store)
-    assert report.exit_code == 0, report.output
-    [case] = (tmp_path / "report" / "cases").glob("*.html")
-    shown = " ".join(re.sub("<[^>]*>", " ", case.read_text(encoding="utf-8")).split())
-    assert "缴费基数达到 0.8 倍的月数 0 至 14 12 至 14" in shown
-    heads, *lines = read_cells(tmp_path / "report" / "report.xlsx")["核验结论"]
-    [row] = [dict(zip(heads, line, strict=True)) for line in lines if line[0] == "SQ-10"]
-    assert (row["可计积分月数（至少）"], row["核定后可计积分月数（至少）"]) == (0, 12)
-    assert hecha("review", "SQ-10", "--out", tmp_path / "review", "--store", store).exit_code == 0
-    [page] = (tmp_path / "review").glob("*.html")
-    shown = " ".join(re.sub("<[^>]*>", " ", page.read_text(encoding="utf-8")).split())
-    assert "缴费基数达到 0.8 倍的月数 0–14 加入人工核定后：12–14" in shown
-
-    again = office.verify()
-    later = rows(again, "select * from tier_decided where application_id = 'SQ-10' order by multiple")
-    assert [(each["automatic_months_min"], each["months_min"]) for each in later] == [(0, 12), (0, 12), (0, 0), (0, 0)]
-    others = rows(again, "select count(*) as n from tier_decided where months_min <> automatic_months_min")
-    assert others == [{"n": 2}], "of others nothing changes"
 
 
 def test_what_is_decided_after_a_run_shows_at_once(office: Office) -> None:
