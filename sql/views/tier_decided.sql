@@ -1,4 +1,4 @@
--- How many months reach each tier with the decisions of people, beside the automatic count? Grain: one application and
+-- How many months reach each tier with the decisions of people, next to the automatic count? Grain: one application and
 -- tier.
 create view tier_decided as
 select
