@@ -24,6 +24,8 @@ def test_schemes_are_found_twins_are_not_and_a_forest_does_worse(measured: Measu
     for grade in measured.grades:
         assert grade.detected >= grade.forest
         assert grade.detected > grade.forest or grade.detected == grade.planted
+        assert grade.detected <= grade.forest_flagged
+        assert (grade.forest_flagged > grade.flagged) == (grade.detected > grade.forest)
     assert measured.persons.filter("innocent")["flagged"].sum() == 0
     assert measured.persons.filter(~pl.col("innocent"), pl.col("flagged") < 0.9 * pl.col("planted")).height == 0
     assert any("precision" in line for line in as_table(measured))

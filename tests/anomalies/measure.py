@@ -27,6 +27,8 @@ class Grade:
         stray: employers that are neither planted nor twins and were flagged all the same; the same at every grade.
         forest: how many of the planted the forest finds when it may flag as many employers as the signals do.
         forest_at_best: when it may flag as many as there are.
+        forest_flagged: how many employers it must flag to find as many of the planted as the signals do: where both
+            find all that is planted, neither can be better by recall, and this is the work an office has with each.
     """
 
     honest_percent: int
@@ -36,6 +38,7 @@ class Grade:
     twins_flagged: int
     forest: int
     forest_at_best: int
+    forest_flagged: int
 
     @property
     def flagged(self) -> int:
@@ -123,7 +126,13 @@ def _grade(employers: pl.DataFrame, honest_percent: int) -> Grade:
         innocent.filter("innocent").height,
         strangest.head(flagged).filter(guilty).height,
         strangest.head(planted.height).filter(guilty).height,
+        _least(strangest.select(guilty.fill_null(value=False)).to_series(), detected),
     )
+
+
+def _least(guilty: pl.Series, wanted: int) -> int:
+    """How many of the first must be taken for so many that are guilty."""
+    return int(guilty.cum_sum().search_sorted(wanted, "left")) + 1 if wanted else 0
 
 
 def _by_scheme(employers: pl.DataFrame) -> pl.DataFrame:
@@ -159,15 +168,26 @@ def as_table(measured: Measured) -> Iterator[str]:
         f"precision {measured.precision:.3f} (must: 0.95), recall at half camouflage {measured.recall(50):.3f} (0.8), "
         f"innocent twins flagged {measured.twins_flagged:.3f} (at most 0.01)"
     )
-    yield "The forest: precision / recall where it flags as many as the signals, then recall where as many as planted."
+    yield "The forest: precision / recall where it flags as many as the signals, then recall where as many as planted,"
+    yield "then how many it must flag to find as many as the signals: so both can be compared where both find all."
     yield ""
-    yield from _head("honest staff, %", "planted", "flagged", "precision", "recall", "forest", "forest, as planted")
+    yield from _head(
+        "honest staff, %",
+        "planted",
+        "flagged",
+        "precision",
+        "recall",
+        "forest",
+        "forest, as planted",
+        "forest flags for as many",
+    )
     for grade in measured.grades:
         flagged, planted = max(grade.flagged, 1), grade.planted
         shares = (grade.detected / flagged, grade.detected / planted)
         forest = f"{grade.forest / flagged:.2f} / {grade.forest / planted:.2f}"
         best = f"{grade.forest_at_best / planted:.2f}"
-        yield _row(grade.honest_percent, planted, grade.flagged, *(f"{each:.2f}" for each in shares), forest, best)
+        measures = (*(f"{each:.2f}" for each in shares), forest, best, grade.forest_flagged)
+        yield _row(grade.honest_percent, planted, grade.flagged, *measures)
     yield ""
     yield from _head("scheme or twin", "innocent", "honest staff, %", "planted", "flagged", "signals")
     for innocent, scheme, honest, planted, flagged, codes in measured.schemes.iter_rows():
