@@ -45,7 +45,7 @@ def small_tables(path: Path) -> None:
 
 
 def packed(path: Path) -> None:
-    """Nearly as much as an archive may hold, packed to a thirteenth: records that are not alike, each of them thrice."""
+    """Nearly as much as an archive may hold, packed to a thirteenth: records that are not alike, each thrice."""
     with (
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
         archive.open("contributions.csv", "w", force_zip64=True) as file,
