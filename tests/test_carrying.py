@@ -23,7 +23,7 @@ from checks.law.rulebook import RulebookError, read_rulebook
 from pipelines.clock import receipt_clock
 from pipelines.decisions.acts import Decided, Part, Question
 from pipelines.decisions.carrying import decisions_of_run
-from pipelines.decisions.evidence import ASKED, evidence
+from pipelines.decisions.evidence import QUESTIONS, evidence
 from pipelines.decisions.judged_run import opened_run
 from pipelines.decisions.log_rows import Event
 from pipelines.decisions.standing import standing
@@ -67,7 +67,9 @@ def decided_refers(run: Path) -> list[Event]:
             for each, month, key in lines
             for test in ("payment", "employer", "base_match")
         ]
-        asked = pl.DataFrame([(number, *key) for number, key in enumerate(sorted(keys, key=str))], ASKED, orient="row")
+        asked = pl.DataFrame(
+            [(number, *key) for number, key in enumerate(sorted(keys, key=str))], QUESTIONS, orient="row"
+        )
         rests_on_now = evidence(judged.connection, asked, judged.law)
         refers = asked.join(rests_on_now.findings.filter(pl.col("answer") == "refer"), on="question")
         parts = dict(rests_on_now.parts.group_by("question").agg(pl.struct("kind", "name", "digest")).iter_rows())

@@ -121,5 +121,5 @@ def _text(value: bytes | None) -> str:
 
 def _without_data(error: Exception) -> str:
     """Where it went wrong and how: what an error says may hold data."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} {Path(place.filename).name}:{place.lineno}"
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} {Path(frame.filename).name}:{frame.lineno}"

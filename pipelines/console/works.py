@@ -203,7 +203,7 @@ def keep_uploads(files: Iterable[UploadFile], folder: Path) -> list[Path]:
     if not given:
         raise HechaError("没有选择文件；请选择后再提交", "no file was chosen; choose some and send them again")
     kept = []
-    suffixes = [found[0] if (found := _SUFFIX.search(each.filename or "")) else "" for each in given]
+    suffixes = [match[0] if (match := _SUFFIX.search(each.filename or "")) else "" for each in given]
     names = numbered(
         safe_name(str(each.filename).removesuffix(suffix)) for each, suffix in zip(given, suffixes, strict=True)
     )

@@ -120,10 +120,11 @@ def _refresh(store: Store, run: Path, log: Sequence[Event]) -> None:
 
 def _written(results: Applied, run_id: str, work: Path) -> Path:
     target = work / "decided.duckdb"
-    forms = database.sql_files("tables/run")
+    forms = {**database.sql_files("tables/run"), **database.sql_files("tables/decided")}
     with database.making(target) as connection:
-        for table in TABLES:
+        for table in ("verdict", *TABLES):
             connection.execute(forms[table])
+        connection.execute("drop table verdict")  # whose columns decided_verdict has taken
         write_applied(connection, results, run_id)
     return target
 

@@ -11,7 +11,7 @@ import polars as pl
 from checks.law.months import first_day
 from checks.law.rulebook import Rulebook
 from pipelines.decisions.acts import Part, Question
-from pipelines.decisions.evidence import ASKED, Evidence, evidence
+from pipelines.decisions.evidence import QUESTIONS, Evidence, evidence
 from pipelines.decisions.standing import Standing, Stands
 from pipelines.store import database
 
@@ -52,7 +52,7 @@ def _decided(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Stands],
     ]
     if not rows:
         return pl.DataFrame(schema=_DECISION)
-    evidence_now = evidence(connection, pl.DataFrame(rows, schema=ASKED, orient="row"), law)
+    evidence_now = evidence(connection, pl.DataFrame(rows, schema=QUESTIONS, orient="row"), law)
     return pl.DataFrame(list(_states(concerned, questions, evidence_now)), schema=_DECISION, orient="row")
 
 

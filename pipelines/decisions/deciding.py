@@ -17,7 +17,7 @@ from checks.law.reasons import NUMBERS
 from pipelines.accounts import account
 from pipelines.decisions.acts import Accepted, Answer, Confirmed, Decided, Question, Withdrawn
 from pipelines.decisions.documents import keep_documents
-from pipelines.decisions.evidence import ASKED, TESTS, Evidence, evidence
+from pipelines.decisions.evidence import QUESTIONS, TESTS, Evidence, evidence
 from pipelines.decisions.judged_run import JudgedRun, opened_run
 from pipelines.decisions.log import append, events
 from pipelines.decisions.office import Office
@@ -173,7 +173,7 @@ def _questions(judged: JudgedRun, application_id: str, question: Question) -> tu
     whats = [question.what] if question.what else list(TESTS)
     questions = [Question(what, question.month, question.employer_key) for what in whats]
     rows = [(number, application_id, each.what, each.month, each.employer_key) for number, each in enumerate(questions)]
-    evidence_now = evidence(judged.connection, pl.DataFrame(rows, schema=ASKED, orient="row"), judged.law)
+    evidence_now = evidence(judged.connection, pl.DataFrame(rows, schema=QUESTIONS, orient="row"), judged.law)
     if evidence_now.findings.is_empty():
         month = "" if question.month is None else month_text(question.month)
         raise HechaError(

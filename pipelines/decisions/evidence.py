@@ -1,6 +1,6 @@
 """What an answer rests on: itself, the figures of the rulebook it used, and the content of the source rows cited.
 
-A row's content is what the rules read of it: not its file and number, no copy beside it, no column the question does
+A row's content is what the rules read of it: not its file and number, no copy of it, no column the question does
 not look at. So the same rows delivered anew are the same evidence. docs/decisions.md lists the rows by question;
 `sql/evidence` takes them.
 """
@@ -21,7 +21,7 @@ from pipelines.decisions.acts import Part
 from pipelines.decisions.figures import figures
 from pipelines.store import database
 
-ASKED: Final = {"question": pl.Int32, "application_id": pl.String, "what": pl.String, "month": pl.Int32,
+QUESTIONS: Final = {"question": pl.Int32, "application_id": pl.String, "what": pl.String, "month": pl.Int32,
                 "employer_key": pl.String}  # fmt: skip
 _PARTS: Final = {"question": pl.Int32, "kind": pl.String, "name": pl.String, "digest": pl.String}
 TESTS: Final = ("payment", "employer", "base_match")
@@ -61,13 +61,13 @@ def evidence(connection: duckdb.DuckDBPyConnection, questions: pl.DataFrame, law
 
     Args:
         connection: to a run, with its extract attached as `extract`.
-        questions: ASKED, of a check without month and employer_key; each question once.
+        questions: QUESTIONS, of a check without month and employer_key; each question once.
         law: the figures the run was judged by.
     """
     for name, statement in _statements("decisions/asked"):
         connection.execute(f"drop table if exists temp.{name}")
         if name == "asked_question":
-            connection.register("given_question", questions.cast(ASKED).to_arrow())  # type: ignore[arg-type]
+            connection.register("given_question", questions.cast(QUESTIONS).to_arrow())  # type: ignore[arg-type]
         connection.execute(statement)
     known = database.read(connection, "from asked_question")
     reaching = _with_reach(known, law)

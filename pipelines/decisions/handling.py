@@ -22,13 +22,13 @@ def handlings(store: Path) -> Handlings:
     Raises:
         HechaError: the log cannot be read.
     """
-    found: dict[str, Handling] = defaultdict(Handling)
+    handled: dict[str, Handling] = defaultdict(Handling)
     for event in events(store):
         if isinstance(event.act, Marked):
-            found[event.act.subject] = _after(found[event.act.subject], event.act.answer, event.act.on)
+            handled[event.act.subject] = _after(handled[event.act.subject], event.act.answer, event.act.on)
         elif isinstance(event.act, Assigned):
-            found[event.act.subject] = replace(found[event.act.subject], assigned_to=event.act.to)
-    return dict(found)
+            handled[event.act.subject] = replace(handled[event.act.subject], assigned_to=event.act.to)
+    return dict(handled)
 
 
 def mark(store: Store, run: Path, application: str, step: Step, on: date, by: str | None = None) -> int:

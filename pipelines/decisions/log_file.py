@@ -48,7 +48,7 @@ _WAIT_SECONDS: Final = 60.0
 
 @contextmanager
 def opened(store: Path) -> Iterator[sqlite3.Connection]:
-    """The log, which commits when told to.
+    """The log, which commits when it is called to.
 
     Raises:
         HechaError: it cannot be used.
@@ -85,7 +85,7 @@ def has_form(store: Path, log: sqlite3.Connection) -> bool:
     with (store / NAME).open("rb") as file:
         head = file.read(100)
     made = [text for (text,) in log.execute("select sql from sqlite_schema order by rowid")]
-    return made == [*_FORM] and all(head[place:].startswith(content) for place, content in _CONSTANT)
+    return made == [*_FORM] and all(head[offset:].startswith(content) for offset, content in _CONSTANT)
 
 
 def unusable(path: Path, why: str) -> HechaError:

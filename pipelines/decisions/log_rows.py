@@ -55,12 +55,12 @@ def as_event(row: Sequence[Any]) -> Event:
     Raises:
         ValueError, KeyError, TypeError: the row is none.
     """
-    told = dict(zip(COLUMNS, row, strict=True))
-    kind = told["kind"]
+    values = dict(zip(COLUMNS, row, strict=True))
+    kind = values["kind"]
     names = {each.name for each in fields(KINDS[kind])}
-    own = {name: told[name] for name in _OF_ACTS if name in names}
+    own = {name: values[name] for name in _OF_ACTS if name in names}
     if "documents" in own:
         own["documents"] = json.loads(own["documents"])
-    act = _of_kind(kind).validate_python({**own, **json.loads(told["payload"])})
-    at = datetime.fromisoformat(told["at"]).replace(tzinfo=None)
-    return Event(told["sequence"], at, told["by"], told["account"], act, told["hash"])
+    act = _of_kind(kind).validate_python({**own, **json.loads(values["payload"])})
+    at = datetime.fromisoformat(values["at"]).replace(tzinfo=None)
+    return Event(values["sequence"], at, values["by"], values["account"], act, values["hash"])

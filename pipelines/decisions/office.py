@@ -74,10 +74,10 @@ def read_office(store: Path, given: Path | None) -> Office:
     except tomllib.TOMLDecodeError as error:
         raise HechaError(f"{name}：不是有效的 TOML（{error}）；请改正", f"{name}: is no TOML ({error})") from None
     except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
+        key = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
         raise HechaError(
-            f"{name}：{place} 不能这样写；可写的内容见 docs/decisions.md",
-            f"{name}: {place} cannot be so; docs/decisions.md says what can be written",
+            f"{name}：{key} 不能这样写；可写的内容见 docs/decisions.md",
+            f"{name}: {key} cannot be so; docs/decisions.md says what can be written",
         ) from None
     if strange := [each for each in office.second_person.reasons if each not in NUMBERS]:
         raise HechaError(

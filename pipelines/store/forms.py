@@ -23,7 +23,7 @@ from pipelines.store.dictionary import dictionary, dictionary_text
 
 Kind: TypeAlias = Literal["run", "extract"]
 FOLDERS: Final[dict[Kind, tuple[str, ...]]] = {
-    "run": ("tables/both", "tables/run", "macros", "views", "analyst/run"),
+    "run": ("tables/both", "tables/run", "tables/decided", "macros", "views", "analyst/run"),
     "extract": ("tables/both", "tables/extract", "analyst/extract"),
 }
 

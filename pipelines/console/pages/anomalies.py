@@ -68,8 +68,8 @@ def _leads_to(run: OpenRun, each: Anomaly) -> str:
     """The page of the employer or the application; empty where there is none."""
     if each.application is not None:
         listing = listing_of(run)
-        places = listing.filter(listing["application_id"] == each.application.application_id)["place"]
-        return f"/runs/{run.run_id}/applications/{places[0]}"
+        positions = listing.filter(listing["application_id"] == each.application.application_id)["place"]
+        return f"/runs/{run.run_id}/applications/{positions[0]}"
     with run.reader() as file:
         rows = file.rows("select employer from employer_number where employer_id = $name", name=each.subject_id)
     return f"/runs/{run.run_id}/employers/{rows[0]['employer']}" if rows else ""

@@ -63,12 +63,12 @@ def _allowed(desk: Desk, source: Path) -> Path:
     Raises:
         HechaError: it is not where sources may be, or not there.
     """
-    place = source.expanduser().resolve()
-    if desk.users is not None and (desk.deliveries is None or not place.is_relative_to(desk.deliveries.resolve())):
+    folder = source.expanduser().resolve()
+    if desk.users is not None and (desk.deliveries is None or not folder.is_relative_to(desk.deliveries.resolve())):
         raise HechaError(
             "只能指定启动时 --deliveries 所指文件夹之下的来源；请改用上传，或联系管理员",
             "only sources below the folder of --deliveries may be named; drop the files, or ask who runs the console",
         )
-    if not place.exists():
+    if not folder.exists():
         raise HechaError(f"{source}：没有这个文件或文件夹", f"{source}: no such file or folder")
-    return place
+    return folder

@@ -100,12 +100,12 @@ def listing_of(run: OpenRun) -> pl.DataFrame:
 @router.get("/queue")
 def queue(visit: Reader) -> Response:
     """A page of the list."""
-    asked = Listed.of(visit.request.query_params)
-    order: Order = next((each for each in ORDERS if each == asked.order), ORDERS[0])
-    run = visit.run(asked.run)
-    rows = narrowed(listing_of(run), asked.wanted(), order, descending=asked.descending == "1")
+    wanted = Listed.of(visit.request.query_params)
+    order: Order = next((each for each in ORDERS if each == wanted.order), ORDERS[0])
+    run = visit.run(wanted.run)
+    rows = narrowed(listing_of(run), wanted.wanted(), order, descending=wanted.descending == "1")
     pages = max(-(-rows.height // ON_A_PAGE), 1)
-    number = min(asked.number, pages)
+    number = min(wanted.number, pages)
     part = rows.slice((number - 1) * ON_A_PAGE, ON_A_PAGE)
     with run.reader() as file:
         queued = in_queue(file, part["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
@@ -113,7 +113,7 @@ def queue(visit: Reader) -> Response:
         "queue.html.j2",
         run_id=run.run_id,
         newest=visit.desk.runs.newest(),
-        asked=asked,
+        asked=wanted,
         rows=list(zip(part["place"], part["employer"], part["outcome"], queued, strict=True)),
         count=rows.height,
         number=number,
@@ -122,7 +122,7 @@ def queue(visit: Reader) -> Response:
         outcomes=(*_OUTCOMES, _ALL),
         reasons=_reasons_in(run),
         assigned=sorted(set(listing_of(run)["assigned_to"].drop_nulls())),
-        employer=_employer(run, asked.employer),
+        employer=_employer(run, wanted.employer),
     )
 
 
