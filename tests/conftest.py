@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from checks import projection
@@ -20,6 +21,8 @@ from tests.scheduler import Server, starting, wait_for
 from tests.server import Server as DatabaseServer
 from tests.server import started
 
+settings.register_profile("hecha", deadline=None)  # no test fails because it took long
+settings.load_profile("hecha")
 pytest_plugins = ("tests.prescreened_lists", "tests.report_workbooks", "tests.reports")
 SAMPLE: Final = Path(__file__).parent.parent / "data" / "samples" / "extract"
 LONG: Final = (
