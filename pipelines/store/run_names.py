@@ -26,18 +26,18 @@ def named_run(given: str, ids: Sequence[str]) -> str:
         if len(ids) > -back:
             return sorted(ids)[back - 1]
         raise HechaError(
-            f"--run {given}：存放结果的文件夹中只有 {len(ids)} 个核验批次",
-            f"--run {given}: the store has {len(ids)} runs",
+            f"核验批次 {given}：存放结果的文件夹中只有 {len(ids)} 个核验批次",
+            f"run {given}: the store has {len(ids)} runs",
         )
     meant = [each for each in ids if each == given] or [each for each in ids if given and each.startswith(given)]
     if len(meant) > 1:
         raise HechaError(
-            f"--run：有 {len(meant)} 个核验批次以此开头，请多写几位：{min(meant)}、{max(meant)} 等",
-            f"--run: {len(meant)} runs begin so, write more of it: {min(meant)}, {max(meant)}",
+            f"核验批次 {given}：有 {len(meant)} 个以此开头，请多写几位：{min(meant)}、{max(meant)} 等",
+            f"run {given}: {len(meant)} runs begin so, write more of it: {min(meant)}, {max(meant)}",
         )
     if not meant:
         raise HechaError(
-            "--run：没有这个核验批次；请写批次号、其开头几位，或 -1（上一批）",
-            "--run: no such run; give its id, how it begins, or -1 for the one before the newest",
+            "没有这个核验批次；请写批次号、其开头几位，或 -1（上一批）",
+            "no such run; give its id, how it begins, or -1 for the one before the newest",
         )
     return meant[0]
