@@ -129,7 +129,7 @@ def first(pattern: str, text: str) -> str:
 
 def ended(client: httpx.Client, address: str) -> str:
     """The page of a work when it is at its end."""
-    for _ in range(600):
+    for _ in range(6_000):
         page = client.get(f"{address}/state").text
         if "hx-get" not in page:
             return page

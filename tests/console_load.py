@@ -1,7 +1,7 @@
 """Twenty people at once in the console: `make console-load`. Seconds and bytes a page, memory, while a run is made.
 
-Starts `hecha console` on a store with users, lets people read pages with pauses as people make them, and prints a
-table. `--seconds 600` is the soak: memory at its begin and end.
+Starts `hecha console` on a store with users, lets people who are logged in read pages with pauses as people make them,
+and prints a table. `--seconds 600` is the soak: memory at its begin, and every tenth of it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -21,11 +23,34 @@ from tempfile import TemporaryDirectory
 import httpx
 import psutil  # type: ignore[import-untyped]
 
+from pipelines.urgency import less_urgent
 from tests.console import PASSWORD, users_file
 
 PAUSE = 2.0
 """Seconds that people look at a page, on average."""
 MEBIBYTE = 1 << 20
+NICE = 5
+"""Of a run, as the console starts it."""
+
+
+@dataclass
+class Measured:
+    """Seconds of pages and their largest size, by kind."""
+
+    spans: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    sizes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, kind: str, span: float, size: int) -> None:
+        self.spans[kind].append(span)
+        self.sizes[kind] = max(self.sizes[kind], size)
+
+    def report(self) -> None:
+        print(f"{'page':14}{'pages':>7}{'median':>9}{'95 %':>9}{'longest':>9}{'bytes':>9}")
+        everything = [span for each in self.spans.values() for span in each]
+        for kind, each in [*sorted(self.spans.items()), ("all", everything)]:
+            parts = quantiles(each, n=20) if len(each) > 1 else each * 19
+            figures = "".join(f"{1000 * span:7.0f}ms" for span in (parts[9], parts[18], max(each)))
+            print(f"{kind:14}{len(each):7}{figures}{self.sizes.get(kind, max(self.sizes.values())):9}")
 
 
 def main() -> None:
@@ -42,91 +67,89 @@ def main() -> None:
             assert console.stdout
             console.stdout.readline()
             base = console.stdout.readline().strip()
-            asyncio.run(measured(base, given, psutil.Process(console.pid)))
+            asyncio.run(load(base, given, psutil.Process(console.pid)))
         finally:
             console.terminate()
             console.wait()
 
 
-async def measured(base: str, given: argparse.Namespace, process: psutil.Process) -> None:
-    spans: dict[str, list[float]] = defaultdict(list)
-    sizes: dict[str, int] = defaultdict(int)
-    await person(base, time.monotonic() + 10, defaultdict(list), defaultdict(int), 0)  # what is reckoned once a run
-    before = process.memory_info().rss
-    making = started(given)
-    until = time.monotonic() + given.seconds
-    await asyncio.gather(*(person(base, until, spans, sizes, number) for number in range(given.people)))
+async def load(base: str, given: argparse.Namespace, process: psutil.Process) -> None:
+    """Everybody logs in and looks around once, then the clock starts."""
+    measured = Measured()
+    async with AsyncExitStack() as stack:
+        people = [await stack.enter_async_context(browser(base)) for _ in range(given.people)]
+        for each in people:
+            await log_in(each)
+        await rounds(people[0], random.Random(0), time.monotonic() + 10, Measured())
+        memory, seconds = [process.memory_info().rss], used(process)
+        making = started(given)
+        until = time.monotonic() + given.seconds
+        reading = [rounds(each, random.Random(number), until, measured) for number, each in enumerate(people, start=1)]
+        await asyncio.gather(watch(process, memory, given.seconds), *reading)
     if making is not None:
         running = making.poll() is None
         making.terminate()
         print(f"a run was made meanwhile{'' if running else ', and ended before'}")
-    report(spans, sizes)
-    print(f"memory: {before // MEBIBYTE} MiB before, {process.memory_info().rss // MEBIBYTE} MiB after")
+    measured.report()
+    pages = sum(map(len, measured.spans.values()))
+    print(f"processor: {1000 * (used(process) - seconds) / pages:.0f} ms a page")
+    print("memory, MiB:", *(each // MEBIBYTE for each in memory))
+
+
+def used(process: psutil.Process) -> float:
+    """Seconds of processor time of the console and its own processes."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+async def watch(process: psutil.Process, memory: list[int], seconds: int) -> None:
+    for _ in range(10):
+        await asyncio.sleep(seconds / 10)
+        memory.append(process.memory_info().rss)
 
 
 def started(given: argparse.Namespace) -> subprocess.Popen[bytes] | None:
     """A run as the console starts it: less urgent than pages."""
     if given.run is None:
         return None
-    command = [
-        "nice",
-        "-n",
-        "10",
-        sys.executable,
-        "-m",
-        "pipelines",
-        "verify",
-        str(given.run),
-        "--store",
-        str(given.store),
-    ]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    hecha = [sys.executable, "-m", "pipelines", "verify", str(given.run), "--store", str(given.store)]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(hecha, stdout=quiet, stderr=quiet, start_new_session=True)
+    less_urgent(process.pid, NICE)
+    return process
 
 
-async def person(base: str, until: float, spans: dict[str, list[float]], sizes: dict[str, int], number: int) -> None:
+def browser(base: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=base, headers={"origin": base}, follow_redirects=True, timeout=60)
+
+
+async def log_in(client: httpx.AsyncClient) -> None:
+    login = {"name": "li", "password": PASSWORD, "next": "/works"}
+    assert (await client.post("/login", data=login)).status_code == 200
+
+
+async def rounds(client: httpx.AsyncClient, dice: random.Random, until: float, measured: Measured) -> None:
     """Somebody who reads the queue, applications, employers and anomalies until then."""
-    dice = random.Random(number)
-    async with httpx.AsyncClient(base_url=base, headers={"origin": base}, follow_redirects=True, timeout=60) as client:
-        await asyncio.sleep(dice.random() * PAUSE)
-        login = {"name": "li", "password": PASSWORD, "next": "/works"}
-        while (await client.post("/login", data=login)).status_code != 200:
-            await asyncio.sleep(0.5)
-        while time.monotonic() < until:
-            page = await look(
-                client,
-                "queue",
-                f"/queue?page={dice.randrange(1, 300)}&order={dice.choice(['due', 'closest'])}",
-                spans,
-                sizes,
-            )
-            for kind in ("applications", "employers"):
-                address = dice.choice(re.findall(rf'"(/runs/[^"]+/{kind}/\d+)"', page))
-                await asyncio.sleep(dice.expovariate(1 / PAUSE))
-                await look(client, kind, address, spans, sizes)
+    await asyncio.sleep(dice.random() * PAUSE)
+    while time.monotonic() < until:
+        order = dice.choice(["due", "closest"])
+        page = await look(client, "queue", f"/queue?page={dice.randrange(1, 300)}&order={order}", measured)
+        for kind in ("applications", "employers"):
+            address = dice.choice(re.findall(rf'"(/runs/[^"]+/{kind}/\d+)"', page))
             await asyncio.sleep(dice.expovariate(1 / PAUSE))
-            kind, address = dice.choice([("anomalies", "/anomalies?of=person"), ("overview", "/"), ("works", "/works")])
-            await look(client, kind, address, spans, sizes)
-            await asyncio.sleep(dice.expovariate(1 / PAUSE))
+            await look(client, kind, address, measured)
+        await asyncio.sleep(dice.expovariate(1 / PAUSE))
+        kind, address = dice.choice([("anomalies", "/anomalies?of=person"), ("overview", "/"), ("works", "/works")])
+        await look(client, kind, address, measured)
+        await asyncio.sleep(dice.expovariate(1 / PAUSE))
 
 
-async def look(
-    client: httpx.AsyncClient, kind: str, address: str, spans: dict[str, list[float]], sizes: dict[str, int]
-) -> str:
+async def look(client: httpx.AsyncClient, kind: str, address: str, measured: Measured) -> str:
     begun = time.perf_counter()
     answer = await client.get(address)
-    spans[kind].append(time.perf_counter() - begun)
-    sizes[kind] = max(sizes[kind], len(answer.content))
+    measured.add(kind, time.perf_counter() - begun, len(answer.content))
     assert answer.status_code == 200, f"{address}: {answer.status_code}"
     return answer.text
-
-
-def report(spans: dict[str, list[float]], sizes: dict[str, int]) -> None:
-    print(f"{'page':14}{'pages':>7}{'median':>9}{'95 %':>9}{'longest':>9}{'bytes':>9}")
-    everything = [span for each in spans.values() for span in each]
-    for kind, each in [*sorted(spans.items()), ("all", everything)]:
-        parts = quantiles(each, n=20) if len(each) > 1 else each * 19
-        figures = "".join(f"{1000 * span:7.0f}ms" for span in (parts[9], parts[18], max(each)))
-        print(f"{kind:14}{len(each):7}{figures}{sizes.get(kind, max(sizes.values())):9}")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from reports.letters.filling import UnusableTemplateError
 from reports.letters.letters import write_letters
 from reports.letters.templates import Kind, template
 from reports.masking import Mask
-from reports.model.applications import Application, read_applications
+from reports.model.applications import Application, few, read_applications
 from reports.model.run_file import RunFile, open_run
 from reports.model.selection import Selection
 from reports.returns.return_files import write_returns
@@ -86,13 +86,18 @@ def notice(
 
 @dataclass(frozen=True)
 class Letters:
-    """Whom letters are wanted for, and where they go."""
+    """Whom letters are wanted for, and where they go.
+
+    Attributes:
+        by: who wants them, where it is not the account of the operating system.
+    """
 
     store: Store
     wanted: Selection
     out: Path
     language: Language
     reveal: bool
+    by: str | None = None
 
     def letters(self, run_file: Path, kind: Kind, own: Path | None) -> Iterator[str]:
         """Write the letters; what was written, and how many applications have none, line by line.
@@ -139,8 +144,7 @@ class Letters:
 
     def _wanted_of(self, run: RunFile, what: str, run_file: Path) -> list[Application]:
         """The applications that are wanted; noted in the access log where they are shown in full."""
-        known = read_applications(run, Mask(self.reveal))
-        unmasked = read_applications(run, Mask(reveal=True))
+        unmasked = self._named(run)
         if unknown := self.wanted.unknown(unmasked):
             named = Mask().text("、".join(unknown))
             raise HechaError(
@@ -149,8 +153,15 @@ class Letters:
             )
         names = self.wanted.of(unmasked)
         if self.reveal:
-            log_access(self.store.root, receipt_clock(), run_file.stem, what, [counted("applications", names)])
+            log_access(self.store.root, receipt_clock(), run_file.stem, what, [counted("applications", names)], self.by)
+        known = unmasked if self.reveal else read_applications(run, Mask(), few(names))
         return [each for name, each in known.items() if name in names]
+
+    def _named(self, run: RunFile) -> dict[str, Application]:
+        """All applications; where some are named exactly, these alone."""
+        numbers = self.wanted.applications
+        exactly = read_applications(run, Mask(reveal=True), numbers) if self.wanted.employer is None else {}
+        return exactly if set(exactly) == {*numbers} and numbers else read_applications(run, Mask(reveal=True))
 
 
 def _write_template(path: Path, kind: Kind, language: Language) -> None:

@@ -18,6 +18,7 @@ from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, EXTRACT, LangOption, LayoutsOption, RevealOption, StoreOption
 from pipelines.errors import SourceError
+from pipelines.flows.configured import as_configured
 from pipelines.prescreening.judging import Against, Request, opened
 from pipelines.prescreening.lists import Done, Job, Output, jobs_of, one_job, run
 from reports.console.screen import Screen
@@ -57,7 +58,7 @@ def prescreen(
         day = on.date() if on else None
         request = Request(store, against, day, rulebook, layouts, employer)
         wanted = _Wanted(lists, out, lang, reveal=reveal, as_json=as_json)
-        if not _prescreen_lists(request, wanted):
+        if not as_configured("prescreen", partial(_prescreen_lists, request, wanted)):
             raise typer.Exit(1)
 
 

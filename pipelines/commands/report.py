@@ -17,6 +17,7 @@ from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, 
 from pipelines.decisions.applying import decided_by_now
 from pipelines.decisions.handling import handlings
 from pipelines.errors import HechaError
+from pipelines.flows.configured import as_configured
 from pipelines.store.folder import Store
 from pipelines.store.shared_folders import REPORT, Additions, added_to, refuse_strangers
 from reports.masking import Mask
@@ -70,7 +71,7 @@ def report(
             if returns is not None:
                 print(*wanted.returns(returns), sep="\n")
             if returns is None or out is not None or pages:
-                print(*wanted.report(out or DEFAULT_REPORT, pages), sep="\n")
+                print(*as_configured("report", lambda: [*wanted.report(out or DEFAULT_REPORT, pages)]), sep="\n")
 
 
 @dataclass(frozen=True)

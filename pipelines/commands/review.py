@@ -43,26 +43,38 @@ def review(
 ) -> None:
     """生成一份申请的复核材料：历次结论、变化、核定记录和依据。 Writes an application's file for a complaint."""
     with Errors(lang, store):
-        name, in_store, mask = application.strip(), Store(store), Mask(reveal)
-        runs = sorted((in_store.root / "runs").glob("*.duckdb"))
-        log = events(in_store.root)
-        try:
-            with decided_by_now(in_store, in_store.find_run(None)):
-                reviewed = read_review(runs, name, mask, lambda numbers: _entries(log, name, numbers, lang))
-        except LookupError:
-            raise HechaError(
-                "各核验批次中都没有这个申请编号；请核对", "no run has an application with this number; check it"
-            ) from None
-        if reveal:
-            run_id = reviewed.verdicts[-1].run_id
-            log_access(store, receipt_clock(), run_id, "review", [counted("applications", [name])])
-        stem = f"{safe_name(name)}-{word('title', lang, 'review')}".replace(" ", "-")
         with added_to(out, "--out") as additions:
-            if reveal:
-                reviewed = _with_copies(reviewed, in_store.root, additions.aside, stem)
-            page = review_page(reviewed, lang, mask)
-            (additions.aside / f"{stem}.html").write_text(page, encoding="utf-8", newline="\n")
-        print(plain(out / f"{stem}.html"), *kept(additions, lang), sep="\n")
+            page = write_review(Store(store), application.strip(), additions.aside, Mask(reveal), lang)
+        print(plain(out / page), *kept(additions, lang), sep="\n")
+
+
+def write_review(
+    store: Store, application: str, folder: Path, mask: Mask, language: Language, by: str | None = None
+) -> str:
+    """Write the file of an application into a folder; the page's name. Whom it shows in full is logged before.
+
+    Args:
+        by: who wants it, where it is not the account of the operating system.
+
+    Raises:
+        HechaError: no run has the application, or the access cannot be logged.
+    """
+    runs, log = sorted((store.root / "runs").glob("*.duckdb")), events(store.root)
+    try:
+        with decided_by_now(store, store.find_run(None)):
+            gathered = read_review(runs, application, mask, lambda these: _entries(log, application, these, language))
+    except LookupError:
+        raise HechaError(
+            "各核验批次中都没有这个申请编号；请核对", "no run has an application with this number; check it"
+        ) from None
+    stem = f"{safe_name(application)}-{word('title', language, 'review')}".replace(" ", "-")
+    if mask.reveal:
+        whose = [counted("applications", [application])]
+        log_access(store.root, receipt_clock(), gathered.verdicts[-1].run_id, "review", whose, by)
+        gathered = _with_copies(gathered, store.root, folder, stem)
+    page = review_page(gathered, language, mask)
+    (folder / f"{stem}.html").write_text(page, encoding="utf-8", newline="\n")
+    return f"{stem}.html"
 
 
 def _with_copies(gathered: Review, store: Path, aside: Path, folder: str) -> Review:

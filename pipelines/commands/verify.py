@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +13,7 @@ import typer
 from checks.law.reasons import Language
 from pipelines.commands.ending import Errors, flush
 from pipelines.commands.options import DEFAULT_STORE, DayOption, LangOption, LayoutsOption, SourceArgument, StoreOption
+from pipelines.flows.configured import prefect_configured, quiet_prefect
 from pipelines.progress import heard_by
 from pipelines.steps import Request, verification
 from reports.console.progress import listener
@@ -52,34 +52,15 @@ def verify(
 
 def _verify(request: Request) -> Path:
     """In this process, or as a flow where a Prefect API is configured or others are to judge."""
-    if request.dask is None and request.shared is None and not _prefect_configured():
+    if request.dask is None and request.shared is None and not prefect_configured():
         return verification(request)
-    # What goes wrong is one line on the terminal; the log is Prefect's to keep.
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    # Prefect takes a second to import, and reads its settings then.
+    quiet_prefect()
     from pipelines.dask.cluster import require_judging
     from pipelines.flows.verifying import require_api, verify_flow
 
     require_judging(request)
     require_api()
     return Path(verify_flow(**request.as_parameters()))
-
-
-def _prefect_configured() -> bool:
-    """Whether an API is named in the environment or in a profile; Prefect itself takes a second to import."""
-    if not os.environ.get("PREFECT_API_URL") and not _has_profiles():
-        return False
-    from prefect.settings import PREFECT_API_URL
-
-    return PREFECT_API_URL.value() is not None
-
-
-def _has_profiles() -> bool:
-    try:
-        home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
-        return Path(os.environ.get("PREFECT_PROFILES_PATH", home / "profiles.toml")).exists()
-    except (OSError, RuntimeError):
-        return False  # nobody has a home, or none that may be looked into
 
 
 def _print_summary(run: Path, lang: Language, *, details: bool, as_json: bool) -> None:

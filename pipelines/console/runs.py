@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread, get_native_id
 from typing import Any, Final, TypeVar
+
+import duckdb
 
 from checks.law.handling import Handlings
 from checks.law.rulebook import Rulebook
@@ -22,6 +25,7 @@ from reports.model.run_file import RunFile, open_run, rulebook_of
 T = TypeVar("T")
 
 OPEN_AT_ONCE: Final = 4
+_NICER: Final = 10
 KEPT: Final = 200
 """Things reckoned of a run that are kept."""
 
@@ -39,6 +43,7 @@ class OpenRun:
         self._open = ExitStack()
         with reading(*files_of(path)):
             self._run = self._open.enter_context(open_run(path))
+            self.numbers = self._run.numbers  # read now, for all who read it again
         self._lock, self._locks = Lock(), dict[object, Lock]()
         self._kept: OrderedDict[object, Any] = OrderedDict()
 
@@ -88,8 +93,14 @@ class OpenRun:
 class Published:
     """The runs of a store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, reckon: Callable[[OpenRun], None] = lambda _: None) -> None:
+        """The runs.
+
+        Args:
+            reckon: reckons of a run that was opened what pages will want, aside from them.
+        """
         self._store, self._lock, self._applying = store, Lock(), Lock()
+        self._reckon = reckon
         self._open: OrderedDict[tuple[Path, int], OpenRun] = OrderedDict()
 
     def run(self, run_id: str | None) -> OpenRun:
@@ -104,12 +115,17 @@ class Published:
         except OSError:
             raise HechaError(f"{path.stem}：没有这个核验批次", f"{path.stem}: no such run") from None
         with self._lock:
-            opened = self._open.get(key) or OpenRun(path)
+            opened = self._open.get(key) or self._opened(path)
             self._open[key] = opened
             self._open.move_to_end(key)
             if len(self._open) > OPEN_AT_ONCE:
                 self._open.popitem(last=False)
         self._apply_decisions(opened)
+        return opened
+
+    def _opened(self, path: Path) -> OpenRun:
+        opened = OpenRun(path)
+        Thread(target=_aside, args=(self._reckon, opened), daemon=True).start()
         return opened
 
     def _apply_decisions(self, run: OpenRun) -> None:
@@ -130,9 +146,23 @@ class Published:
         path = self._store.latest
         return path.resolve().stem if path.exists() else None
 
+    def open_newest(self) -> None:
+        """Open the newest run before anybody wants it; what is wrong with it, pages say."""
+        if self.newest() is not None:
+            with suppress(HechaError):
+                self.run(None)
+
     def close(self) -> None:
         """Close all."""
         with self._lock:
             for each in self._open.values():
                 each.close()
             self._open.clear()
+
+
+def _aside(reckon: Callable[[OpenRun], None], run: OpenRun) -> None:
+    """In a thread that lets requests go first; where it fails, a request says so."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICER)
+    with suppress(HechaError, duckdb.Error):
+        reckon(run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ import uvicorn
 
 from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
+from pipelines.console.ahead import reckon_ahead
 from pipelines.console.application import application
 from pipelines.console.entrance import Token, Tries
 from pipelines.console.runs import Published
@@ -82,6 +84,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         desk = desk_of(settings, lambda token: announce(f"{base}/enter?token={token}"))
         guarded = application(desk, *_names(settings, port, base), announce)
         server = uvicorn.Server(config_of(guarded, settings))
+        desk.runs.open_newest()
         if desk.token is not None:
             desk.token.renew()
         else:
@@ -98,7 +101,7 @@ def desk_of(settings: Settings, announce_token: Callable[[str], None]) -> Desk:
     users = None if settings.users is None else read_users(settings.users)
     return Desk(
         store=settings.store,
-        runs=Published(settings.store),
+        runs=Published(settings.store, partial(reckon_ahead, language=settings.language)),
         works=Works(settings.store.root),
         sessions=Sessions(receipt_clock),
         tries=Tries(receipt_clock),

@@ -24,9 +24,10 @@ from starlette.datastructures import UploadFile
 
 from pipelines.clock import receipt_clock
 from pipelines.errors import HechaError
+from pipelines.urgency import less_urgent
 from reports.file_names import numbered, safe_name
 
-Kind = Literal["verify", "inspect", "prescreen", "diff", "queue"]
+Kind = Literal["verify", "inspect", "prescreen", "diff", "queue", "report"]
 State = Literal["waiting", "running", "done", "failed", "cancelled", "broken"]
 
 AT_ONCE: Final = 2
@@ -37,7 +38,7 @@ _SAID: Final = 1 << 16
 _JSON: Final = 64 << 20
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _SUFFIX: Final = re.compile(r"(?:\.tar)?\.[A-Za-z0-9]{1,8}$")
-_NICER: Final = 10
+_NICER: Final = 5
 _PATIENCE: Final = 30
 
 
@@ -182,8 +183,7 @@ class Works:
             process = subprocess.Popen(  # noqa: S603 - hecha itself
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
             )
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, process.pid, _NICER)
+        less_urgent(process.pid, _NICER)
         return process
 
     def _set(self, work: Work) -> None:

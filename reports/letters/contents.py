@@ -13,7 +13,7 @@ from typing import Final
 
 from checks.law.reasons import Language, cited, reason
 from checks.verdicts import CHECKS
-from reports.model.applications import Application
+from reports.model.applications import Application, few
 from reports.model.decisions import decided_outcomes
 from reports.model.queue import Missing, what_is_missing
 from reports.model.run_file import Row, RunFile, number
@@ -111,10 +111,12 @@ def notices(
     Nothing is required for an application that a person settled. Required is only what would let a refer, or the
     points, be decided: that is what the run lists (table missing).
     """
-    missing, day, settled = what_is_missing(run), _extracted_on(run, language), decided_outcomes(run)
+    given = [*applications]
+    only = few([each.application_id for each in given])
+    missing, day, settled = what_is_missing(run, only), _extracted_on(run, language), decided_outcomes(run, only)
     wanted = [
         (each.employer_id if by_employer else each.application_id, each, items)
-        for each in applications
+        for each in given
         if each.outcome == settled.get(each.application_id, each.outcome)
         if (items := _items(missing.get(each.application_id, []), language))
     ]

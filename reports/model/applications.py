@@ -6,7 +6,7 @@ Identity numbers and names are in it as they will be shown: masked, unless reque
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -77,6 +77,12 @@ def _application(number: int, file: str, row: Row, reason_of: dict[str, str], ma
     )
 
 
+def few(names: Collection[str]) -> list[str] | None:
+    """Names that are read alone where they are few; None where all are read sooner."""
+    return sorted(names) if len(names) <= _FEW else None
+
+
+_FEW: Final = 100
 ONLY: Final = "where list_contains($only, application_id)"
 """What narrows a query to some applications."""
 _NAMELESS: Final = """select application_id, person_id, null as person_name, employer_id, null as employer_name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,17 +51,17 @@ class Decision:
         return " ".join(filter(None, (said, more)))
 
 
-def read_decisions(run: RunFile, application_id: str | None = None) -> dict[str, list[Decision]]:
-    """The decisions by application; of one application where it is named."""
+def read_decisions(run: RunFile, only: Sequence[str] | None = None) -> dict[str, list[Decision]]:
+    """The decisions by application; of some where these are named."""
     decisions: dict[str, list[Decision]] = defaultdict(list)
-    for row in run.rows(_DECISIONS, id=application_id):
+    for row in run.rows(_DECISIONS, only=only):
         decisions[str(row["application_id"])].append(_decision(row))
     return dict(decisions)
 
 
-def decided_outcomes(run: RunFile) -> dict[str, str]:
+def decided_outcomes(run: RunFile, only: Sequence[str] | None = None) -> dict[str, str]:
     """The outcome with what people decided, of each application that has a decision, whatever became of it."""
-    rows = run.rows("select application_id, outcome from decided semi join decision using (application_id)")
+    rows = [] if only == [] else run.rows(_OUTCOMES, only=only)
     return {str(row["application_id"]): str(row["outcome"]) for row in rows}
 
 
@@ -80,5 +81,9 @@ _TEXTS: Final = ("application_id", "month", "employer_key", "what", "answer", "s
 _DECISIONS: Final = """select application_id, strftime(month, '%Y-%m') as month, employer_key, what, answer, state,
     event, decided_by as by, because, changes, why, changed_kind as kind, changed
 from decision
-where $id is null or application_id = $id
+where $only is null or list_contains($only, application_id)
 order by application_id, month nulls first, employer_key, what, event"""
+_OUTCOMES: Final = """select application_id, outcome
+from decided
+semi join decision using (application_id)
+where $only is null or list_contains($only, application_id)"""

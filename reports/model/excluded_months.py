@@ -44,9 +44,8 @@ def most_excluded(run: RunFile, most: int = 20) -> tuple[EmployerMonths, ...]:
 
 def employer_names(run: RunFile, keys: list[object]) -> dict[object, str]:
     """The name of each employer key that has one, as the extract says it: as registered, else as written most often."""
-    if not run.has_extract:
-        return {}
-    return {row["key"]: str(row["employer_name"]) for row in run.rows(_NAMES, keys=keys)}
+    names = run.numbers.names
+    return {key: names[key] for key in keys if key in names}
 
 
 _EMPLOYERS: Final = """select key, min(employer_number.employer_id) as employer_id, count(*) as lines,
@@ -68,6 +67,3 @@ join reason_number on reason_number.number = finding_reason(failed.finding)
 where finding_answer(failed.finding) = 0
 group by all
 order by key, lines desc, code"""
-_NAMES: Final = """select key, employer_name
-from extract.employer_key
-where list_contains($keys, key) and employer_name is not null"""

@@ -116,7 +116,7 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
         month=month,
         lines=[_with_evidence(run, line, offsets) for line in lines],
         decided=run.one("select * from decided where application_id = $id", id=application_id),
-        decisions=read_decisions(run, application_id).get(application_id, []),
+        decisions=read_decisions(run, [application_id]).get(application_id, []),
     )
 
 

@@ -129,6 +129,8 @@ def months_in_doubt(
 ) -> dict[str, list[tuple[int, str]]]:
     """By referred application, the months before it and its own whose best payment is in doubt, with the reason."""
     months: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    if only is not None and not only:
+        return months
     wanted = {} if only is None else {"only": list(only)}
     some = "" if only is None else f"{ONLY} and"
     for row in run.rows(_MONTHS.format(some or "where"), months=rulebook.window.months.value, **wanted):
@@ -141,7 +143,7 @@ def what_is_missing(run: RunFile, only: Sequence[str] | None = None) -> dict[str
     missing: dict[str, list[Missing]] = defaultdict(list)
     wanted = {} if only is None else {"only": list(only)}
     some = "" if only is None else ONLY
-    for row in run.rows(f"select * from missing_in_words {some} order by application_id, what, detail", **wanted):
+    for row in run.rows(_MISSING.format(some), **wanted):
         missing[str(row["application_id"])].append(_missing(row))
     return missing
 
@@ -151,6 +153,12 @@ def _missing(row: Row) -> Missing:
     return Missing(*(str(row[name] or "") for name in names))
 
 
+_MISSING: Final = """select missing.application_id, missing.what, missing.detail, missing.settles, missing_kind.article,
+    missing_kind.addressee, missing_kind.zh, missing_kind.en, missing_kind.settles_en
+from missing
+join missing_kind using (what)
+{}
+order by application_id, what, detail"""
 _MONTHS: Final = """with asked as (
     select application_id, person, year(applied_on) * 12 + month(applied_on) - 1 as own
     from verdict

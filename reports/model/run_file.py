@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ import duckdb
 import polars as pl
 
 from checks.law.rulebook import Rulebook
+from reports.model.numbers import Numbers, read_numbers
 
 Row: TypeAlias = dict[str, object]
 
@@ -35,8 +37,10 @@ def local(moment: object) -> str:
 class RunFile:
     """A finished run. Readers never disturb the next one."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, *, has_extract: bool) -> None:
-        self._connection, self._path = connection, path
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, *, has_extract: bool, numbers: Numbers | None = None
+    ) -> None:
+        self._connection, self._path, self._numbers = connection, path, numbers
         self.has_extract = has_extract
 
     @contextmanager
@@ -44,7 +48,14 @@ class RunFile:
         """The same file for another thread, read at the same time."""
         with self._connection.cursor() as another:
             _read_later_decisions(another, self._path)
-            yield RunFile(another, self._path, has_extract=self.has_extract)
+            yield RunFile(another, self._path, has_extract=self.has_extract, numbers=self._numbers)
+
+    @property
+    def numbers(self) -> Numbers:
+        """What its numbers stand for, read once."""
+        if self._numbers is None:
+            self._numbers = read_numbers(self.rows, has_extract=self.has_extract)
+        return self._numbers
 
     @property
     def keeps_cells(self) -> bool:
@@ -117,4 +128,9 @@ def _events(later: Path) -> int:
 
 def rulebook_of(run: RunFile) -> Rulebook:
     """The figures a run was judged by."""
-    return Rulebook.model_validate(json.loads(str(run.one("select rulebook_figures from run")["rulebook_figures"])))
+    return _rulebook(str(run.one("select rulebook_figures from run")["rulebook_figures"]))
+
+
+@lru_cache(maxsize=4)
+def _rulebook(figures: str) -> Rulebook:
+    return Rulebook.model_validate(json.loads(figures))

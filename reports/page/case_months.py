@@ -29,6 +29,7 @@ class Payer:
     letter: str
     employer_id: str
     employer_name: str
+    employer_key: str
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ def payers_of(rows: Rows, person: object) -> dict[object, Payer]:
         if row["key"] not in payers:
             index = len(payers)
             letter = _LETTERS[index] if index < len(_LETTERS) else str(index + 1)
-            payers[row["key"]] = Payer(letter, str(row["employer_id"]), rows.names.get(row["key"], ""))
+            name = rows.names.get(row["key"], "")
+            payers[row["key"]] = Payer(letter, str(row["employer_id"]), name, rows.keys[row["key"]])
     return payers
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from checks.law.handling import NONE_MARKED, UNMARKED, Handlings
-from checks.law.months import month_number
+from checks.law.months import month_number, month_text
 from checks.law.rulebook import Rulebook
 from checks.verdicts import CHECKS
 from reports.masking import Mask
@@ -91,6 +91,16 @@ class Case:
     decisions: tuple[Decision, ...]
     decided: str
 
+    def decided_of(self, check: str) -> list[Decision]:
+        """What people decided of a check."""
+        return [each for each in self.decisions if not each.month and each.what == check]
+
+    def decided_in(self, stretch: Stretch) -> list[Decision]:
+        """What people decided of the months of a row."""
+        months = {month_text(month) for month in range(stretch.month.month, stretch.last + 1)}
+        keys = {payer.employer_key for payer in self.payers if payer.letter == stretch.month.payer}
+        return [each for each in self.decisions if each.month in months and each.employer_key in keys]
+
 
 _BASIS: Final = ("window_months", "points_months", "year_points", "base_points", "title_months")
 
@@ -116,17 +126,23 @@ def read_known(
     """What is known of all applications of a run, or only of some."""
     rulebook = rulebook_of(run)
     day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
+    applications, decisions = read_applications(run, mask, only), read_decisions(run, only)
     return Known(
-        read_applications(run, mask, only),
-        months_in_doubt(run, rulebook, only),
+        applications,
+        months_in_doubt(run, rulebook, None if only is None else _with_months(applications)),
         what_is_missing(run, only),
         read_investors(run, only),
         rulebook,
         day,
         handlings,
-        read_decisions(run),
-        decided_outcomes(run),
+        decisions,
+        decided_outcomes(run, None if only is None else [*decisions]),
     )
+
+
+def _with_months(applications: dict[str, Application]) -> list[str]:
+    """Those that months refer, or may."""
+    return [name for name, each in applications.items() if {"window", "paying"} & each.reason_of.keys()]
 
 
 def in_parts(run: RunFile, wanted: Container[str]) -> list[list[str]]:

@@ -170,7 +170,7 @@ def _verdicts(run: RunFile, application_id: str, mask: Mask) -> list[Verdict]:
             decided=str(decided["outcome"]),
             decided_counts={name: _between(decided, name) for name in COUNTS},
             tiers=tuple(_tier(each) for each in run.rows(_TIERS, id=application_id)),
-            decisions=tuple(read_decisions(run, application_id).get(application_id, [])),
+            decisions=tuple(read_decisions(run, [application_id]).get(application_id, [])),
             missing=tuple(what_is_missing(run, [application_id]).get(application_id, [])),
             not_counting=tuple(run.rows(_NOT_COUNTING, id=application_id)),
             rulebook=rulebook_of(run),

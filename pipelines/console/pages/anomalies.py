@@ -25,7 +25,7 @@ def ranked(visit: Reader, run: str = "", of: str = SUBJECTS[0], page: int = 1) -
     """A page of the ranked list of employers, or of applicants."""
     subject = of if of in SUBJECTS else SUBJECTS[0]
     opened = visit.run(run)
-    standing = _standing(opened, visit.language)
+    standing = standing_of(opened, visit.language)
     listed = standing.listed[subject]
     pages = max(-(-len(listed) // ON_A_PAGE), 1)
     number = min(max(page, 1), pages)
@@ -49,14 +49,16 @@ def ranked(visit: Reader, run: str = "", of: str = SUBJECTS[0], page: int = 1) -
 def one(visit: Reader, run_id: str, subject: str, index: int) -> Response:
     """One signal with the rows behind it."""
     run = visit.run(run_id)
-    listed = _standing(run, visit.language).listed.get(subject, ())
+    listed = standing_of(run, visit.language).listed.get(subject, ())
     if not 0 <= index < len(listed):
         raise NoSuchError
     each = listed[index]
     return visit.page("anomaly.html.j2", run_id=run.run_id, subject=subject, each=each, leads_to=_leads_to(run, each))
 
 
-def _standing(run: OpenRun, language: Language) -> Standing:
+def standing_of(run: OpenRun, language: Language) -> Standing:
+    """What stands out in a run, ranked, read once."""
+
     def read(file: RunFile) -> Standing:
         names = [str(row["name"]) for row in file.rows(_NAMES)]
         return read_standing(file, MASKED, language, read_applications(file, MASKED, names))

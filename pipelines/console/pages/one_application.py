@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, get_args
 
+import polars as pl
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
@@ -21,7 +22,6 @@ from pipelines.decisions.log import events
 from pipelines.decisions.log_rows import Event
 from pipelines.store.folder import Store
 from reports.masking import Mask
-from reports.model.decisions import Decision, read_decisions
 from reports.model.explanation import explain
 from reports.model.explanation_data import as_data
 from reports.page.case_pages import case_values, setting_of
@@ -37,11 +37,10 @@ def application_at(run: OpenRun, row: int) -> tuple[str, int]:
     Raises:
         NoSuchError: there is none.
     """
-    with run.reader() as file:
-        rows = file.rows(_AT, row=min(row, 1 << 40))
-    if not rows:
+    found = listing_of(run).filter(pl.col("place") == min(row, 1 << 40))
+    if found.is_empty():
         raise NoSuchError
-    return str(rows[0]["application_id"]), int(str(rows[0]["employer"]))
+    return str(found["application_id"][0]), int(found["employer"][0])
 
 
 @router.get("/runs/{run_id}/applications/{row}")
@@ -92,26 +91,12 @@ def _page(visit: Visit, run_id: str, row: int, mask: Mask) -> Response:
         newest=visit.desk.runs.newest(),
         place=row,
         employer=employer,
-        decisions=_decisions(run, name),
         handling=run.handlings.get(name, UNMARKED),
         steps=get_args(Step),
         history=history(visit.desk.store, name),
-        decided=_decided(run, name),
         months=[month_text(own - back) for back in range(case_window(run) + 1)] if case.has_extract else [],
         **values,
     )
-
-
-def _decisions(run: OpenRun, name: str) -> list[Decision]:
-    """The decisions on an application as they are for this run."""
-    with run.reader() as file:
-        return read_decisions(file, name).get(name, [])
-
-
-def _decided(run: OpenRun, name: str) -> str:
-    """Its outcome with the decisions."""
-    listing = listing_of(run)
-    return str(listing.filter(listing["application_id"] == name)["outcome"][0])
 
 
 def history(store: Store, application_id: str) -> list[Event]:
@@ -129,9 +114,3 @@ def _read(run: OpenRun, name: str, mask: Mask, language: Language) -> tuple[Case
     with run.reader() as file:
         (case,) = read_cases(file, [name], read_known(file, mask, [name]))
     return case, case_values(case, setting)
-
-
-_AT = """select application_id, employer
-from verdict
-join employer_number using (employer_id)
-where verdict.rowid = $row"""

@@ -9,6 +9,7 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from pipelines.console.runs import OpenRun
 from pipelines.console.visiting import Reader
 from reports.model.run_list import Runs, list_runs
 from reports.model.summary import Summary, summarise
@@ -27,7 +28,7 @@ def overview(visit: Reader, run: str = "") -> Response:
     if not visit.desk.store.latest.exists():
         return visit.page("nothing_yet.html.j2")
     opened = visit.run(run)
-    summary: Summary = opened.once("summary", lambda _: summarise(opened.path))
+    summary = summary_of(opened)
     return visit.page(
         "overview.html.j2",
         run_id=opened.run_id,
@@ -41,6 +42,11 @@ def overview(visit: Reader, run: str = "") -> Response:
         runs=runs_of(visit.desk.store.root),
         most_runs=RUNS,
     )
+
+
+def summary_of(run: OpenRun) -> Summary:
+    """The figures of a run, read once."""
+    return run.once("summary", lambda _: summarise(run.path))
 
 
 def _bars(summary: Summary) -> tuple[tuple[str, dict[str, int]], ...]:

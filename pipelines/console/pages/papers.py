@@ -1,0 +1,83 @@
+"""Papers on an application, to be taken along: a letter in Word, its file for a complaint, the report of a run."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, get_args
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from pipelines.commands.notice import Letters
+from pipelines.commands.review import reviewed
+from pipelines.console.pages.deciding import author_of
+from pipelines.console.pages.one_application import application_at
+from pipelines.console.visiting import NoSuchError, NotAllowedError, Posted, posted_with, see
+from pipelines.console.works import RESULT
+from pipelines.decisions.applying import decided_by_now
+from pipelines.errors import HechaError
+from reports.letters.templates import Kind
+from reports.masking import Mask
+from reports.model.selection import Selection
+from reports.words.catalogue import word
+
+router = APIRouter()
+Reading = Annotated[Posted, Depends(posted_with("read"))]
+Deciding = Annotated[Posted, Depends(posted_with("decide"))]
+_WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@router.post("/runs/{run_id}/applications/{row}/letters/{kind}")
+def letter(sent: Deciding, run_id: str, row: int, kind: str) -> Response:
+    """A letter on an application, as `hecha notice` writes it."""
+    if kind not in get_args(Kind):
+        raise NoSuchError
+    visit = sent.visit
+    run = visit.run(run_id)
+    name, _ = application_at(run, row)
+    with visit.desk.store.workplace() as out:
+        wanted = Selection(applications=(name,))
+        office = Letters(visit.desk.store, wanted, out, visit.language, _is_revealed(sent), author_of(visit).name)
+        with decided_by_now(visit.desk.store, run.path):
+            given: Kind = "result" if kind == "result" else "notice"
+            for _ in office.letters(run.path, given, None):
+                pass
+        files = sorted(out.glob("*.docx"))
+        if not files:
+            raise HechaError(word(f"no_letter.{given}", "zh", "console"), word(f"no_letter.{given}", "en", "console"))
+        return _taken(files[0].name, files[0].read_bytes(), _WORD)
+
+
+@router.post("/runs/{run_id}/applications/{row}/review")
+def review(sent: Reading, run_id: str, row: int) -> Response:
+    """The file of an application for a complaint, as `hecha review` writes it: all runs that have it."""
+    visit = sent.visit
+    name, _ = application_at(visit.run(run_id), row)
+    mask = Mask(_is_revealed(sent))
+    file, page = reviewed(visit.desk.store, name, mask, visit.language, author_of(visit).name)
+    return _taken(file, page.encode(), "text/html; charset=utf-8")
+
+
+@router.post("/runs/{run_id}/report")
+def report(sent: Reading, run_id: str) -> Response:
+    """The report of a run, by `hecha report` in a process of its own; masked, as pages are."""
+    visit, works = sent.visit, sent.visit.desk.works
+    run = visit.run(run_id)
+    work = works.prepare("report", run.run_id, visit.me.user.name)
+    target = str(works.folder(work) / RESULT / "report")
+    given = ["report", "--run", run.run_id, "--out", target, "--store", str(visit.desk.store.root)]
+    works.begin(work, [*given, "--lang", visit.language])
+    return see(f"/works/{work.work_id}")
+
+
+def _is_revealed(sent: Posted) -> bool:
+    """Whether names and numbers are wanted in full; NotAllowedError for those who may not."""
+    wanted = bool(sent.text("reveal"))
+    if wanted and not sent.visit.me.user.may("reveal"):
+        raise NotAllowedError
+    return wanted
+
+
+def _taken(name: str, content: bytes, kind: str) -> Response:
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=kind, headers=headers)
