@@ -64,9 +64,11 @@ sql-page: setup
 hostile: setup
 	@$(BIN)/python -m tests.hostile
 
-# Twenty people in the console over STORE for SECONDS, a run of the source RUN meanwhile: milliseconds, bytes, memory.
+# Twenty people in the console over STORE for SECONDS, a run of the source RUN and (HOSTILE=1) an analyst's 200 hostile
+# statements meanwhile: milliseconds, bytes, memory.
 console-load: setup
-	@$(BIN)/python -m tests.console_load "$(STORE)" --seconds $(or $(SECONDS),60) $(if $(RUN),--run "$(RUN)")
+	@$(BIN)/python -m tests.console_load "$(STORE)" --seconds $(or $(SECONDS),60) $(if $(RUN),--run "$(RUN)") \
+	    $(if $(HOSTILE),--hostile)
 
 # What the tests notice of mutants of the rules, into docs/mutants.md; MODULES="checks/facts/incomes.py" names others.
 # A session that was broken off goes on where it was, as long as nothing it rests on changed. Takes about half an hour.

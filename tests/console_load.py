@@ -25,6 +25,7 @@ import psutil  # type: ignore[import-untyped]
 
 from pipelines.urgency import less_urgent
 from tests.console import PASSWORD, users_file
+from tests.hostile import BOUNDED, REFUSED
 
 PAUSE = 2.0
 """Seconds that people look at a page, on average."""
@@ -58,6 +59,7 @@ def main() -> None:
     parser.add_argument("store", type=Path)
     parser.add_argument("--people", type=int, default=20)
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--hostile", action="store_true", help="an analyst asks 200 hostile statements meanwhile")
     parser.add_argument("--run", type=Path, help="a source of which a run is made meanwhile")
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
@@ -85,7 +87,8 @@ async def load(base: str, given: argparse.Namespace, process: psutil.Process) ->
         making = started(given)
         until = time.monotonic() + given.seconds
         reading = [rounds(each, random.Random(number), until, measured) for number, each in enumerate(people, start=1)]
-        await asyncio.gather(watch(process, memory, given.seconds), *reading)
+        asking = [await stack.enter_async_context(browser(base))] if given.hostile else []
+        await asyncio.gather(watch(process, memory, given.seconds), *reading, *(attack(each, until) for each in asking))
     if making is not None:
         running = making.poll() is None
         making.terminate()
@@ -94,6 +97,20 @@ async def load(base: str, given: argparse.Namespace, process: psutil.Process) ->
     pages = sum(map(len, measured.spans.values()))
     print(f"processor: {1000 * (used(process) - seconds) / pages:.0f} ms a page")
     print("memory, MiB:", *(each // MEBIBYTE for each in memory))
+
+
+async def attack(analyst: httpx.AsyncClient, until: float) -> None:
+    """Ask hostile statements one after another; none is answered with more than the rows it may have."""
+    await log_in(analyst, "zhao")
+    proof = re.findall('name="proof" value="([^"]+)"', (await analyst.get("/sql")).text)[0]
+    asked, said = 0, 0
+    statements = [*BOUNDED, *REFUSED]
+    for sql in statements:
+        page = (await analyst.post("/sql", data={"proof": proof, "sql": sql})).text
+        asked, said = asked + 1, said + ('role="alert"' in page or "<td" in page)
+        if time.monotonic() > until:
+            break
+    print(f"hostile statements: {asked} of {len(statements)}, {said} refused, stopped or cut at 200 rows")
 
 
 def used(process: psutil.Process) -> float:
@@ -123,8 +140,8 @@ def browser(base: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=base, headers={"origin": base}, follow_redirects=True, timeout=60)
 
 
-async def log_in(client: httpx.AsyncClient) -> None:
-    login = {"name": "li", "password": PASSWORD, "next": "/works"}
+async def log_in(client: httpx.AsyncClient, name: str = "li") -> None:
+    login = {"name": name, "password": PASSWORD, "next": "/works"}
     assert (await client.post("/login", data=login)).status_code == 200
 
 

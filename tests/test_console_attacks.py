@@ -23,7 +23,7 @@ from pipelines.errors import HechaError
 from pipelines.limits import FORM_BYTES, UPLOAD_BYTES
 from pipelines.store.folder import Store
 from tests.console import PASSWORD, Clock, Console, copied, proof, served, users_file
-from tests.hostile import ENDLESS
+from tests.hostile import ENDLESS, REFUSED
 
 COOKIE = "hecha"
 POSTS = ("/search", "/sql", "/logout", "/deliveries", "/prescreening", "/works/0123456789abcdef/cancel")
@@ -363,15 +363,30 @@ def test_nothing_that_was_sent_is_said_on_the_terminal(console: Console) -> None
 
 
 def test_hostile_statements_keep_nobody_waiting(console: Console, analyst: httpx.Client) -> None:
-    """Endless queries at once; pages of others go on meanwhile, and each query ends in a line."""
-    clerk = console.logged_in("wang")
+    """One after another; pages of others go on meanwhile. All 200 with seconds: `make console-load HOSTILE=1`."""
+    clerk, form = console.logged_in("wang"), {"proof": proof(analyst)}
     clerk.get("/queue")
-    form = {"proof": proof(analyst), "sql": ENDLESS[0]}
-    with ThreadPoolExecutor(3) as pool:
-        asked = [pool.submit(analyst.post, "/sql", data=form, timeout=60) for _ in range(3)]
-        pages = 0
-        while not all(each.done() for each in asked):
+
+    def attack() -> list[str]:
+        some = (ENDLESS[0], *REFUSED[::40])
+        return [analyst.post("/sql", data={**form, "sql": sql}, timeout=60).text for sql in some]
+
+    pages = 0
+    with ThreadPoolExecutor(1) as pool:
+        attacking = pool.submit(attack)
+        while not attacking.done():
             assert clerk.get("/works").status_code == 200
             pages += 1
-        assert all("已停止" in each.result().text for each in asked)
+        answers = attacking.result()
+    assert "已停止" in answers[0]
+    assert all('role="alert"' in answer for answer in answers)
     assert pages > 20
+
+
+def test_whoever_has_a_query_running_waits_with_the_next(analyst: httpx.Client) -> None:
+    form = {"proof": proof(analyst), "sql": ENDLESS[0]}
+    with ThreadPoolExecutor(4) as pool:
+        answers = [each.text for each in pool.map(lambda _: analyst.post("/sql", data=form, timeout=60), range(4))]
+    assert sum("还没有结束" in answer for answer in answers) == 3
+    assert sum("已停止" in answer for answer in answers) == 1
+    assert "还没有结束" not in analyst.post("/sql", data={**form, "sql": "select 1"}).text

@@ -24,7 +24,7 @@ def own(sample_store: Path, tmp_path: Path) -> Iterator[Console]:
         yield console
 
 
-def asked_for_something(console: Console) -> Application:
+def lacking_a_document(console: Console) -> Application:
     """A referred application of which the employer is asked for something."""
     with open_run(console.desk.store.latest) as run:
         name = run.rows("""select application_id from missing_in_words join verdict using (application_id)
@@ -55,7 +55,7 @@ def log_of(console: Console) -> list[list[str]]:
 
 
 def test_a_letter_is_taken_from_the_application_masked_unless_wanted_in_full(own: Console) -> None:
-    clerk, whose = own.logged_in("wang"), asked_for_something(own)
+    clerk, whose = own.logged_in("wang"), lacking_a_document(own)
     letter = taken(clerk, whose.application_id, "letters/notice")
     assert letter.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
     assert letter.headers["content-disposition"].endswith(".docx")
@@ -75,7 +75,7 @@ def test_a_letter_that_nobody_needs_is_refused_in_a_line(own: Console) -> None:
     clerk = own.logged_in("wang")
     refused = taken(clerk, passed(own), "letters/notice")
     assert (refused.status_code, "没有需要单位补齐的材料" in refused.text) == (400, True)
-    refused = taken(clerk, asked_for_something(own).application_id, "letters/result")
+    refused = taken(clerk, lacking_a_document(own).application_id, "letters/result")
     assert (refused.status_code, "尚待人工核实" in refused.text) == (400, True)
     assert taken(clerk, passed(own), "letters/x").status_code == 404
 
@@ -103,7 +103,7 @@ def test_the_file_for_a_review_tells_what_was_decided(own: Console) -> None:
 
 
 def test_papers_are_for_those_who_may(own: Console) -> None:
-    whose = asked_for_something(own).application_id
+    whose = lacking_a_document(own).application_id
     for name, letter, full in (("wang", 200, 200), ("li", 200, 200), ("zhao", 403, 403), ("qian", 403, 200)):
         client = own.logged_in(name)
         assert taken(client, whose, "letters/notice").status_code == letter, name

@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 OPEN_AT_ONCE: Final = 4
 _NICER: Final = 10
+_PATIENCE: Final = 30
 KEPT: Final = 200
 """Things reckoned of a run that are kept."""
 
@@ -101,6 +102,7 @@ class Published:
         """
         self._store, self._lock, self._applying = store, Lock(), Lock()
         self._reckon = reckon
+        self._aside: list[Thread] = []
         self._open: OrderedDict[tuple[Path, int], OpenRun] = OrderedDict()
 
     def run(self, run_id: str | None) -> OpenRun:
@@ -125,7 +127,9 @@ class Published:
 
     def _opened(self, path: Path) -> OpenRun:
         opened = OpenRun(path)
-        Thread(target=_aside, args=(self._reckon, opened), daemon=True).start()
+        self._aside = [each for each in self._aside if each.is_alive()]
+        self._aside.append(Thread(target=_aside, args=(self._reckon, opened), daemon=True))
+        self._aside[-1].start()
         return opened
 
     def _apply_decisions(self, run: OpenRun) -> None:
@@ -153,7 +157,9 @@ class Published:
                 self.run(None)
 
     def close(self) -> None:
-        """Close all."""
+        """Close all, when nothing is reckoned of them any more."""
+        for thread in self._aside:
+            thread.join(_PATIENCE)
         with self._lock:
             for each in self._open.values():
                 each.close()

@@ -17,7 +17,6 @@ import pyarrow as pa
 
 from pipelines.querying.query import Query
 from pipelines.querying.refusals import Said, refusal
-from pipelines.urgency import less_urgent
 
 _MOST_SAID: Final = 1 << 16
 
@@ -70,8 +69,6 @@ def answered(query: Query) -> Iterator[Answer]:
         timer.daemon = True
         timer.start()
         try:
-            if query.bounds.nice:
-                less_urgent(process.pid, query.bounds.nice)
             with suppress(BrokenPipeError):
                 _pipe(process.stdin).write(query.as_json())
                 _pipe(process.stdin).close()

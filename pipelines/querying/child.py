@@ -54,6 +54,7 @@ def _bind(bounds: Bounds) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (bounds.address_space * MEBIBYTE,) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(bounds.nice)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, bounds.seconds + 1)
 

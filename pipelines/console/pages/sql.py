@@ -20,13 +20,16 @@ from pipelines.querying.query import Bounds, Query
 from pipelines.querying.views import columns_of, views
 from pipelines.store.finding import files_of
 from reports.masking import Mask
+from reports.words.catalogue import word
 
 router = APIRouter()
 Analyst = Annotated[Visit, Depends(with_right("query"))]
 Asking = Annotated[Posted, Depends(posted_with("query"))]
 BOUNDS: Final = Bounds(rows=200, memory=512, address_space=3_072, overflow=1_024, nice=10, threads=1)
 _AT_ONCE: Final = Semaphore(2)
-"""Queries that run at once; others wait, and no page with them."""
+"""Queries that run at once, one of each user; others wait, and no page with them."""
+_ASKING: Final[set[str]] = set()
+"""Users whose query runs or waits."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,21 @@ def shown(visit: Analyst, view: str = "", run: str = "") -> Response:
 
 @router.post("/sql")
 async def query_answer(sent: Asking) -> Response:
-    """Ask."""
-    async with _AT_ONCE:
-        return await run_in_threadpool(_ask, sent)
+    """Ask; whoever has a query that is not answered yet has to wait with the next."""
+    name = sent.visit.me.user.name
+    if name in _ASKING:
+        return await run_in_threadpool(_refuse, sent)
+    _ASKING.add(name)
+    try:
+        async with _AT_ONCE:
+            return await run_in_threadpool(_ask, sent)
+    finally:
+        _ASKING.discard(name)
+
+
+def _refuse(sent: Posted) -> Response:
+    said = word("query_before", sent.visit.language, "console")
+    return _page(sent.visit, sent.text("run"), sent.text("view"), sent.text("sql"), None, said)
 
 
 def _ask(sent: Posted) -> Response:
