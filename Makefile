@@ -65,7 +65,7 @@ hostile: setup
 	@$(BIN)/python -m tests.hostile
 
 # Twenty people in the console over STORE for SECONDS, a run of the source RUN and (HOSTILE=1) an analyst's 200 hostile
-# statements meanwhile: milliseconds, bytes, memory.
+# statements meanwhile: milliseconds, bytes, memory; SECONDS=0 for the time until the first case alone.
 console-load: setup
 	@$(BIN)/python -m tests.console_load "$(STORE)" --seconds $(or $(SECONDS),60) $(if $(RUN),--run "$(RUN)") \
 	    $(if $(HOSTILE),--hostile)

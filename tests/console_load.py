@@ -63,16 +63,29 @@ def main() -> None:
     parser.add_argument("--run", type=Path, help="a source of which a run is made meanwhile")
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
+        begun = time.monotonic()
         command = ["console", "--store", str(given.store), "--port", "0", "--users", str(users_file(Path(folder)))]
         console = subprocess.Popen([sys.executable, "-m", "pipelines", *command], stdout=subprocess.PIPE, text=True)
         try:
             assert console.stdout
             console.stdout.readline()
             base = console.stdout.readline().strip()
-            asyncio.run(load(base, given, psutil.Process(console.pid)))
+            asyncio.run(first_case(base, begun))
+            if given.seconds:
+                asyncio.run(load(base, given, psutil.Process(console.pid)))
         finally:
             console.terminate()
             console.wait()
+
+
+async def first_case(base: str, begun: float) -> None:
+    """Log in and open the first application of the queue."""
+    async with browser(base) as client:
+        await log_in(client)
+        page = (await client.get("/queue")).text
+        address = re.findall(r'"(/runs/[^"]+/applications/\d+)"', page)[0]
+        assert (await client.get(address)).status_code == 200
+    print(f"first case: {time.monotonic() - begun:.1f} s after the start of the command")
 
 
 async def load(base: str, given: argparse.Namespace, process: psutil.Process) -> None:

@@ -11,10 +11,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from reports.model.run_file import open_run
 from tests.conftest import SAMPLE
 from tests.console import PASSWORD, Console, copied, served, users_file
 from tests.test_browser import CHROMIUM, Watched
 from tests.test_browser import browser as chromium
+from tests.test_console_deciding import with_one_refer
 
 pytestmark = pytest.mark.skipif(
     not Path(CHROMIUM).exists(), reason="no chromium is installed (apt-get install chromium)"
@@ -44,7 +46,7 @@ def focus(page: Page, selector: str) -> None:
 
 def press(page: Page, selector: str) -> None:
     focus(page, selector)
-    with page.expect_navigation():
+    with page.expect_navigation(timeout=300_000):
         page.keyboard.press("Enter")
 
 
@@ -77,7 +79,7 @@ def look(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("width", SIZES)
 def test_a_day_s_round_by_keyboard(console: Console, browser: Browser, width: int) -> None:
-    """Clerk: queue, filter, case, employer, list. Analyst: anomalies, SQL. Lead: delivery. Auditor: log."""
+    """Clerk: queue, filter, case, employer, list. Two: a decision. Analyst: anomalies, SQL. Lead: delivery. Auditor."""
     size = {"width": width, "height": SIZES[width]}
     with browser.new_context(viewport=size, bypass_csp=True) as context:  # type: ignore[arg-type]
         watched = Watched(context.new_page())
@@ -85,6 +87,7 @@ def test_a_day_s_round_by_keyboard(console: Console, browser: Browser, width: in
         page.goto(f"{console.base}/queue")
         look(page, "login")
         a_clerk(page, console)
+        a_decision(page, console)
         an_analyst(page, console)
         a_lead(page, console)
         an_auditor(page, console)
@@ -111,14 +114,74 @@ def a_clerk(page: Page, console: Console) -> None:
     page.go_back()
     press(page, ".actions a[href*='/employers/']")
     look(page, "employer")
-    fill(page, "#number", "SQ-17")
-    press(page, ".search-number button")
-    assert "/applications/" in page.url
+    find(page, "SQ-17")
     press(page, "a[href*='/months/']")
     look(page, "month")
+    a_list(page, console)
+    log_out(page)
+
+
+def a_list(page: Page, console: Console) -> None:
+    """Drop an employer's list, watch it, and take the workbook back."""
     press(page, "nav a[href='/prescreening']")
     look(page, "prescreening")
+    with open_run(console.desk.store.latest) as run:
+        rows = run.rows("select person_id, employer_id from verdict order by all limit 2")
+    content = "\n".join(["证件号码", *(str(row["person_id"]) for row in rows)]).encode()
+    page.set_input_files("#files", [{"name": "甲公司.csv", "mimeType": "text/csv", "buffer": content}])
+    fill(page, "#employer", str(rows[0]["employer_id"]))
+    press(page, "main button.main")
+    page.locator("#state a[download]").wait_for(timeout=300_000)
+    look(page, "list_done")
+    assert taken(page, "#state a[download]").endswith(".xlsx")
+
+
+def taken(page: Page, selector: str) -> str:
+    """The name of the file that a press of Enter takes along."""
+    focus(page, selector)
+    with page.expect_download(timeout=60_000) as downloading:
+        page.keyboard.press("Enter")
+    assert downloading.value.path().stat().st_size > 0
+    return downloading.value.suggested_filename
+
+
+def a_decision(page: Page, console: Console) -> None:
+    """A clerk decides with a document, another confirms, and the letter on the outcome is taken along."""
+    application, check = with_one_refer(console)
+    log_in(page, console, "wang")
+    find(page, application)
+    assert taken(page, "button[formaction$='/review']").endswith(".html")
+    focus(page, "#settles")
+    page.keyboard.type(check[:1])
+    page.locator("#settles").select_option(check)
+    focus(page, "input[name='answer'][value='pass']")
+    page.keyboard.press("ArrowRight")
+    fill(page, "#because", "原件与数据不符")
+    permit = {"name": "居住证.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 permit"}
+    page.set_input_files("#documents", [permit])
+    press(page, "form[action$='/decide'] button.main")
+    look(page, "decided")
     log_out(page)
+    log_in(page, console, "li")
+    press(page, "nav a[href='/decisions']")
+    look(page, "decisions")
+    press(page, "form[action$='/confirm'] button")
+    find(page, application)
+    assert page.locator(".verdict strong.answer.fail").count() == 1
+    look(page, "confirmed")
+    assert taken(page, "button[formaction$='/letters/result']").endswith(".docx")
+    press(page, "nav a[href='/changes']")
+    look(page, "changes")
+    press(page, "nav a[href='/decisions']")
+    fill(page, "input[id^='because-last_decisions']", "撤回重办")
+    press(page, "form[action$='/withdraw'] button")
+    log_out(page)
+
+
+def find(page: Page, application: str) -> None:
+    fill(page, "#number", application)
+    press(page, ".search-number button")
+    assert "/applications/" in page.url
 
 
 def an_analyst(page: Page, console: Console) -> None:
@@ -142,15 +205,20 @@ def a_lead(page: Page, console: Console) -> None:
     log_in(page, console, "li")
     press(page, "nav a[href='/deliveries']")
     look(page, "deliveries")
-    fill(page, "#source", str(SAMPLE))
+    page.set_input_files("#files", [path for path in sorted(SAMPLE.iterdir()) if path.is_file()])
     press(page, "main form button")
     look(page, "work")
-    page.locator("form[action$='/verify'] button").wait_for(timeout=120_000)
+    page.locator("form[action$='/verify'] button").wait_for(timeout=300_000)
     look(page, "inspection")
     press(page, "form[action$='/verify'] button")
-    page.locator("#state a[href*='/?run=']").wait_for(timeout=120_000)
+    page.locator("#state a[href*='/?run=']").wait_for(timeout=300_000)
     press(page, "#state a[href*='/?run=']")
     assert page.locator(".card").count() == 3
+    assert page.locator("caption").count() == 1, "the rejects of the delivery"
+    look(page, "rejects")
+    press(page, "form[action$='/report'] button")
+    page.locator("#state a[download]").first.wait_for(timeout=300_000)
+    look(page, "report_done")
     press(page, "nav a[href='/works']")
     look(page, "works")
     log_out(page)
@@ -175,7 +243,7 @@ def test_everything_works_without_javascript(console: Console, browser: Browser)
         page.click("nav a[href='/deliveries']")
         page.fill("#source", str(SAMPLE))
         page.click("main form button")
-        page.locator("form[action$='/verify'] button").wait_for(timeout=120_000)
+        page.locator("form[action$='/verify'] button").wait_for(timeout=300_000)
         page.click("form[action='/language'] button")
         assert re.search("tasks|deliveries", page.inner_text("nav"))
 
@@ -202,4 +270,7 @@ def test_a_case_prints_on_a4_without_the_frame(console: Console, browser: Browse
         assert not page.locator("header nav").is_visible()
         assert page.locator(".actions:visible").count() == 0
         assert page.locator(".signed").is_visible()
-        assert page.pdf(format="A4").startswith(b"%PDF")
+        printed = page.pdf(format="A4", prefer_css_page_size=True)
+        assert printed.startswith(b"%PDF")
+        if PICTURES:
+            (Path(PICTURES) / "case.pdf").write_bytes(printed)

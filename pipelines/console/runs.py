@@ -14,7 +14,6 @@ import duckdb
 
 from checks.law.handling import Handlings
 from checks.law.rulebook import Rulebook
-from pipelines.decisions.applying import refresh
 from pipelines.decisions.handling import handlings
 from pipelines.decisions.log_file import NAME as LOG
 from pipelines.errors import HechaError
@@ -136,8 +135,7 @@ class Published:
         """Let the run show what was decided since, here or by the command; without its extract it shows its own."""
         with self._applying:
             if self._log() != run.decisions:
-                with suppress(HechaError):
-                    refresh(self._store, run.path)
+                _refresh(self._store, run.path)
                 run.decisions = self._log()
 
     def _log(self) -> tuple[tuple[int, int], ...]:
@@ -164,6 +162,15 @@ class Published:
             for each in self._open.values():
                 each.close()
             self._open.clear()
+
+
+def _refresh(store: Store, run: Path) -> None:
+    """Apply what was decided; nothing for a store where nothing was, which spares importing what judges."""
+    if (store.root / LOG).exists():
+        from pipelines.decisions.applying import refresh
+
+        with suppress(HechaError):
+            refresh(store, run)
 
 
 def _aside(reckon: Callable[[OpenRun], None], run: OpenRun) -> None:

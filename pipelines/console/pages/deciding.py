@@ -20,7 +20,6 @@ from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, poste
 from pipelines.console.works import keep_uploads
 from pipelines.decisions import deciding
 from pipelines.decisions.acts import Answer, Question, Step
-from pipelines.decisions.applying import refresh
 from pipelines.decisions.deciding import Author, Why
 from pipelines.decisions.documents import FOLDER
 from pipelines.decisions.handling import assign, mark
@@ -61,7 +60,6 @@ def decided(sent: Deciding, run_id: str, index: int) -> Response:
         why = Why(sent.text("because"), _documents(sent, work))
         question = _question(sent.text("settles"))
         deciding.decide(visit.desk.store, run.path, name, question, cast(Answer, answer), why, author_of(visit))
-    refresh(visit.desk.store, run.path)
     return see(f"/runs/{run.run_id}/applications/{index}")
 
 
@@ -92,14 +90,14 @@ def marked(sent: Deciding, run_id: str, index: int) -> Response:
 def confirmed(sent: Deciding, event: int) -> Response:
     """Confirm what somebody else decided."""
     deciding.confirm(sent.visit.desk.store, event, author_of(sent.visit))
-    return _written(sent.visit)
+    return see("/decisions")
 
 
 @router.post("/decisions/{event}/withdraw")
 def withdrawn(sent: Deciding, event: int) -> Response:
     """Take a decision or a standing rule back."""
     deciding.withdraw(sent.visit.desk.store, event, sent.text("because"), author_of(sent.visit))
-    return _written(sent.visit)
+    return see("/decisions")
 
 
 @router.post("/decisions/accept")
@@ -111,7 +109,7 @@ def accepted(sent: Leading) -> Response:
         employers = (sent.text("employer"), sent.text("other") or None)
         why = Why(sent.text("because"), _documents(sent, work))
         deciding.accept(visit.desk.store, sent.text("reason"), employers, until, why, author_of(visit))
-    return _written(visit)
+    return see("/decisions")
 
 
 @router.get("/decisions/{event}/documents/{index}")
@@ -151,10 +149,3 @@ def _documents(sent: Posted, work: Path) -> Sequence[Path]:
     """The documents that were dropped, for as long as they are copied into the store."""
     files = sent.files("documents")
     return keep_uploads(files, work) if files else ()
-
-
-def _written(visit: Visit) -> Response:
-    """What follows of a new event is there for the newest run at once."""
-    if visit.desk.store.latest.exists():
-        refresh(visit.desk.store, visit.run().path)
-    return see("/decisions")

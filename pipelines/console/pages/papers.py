@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, get_args
+from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from pipelines.commands.notice import Letters
-from pipelines.commands.review import reviewed
 from pipelines.console.pages.deciding import author_of
 from pipelines.console.pages.one_application import application_at
 from pipelines.console.visiting import NoSuchError, NotAllowedError, Posted, posted_with, see
 from pipelines.console.works import RESULT
-from pipelines.decisions.applying import decided_by_now
 from pipelines.errors import HechaError
-from reports.letters.templates import Kind
 from reports.masking import Mask
 from reports.model.selection import Selection
 from reports.words.catalogue import word
@@ -24,13 +20,18 @@ from reports.words.catalogue import word
 router = APIRouter()
 Reading = Annotated[Posted, Depends(posted_with("read"))]
 Deciding = Annotated[Posted, Depends(posted_with("decide"))]
+LETTERS: Final = ("notice", "result")
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.post("/runs/{run_id}/applications/{row}/letters/{kind}")
 def letter(sent: Deciding, run_id: str, row: int, kind: str) -> Response:
     """A letter on an application, as `hecha notice` writes it."""
-    if kind not in get_args(Kind):
+    # What writes for Word takes half a second to import.
+    from pipelines.commands.notice import Letters
+    from pipelines.decisions.applying import decided_by_now
+
+    if kind not in LETTERS:
         raise NoSuchError
     visit = sent.visit
     run = visit.run(run_id)
@@ -39,18 +40,19 @@ def letter(sent: Deciding, run_id: str, row: int, kind: str) -> Response:
         wanted = Selection(applications=(name,))
         office = Letters(visit.desk.store, wanted, out, visit.language, _is_revealed(sent), author_of(visit).name)
         with decided_by_now(visit.desk.store, run.path):
-            given: Kind = "result" if kind == "result" else "notice"
-            for _ in office.letters(run.path, given, None):
+            for _ in office.letters(run.path, "result" if kind == "result" else "notice", None):
                 pass
         files = sorted(out.glob("*.docx"))
         if not files:
-            raise HechaError(word(f"no_letter.{given}", "zh", "console"), word(f"no_letter.{given}", "en", "console"))
+            raise HechaError(word(f"no_letter.{kind}", "zh", "console"), word(f"no_letter.{kind}", "en", "console"))
         return _taken(files[0].name, files[0].read_bytes(), _WORD)
 
 
 @router.post("/runs/{run_id}/applications/{row}/review")
 def review(sent: Reading, run_id: str, row: int) -> Response:
     """The file of an application for a complaint, as `hecha review` writes it: all runs that have it."""
+    from pipelines.commands.review import reviewed
+
     visit = sent.visit
     name, _ = application_at(visit.run(run_id), row)
     mask = Mask(_is_revealed(sent))

@@ -12,12 +12,10 @@ from fastapi.responses import Response
 
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import log_access
-from pipelines.commands.query import logged
 from pipelines.console.visiting import Posted, Visit, posted_with, with_right
 from pipelines.errors import HechaError
 from pipelines.querying.answer import answered
 from pipelines.querying.query import Bounds, Query
-from pipelines.querying.views import columns_of, views
 from pipelines.store.finding import files_of
 from reports.masking import Mask
 from reports.words.catalogue import word
@@ -83,6 +81,8 @@ def _table(visit: Visit, run_id: str, sql: str, mask: Mask) -> Table:
     Raises:
         HechaError: the access cannot be logged, or the query has no answer.
     """
+    from pipelines.commands.query import logged
+
     run = visit.run(run_id)
     what = f"console query {'' if mask.reveal else '(masked) '}{logged(sql)}"
     log_access(visit.desk.store.root, receipt_clock(), run.run_id, what, [], visit.me.user.name)
@@ -118,6 +118,9 @@ def _page(
     said: str,
     mask: Mask = Mask(),  # noqa: B008
 ) -> Response:
+    # What gives the views their columns takes half a second to import.
+    from pipelines.querying.views import columns_of, views
+
     chosen = [each for each in views() if f"{each.scope}.{each.name}" == view]
     columns = [(name, kind, words.in_(visit.language)) for each in chosen for name, kind, words in columns_of(each)]
     return visit.page(
