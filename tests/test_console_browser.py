@@ -128,7 +128,7 @@ def a_list(page: Page, console: Console) -> None:
     with open_run(console.desk.store.latest) as run:
         rows = run.rows("select person_id, employer_id from verdict order by all limit 2")
     content = "\n".join(["证件号码", *(str(row["person_id"]) for row in rows)]).encode()
-    page.set_input_files("#files", [{"name": "甲公司.csv", "mimeType": "text/csv", "buffer": content}])
+    page.set_input_files("#files", {"name": "甲公司.csv", "mimeType": "text/csv", "buffer": content})
     fill(page, "#employer", str(rows[0]["employer_id"]))
     press(page, "main button.main")
     page.locator("#state a[download]").wait_for(timeout=300_000)
@@ -157,8 +157,9 @@ def a_decision(page: Page, console: Console) -> None:
     focus(page, "input[name='answer'][value='pass']")
     page.keyboard.press("ArrowRight")
     fill(page, "#because", "原件与数据不符")
-    permit = {"name": "居住证.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 permit"}
-    page.set_input_files("#documents", [permit])
+    page.set_input_files(
+        "#documents", {"name": "居住证.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 permit"}
+    )
     press(page, "form[action$='/decide'] button.main")
     look(page, "decided")
     log_out(page)
