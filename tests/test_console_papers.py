@@ -98,7 +98,11 @@ def test_the_file_for_a_review_tells_what_was_decided(own: Console) -> None:
     with open_run(own.desk.store.latest) as run:
         whose = read_applications(run, Mask(reveal=True), [application])[application]
     assert whose.person_id not in page.text
-    assert whose.person_id in taken(auditor, application, "review", reveal="1").text
+    full = taken(auditor, application, "review", reveal="1")
+    with zipfile.ZipFile(io.BytesIO(full.content)) as packed:
+        (html,) = [name for name in packed.namelist() if name.endswith(".html")]
+        assert whose.person_id in packed.read(html).decode()
+        assert b"%PDF-1.4 permit" in [packed.read(name) for name in packed.namelist() if name.endswith(".pdf")]
     assert log_of(own)[-1][3:] == ["review", f"applications 1: {application}"]
 
 

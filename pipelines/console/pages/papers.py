@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import quote
 
@@ -50,14 +53,25 @@ def letter(sent: Deciding, run_id: str, row: int, kind: str) -> Response:
 
 @router.post("/runs/{run_id}/applications/{row}/review")
 def review(sent: Reading, run_id: str, row: int) -> Response:
-    """The file of an application for a complaint, as `hecha review` writes it: all runs that have it."""
-    from pipelines.commands.review import reviewed
+    """The file of an application for a complaint, as `hecha review` writes it; packed where documents go with it."""
+    from pipelines.commands.review import write_review
 
     visit = sent.visit
     name, _ = application_at(visit.run(run_id), row)
     mask = Mask(_is_revealed(sent))
-    file, page = reviewed(visit.desk.store, name, mask, visit.language, author_of(visit).name)
-    return _taken(file, page.encode(), "text/html; charset=utf-8")
+    with visit.desk.store.workplace() as out:
+        page = out / write_review(visit.desk.store, name, out, mask, visit.language, author_of(visit).name)
+        if page.with_suffix("").is_dir():
+            return _taken(f"{page.stem}.zip", _packed(out), "application/zip")
+        return _taken(page.name, page.read_bytes(), "text/html; charset=utf-8")
+
+
+def _packed(folder: Path) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            archive.write(path, path.relative_to(folder))
+    return packed.getvalue()
 
 
 @router.post("/runs/{run_id}/report")
