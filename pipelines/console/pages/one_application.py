@@ -37,10 +37,10 @@ def application_at(run: OpenRun, row: int) -> tuple[str, int]:
     Raises:
         NoSuchError: there is none.
     """
-    found = listing_of(run).filter(pl.col("place") == min(row, 1 << 40))
-    if found.is_empty():
+    rows = listing_of(run).filter(pl.col("place") == min(row, 1 << 40))
+    if rows.is_empty():
         raise NoSuchError
-    return str(found["application_id"][0]), int(found["employer"][0])
+    return str(rows["application_id"][0]), int(rows["employer"][0])
 
 
 @router.get("/runs/{run_id}/applications/{row}")
