@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.decisions.auditing import audit
+from pipelines.errors import HechaError
 from pipelines.replaying.replay import replay
 from pipelines.store import database
 from pipelines.store.folder import Store
@@ -22,14 +24,23 @@ def require_equal_replays(folder: Path, most: int | None) -> None:
 
 
 def _can_be_made_again(run: Path) -> bool:
-    """Whether the test left the run and its extract as they were: some remove or damage them."""
+    """Whether the test left the run, its extract and the log as they were: some remove or damage them."""
     try:
         with database.opened(run, read_only=True) as connection:
             (digest,) = connection.execute("select input_digest from run").fetchall()[0]
     except (duckdb.Error, OSError, LookupError):
         return False
     extract = run.parent.parent / "extracts" / f"{digest}.duckdb"
-    return extract.is_file() and database.reads_whole(extract) and database.reads_whole(run)
+    return extract.is_file() and database.reads_whole(extract) and database.reads_whole(run) and _knows(run)
+
+
+def _knows(run: Path) -> bool:
+    """Whether the log of the store fits itself and still has what the run knew of it."""
+    try:
+        faults = audit(run.parent.parent).faults
+    except HechaError:
+        return False
+    return all(each.why == "document" or (each.why == "run" and each.where != run.stem) for each in faults)
 
 
 def _count(run: Path) -> None:

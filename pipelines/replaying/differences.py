@@ -160,7 +160,7 @@ def _key_in_words(connection: duckdb.DuckDBPyConnection, name: str, value: objec
     if name in _NUMBERED:
         words = connection.execute(_NUMBERED[name], [value, value]).fetchall()
         return str(words[0][0]) if words else ""
-    return month_text(int(str(value))) if name == "month" else str("" if value is None else value)
+    return month_text(value) if name == "month" and isinstance(value, int) else str("" if value is None else value)
 
 
 def _change(column: str, kept: object, again: object) -> Change:
