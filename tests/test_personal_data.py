@@ -100,5 +100,5 @@ def test_explain_of_what_is_not_there_is_one_line_that_repeats_no_number(tmp_pat
     assert_one_line(hecha("explain", "A1", "--store", store))
     assert hecha("verify", folder, "--store", store).exit_code == 0
     assert person(2) not in assert_one_line(hecha("explain", person(2), "--store", store))
-    assert_one_line(hecha("explain", "A1", "--store", store, "--run", "no-such-run", "--lang", "en"), "--run")
+    assert_one_line(hecha("explain", "A1", "--store", store, "--run", "no-such-run", "--lang", "en"), "no such run")
     assert hecha("explain", f" {person(1).lower()} ", "--store", store).exit_code == 0

@@ -96,7 +96,7 @@ OTHER_FIGURES = {
     "the latest three months of tax": [("tax_months = { value = 6", "tax_months = { value = 3")],
     "nothing asked of the tax data": [
         (
-            """[materials]  # 第四条: what is asked of the applicant
+            """[materials]  # 第四条: what is required of the applicant
 tax_months = { value = 6, source = "沪人社规〔2022〕41号 第四条(二)3", confidence = "sure" }
 """,
             "",

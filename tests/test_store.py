@@ -33,7 +33,7 @@ T = TypeVar("T")
 KILLED_AT = [
     ("pipelines.extract.buckets", "Buckets.take", "while rows are in buckets"),
     ("pipelines.extract.loading", "_Loading.write_receipt", "before the extract is finished"),
-    ("pipelines.store.folder", "_flush", "before the extract is moved into place"),
+    ("pipelines.store.folder", "flush", "before the extract is moved into place"),
     ("pipelines.judging.blocks", "judge", "when the extract is there and nothing is judged"),
     ("pipelines.store.run_files", "_write_persons", "while the run file is filled"),
     ("pipelines.store.run_files", "audit", "when the run file is full but not published"),
