@@ -130,12 +130,14 @@ def _names(settings: Settings, port: int, base: str) -> tuple[frozenset[str], fr
 
 
 def listening(settings: Settings) -> socket.socket:
-    """A socket at the address and port; HechaError where they cannot be had."""
+    """A socket that listens at the address and port; HechaError where they cannot be had."""
     # Named as TCP, so that asyncio lets small answers go at once.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((settings.host, settings.port))
+        # Who follows the address as soon as it is printed waits a moment, and is not refused.
+        listener.listen()
         return listener
     except OSError as error:
         listener.close()

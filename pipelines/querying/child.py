@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from pipelines.querying.query import MEBIBYTE, Bounds, Query
 from pipelines.querying.session import open_session
+from pipelines.urgency import less_urgent
 
 _ROWS_AT_ONCE = 1_024
 _MOST_SAID = 4_000
@@ -54,7 +55,8 @@ def _bind(bounds: Bounds) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (bounds.address_space * MEBIBYTE,) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(bounds.nice)
+    if bounds.nice:
+        less_urgent(os.getpid(), bounds.nice)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, bounds.seconds + 1)
 

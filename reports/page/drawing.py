@@ -171,11 +171,11 @@ def _lane(state: str) -> float:
 
 
 def _level(since: float, until: float, down: float) -> str:
-    return f"M{since:.4g} {down:.1f}H{until:.4g}"
+    return f"M{since:.4g} {down:.4g}H{until:.4g}"
 
 
 def _bar(since: float, until: float, low: float, high: float) -> str:
-    return f"M{since:.4g} {low:.1f}H{until:.4g}V{high:.1f}H{since:.4g}z"
+    return f"M{since:.4g} {low:.4g}H{until:.4g}V{high:.4g}H{since:.4g}z"
 
 
 def _joined(parts: Iterable[str]) -> Markup:
