@@ -26,6 +26,7 @@ from pipelines.prescreening.judging import Request as Prescreening
 from pipelines.store.shared_folders import WRITTEN
 from pipelines.synth import write_extract
 from reports.prescreen.workbook import write_prescreened
+from reports.writing import PAGE
 from tests.published import rows, tables, verified
 from tests.scheduler import HOUSE, Server
 
@@ -52,6 +53,21 @@ def test_as_a_flow_with_a_task_a_step(prefect_server: Server, extract: Path, tmp
     }
     direct = verified(extract, tmp_path / "direct")
     assert tables(tmp_path / "flow" / "latest.duckdb") == tables(direct)
+
+
+def test_reports_and_lists_are_flows_too(prefect_server: Server, extract: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    verified(extract, store)
+    digest = next(store.glob("extracts/*")).stem
+    given = [str(extract / "applications.csv"), "--against", digest, "--out", str(tmp_path / "list.xlsx")]
+    prefect_server.run("hecha", "report", "--store", str(store), "--out", str(tmp_path / "report"))
+    prefect_server.run("hecha", "prescreen", *given, "--store", str(store))
+    latest = sorted(prefect_server.find("flow_runs"), key=lambda each: str(each["created"]))[-2:]
+    assert [(each["state_type"], each["parameters"]) for each in latest] == [("COMPLETED", {})] * 2, "no parameters"
+    names = {each["id"]: each["name"] for each in prefect_server.find("flows")}
+    assert [names[each["flow_id"]] for each in latest] == ["report", "prescreen"]
+    assert (tmp_path / "report" / PAGE).exists()
+    assert (tmp_path / "list.xlsx").exists()
 
 
 @contextmanager
