@@ -10,12 +10,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from pipelines.console import runs
+from pipelines.console.runs import Published
 from pipelines.console.users import hash_of
-from pipelines.decisions.acts import Accepted, Confirmed, Decided, Document, Question, Withdrawn
+from pipelines.decisions.acts import Accepted, Assigned, Confirmed, Decided, Document, Question, Withdrawn
 from pipelines.decisions.deciding import Author, Why
 from pipelines.decisions.deciding import decide as decided_by_command
-from pipelines.decisions.log import events
+from pipelines.decisions.log import append, events
+from pipelines.decisions.log_rows import Event
 from pipelines.decisions.office import read_office
+from pipelines.store.folder import Store
 from reports.masking import Mask
 from reports.model.applications import Application, read_applications
 from reports.model.run_file import open_run
@@ -174,3 +178,19 @@ def test_the_queue_is_taken_along_as_a_workbook(own: Console) -> None:
     work = clerk.post("/queue/export", data={"proof": proof(clerk), "run": "", "reason": ""}).url.path
     page = ended(clerk, work)
     assert clerk.get(f"{work}/files/0").content.startswith(b"PK"), page
+
+
+def test_the_log_is_read_again_only_when_it_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading checks the whole chain, which takes a third of a second of some thousand events."""
+    reads: list[Path] = []
+
+    def counted(root: Path) -> list[Event]:
+        reads.append(root)
+        return events(root)
+
+    monkeypatch.setattr(runs, "events", counted)
+    published = Published(Store(tmp_path))
+    for number in range(3):
+        assert [len(published.events()) for _ in range(5)] == [number] * 5
+        append(tmp_path, Assigned("SQ-01", "li"))
+    assert len(reads) == 3

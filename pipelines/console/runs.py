@@ -15,7 +15,9 @@ import duckdb
 from checks.law.handling import Handlings
 from checks.law.rulebook import Rulebook
 from pipelines.decisions.handling import handlings
+from pipelines.decisions.log import events
 from pipelines.decisions.log_file import NAME as LOG
+from pipelines.decisions.log_rows import Event
 from pipelines.errors import HechaError
 from pipelines.store.finding import files_of, reading
 from pipelines.store.folder import Store
@@ -102,6 +104,8 @@ class Published:
         self._store, self._lock, self._applying = store, Lock(), Lock()
         self._reckon = reckon
         self._aside: list[Thread] = []
+        self._reading = Lock()
+        self._events: tuple[object, list[Event]] = None, []
         self._open: OrderedDict[tuple[Path, int], OpenRun] = OrderedDict()
 
     def run(self, run_id: str | None) -> OpenRun:
@@ -137,6 +141,18 @@ class Published:
             if self._log() != run.decisions:
                 _refresh(self._store, run.path)
                 run.decisions = self._log()
+
+    def events(self) -> list[Event]:
+        """What was done so far: the log is read, and its chain checked, where it is another than before.
+
+        Raises:
+            HechaError: it cannot be read.
+        """
+        with self._reading:
+            log = self._log()
+            if log != self._events[0]:
+                self._events = log, events(self._store.root)
+            return self._events[1]
 
     def _log(self) -> tuple[tuple[int, int], ...]:
         """What tells whether the log of decisions has grown."""

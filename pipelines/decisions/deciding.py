@@ -18,7 +18,7 @@ from pipelines.accounts import account
 from pipelines.decisions.acts import Accepted, Answer, Confirmed, Decided, Question, Withdrawn
 from pipelines.decisions.documents import keep_documents
 from pipelines.decisions.evidence import QUESTIONS, TESTS, Evidence, evidence
-from pipelines.decisions.judged_run import JudgedRun, opened_run
+from pipelines.decisions.judged_run import JudgedRun, opened_run, verdict_of
 from pipelines.decisions.log import append, events
 from pipelines.decisions.office import Office
 from pipelines.decisions.standing import Stands, standing
@@ -76,7 +76,7 @@ def decide(
     because = in_words(why.because)
     author.office.require(author.called)
     with opened_run(run) as judged:
-        _require_application(judged, application_id)
+        verdict_of(judged.connection, application_id)
         questions, evidence_now = _questions(judged, application_id, question)
         position = _only_refer(questions, evidence_now)
         code, fingerprint = (
@@ -159,13 +159,6 @@ def _standing_event(store: Store, number: int) -> Stands:
             f"event {number} is no decision that stands: there is none, or it was withdrawn or replaced",
         )
     return stands
-
-
-def _require_application(judged: JudgedRun, application_id: str) -> None:
-    if not judged.connection.execute("select 1 from verdict where application_id = ?", [application_id]).fetchall():
-        raise HechaError(
-            f"该核验批次中没有申请编号 {application_id}", f"the run has no application with the number {application_id}"
-        )
 
 
 def _questions(judged: JudgedRun, application_id: str, question: Question) -> tuple[list[Question], Evidence]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from checks.law.handling import UNMARKED, Handling, Handlings, Wait
 from pipelines.decisions.acts import Assigned, Instance, Marked, Step
+from pipelines.decisions.judged_run import verdict_of
 from pipelines.decisions.log import append, events
 from pipelines.errors import HechaError
 from pipelines.store import database
@@ -118,10 +119,4 @@ def _before(before: Handling, step: Step) -> tuple[date | None, ...]:
 
 def _applied_on(run: Path, application: str) -> date:
     with database.opened(run, read_only=True) as connection:
-        rows = connection.execute("select applied_on from verdict where application_id = ?", [application]).fetchall()
-    if not rows:
-        raise HechaError(
-            "该核验批次中没有这个申请编号；请核对", "the run has no application with this number; check it"
-        )
-    day: date = rows[0][0]
-    return day
+        return verdict_of(connection, application)[2]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -34,6 +35,17 @@ class JudgedRun:
     law: Rulebook
     events: int
     head: str
+
+
+def verdict_of(connection: duckdb.DuckDBPyConnection, application_id: str) -> tuple[str, str, date]:
+    """The run, the outcome and the day of an application; HechaError where the run has none with this number."""
+    verdict = "select run_id, outcome, applied_on from verdict where application_id = ?"
+    row: tuple[str, str, date] | None = connection.execute(verdict, [application_id]).fetchone()
+    if row is None:
+        raise HechaError(
+            "该核验批次中没有这个申请编号；请核对", "the run has no application with this number; check it"
+        )
+    return row
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipelines.decisions.acts import Agreement, Reviewed
 from pipelines.decisions.deciding import Author, in_words
+from pipelines.decisions.judged_run import verdict_of
 from pipelines.decisions.log import append, events
 from pipelines.decisions.log_rows import Event
 from pipelines.errors import HechaError
@@ -23,14 +24,7 @@ def note_look(store: Store, run: Path, application: str, answer: Agreement, beca
     words = in_words(because)
     author.office.require(author.called)
     with database.opened(run, read_only=True) as connection:
-        rows = connection.execute(
-            "select run_id, outcome from verdict where application_id = ?", [application]
-        ).fetchall()
-    if not rows:
-        raise HechaError(
-            "该核验批次中没有这个申请编号；请核对", "the run has no application with this number; check it"
-        )
-    [(run_id, outcome)] = rows
+        run_id, outcome, _ = verdict_of(connection, application)
     if outcome != "pass":
         raise HechaError(
             f"系统结论不是通过（{outcome}）；抽查只针对自动通过的申请，转人工核实的请用 hecha decide",

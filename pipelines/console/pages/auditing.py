@@ -9,7 +9,6 @@ from fastapi.responses import Response
 
 from pipelines.console.visiting import Visit, with_right
 from pipelines.decisions.auditing import audit
-from pipelines.decisions.log import events
 
 router = APIRouter()
 ON_A_PAGE: Final = 50
@@ -36,6 +35,6 @@ def accesses(visit: Auditor, page: int = 1) -> Response:
         count=len(lines),
         number=number,
         pages=pages,
-        decided=events(visit.desk.store.root)[: -DECISIONS - 1 : -1],
+        decided=visit.desk.runs.events()[: -DECISIONS - 1 : -1],
         checked=audit(visit.desk.store.root),
     )

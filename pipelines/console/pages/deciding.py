@@ -23,7 +23,6 @@ from pipelines.decisions.acts import Answer, Question, Step
 from pipelines.decisions.deciding import Author, Why
 from pipelines.decisions.documents import FOLDER
 from pipelines.decisions.handling import assign, mark
-from pipelines.decisions.log import events
 from pipelines.decisions.office import read_office
 from pipelines.decisions.standing import standing
 from pipelines.errors import HechaError
@@ -37,7 +36,7 @@ ANSWERS: Final = ("pass", "fail")
 @router.get("/decisions")
 def shown(visit: Reader) -> Response:
     """What stands and waits for a second person, the standing rules, and a form for one more."""
-    stands = standing(events(visit.desk.store.root))
+    stands = standing(visit.desk.runs.events())
     return visit.page(
         "decisions.html.j2",
         waiting=[each for each in (*stands.decisions, *stands.rules) if each.waits][::-1],
@@ -115,7 +114,7 @@ def accepted(sent: Leading) -> Response:
 @router.get("/decisions/{event}/documents/{index}")
 def document(visit: Reader, event: int, index: int) -> Response:
     """A document that was shown for a decision."""
-    kept = [each for each in events(visit.desk.store.root) if each.sequence == event]
+    kept = [each for each in visit.desk.runs.events() if each.sequence == event]
     documents = getattr(kept[0].act, "documents", ()) if kept else ()
     if not 0 <= index < len(documents):
         raise NoSuchError

@@ -18,9 +18,6 @@ from pipelines.console.rendering import MASKED
 from pipelines.console.runs import OpenRun
 from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, posted_with
 from pipelines.decisions.acts import Step
-from pipelines.decisions.log import events
-from pipelines.decisions.log_rows import Event
-from pipelines.store.folder import Store
 from reports.masking import Mask
 from reports.model.explanation import explain
 from reports.model.explanation_data import as_data
@@ -93,15 +90,10 @@ def _page(visit: Visit, run_id: str, row: int, mask: Mask) -> Response:
         employer=employer,
         handling=run.handlings.get(name, UNMARKED),
         steps=get_args(Step),
-        history=history(visit.desk.store, name),
+        history=[each for each in visit.desk.runs.events() if each.act.subject == name][::-1],
         months=[month_text(own - back) for back in range(case_window(run) + 1)] if case.has_extract else [],
         **values,
     )
-
-
-def history(store: Store, application_id: str) -> list[Event]:
-    """What was done with an application, the newest first."""
-    return [each for each in events(store.root) if each.act.subject == application_id][::-1]
 
 
 def case_window(run: OpenRun) -> int:
