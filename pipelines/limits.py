@@ -124,12 +124,15 @@ WORKBOOK_BYTES: Final = Limit(
 )
 """Two sheets of a million records have four fifths of it; each such sheet takes 20 seconds."""
 
-BLOCK_ROWS: Final = Limit(
-    1 << 22,
-    "有个别人员的行多得异常（合计超过 {} 行）；请核对证件号码一列",
-    "has too many rows of a few persons (more than {:,}); check the column of their numbers",
+PERSON_ROWS: Final = Limit(
+    1 << 15,
+    "有人员的行多得异常（超过 {} 行）；请核对证件号码一列",
+    "has a person with too many rows (more than {:,}); check the column of their numbers",
 )
-"""Of a dataset and the persons that are sorted and judged together: else some hundred thousand of some thousands."""
+"""Of a dataset; thirty years of six insurances, delivered ten times, have two thirds of it. Only counted where persons
+that are sorted together have more rows than BLOCK_ROWS: 45 million rows of one took 13.7 GiB."""
+
+BLOCK_ROWS: Final = 1 << 22
 
 ROWS_AT_ONCE: Final = 500_000
 """Rows typed together: more than a chunk of ordinary records has, and so few that all of them may be rejected."""

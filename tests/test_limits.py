@@ -271,12 +271,16 @@ def test_too_many_files_of_tables_are_not_opened(tmp_path: Path, monkeypatch: py
     assert "holds more than 10 tables" in refusal(folder).en
 
 
-def test_rows_of_a_few_persons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lowered(monkeypatch, "BLOCK_ROWS", 10)
-    rows = as_csv("contributions", [sound("contributions", number) for number in range(1, 12)])
-    folder = write(tmp_path / "extract", {"contributions.csv": rows})
-    with pytest.raises(SourceError, match="contributions: has too many rows of a few persons"):
-        load(folder)
+def test_rows_of_one_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are counted where they are many together; so many of several persons are read."""
+    lowered(monkeypatch, "PERSON_ROWS", 10)
+    rows = [sound("contributions", number) for number in range(1, 12)]
+    alike = as_csv("contributions", [row | {"person_id": rows[0]["person_id"]} for row in rows])
+    load(write(tmp_path / "few", {"contributions.csv": alike}))
+    monkeypatch.setattr(limits, "BLOCK_ROWS", 10)
+    load(write(tmp_path / "several", {"contributions.csv": as_csv("contributions", rows)}))
+    with pytest.raises(SourceError, match="contributions: has a person with too many rows"):
+        load(write(tmp_path / "one", {"contributions.csv": alike}))
 
 
 def test_workbooks_that_unpack_to_too_much_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

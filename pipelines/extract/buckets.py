@@ -14,11 +14,7 @@ from pipelines import limits
 
 @dataclass
 class Buckets:
-    """Files of typed rows by dataset and block; a person's rows are all in one block.
-
-    Raises:
-        SourceError: a block has more rows of a dataset than fit in memory, as few persons have too many.
-    """
+    """Files of typed rows by dataset and block; a person's rows are all in one block."""
 
     folder: Path
     blocks: int
@@ -35,12 +31,19 @@ class Buckets:
             self._write(dataset, int(str(block)), part)
 
     def take(self, dataset: str, block: int) -> pl.DataFrame | None:
-        """All rows of a block, once; None where there are none."""
+        """All rows of a block, once; None where there are none.
+
+        Raises:
+            SourceError: they may not fit in memory, as a person has too many.
+        """
         writer = self._writers.pop((dataset, block), None)
         if writer is None:
             return None
         writer.close()
         path = self._path(dataset, block)
+        if self._rows[dataset, block] > limits.BLOCK_ROWS:
+            persons = pl.read_ipc_stream(path, columns=["person"])["person"]
+            limits.PERSON_ROWS.refuse(dataset, persons.value_counts(sort=True, name="rows")["rows"][0])
         rows = pl.read_ipc_stream(path)
         path.unlink()
         return rows
@@ -49,7 +52,6 @@ class Buckets:
         table = rows.to_arrow()
         key = (dataset, block)
         self._rows[key] += rows.height
-        limits.BLOCK_ROWS.refuse(dataset, self._rows[key])
         if key not in self._writers:
             self._writers[key] = pa.ipc.new_stream(self._path(dataset, block), table.schema)
         self._writers[key].write_table(table)
