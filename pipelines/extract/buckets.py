@@ -43,7 +43,7 @@ class Buckets:
         path = self._path(dataset, block)
         if self._rows[dataset, block] > limits.BLOCK_ROWS:
             persons = pl.read_ipc_stream(path, columns=["person"])["person"]
-            limits.PERSON_ROWS.refuse(dataset, persons.value_counts(sort=True, name="rows")["rows"][0])
+            _refuse_too_many(dataset, persons)
         rows = pl.read_ipc_stream(path)
         path.unlink()
         return rows
@@ -52,12 +52,18 @@ class Buckets:
         table = rows.to_arrow()
         key = (dataset, block)
         self._rows[key] += rows.height
+        if rows.height and self._rows[key] > limits.BLOCK_ROWS:
+            _refuse_too_many(dataset, rows["person"])  # as soon as it shows; `take` looks at all of them together
         if key not in self._writers:
             self._writers[key] = pa.ipc.new_stream(self._path(dataset, block), table.schema)
         self._writers[key].write_table(table)
 
     def _path(self, dataset: str, block: int) -> Path:
         return self.folder / f"{dataset}-{block:05d}.arrows"
+
+
+def _refuse_too_many(dataset: str, persons: pl.Series) -> None:
+    limits.PERSON_ROWS.refuse(dataset, persons.value_counts(sort=True, name="rows")["rows"][0])
 
 
 def block_of(person: pl.Expr, blocks: int) -> pl.Expr:
