@@ -84,6 +84,15 @@ CELL_BYTES: Final = Limit(
 )
 """Parquet says a text once for many rows. A cell of a spreadsheet holds 32,767 characters, of four bytes at most."""
 
+PARQUET_RECORDS: Final = Limit(
+    25_000_000,
+    "其中的 Parquet 文件共有超过 {} 条记录；如确有这么多，请在表头与代码文件（--layouts）开头写明 "
+    "parquet_records = 条数",
+    "holds more than {:,} records in Parquet; if there are so many, say it at the top of a layouts file (--layouts): "
+    "parquet_records = their number",
+)
+"""A million take two seconds, however few bytes they have; 200,000 persons of ten years have fewer."""
+
 TEXTS_AT_ONCE: Final = 256 << 20
 """Bytes of Parquet's texts read together, where all were as long as the longest."""
 
@@ -159,6 +168,11 @@ UPLOAD_BYTES: Final = 1 << 28
 def readable(packed: int) -> Limit:
     """To how many bytes an archive of so many may unpack, that reading it takes no longer than its size lets expect."""
     return replace(ARCHIVE_BYTES, most=max(ARCHIVE_BYTES.most, ARCHIVE_RATIO * packed))
+
+
+def parquet_records(said: int | None) -> Limit:
+    """How many records a delivery's Parquet may hold: an office that expects more has said how many."""
+    return replace(PARQUET_RECORDS, most=max(PARQUET_RECORDS.most, said or 0))
 
 
 def plausible(packed: int) -> int:

@@ -25,6 +25,7 @@ from pipelines import limits
 from pipelines.errors import HechaError, SourceError
 from pipelines.extract import loading as extract
 from pipelines.prescreening import lists
+from pipelines.reading.layouts import read_layouts
 from pipelines.sources import source
 from pipelines.sources.files import csv_records
 from pipelines.sources.files import zipped as zip_files
@@ -311,6 +312,28 @@ def test_parquet_files_share_what_is_plausible(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(limits, "UNPACKED_RATIO", 1)
     monkeypatch.setattr(limits, "UNPACKED_BYTES", 3 * 1000 * len(HEAD) * CELL_SIZE)
     assert "more than is plausible" in refusal(folder).en
+
+
+def test_an_office_says_that_it_has_more_records_in_parquet_than_usual(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "extract", {})
+    (folder / "contributions.csv").unlink()
+    parquet({})(folder / "contributions.parquet")
+    contracts = [sound("contracts", number) for number in (1, 2)]
+    pq.write_table(pa.Table.from_pylist(contracts), folder / "contracts.parquet")
+    (folder / "contracts.csv").unlink()
+    load(folder)
+    lowered(monkeypatch, "PARQUET_RECORDS", 4)
+    line = refusal(folder).en
+    assert "more than 4 records in Parquet" in line
+    assert "parquet_records" in line
+    office = tmp_path / "office.toml"
+    office.write_text("parquet_records = 5", encoding="utf-8")
+    work = tmp_path / "work"
+    work.mkdir()
+    with open_source(folder, None, read_layouts(office), work) as source:
+        assert sum(table.records.medium == "Parquet" for table in source.tables) == 2
 
 
 # --- names --------------------------------------------------------------------------------------------------------

@@ -115,9 +115,11 @@ class Layouts(_Model):
 
     Attributes:
         not_needed: heads that decide nothing, by dataset and for all; regions: names of places by the first two digits
-            of their code; left, still_there: words in titles of sheets of persons who left, or did not.
+            of their code; left, still_there: words in titles of sheets of persons who left, or did not;
+            parquet_records: how many records the office expects in Parquet, where they are more than usual.
     """
 
+    parquet_records: Annotated[int, Field(gt=0)] | None = None
     files: dict[str, tuple[Word, ...]] = {}
     heads: dict[str, tuple[Word | ConditionalAlias, ...] | dict[str, tuple[Word | ConditionalAlias, ...]]] = {}
     codes: dict[str, dict[str, tuple[Word, ...]]] = {}
@@ -130,7 +132,7 @@ class Layouts(_Model):
     @property
     def digest(self) -> str:
         """SHA-256 of all words."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        return hashlib.sha256(self.model_dump_json(exclude={"parquet_records"}).encode()).hexdigest()
 
     def dataset_called(self, name: str) -> Dataset | None:
         """The dataset that a file, folder or sheet is named after: its whole name, or what stands before a hyphen."""

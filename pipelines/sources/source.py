@@ -33,6 +33,7 @@ from pipelines.sources.workbooks.workbook import open_workbook
 
 if TYPE_CHECKING:
     from pipelines.sources.databases.postgres import Database
+    from pipelines.sources.files.parquet import Size
 
 MANIFEST: Final = "manifest.toml"
 MANIFESTS: Final = (MANIFEST, f"{MANIFEST}.txt")
@@ -62,8 +63,7 @@ class SourceContents:
     room: Room | None = None
     of_workbooks: int = 0
     """Bytes that the workbooks so far unpack to."""
-    of_parquet: list[tuple[int, int]] = field(default_factory=list)
-    """Of each Parquet file so far, how many bytes it has, and as text."""
+    of_parquet: list[Size] = field(default_factory=list)
 
     def all_of(self, path: Path) -> None:
         """Look through a folder, an archive, a workbook or a single file."""
@@ -111,7 +111,7 @@ class SourceContents:
                 from pipelines.sources.files.parquet import ParquetRecords
 
                 parquet = ParquetRecords(path, name)
-                self.of_parquet.append((path.stat().st_size, parquet.text_size))
+                self.of_parquet.append(parquet.size)
                 self.records(parquet, self.called(name))
             case _:
                 self.other(name, kind)
@@ -222,10 +222,13 @@ class SourceContents:
             )
 
     def refuse_bomb(self, path: Path) -> None:
-        """Refuse Parquet that repeats, file after file, more than files of their size can hold in earnest."""
-        as_text = sum(text for _, text in self.of_parquet)
-        if as_text > limits.plausible(sum(size for size, _ in self.of_parquet)):
+        """Refuse more Parquet than files of their size can hold in earnest, or than an office expects."""
+        if sum(each.as_text for each in self.of_parquet) > limits.plausible(
+            sum(each.packed for each in self.of_parquet)
+        ):
             raise bomb(shown(path.name))
+        most = limits.parquet_records(self.layouts.parquet_records)
+        most.refuse(shown(path.name), sum(each.records for each in self.of_parquet))
 
     def refuse_missing(self, path: Path) -> None:
         """Refuse a source without a dataset that it must have, or whose contributions name no employer anywhere."""

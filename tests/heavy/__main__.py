@@ -57,6 +57,7 @@ INPUTS: Final = (
     Heavy("cells without a value", "xlsx", workbooks.workbook(1, workbooks.without_values)),
     Heavy("records that are not alike", "parquet", parquets.not_alike),
     Heavy("one record again and again", "parquet", parquets.alike),
+    Heavy("a byte and a half a record", "parquet", parquets.dense),
     Heavy("one record a thousand million times", "parquet", parquets.repeated),
     Heavy("texts of 120,000 characters", "parquet", parquets.long_texts),
 )

@@ -34,6 +34,17 @@ def alike(path: Path) -> None:
             writer.write_table(pa.table(record | {"序号": pa.array(numbers)}))
 
 
+def dense(path: Path) -> None:
+    """As many records as are plausible, each with a word of its own of one byte and a half."""
+    record = {name: pa.array([value] * _ROWS) for name, value in zip(HEAD, RECORD, strict=True)}
+    digits = Random(5).randbytes(3 * _ROWS // 2).hex()
+    numbers = pa.array([digits[place : place + 3] for place in range(0, len(digits), 3)])
+    table = pa.table(record | {"序号": numbers})
+    with pq.ParquetWriter(path, table.schema) as writer:
+        while path.stat().st_size < SIZE - 10**7:
+            writer.write_table(table)
+
+
 def repeated(path: Path) -> None:
     """One record a thousand million times, in some thousand bytes."""
     record = pa.table({name: pa.array([value] * _ROWS) for name, value in zip(HEAD, RECORD, strict=True)})

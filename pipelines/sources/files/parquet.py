@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 import pyarrow as pa
@@ -29,6 +29,14 @@ _DAMAGED: Final = (pa.ArrowException, OSError, ValueError, OverflowError)
 """Names that are no UTF-8 among them."""
 
 
+class Size(NamedTuple):
+    """How many bytes a file has, how many records, and how many bytes these have as text, about."""
+
+    packed: int
+    records: int
+    as_text: int
+
+
 @dataclass(frozen=True)
 class ParquetRecords:
     """The records of a Parquet file; numbered like those of its CSV twin, whose head is row 1."""
@@ -39,14 +47,19 @@ class ParquetRecords:
     digest = FileDigest()
 
     @property
-    def text_size(self) -> int:
-        """The size as text, about; none where the file cannot be read, which is reported when it is."""
+    def size(self) -> Size:
+        """What it holds; no records where the file cannot be read, which is reported when it is."""
+        packed = self.path.stat().st_size
         try:
             metadata = pq.read_metadata(self.path)
         except _DAMAGED:
-            return 0
-        size: int = metadata.num_rows * metadata.num_columns * CELL_SIZE
-        return size
+            return Size(packed, 0, 0)
+        return Size(packed, metadata.num_rows, metadata.num_rows * metadata.num_columns * CELL_SIZE)
+
+    @property
+    def text_size(self) -> int:
+        """The size as text, about."""
+        return self.size.as_text
 
     def lines(self) -> list[list[str]]:
         """The names of its columns."""
