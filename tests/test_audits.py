@@ -125,6 +125,22 @@ def test_the_macros_unpack_a_finding_as_python_does() -> None:
         assert connection.execute(query, {"finding": PASSED}).fetchall() == [("pass", 0)]
 
 
+def test_the_macros_pack_a_source_row_in_order_and_unpack_it() -> None:
+    source_rows = [(1, 1), (1, 2**31 - 1), (2, 1), (2**31 - 1, 2**31 - 1)]
+    with duckdb.connect() as connection:
+        for macro in sql_files("macros").values():
+            connection.execute(macro)
+        keys, unpacked = [], []
+        for each in source_rows:
+            ((key, row),) = connection.execute(
+                "select source_row_key(?::integer, ?::integer) as key, source_row_of(key)", each
+            ).fetchall()
+            keys.append(key)
+            unpacked.append((row["source_file"], row["row_number"]))
+    assert unpacked == source_rows
+    assert keys == sorted(keys)
+
+
 def test_a_sound_investor_has_no_fault(run: Path, tmp_path: Path) -> None:
     copy = shutil.copy(run, tmp_path / "run.duckdb")
     with duckdb.connect(str(copy)) as connection:

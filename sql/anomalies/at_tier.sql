@@ -7,7 +7,7 @@ with tier as (
     from tier_wage
 ),
 above as (
-    select person, month, base, expected_base * 100 as expected, source_file::bigint << 32 | row_number as source_row
+    select person, month, base, expected_base * 100 as expected, source_row_key(source_file, row_number) as source_row
     from line
     where base > expected_base * 100 and finding_answer(payment) = 2
 ),

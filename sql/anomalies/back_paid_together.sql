@@ -10,7 +10,7 @@ with paid as (
         contributions.person,
         min(contributions.month) as first_month,
         max(contributions.month) as last_month,
-        list(contributions.source_file::bigint << 32 | contributions.row_number) as source_rows
+        list(source_row_key(contributions.source_file, contributions.row_number)) as source_rows
     from extract.contributions
     join company_of using (employer)
     left join relief

@@ -64,7 +64,7 @@ select
     filled.size,
     filled.size / filled.persons as share,
     list(
-        first_row.source_file::bigint << 32 | first_row.row_number order by first_row.source_file, first_row.row_number
+        source_row_key(first_row.source_file, first_row.row_number) order by first_row.source_file, first_row.row_number
     ) as source_rows
 from filled
 join joined using (company)

@@ -65,7 +65,7 @@ behind as (
     join left_together using (company)
     where applied.gone
     union
-    select applied.company, paid.source_file::bigint << 32 | paid.row_number
+    select applied.company, source_row_key(paid.source_file, paid.row_number)
     from applied
     join left_together using (company)
     join company_of using (company)

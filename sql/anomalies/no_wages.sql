@@ -28,7 +28,7 @@ never as (
         month.company,
         flagged.months,
         contributions.month,
-        min(contributions.source_file::bigint << 32 | contributions.row_number) as source_row
+        min(source_row_key(contributions.source_file, contributions.row_number)) as source_row
     from month
     join flagged using (company)
     join company_of using (company)

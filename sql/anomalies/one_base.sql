@@ -37,7 +37,7 @@ select
     shared.size,
     shared.size / shared.persons as share,
     list(
-        latest.source_file::bigint << 32 | latest.row_number order by latest.source_file, latest.row_number
+        source_row_key(latest.source_file, latest.row_number) order by latest.source_file, latest.row_number
     ) as source_rows
 from shared
 join holder using (company, base)

@@ -11,7 +11,7 @@ with bound as (
         insured.last_month,
         company_of.company as other,
         related.other is not null as own,
-        contracts.source_file::bigint << 32 | contracts.row_number as source_row
+        source_row_key(contracts.source_file, contracts.row_number) as source_row
     from insured
     join staff using (company)
     join extract.contracts using (person)

@@ -15,7 +15,7 @@ several as (
         count(distinct name) as names,
         month_number(min(applied_on)) as first_month,
         month_number(max(applied_on)) as last_month,
-        list(source_file::bigint << 32 | row_number order by source_file, row_number) as source_rows
+        list(source_row_key(source_file, row_number) order by source_file, row_number) as source_rows
     from name
     group by person
     having count(distinct name) >= $min_names

@@ -10,12 +10,12 @@ with line_before as (
         month,
         key,
         finding_reason(payment) as reason,
-        source_file::bigint << 32 | row_number as source_row,
+        source_row_key(source_file, row_number) as source_row,
         lag(person) over () as person_before,
         lag(month) over () as month_before,
         lag(key) over () as key_before,
         lag(finding_reason(payment)) over () as reason_before,
-        lag(source_file::bigint << 32 | row_number) over () as row_before
+        lag(source_row_key(source_file, row_number)) over () as row_before
     from line
 ),
 unpaid as (

@@ -1,4 +1,4 @@
--- What the signals report, in order of code, subject, application and months. A source row was carried as one number.
+-- What the signals report, in order of code, subject, application and months.
 insert into anomaly by name
 select
     run.run_id,
@@ -10,10 +10,7 @@ select
     make_date(outlier.last_month // 12, outlier.last_month % 12 + 1, 1) as last_month,
     outlier.size,
     outlier.share,
-    list_transform(
-        outlier.source_rows,
-        lambda each: {'source_file': (each >> 32)::integer, 'row_number': (each & 4294967295)::integer}
-    ) as source_rows
+    list_transform(outlier.source_rows, lambda each: source_row_of(each)) as source_rows
 from outlier
 cross join run
 join anomaly_kind using (code)

@@ -7,6 +7,6 @@ select
     company_of.company,
     month_number(applications.applied_on) as applied,
     applications.applied_on,
-    applications.source_file::bigint << 32 | applications.row_number as source_row
+    source_row_key(applications.source_file, applications.row_number) as source_row
 from extract.applications
 join company_of using (employer);

@@ -7,7 +7,7 @@ select
     line.month,
     line.base,
     finding_answer(line.payment)::tinyint as payment,
-    line.source_file::bigint << 32 | line.row_number as source_row
+    source_row_key(line.source_file, line.row_number) as source_row
 from line
 join applicant using (person)
 join employer_key using (key)

@@ -8,7 +8,7 @@ select
     tax.declared_on,
     tax.income,
     tax.pension_deducted,
-    tax.source_file::bigint << 32 | tax.row_number as source_row
+    source_row_key(tax.source_file, tax.row_number) as source_row
 from extract.tax
 join applicant using (person)
 join company_of on company_of.employer = tax.agent

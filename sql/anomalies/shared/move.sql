@@ -6,7 +6,7 @@ with row_before as (
         person,
         month,
         employer,
-        source_file::bigint << 32 | row_number as source_row,
+        source_row_key(source_file, row_number) as source_row,
         lag(person) over () as person_before,
         lag(month) over () as month_before,
         lag(employer) over () as employer_before
