@@ -23,9 +23,6 @@ _WAYS: Final = ("row", "moved", "person", "month", "older", "value")
 """In which ways rejected rows are the same, best first; `inserts/same_reject.sql` knows them."""
 _EMPLOYERS: Final = ("employer", "agent", "from_employer", "to_employer")
 _SOMEBODY: Final = frozenset(("person", "application_id", *_EMPLOYERS))
-_DAYS: Final = ("applied_on", "paid_on", "declared_on", "start_on", "end_on", "from_on", "until_on")
-_TIMES: Final = frozenset(("application_id", "month", "year", *_DAYS))
-_TIMELESS: Final = ("employers", "employer_links", "investments", "local_staff")
 _NO_CELLS: Final = """select null::varchar as dataset, 0 as source_file, 0 as row_number, null::varchar as column_name,
     null::varchar as sent, null::varchar as kept_as, null::varchar as read
 where false"""
@@ -59,8 +56,10 @@ def compare_rejects(connection: duckdb.DuckDBPyConnection) -> list[Healing]:
         connection.execute(_statement("inserts/same_reject"), {"way": way})
     for name in ("claim", "correction", "macros/resembles", "healing"):
         connection.execute(_statement(name))
+    times = {dataset: frozenset(columns) for dataset, columns in connection.execute(_TIMES).fetchall()}
     for dataset, columns in connection.execute("select distinct dataset, columns from claim order by all").fetchall():
-        if _tells(dataset, frozenset(columns)) and (corrections := _corrections(connection, dataset, columns)):
+        names_one = _names_one(dataset, frozenset(columns), times.get(dataset, frozenset()))
+        if names_one and (corrections := _corrections(connection, dataset, columns)):
             connection.execute(corrections, {"dataset": dataset, "columns": columns})
     return [Healing(*row) for row in connection.execute("from healing order by dataset, path").fetchall()]
 
@@ -75,10 +74,10 @@ def _cells(connection: duckdb.DuckDBPyConnection, side: str) -> str:
     return f"select * exclude (place, head) from {side}.reject_cell" if there else _NO_CELLS
 
 
-def _tells(dataset: str, columns: frozenset[str]) -> bool:
-    """Whether what was read can tell a row from others: whose it is, and of which time."""
-    timed = dataset in _TIMELESS or bool(columns & _TIMES)
-    return timed and bool(columns & _SOMEBODY) and (len(columns) > 1 or dataset == "employers")
+def _names_one(dataset: str, columns: frozenset[str], times: frozenset[str]) -> bool:
+    """Whether what was read can name one row among others: whose it is, and of which time, if the dataset has times."""
+    dated = not times or bool(columns & times)
+    return dated and bool(columns & _SOMEBODY) and (len(columns) > 1 or dataset == "employers")
 
 
 def _corrections(connection: duckdb.DuckDBPyConnection, dataset: str, columns: list[str]) -> str | None:
@@ -118,6 +117,15 @@ def _text(name: str, side: str) -> str:
         where employer = kept.{name})"""
 
 
+_TIMES: Final = """select table_name, list(column_name)
+from duckdb_columns()
+where
+    database_name = 'later'
+    and (data_type = 'DATE' or column_name in ('application_id', 'month', 'year'))
+    and not starts_with(column_name, 'permit_')
+group by table_name
+having bool_or(not is_nullable)"""
+"""The columns that say of which time a row is (a permit's days do not), by datasets whose every row has such a one."""
 _KEPT: Final = """select distinct kept_as
 from reject_cell
 join duckdb_columns() as kept on kept.table_name = reject_cell.dataset and kept.column_name = reject_cell.kept_as
