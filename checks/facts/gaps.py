@@ -25,7 +25,7 @@ def months_looked_at(applications: pl.DataFrame, lines: pl.DataFrame, back: int)
     wanted = applications.select("application", "person", "month", "paying", "window")
     months = wanted.join(backs, how="cross", maintain_order="left_right")
     each = months.with_columns(month=pl.col("month") - pl.col("months_back"))
-    paid = keys.distinct(lines.select(key=_MONTH, best_payment="payment"))
+    paid = keys.distinct(_of_applicants(applications, lines).select(key=_MONTH, best_payment="payment"))
     return each.with_columns(keys.look_up(each, _MONTH, paid)["best_payment"])
 
 
@@ -39,11 +39,17 @@ def lines_in_doubt(applications: pl.DataFrame, lines: pl.DataFrame, block: Block
         application, month, months_back, on_file, points_back, employer_test, base_match, somebody_declared (wages of
         the person).
     """
-    referred = lines.filter(pl.col("outcome") == REFER).select("person", "month", "employer_test", "base_match")
-    passed = keys.distinct(lines.filter(pl.col("outcome") == PASS).select(key=_MONTH, passed=pl.lit(value=True)))
+    theirs = _of_applicants(applications, lines)
+    referred = theirs.filter(pl.col("outcome") == REFER).select("person", "month", "employer_test", "base_match")
+    passed = keys.distinct(theirs.filter(pl.col("outcome") == PASS).select(key=_MONTH, passed=pl.lit(value=True)))
     doubtful = referred.filter(keys.look_up(referred, _MONTH, passed)["passed"].is_null())
     declared = keys.look_up(doubtful, _MONTH, block.incomes.declared)["declared"].fill_null(value=False)
     wanted = applications.select("application", "person", "on_file", "points_back", applied_in="month")
     pairs = wanted.join(doubtful.with_columns(somebody_declared=declared), on="person")
     months_back = pl.col("applied_in") - pl.col("month")
     return pairs.with_columns(months_back=months_back).filter(pl.col("months_back") >= 0)
+
+
+def _of_applicants(applications: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines of the persons of some applications, who are few."""
+    return lines.filter(pl.col("person").is_in(applications["person"].unique().implode()))

@@ -106,6 +106,15 @@ def with_undone(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows with undone: of a payment, whether a refund took it; of a refund, whether all of its amount took one.
 
     (One refund left is as good as all: only the largest amount left is used.)
+    """
+    refunded = pl.col("line").is_in(rows.filter(kind("refund"))["line"].implode())
+    amounts = rows.with_columns(amount=pl.col("base").abs())
+    untouched = amounts.filter(~refunded).with_columns(undone=pl.lit(value=False))
+    return pl.concat([untouched, _undone(amounts.filter(refunded)).select(untouched.columns)])
+
+
+def _undone(rows: pl.DataFrame) -> pl.DataFrame:
+    """Which payments of lines with a refund it took.
 
     In order of day, each refund takes the earliest payment of its amount that was not paid after it, so those taken are
     the first ones. Let p(k) be the payments made by the day of the k-th refund. Of n refunds, n less the most by which
@@ -116,9 +125,7 @@ def with_undone(rows: pl.DataFrame) -> pl.DataFrame:
     day_in_order = pl.when(refund).then(day.fill_null(pl.Int32.max())).otherwise(day.fill_null(pl.Int32.min()))
     turns = {KINDS.index(name): turn for turn, name in enumerate(UNDONE_FIRST)}
     turn = pl.col("kind").replace_strict(turns, default=len(turns))
-    in_order = rows.with_columns(amount=pl.col("base").abs(), day=day_in_order, turn=turn).sort(
-        *of_amount, "day", "turn"
-    )
+    in_order = rows.with_columns(day=day_in_order, turn=turn).sort(*of_amount, "day", "turn")
     payments, refunds = (each.cast(pl.Int64).cum_sum().over(of_amount) for each in (payment, refund))
     missed = pl.when(refund).then(refunds - payments).otherwise(0).max().over(of_amount)
     taken = refund.cast(pl.Int64).sum().over(of_amount) - missed
