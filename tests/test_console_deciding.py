@@ -16,7 +16,9 @@ from pipelines.console.users import hash_of
 from pipelines.decisions.acts import Accepted, Assigned, Confirmed, Decided, Document, Question, Withdrawn
 from pipelines.decisions.deciding import Author, Why
 from pipelines.decisions.deciding import decide as decided_by_command
-from pipelines.decisions.log import append, events
+from pipelines.decisions.head import NAME as HEAD
+from pipelines.decisions.head import Head
+from pipelines.decisions.log import append, events, take_up
 from pipelines.decisions.log_rows import Event
 from pipelines.decisions.office import read_office
 from pipelines.store.folder import Store
@@ -134,6 +136,18 @@ def test_what_the_command_decides_is_shown_at_once(own: Console) -> None:
     decided_by_command(store, store.latest, application, Question(check), "pass", Why("看过"), author)
     assert f">{application}</a>" not in clerk.get("/queue").text
     assert "somebody" in opened(clerk, application).text
+
+
+def test_the_audit_tells_who_took_up_a_log_without_a_head(own: Console) -> None:
+    append(own.store, Assigned("A1", "wang"))
+    (last,) = events(own.store)
+    (own.store / HEAD).unlink()
+    auditor = own.logged_in("qian")
+    assert "hecha audit" in auditor.get("/audit").text
+    take_up(own.store, Head(1, last.hash), "与备份核对无缺", "sun")
+    page = auditor.get("/audit").text
+    assert "接收记录" in page
+    assert [part for part in (last.hash, "sun", "与备份核对无缺") if part not in page] == []
 
 
 def test_a_month_is_settled_where_it_is_a_refer(own: Console) -> None:

@@ -49,11 +49,11 @@ def cut(store: Path, last: int) -> None:
         log.commit()
 
 
-def assert_noticed(store: Path, broken: Broken) -> None:
+def assert_noticed(store: Path, broken: Broken, said: str = "damaged") -> None:
     """The audit names it, and nobody reads or adds to the log."""
     assert first_broken(store) == broken
     for use in (events, lambda folder: append(folder, Assigned("A1", "李四"))):
-        with pytest.raises(HechaError, match="damaged"):
+        with pytest.raises(HechaError, match=said):
             use(store)
     assert first_broken(store) == broken, "and nothing was made good in silence"
 
@@ -89,7 +89,14 @@ def test_a_head_that_is_gone_or_behind_is_found(store: Path) -> None:
     (store / HEAD).write_bytes(behind)
     assert_noticed(store, Broken(COUNT + 2, "added"))
     (store / HEAD).unlink()
-    assert_noticed(store, Broken(2, "added"))
+    assert_noticed(store, Broken(COUNT + 2, "unheaded"), "hecha audit")
+
+
+@pytest.mark.parametrize("last", range(1, COUNT))
+def test_an_end_that_is_cut_off_with_its_head_is_found(store: Path, last: int) -> None:
+    cut(store, last)
+    (store / HEAD).unlink()
+    assert_noticed(store, Broken(last, "unheaded"), "hecha audit")
 
 
 def test_any_changed_byte_of_the_head_is_found(store: Path) -> None:
@@ -98,7 +105,7 @@ def test_any_changed_byte_of_the_head_is_found(store: Path) -> None:
         for other in (whole[index] ^ 1, whole[index] ^ 0x20, whole[index] ^ 0x80):
             (store / HEAD).write_bytes(whole[:index] + bytes([other]) + whole[index + 1 :])
             assert first_broken(store) is not None, f"byte {index}"
-    for text in (b"", whole[:-1], whole * 2, b"0" + whole):
+    for text in (b"", whole[:-1], whole * 2, b"0" + whole, b"0" + whole[1:]):
         (store / HEAD).write_bytes(text)
         assert_noticed(store, Broken(0, "head_file"))
 
@@ -144,7 +151,8 @@ log.append(Path(sys.argv[1]), Assigned("A1", "李四"))
     ("before", "step", "moment", "there"),
     [
         (0, "make", "after", False),
-        (0, "publish_head", "before", True),
+        (0, "publish_head", "before", False),
+        (0, "publish_head", "after", False),
         (3, "prepare_head", "before", False),
         (3, "prepare_head", "after", False),
         (3, "publish_head", "before", True),

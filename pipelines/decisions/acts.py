@@ -156,10 +156,24 @@ class Reviewed:
     because: str
 
 
-Act: TypeAlias = Decided | Withdrawn | Confirmed | Accepted | Marked | Assigned | Instance | Reviewed
+@dataclass(frozen=True)
+class TakenUp:
+    """A log without a head was looked at and taken up, with so many events, the last of this hash."""
+
+    events: int
+    last_hash: str
+    because: str
+
+    @property
+    def subject(self) -> str:
+        """The log itself."""
+        return "decisions.sqlite"
+
+
+Act: TypeAlias = Decided | Withdrawn | Confirmed | Accepted | Marked | Assigned | Instance | Reviewed | TakenUp
 
 KINDS: Final = {
     kind.__name__.lower(): kind
-    for kind in (Decided, Withdrawn, Confirmed, Accepted, Marked, Assigned, Instance, Reviewed)
+    for kind in (Decided, Withdrawn, Confirmed, Accepted, Marked, Assigned, Instance, Reviewed, TakenUp)
 }
 """The types of acts by the name the log has for them."""

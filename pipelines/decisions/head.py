@@ -2,6 +2,7 @@
 
 A log whose end was cut off looks whole by itself. An event is on disk before the head names it, and the next one is
 added only after that: where a process ended in between, the log is one event ahead of its head. It is never behind.
+A head is noted before the first event, too: a log with events and no head is from before there were heads, or lost its.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ class Head:
     hash: str = START
 
 
-def read_head(store: Path) -> Head:
-    """What is noted; of a log without events where nothing is.
+def read_head(store: Path) -> Head | None:
+    """What is noted; None where nothing is.
 
     Raises:
         ValueError: the file is no head.
@@ -39,11 +40,14 @@ def read_head(store: Path) -> Head:
     try:
         text = read_plain(store / NAME).decode("ascii")
     except FileNotFoundError:
-        return Head()
-    noted = re.fullmatch(r"([1-9][0-9]*) ([0-9a-f]{64})\n", text)
+        return None
+    noted = re.fullmatch(r"(0|[1-9][0-9]*) ([0-9a-f]{64})\n", text)
     if noted is None:
         raise ValueError
-    return Head(int(noted[1]), noted[2])
+    head = Head(int(noted[1]), noted[2])
+    if head.sequence == 0 and head != Head():
+        raise ValueError
+    return head
 
 
 def prepare_head(store: Path, head: Head) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pipelines.accounts import account
 from pipelines.clock import receipt_clock
-from pipelines.decisions.acts import Act
+from pipelines.decisions.acts import Act, TakenUp
 from pipelines.decisions.canonical import digest
 from pipelines.decisions.head import NAME as HEAD
 from pipelines.decisions.head import START, Head, prepare_head, publish_head, read_head
@@ -27,6 +27,7 @@ from pipelines.store.locks import locked
 
 _SELECT: Final = f"select {', '.join(COLUMNS)} from event order by sequence"
 _FROM: Final = "select sequence, hash from event where sequence >= ? order by sequence limit 3"
+_LAST: Final = "select sequence from event order by sequence desc limit 1"
 _INSERT: Final = f"insert into event ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 
 
@@ -36,7 +37,8 @@ class Broken:
 
     Attributes:
         why: form, damaged, head_file; of an event lacking, previous, content; cut, where the log ends before its head;
-            head, where the event that the head names is another; added, where it has more than the head allows for.
+            head, where the event that the head names is another; added, where it has more than the head allows for;
+            unheaded, where the log is sound up to this event, its last, and no head is noted.
     """
 
     sequence: int
@@ -60,26 +62,53 @@ def append(store: Path, act: Act, by: str | None = None) -> int:
     Raises:
         HechaError: the log cannot be written, is damaged, or is no plain file of its own.
     """
-    with _reporting_damage(store), _one_at_a_time(store), opened(store) as log:
-        log.execute("begin immediate")
+    with _adding(store) as log:
         noted = read_head(store)
         last = _last(log, noted)
         if last != noted:
             prepare_head(store, last)
             publish_head(store)
-        user = account()
-        values = [last.sequence + 1, f"{receipt_clock():%Y-%m-%dT%H:%M:%S.%fZ}", by or user, user, *as_columns(act)]
-        values.append(last.hash)
-        head = Head(last.sequence + 1, digest(values))
-        log.execute(_INSERT, [*values, head.hash])
-        prepare_head(store, head)
-        log.execute("commit")
-        publish_head(store)
+        return _add(store, log, last, act, by)
+
+
+def take_up(store: Path, last: Head, because: str, by: str | None = None) -> int:
+    """Add to a log without a head that somebody looked at it and takes it up: from then on it has one.
+
+    Args:
+        last: its last event, as whoever looked at it saw it.
+
+    Raises:
+        HechaError: as `append`; or the log is not as it was when it was looked at.
+    """
+    with _adding(store) as log:
+        rows = list(_chained(log))
+        if read_head(store) is not None or not rows or Head(rows[-1][0], rows[-1][-1]) != last:
+            raise HechaError(
+                "核定记录在查看之后又有变动；请重新运行 hecha audit",
+                "the log of decisions has changed since it was looked at; run hecha audit again",
+            )
+        return _add(store, log, last, TakenUp(last.sequence, last.hash, because), by)
+
+
+def _add(store: Path, log: sqlite3.Connection, last: Head, act: Act, by: str | None) -> int:
+    """Add an event after the last, and note it as the head."""
+    user = account()
+    values = [last.sequence + 1, f"{receipt_clock():%Y-%m-%dT%H:%M:%S.%fZ}", by or user, user, *as_columns(act)]
+    values.append(last.hash)
+    head = Head(last.sequence + 1, digest(values))
+    log.execute(_INSERT, [*values, head.hash])
+    prepare_head(store, head)
+    log.execute("commit")
+    publish_head(store)
     return head.sequence
 
 
-def _last(log: sqlite3.Connection, noted: Head) -> Head:
+def _last(log: sqlite3.Connection, noted: Head | None) -> Head:
     """The last event, of a log that has the one that is noted, and at most one more."""
+    if noted is None:
+        for row in log.execute(_LAST):
+            raise _MisfitError(row[0], "unheaded")
+        return Head()
     rows = log.execute(_FROM, [max(noted.sequence, 1)]).fetchall()
     known = [Head()] * (noted == Head()) + [Head(*row) for row in rows]
     if known[:1] != [noted]:
@@ -89,14 +118,17 @@ def _last(log: sqlite3.Connection, noted: Head) -> Head:
     return known[-1]
 
 
-def events(store: Path) -> list[Event]:
+def events(store: Path, *, unheaded: bool = False) -> list[Event]:
     """All events, in their order; none where nothing was decided yet.
+
+    Args:
+        unheaded: also of a log without a head, for whoever looks whether to take it up.
 
     Raises:
         HechaError: the log cannot be read, or is not as it was written.
     """
     with _reporting_damage(store):
-        return [as_event(row) for row in _sound_rows(store)]
+        return [as_event(row) for row in _sound_rows(store, unheaded=unheaded)]
 
 
 def first_broken(store: Path) -> Broken | None:
@@ -114,11 +146,11 @@ def first_broken(store: Path) -> Broken | None:
     return None
 
 
-def _sound_rows(store: Path, *, thoroughly: bool = False) -> list[Sequence[Any]]:
+def _sound_rows(store: Path, *, thoroughly: bool = False, unheaded: bool = False) -> list[Sequence[Any]]:
     """All rows of a log that fits its head, without its lock: a log only grows, and its head follows it.
 
     Args:
-        thoroughly: the file, too, is as SQLite wrote it.
+        thoroughly: the file, too, is as SQLite wrote it. unheaded: it need not have a head.
 
     Raises:
         ValueError: they do not fit.
@@ -132,12 +164,15 @@ def _sound_rows(store: Path, *, thoroughly: bool = False) -> list[Sequence[Any]]
             rows = list(_chained(log))
             if thoroughly and log.execute("pragma integrity_check").fetchall() != [("ok",)]:
                 raise _MisfitError(0, "damaged")
-    if len(rows) < before.sequence:
+    after = _head(store)
+    if rows and after is None and not unheaded:
+        raise _MisfitError(len(rows), "unheaded")
+    if before is not None and len(rows) < before.sequence:
         raise _MisfitError(len(rows) + 1, "cut")
-    if before.sequence and rows[before.sequence - 1][-1] != before.hash:
+    if before is not None and before.sequence and rows[before.sequence - 1][-1] != before.hash:
         raise _MisfitError(before.sequence, "head")
-    if len(rows) > _head(store).sequence + 1:
-        raise _MisfitError(_head(store).sequence + 2, "added")
+    if after is not None and len(rows) > after.sequence + 1:
+        raise _MisfitError(after.sequence + 2, "added")
     return rows
 
 
@@ -155,7 +190,7 @@ def _chained(log: sqlite3.Connection) -> Iterator[Sequence[Any]]:
         yield row
 
 
-def _head(store: Path) -> Head:
+def _head(store: Path) -> Head | None:
     try:
         return read_head(store)
     except ValueError:
@@ -165,13 +200,21 @@ def _head(store: Path) -> Head:
 
 
 @contextmanager
+def _adding(store: Path) -> Iterator[sqlite3.Connection]:
+    """The log for one process that adds to it."""
+    with _reporting_damage(store), _one_at_a_time(store), opened(store) as log:
+        log.execute("begin immediate")
+        yield log
+
+
+@contextmanager
 def _one_at_a_time(store: Path) -> Iterator[None]:
     """The log, which is made where there is none yet, for one process that adds to it."""
     try:
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(store / ".decisions.lock"):
             if not os.path.lexists(store / NAME):
-                if read_head(store) != Head():
+                if read_head(store) not in (None, Head()):
                     raise _MisfitError(1, "cut")
                 make(store)
             yield
@@ -184,7 +227,14 @@ def _reporting_damage(store: Path) -> Iterator[None]:
     """HechaError where the file is damaged, or holds what is no event."""
     try:
         yield
-    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError):
+    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, _MisfitError) and error.broken.why == "unheaded":
+            raise HechaError(
+                f"{store / NAME}：旁边没有 {HEAD}（旧版 hecha 的记录没有此文件，或此文件已丢失），暂不能使用；"
+                "请运行 hecha audit 查看，并照其提示办理",
+                f"{store / NAME}: there is no {HEAD} next to it (an earlier hecha made none, or it was lost), so it "
+                "cannot be used yet; run hecha audit and do what it says",
+            ) from None
         raise HechaError(
             f"{store / NAME}：核定记录已损坏；请运行 hecha audit 查看从哪一条起不符，并从备份恢复",
             f"{store / NAME}: the log of decisions is damaged; hecha audit names the first event that does not fit; "
