@@ -7,12 +7,21 @@ from typing import Final
 import polars as pl
 
 from checks.facts.coverage import Coverage
-from checks.law.findings import answer
+from checks.law.findings import answer_of
 from checks.law.rulebook import Rulebook
-from checks.rules.base_match import BASES, Candidate, candidates, expects, nearer, of_candidate, of_line, of_silence
+from checks.rules.base_match import (
+    BASES,
+    Candidate,
+    base_finding,
+    candidate_finding,
+    expected_base,
+    finding_without_wages,
+    income_candidates,
+    is_nearer_to_base,
+)
 
 
-def base_matched(lines: pl.DataFrame, law: Rulebook, tax: Coverage) -> pl.DataFrame:
+def match_bases(lines: pl.DataFrame, law: Rulebook, tax: Coverage) -> pl.DataFrame:
     """The finding on each line's base, and the expected base it was measured against.
 
     Args:
@@ -24,14 +33,14 @@ def base_matched(lines: pl.DataFrame, law: Rulebook, tax: Coverage) -> pl.DataFr
         BASES), income (fen), income_months and income_since (the month the income begins): the expected base is
         income ÷ income_months, rounded and clamped to floor and cap.
     """
-    every = candidates(law, tax)
-    expected = {f"expected_{number}": expects(each) for number, each in enumerate(every)}
+    every = income_candidates(law, tax)
+    expected = {f"expected_{number}": expected_base(each) for number, each in enumerate(every)}
     weighed = lines.lazy().with_columns(**expected, **_NOTHING_YET)
     for number in range(len(every)):
         weighed = _weigh(weighed, number, law)
     newcomer = pl.any_horizontal(each.exists for each in every if each.basis == "first_full_month")
-    silence = weighed.with_columns(base_match=of_silence(law, tax), newcomer=newcomer.fill_null(value=False))
-    shown = silence.select(of_line(law, tax).alias("base_match"), "expected_base", *_shown(every))
+    silence = weighed.with_columns(base_match=finding_without_wages(law, tax), newcomer=newcomer.fill_null(value=False))
+    shown = silence.select(base_finding(law, tax).alias("base_match"), "expected_base", *_shown(every))
     # Some hundred expressions on each row: a few rows at a time they stay in the processor's cache.
     return shown.collect(engine="streaming")
 
@@ -48,10 +57,10 @@ def _weigh(rows: pl.LazyFrame, number: int, law: Rulebook) -> pl.LazyFrame:
     """Take a candidate that is better: the best answer, of equals the smallest deviation, of those the first."""
     expecting = rows.with_columns(expected=f"expected_{number}")
     above = pl.col("base") - pl.col("expected") * 100
-    saying = expecting.with_columns(above=above).with_columns(says=of_candidate(law))
-    answers = saying.with_columns(answer=answer(pl.col("says")), best_answer=answer(pl.col("said")))
+    saying = expecting.with_columns(above=above).with_columns(says=candidate_finding(law))
+    answers = saying.with_columns(answer=answer_of(pl.col("says")), best_answer=answer_of(pl.col("said")))
     equal = pl.col("answer") == pl.col("best_answer")
-    better = pl.col("said").is_null() | (pl.col("answer") > pl.col("best_answer")) | (equal & nearer())
+    better = pl.col("said").is_null() | (pl.col("answer") > pl.col("best_answer")) | (equal & is_nearer_to_base())
     taken = pl.col("taken")
     return answers.with_columns(taken=pl.col("expected").is_not_null() & better).select(
         pl.exclude(f"expected_{number}", *_NOTHING_YET, *_PASSING),

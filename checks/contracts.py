@@ -50,7 +50,7 @@ class Contract:
             strict=True,
         )
 
-    def made(self, frame: pl.DataFrame) -> pl.DataFrame:
+    def promised_columns(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The columns of a frame that are promised, in their order and types; they keep what is promised of them."""
         try:
             typed = pl.DataFrame([frame[name].cast(column.dtype) for name, column in self._columns.items()])
@@ -64,7 +64,7 @@ class Contract:
         """The columns that are promised."""
         return list(self._columns)
 
-    def none(self) -> pl.DataFrame:
+    def without_rows(self) -> pl.DataFrame:
         """The table without rows."""
         return pl.DataFrame(schema={name: column.dtype for name, column in self._columns.items()})
 
@@ -83,36 +83,36 @@ class Contract:
         return [column.kept(name) for name, column in self._columns.items()]
 
 
-def number(dtype: type[pl.DataType] = pl.Int32, null: bool = False) -> Promise:
+def number_column(dtype: type[pl.DataType] = pl.Int32, null: bool = False) -> Promise:
     """A number from 0."""
     return Promise(dtype, least=0, null=null)
 
 
-def person() -> Promise:
+def person_column() -> Promise:
     """A person: the first 17 digits of the identity number."""
     return Promise(pl.Int64, 0, 10**17 - 1)
 
 
-def month() -> Promise:
+def month_column() -> Promise:
     """A month: year x 12 + month - 1."""
     return Promise(pl.Int32, 12, LAST_MONTH)
 
 
-def code(table: tuple[str, ...], null: bool = False) -> Promise:
+def code_column(table: tuple[str, ...], null: bool = False) -> Promise:
     """The place of a code in its table."""
     return Promise(pl.Int8, 0, len(table) - 1, null=null)
 
 
-def day(null: bool = False) -> Promise:
+def day_column(null: bool = False) -> Promise:
     """A day."""
     return Promise(pl.Date, null=null)
 
 
-def text(null: bool = False) -> Promise:
+def text_column(null: bool = False) -> Promise:
     """A text that is not empty."""
     return Promise(pl.String, 1, null=null)
 
 
-def source() -> dict[str, Promise]:
+def source_columns() -> dict[str, Promise]:
     """Where a row was delivered."""
-    return {"source_file": number(), "row_number": Promise(pl.Int32, 1)}
+    return {"source_file": number_column(), "row_number": Promise(pl.Int32, 1)}

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from checks.facts.block import Block, Grounds
-from checks.judging import Judgement, decide
+from checks.judging import Judgement, judge_applications
 from checks.law.answers import PASS
-from checks.law.findings import PASSED, STEP, is_refer, worst
+from checks.law.findings import PASSED, STEP, is_refer, worst_finding
 from checks.ledger import TESTS
 from checks.verdicts import CHECKS
 
@@ -40,7 +40,7 @@ def judge_decided(block: Block, lines: pl.DataFrame, decisions: Decisions, groun
         columns as given, and as `verdicts.verdicts` has them; reasons are those of the refers before.
     """
     settled = _settled(lines, decisions.tests, "line", TESTS)
-    judged = decide(block, settled, grounds)
+    judged = judge_applications(block, settled, grounds)
     checked = _settled(judged.verdicts, decisions.checks, "application", CHECKS)
     return Judgement(judged.ledger, checked, judged.tiers)
 
@@ -49,7 +49,11 @@ def _settled(rows: pl.DataFrame, decided: pl.DataFrame, key: str, names: tuple[s
     """Rows whose findings that are a refer become what was decided of them, and whose outcome is the worst."""
     both = rows.join(decided, on=key, how="left", maintain_order="left", suffix="_decided")
     findings = [_finding(name).alias(name) for name in names]
-    return both.select(rows.columns).with_columns(both.select(findings)).with_columns(outcome=worst(map(pl.col, names)))
+    return (
+        both.select(rows.columns)
+        .with_columns(both.select(findings))
+        .with_columns(outcome=worst_finding(map(pl.col, names)))
+    )
 
 
 def _finding(name: str) -> pl.Expr:

@@ -22,7 +22,7 @@ REJECTED: Final = "rejected"
 
 
 @dataclass(frozen=True)
-class Given:
+class SideValues:
     """What one side gives.
 
     Attributes:
@@ -46,8 +46,8 @@ class Difference:
 
     kind: DifferenceKind
     name: str
-    before: Given | None
-    after: Given | None
+    before: SideValues | None
+    after: SideValues | None
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class ChangedApplication:
     since: str
     changes: list[Change]
 
-    def of(self, kind: Kind) -> Change | None:
+    def change_of(self, kind: Kind) -> Change | None:
         """The change of the verdict or of the points; None where it is as before."""
         return next((each for each in self.changes if each.kind == kind), None)
 

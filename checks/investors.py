@@ -9,13 +9,13 @@ from checks.facts.block import Block, Grounds
 from checks.facts.employers import Employers
 from checks.facts.investors import Investing
 from checks.facts.person_months import PersonMonths
-from checks.law.findings import answer
+from checks.law.findings import answer_of
 from checks.ledger import payments
 from checks.rules import investor, pending
 from checks.verdicts import ENDS, pending_months
 
 
-def investors(rows: Investing, staff: Block, seen: pl.Series, grounds: Grounds) -> pl.DataFrame:
+def judge_investments(rows: Investing, staff: Block, seen: pl.Series, grounds: Grounds) -> pl.DataFrame:
     """The enterprises that the person of each application invested in, sorted by application and employer.
 
     Args:
@@ -28,8 +28,12 @@ def investors(rows: Investing, staff: Block, seen: pl.Series, grounds: Grounds) 
     """
     law, employers = grounds.rulebook, grounds.employers
     ventures = _ventures(rows, employers)
-    taxes = facts.with_rows(ventures, rows.taxes, employers).group_by("venture").agg(**investor.of_taxes(law))
-    listed = facts.with_rows(ventures, rows.staff, employers).drop_nulls("person")
+    taxes = (
+        facts.enterprises_with_rows(ventures, rows.taxes, employers)
+        .group_by("venture")
+        .agg(**investor.tax_columns(law))
+    )
+    listed = facts.enterprises_with_rows(ventures, rows.staff, employers).drop_nulls("person")
     heads = _heads(listed.filter(pl.col("person") != pl.col("investor")), staff, seen, grounds)
     both = ventures.join(taxes, on="venture").join(heads, on="venture", how="left")
     known = both.with_columns(
@@ -37,8 +41,10 @@ def investors(rows: Investing, staff: Block, seen: pl.Series, grounds: Grounds) 
         pl.col("staff_unseen").fill_null(value=False),
         staff_listed=pl.col("venture").is_in(listed["venture"].unique().implode()),
     )
-    pointed = known.with_columns(**{name: rule for end in ENDS for name, rule in investor.of_points(law, end).items()})
-    return pointed.with_columns(reasons=investor.reasons()).sort("application", "employer")
+    pointed = known.with_columns(
+        **{name: rule for end in ENDS for name, rule in investor.points_columns(law, end).items()}
+    )
+    return pointed.with_columns(reasons=investor.investor_reasons()).sort("application", "employer")
 
 
 def _ventures(rows: Investing, employers: Employers) -> pl.DataFrame:
@@ -47,7 +53,7 @@ def _ventures(rows: Investing, employers: Employers) -> pl.DataFrame:
     of_application = ("application", "investor", "applied_on", "month", "identity")
     return (
         invested.group_by(of_application)
-        .agg(pl.col("employer").min(), **investor.of_shares())
+        .agg(pl.col("employer").min(), **investor.share_columns())
         .with_row_index("venture")
     )
 
@@ -56,16 +62,16 @@ def _heads(listed: pl.DataFrame, staff: Block, seen: pl.Series, grounds: Grounds
     """What the staff of each enterprise comes to; enterprises without staff are not there."""
     law, employers = grounds.rulebook, grounds.employers
     members = _members(listed, staff, seen, grounds)
-    engaged = members.hstack(facts.engagements(members, staff, employers))
-    runs = facts.runs_ending(members, investor.run_ends(law))
-    shown = _months(runs, staff, grounds).group_by("row", "member", "run").agg(**investor.of_run())
-    of_runs = shown.group_by("member").agg(**investor.of_runs())
-    return engaged.join(of_runs, on="member").group_by("venture").agg(**investor.of_staff())
+    engaged = members.hstack(facts.member_engagements(members, staff, employers))
+    stretches = facts.stretches_ending(members, investor.last_months_of_stretches(law))
+    shown = _months(stretches, staff, grounds).group_by("row", "member", "stretch").agg(**investor.stretch_columns())
+    of_stretches = shown.group_by("member").agg(**investor.member_columns())
+    return engaged.join(of_stretches, on="member").group_by("venture").agg(**investor.staff_columns())
 
 
 def _members(listed: pl.DataFrame, staff: Block, seen: pl.Series, grounds: Grounds) -> pl.DataFrame:
     """The members of the staff of each enterprise, once, by their place in the block."""
-    hukou = investor.of_hukou(grounds.rulebook)
+    hukou = investor.hukou_columns(grounds.rulebook)
     of_venture = ("venture", "month", "identity", "applied_on", "person")
     members = listed.group_by(of_venture).agg(**hukou).with_row_index("member")
     doubts = staff.doubts.select("contributions_rejected", "contributions_unattributed")
@@ -75,12 +81,12 @@ def _members(listed: pl.DataFrame, staff: Block, seen: pl.Series, grounds: Groun
     return placed.drop("person").rename({"place": "person"})
 
 
-def _months(runs: pl.DataFrame, staff: Block, grounds: Grounds) -> pl.DataFrame:
-    """The months of runs, with what the rule reads of them."""
-    lines = payments(staff, grounds).with_columns(answer=answer(pl.col("payment")))
+def _months(stretches: pl.DataFrame, staff: Block, grounds: Grounds) -> pl.DataFrame:
+    """The months of stretches, with what the rule reads of them."""
+    lines = payments(staff, grounds).with_columns(answer=answer_of(pl.col("payment")))
     rows = lines.select("person", "month", "payment", best_payment="answer")
-    months = PersonMonths.of(rows, pending.settles(), {})
+    months = PersonMonths.of(rows, pending.settles_month(), {})
     waiting = pending_months(staff, months, grounds).select("key")
     back = grounds.rulebook.investor.staff_min_consecutive_months.value - 1
-    each = facts.months_of(runs, lines, months, waiting, back, grounds.employers)
-    return each.with_columns(unknown=pending.unknown(grounds.contributions))
+    each = facts.months_of_stretches(stretches, lines, months, waiting, back, grounds.employers)
+    return each.with_columns(unknown=pending.is_unknown_month(grounds.contributions))

@@ -1,4 +1,4 @@
-"""A block's months and applications judged: at once, or the months first (`ledger.ledger`) and `decide` then."""
+"""A block's months and applications judged: at once, or first the months (`ledger.ledger`), then the applications."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def judge(block: Block, grounds: Grounds) -> Judgement:
 
     Columns are those of `ledger.ledger`, `verdicts.verdicts`, `points.tiers`; `person` is an index in `block.persons`.
     """
-    return decide(block, ledger(block, grounds), grounds)
+    return judge_applications(block, ledger(block, grounds), grounds)
 
 
-def decide(block: Block, lines: pl.DataFrame, grounds: Grounds) -> Judgement:
+def judge_applications(block: Block, lines: pl.DataFrame, grounds: Grounds) -> Judgement:
     """Decide every application of a block whose months are judged (`ledger.ledger`)."""
     decided, tiers = verdicts(block, lines, grounds)
     return Judgement(lines, decided, tiers)

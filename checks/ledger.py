@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from checks.base_matching import base_matched
+from checks.base_matching import match_bases
 from checks.facts import keys
 from checks.facts.block import Block, Grounds
-from checks.facts.contracts import covering, covering_whole_month
+from checks.facts.contracts import contracts_covering_lines, is_whole_month_covered
 from checks.facts.incomes import own_incomes
 from checks.facts.lines import with_contribution_year, with_lines_in_base_year
 from checks.facts.payments import with_bounds, with_deadlines
-from checks.law.codes import kind
-from checks.law.findings import reason_set, reason_where, worst
+from checks.law.codes import is_of_kind
+from checks.law.findings import reason_set, reason_where, worst_finding
 from checks.rules import employer, payment, source
 
 TESTS = tuple(source.LINE_TESTS)
@@ -24,7 +24,7 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     Returns:
         line, person, month, key, employer (the smallest number on its rows), base (fen), source_file and row_number of
         the row that decided the payment, TESTS (findings), identity (the key it stands for in its month), contract_file
-        and contract_row (of the contract the employer test rests on), the columns of `base_matching.base_matched`,
+        and contract_row (of the contract the employer test rests on), the columns of `base_matching.match_bases`,
         outcome (answer) and reasons (a set).
     """
     lines = _paid(block, grounds)
@@ -35,7 +35,9 @@ def ledger(block: Block, grounds: Grounds) -> pl.DataFrame:
     softened = source.soften_lines(tested.hstack(doubts[tested["person"]]))
     findings = [pl.col(test) for test in TESTS]
     remark = reason_where("TOPUP_NOT_COUNTED", pl.col("topup_left_out"))
-    combined = softened.with_columns(outcome=worst(findings), reasons=reason_set(findings) | pl.col("doubts") | remark)
+    combined = softened.with_columns(
+        outcome=worst_finding(findings), reasons=reason_set(findings) | pl.col("doubts") | remark
+    )
     return combined.drop("topup_left_out", "doubts", *doubts.columns)
 
 
@@ -54,10 +56,10 @@ def _paid(block: Block, grounds: Grounds) -> pl.DataFrame:
     """The lines with the finding on their payment. Most have one row, whose finding is theirs."""
     law = grounds.rulebook
     rows = with_deadlines(block.contributions, law, grounds.dated_months, grounds.extracted_on)
-    judged = rows.with_columns(payment=payment.of_row(law))
-    several = with_bounds(judged.filter(~(pl.col("only_row") & kind(*payment.JUDGED))), law)
+    judged = rows.with_columns(payment=payment.payment_row_finding(law))
+    several = with_bounds(judged.filter(~(pl.col("only_row") & is_of_kind(*payment.JUDGED))), law)
     first = judged.filter("first_row").select(*_OF_LINE, topup_left_out=pl.lit(value=False))
-    return keys.put(first, payment.put_together(payment.with_undone(several), law), "line")
+    return keys.overwrite_by_key(first, payment.join_rows_of_line(payment.match_refunds(several), law), "line")
 
 
 _OF_LINE = ("line", "person", "month", "key", "employer", "base", "payment", "source_file", "row_number")
@@ -65,10 +67,12 @@ _OF_LINE = ("line", "person", "month", "key", "employer", "base", "payment", "so
 
 def _employer_tested(lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.DataFrame:
     employers = grounds.employers
-    covered = covering(lines, block.contributions, block.contracts, employers)
+    covered = contracts_covering_lines(lines, block.contributions, block.contracts, employers)
     dispatch = lines.select(dispatch=pl.lit(employers.dispatch).gather(pl.col("key")))
     identity = employers.identity(lines["key"], lines["month"]).alias("identity")
-    tested = covered.hstack(dispatch).select(employer.of_line().alias("employer_test"), "contract_file", "contract_row")
+    tested = covered.hstack(dispatch).select(
+        employer.employer_finding().alias("employer_test"), "contract_file", "contract_row"
+    )
     return tested.hstack([identity])
 
 
@@ -76,6 +80,6 @@ def _base_matched(lines: pl.DataFrame, block: Block, grounds: Grounds) -> pl.Dat
     law, employers = grounds.rulebook, grounds.employers
     rows = with_contribution_year(lines.select("person", "month", "key", "base"), law)
     own = rows.hstack(own_incomes(rows, block.incomes, employers, law.base_match.tax_month_offsets.value))
-    whole = covering_whole_month(own, pl.col("first_month"), block.contracts, employers)
+    whole = is_whole_month_covered(own, pl.col("first_month"), block.contracts, employers)
     seen = own.with_columns(first_month_whole=whole)
-    return base_matched(with_lines_in_base_year(seen, grounds.tax), law, grounds.tax)
+    return match_bases(with_lines_in_base_year(seen, grounds.tax), law, grounds.tax)

@@ -29,12 +29,12 @@ def what_is_missing(block: Block, judgement: Judgement, grounds: Grounds) -> pl.
     """
     law = grounds.rulebook
     referred = judgement.verdicts.filter(pl.col("outcome") == REFER)
-    months = gaps.months_looked_at(referred, judgement.ledger, law.window.months.value)
+    months = gaps.month_and_months_before(referred, judgement.ledger, law.window.months.value)
     every = pl.concat(
         [
-            _listed(referred.drop("month"), missing.of_application()).with_columns(month=None),
-            _listed(months, missing.of_month(grounds.contributions)),
-            _listed(_lines(block, judgement, grounds), missing.of_line(law, grounds.tax)),
+            _listed(referred.drop("month"), missing.gaps_of_application()).with_columns(month=None),
+            _listed(months, missing.gaps_of_month(grounds.contributions)),
+            _listed(_lines(block, judgement, grounds), missing.gaps_of_line(law, grounds.tax)),
         ],
         how="vertical_relaxed",
     )
@@ -44,7 +44,9 @@ def what_is_missing(block: Block, judgement: Judgement, grounds: Grounds) -> pl.
 def _lines(block: Block, judgement: Judgement, grounds: Grounds) -> pl.DataFrame:
     """The lines in doubt that would change the points of an application that does not fail."""
     law = grounds.rulebook
-    open_ones = judgement.verdicts.filter(pl.col("outcome") > FAIL).with_columns(points_back=points.undecided_back(law))
+    open_ones = judgement.verdicts.filter(pl.col("outcome") > FAIL).with_columns(
+        points_back=points.months_back_undecided(law)
+    )
     wanted = open_ones.filter(pl.col("points_back").is_not_null())
     lines = gaps.lines_in_doubt(wanted, judgement.ledger, block)
     return lines.filter(pl.col("months_back") <= pl.col("points_back"))

@@ -46,7 +46,7 @@ class Lack:
 
 @dataclass(frozen=True)
 class Forecast:
-    """Later months, if employment and payment go on as now: as `projection.project` gives them, reasons as codes.
+    """Later months, if employment and payment go on as now: as `judge_months_to_come` gives them; reasons are codes.
 
     Attributes:
         renewed: the first month in which all but the permit, which has ended, would pass; None where there is none.

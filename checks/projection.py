@@ -21,11 +21,11 @@ from checks.facts.block import Block, Grounds
 from checks.judging import Judgement
 from checks.law.answers import FAIL, PASS
 from checks.law.codes import KINDS
-from checks.law.findings import PASSED, answer, reason_set
-from checks.law.months import last_day, month_number
+from checks.law.findings import PASSED, answer_of, reason_set
+from checks.law.months import last_day_of_month, month_number
 from checks.law.rulebook import Rulebook
 from checks.ledger import payments
-from checks.verdicts import CHECKS, of_checks, pending_months, person_months
+from checks.verdicts import CHECKS, pending_months, person_months, verdicts_without_points
 
 MONTHS_AHEAD: Final = 24
 """So many months after the day of application are looked at, if the rulebook holds so long."""
@@ -34,7 +34,7 @@ _KNOWN: Final = ("passes", "opens", "opens_for", "renewed", "last", "last_answer
 
 
 @dataclass(frozen=True)
-class Assumed:
+class AssumedMonths:
     """What is taken to come of a block: its rows from the window on, and the payments that are assumed."""
 
     block: Block
@@ -47,7 +47,7 @@ class Assumed:
         return replace(
             self.block,
             applications=applications,
-            contributions=keys.sorted_by(paid.filter(pl.col("person").is_in(persons)), "line"),
+            contributions=keys.sorted_by_key(paid.filter(pl.col("person").is_in(persons)), "line"),
             contracts=self.block.contracts.filter(pl.col("person").is_in(persons)),
         )
 
@@ -63,7 +63,7 @@ def _later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def project(block: Block, grounds: Grounds, today: Judgement, day: date) -> pl.DataFrame:
+def judge_months_to_come(block: Block, grounds: Grounds, today: Judgement, day: date) -> pl.DataFrame:
     """Judge a block's applications, each person's one and only, in the months to come.
 
     Args:
@@ -77,7 +77,7 @@ def project(block: Block, grounds: Grounds, today: Judgement, day: date) -> pl.D
     """
     days = days_ahead(day, grounds.rulebook)
     known = _noted(_nothing_known(today.verdicts), today.verdicts, month_number(day))
-    coming = assumed(block, grounds, today, days)
+    coming = assume_months_to_come(block, grounds, today, days)
     for later in days:
         left = block.applications.join(known.filter(pl.col("passes").is_null()), on="application", how="semi")
         if left.is_empty():
@@ -86,7 +86,7 @@ def project(block: Block, grounds: Grounds, today: Judgement, day: date) -> pl.D
         then = replace(grounds, extracted_on=max(later, grounds.extracted_on))
         month = month_number(later)
         block_then = coming.by(month, judged)
-        known = _noted(known, of_checks(block_then, payments(block_then, then), then), month)
+        known = _noted(known, verdicts_without_points(block_then, payments(block_then, then), then), month)
     return known
 
 
@@ -114,27 +114,29 @@ def _noted(known: pl.DataFrame, verdicts: pl.DataFrame, month: int) -> pl.DataFr
 
 def _deciding() -> pl.Expr:
     """The reasons of the checks that are as bad as the outcome."""
-    deciding = (pl.when(answer(pl.col(check)) == pl.col("outcome")).then(check).otherwise(PASSED) for check in CHECKS)
+    deciding = (
+        pl.when(answer_of(pl.col(check)) == pl.col("outcome")).then(check).otherwise(PASSED) for check in CHECKS
+    )
     return reason_set(deciding)
 
 
 def _only_permit_ended() -> pl.Expr:
     """Whether all but the permit passes: it fails where it has ended, and only there."""
-    passes = (answer(pl.col(check)) == PASS for check in CHECKS if check != "permit")
-    return pl.all_horizontal(*passes, answer(pl.col("permit")) == FAIL)
+    passes = (answer_of(pl.col(check)) == PASS for check in CHECKS if check != "permit")
+    return pl.all_horizontal(*passes, answer_of(pl.col("permit")) == FAIL)
 
 
-def assumed(block: Block, grounds: Grounds, today: Judgement, days: list[date]) -> Assumed:
+def assume_months_to_come(block: Block, grounds: Grounds, today: Judgement, days: list[date]) -> AssumedMonths:
     """A block with what is assumed of the months to come, and without what no check of an application looks at."""
     now = grounds.extracted_on
     looked_at = block.contributions.filter(pl.col("month") >= _first_looked_at(block, grounds))
-    return Assumed(
+    return AssumedMonths(
         replace(
             block,
             contributions=looked_at,
             contracts=_going_on(block.contracts, "start_on", "end_on", now),
             enrolments=_going_on(block.enrolments, "from_on", "until_on", now),
-            incomes=block.incomes.none(),
+            incomes=block.incomes.without_rows(),
         ),
         _payments(block, grounds, today, month_number(days[-1]) if days else 0),
     )
@@ -167,14 +169,14 @@ def _payments(block: Block, grounds: Grounds, today: Judgement, last: int) -> pl
         .join(payers, on="person")
         .with_columns(
             base=pl.col("base").fill_null(0),
-            paid_on=last_day(pl.col("month")),
+            paid_on=last_day_of_month(pl.col("month")),
             kind=pl.lit(KINDS.index("normal")),
             employer=pl.lit(0),
             source_file=pl.lit(0),
             row_number=pl.lit(0),
         )
     )
-    line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
+    line = keys.line_key(pl.col("person"), pl.col("month"), pl.col("key"))
     return known.with_columns(line=line).cast(
         {name: kind for name, kind in block.contributions.schema.items() if name in known.columns}
     )

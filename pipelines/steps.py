@@ -14,7 +14,7 @@ from typing import Any, Final, ParamSpec, Protocol, TypeVar
 import duckdb
 
 from checks.facts.block import Grounds
-from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
+from checks.law.rulebook import Rulebook, RulebookError, built_in_rulebook, read_rulebook
 from pipelines import limits, progress, threads
 from pipelines.clock import receipt_clock
 from pipelines.commands.signals import exit_code
@@ -155,7 +155,7 @@ def given_rulebook(path: Path | None) -> Rulebook:
         SourceError: it cannot be used.
     """
     if path is None:
-        return built_in()
+        return built_in_rulebook()
     try:
         return read_rulebook(settings_text(path), shown(path.name))
     except RecursionError:

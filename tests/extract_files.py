@@ -24,7 +24,7 @@ from pipelines.steps import Request, verification
 from tests.cases import COLUMNS as COLUMNS_OF_CASES
 
 EXTRACTED_ON = date(2024, 9, 20)
-LIMITS = Limits.of(EXTRACTED_ON, rulebook.built_in())
+LIMITS = Limits.of(EXTRACTED_ON, rulebook.built_in_rulebook())
 SETTINGS = extract.Settings(LIMITS, built_in())
 
 COLUMNS = {

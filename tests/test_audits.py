@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from checks.law.answers import FAIL, REFER
-from checks.law.findings import PASSED, code, fail, refer, word
+from checks.law.findings import PASSED, answer_word, fail, reason_code, refer
 from checks.law.reasons import NUMBERS, REASONS
 from pipelines.judging import blocks
 from pipelines.store import run_files as runs
@@ -119,9 +119,9 @@ def test_the_macros_unpack_a_finding_as_python_does() -> None:
             connection.execute(macro)
         query = "select answer(finding_answer($finding)), finding_reason($finding)"
         for finding, name in found:
-            assert code(finding) == name
-            assert connection.execute(query, {"finding": finding}).fetchall() == [(word(finding), NUMBERS[name])]
-        assert (word(PASSED), code(PASSED)) == ("pass", None)
+            assert reason_code(finding) == name
+            assert connection.execute(query, {"finding": finding}).fetchall() == [(answer_word(finding), NUMBERS[name])]
+        assert (answer_word(PASSED), reason_code(PASSED)) == ("pass", None)
         assert connection.execute(query, {"finding": PASSED}).fetchall() == [("pass", 0)]
 
 

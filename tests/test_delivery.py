@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from checks.law.rulebook import built_in
+from checks.law.rulebook import built_in_rulebook
 from pipelines import steps
 from pipelines.errors import HechaError, SourceError
 from pipelines.extract import loading as extract
@@ -115,7 +115,7 @@ def test_a_workbook_an_archive_and_a_list_are_looked_after_too(
     with pytest.raises(SourceError, match=f"in.zip: {CHANGED}"):
         _load(archive, tmp_path / "store")
     with pytest.raises(SourceError, match=f"tax.xlsx: {CHANGED}"):
-        read_list(workbook, Limits.of(date(2024, 9, 20), built_in()), read_layouts(None))
+        read_list(workbook, Limits.of(date(2024, 9, 20), built_in_rulebook()), read_layouts(None))
 
 
 def _folder_link(folder: Path) -> str:
@@ -208,7 +208,7 @@ def test_a_pipe_instead_of_a_settings_file_is_one_line(option: str, folder: Path
 def test_lists_that_cannot_be_reached_are_distinguished(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "list.csv")
     with pytest.raises(SourceError, match="is no ordinary file"):
-        read_list(tmp_path / "list.csv", Limits.of(date(2024, 9, 20), built_in()), read_layouts(None))
+        read_list(tmp_path / "list.csv", Limits.of(date(2024, 9, 20), built_in_rulebook()), read_layouts(None))
     assert [job.name for job in jobs_of(tmp_path, tmp_path / "out") if "in" not in job.name] == ["list.csv"]
     (folder / "more").symlink_to(tmp_path, target_is_directory=True)
     with pytest.raises(SourceError, match=r"in/more: is a link to a folder"):

@@ -181,7 +181,7 @@ def test_a_payment_day_turns_the_month_and_the_points(comparison: Diff) -> None:
     ],
 )
 def test_one_row_turns_a_verdict(comparison: Diff, name: str, check: str, cause: str) -> None:
-    verdict = of(comparison, name).of("verdict")
+    verdict = of(comparison, name).change_of("verdict")
     assert verdict is not None
     assert verdict.before[check] == "pass"
     assert verdict.after[check] != "pass"
@@ -201,13 +201,13 @@ def test_a_contract_with_another_from_another_day_is_no_row_that_changed(compari
 
 
 def test_what_cannot_be_done_without_is_named_however_many_it_is(comparison: Diff) -> None:
-    verdict = of(comparison, "seven payments gone").of("verdict")
+    verdict = of(comparison, "seven payments gone").change_of("verdict")
     assert named(verdict) == [["contributions"] * 7]
 
 
 def test_a_set_that_is_too_large_to_seek_is_said_to_be_so(comparison: Diff) -> None:
     """Of nine payments that are gone any seven turn the verdict: none of them is needed, and no three are enough."""
-    verdict = of(comparison, "nine payments gone").of("verdict")
+    verdict = of(comparison, "nine payments gone").change_of("verdict")
     assert verdict is not None
     assert (verdict.sets, verdict.needed, verdict.is_sought) == ([], [], True)
     assert [each.name for each in verdict.pool] == ["contributions"] * 9 + ["employer_links"]
@@ -250,7 +250,7 @@ def test_changes_by_themselves_are_named_by_themselves(comparison: Diff) -> None
     changes = of(comparison, "two by themselves")
     months = [each for each in changes.changes if each.kind == "month"]
     assert [len(each.sets[0]) for each in months] == [1, 1]
-    assert named(changes.of("points")) == [["contributions", "contributions"]]
+    assert named(changes.change_of("points")) == [["contributions", "contributions"]]
 
 
 def test_what_the_judge_says_otherwise_today_is_the_softwares(stored: tuple[Path, Path, Path], tmp_path: Path) -> None:

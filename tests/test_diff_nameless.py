@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from checks.differences import Diff
-from checks.law.rulebook import Rulebook, built_in
+from checks.law.rulebook import Rulebook, built_in_rulebook
 from pipelines.diffing.diff import diff
 from pipelines.diffing.nameless import Nameless
 from pipelines.diffing.universe import universe
@@ -54,7 +54,11 @@ def concerned(root: Path, old: int, new: int, law: Rulebook | None = None) -> li
         database.opened(extracts[1], read_only=True) as after,
     ):
         of_both = universe(before, after, pairs)
-    return Nameless(of_both, (built_in(), law or built_in())).concerned("tax", pl.Series(PERSONS)).to_list()
+    return (
+        Nameless(of_both, (built_in_rulebook(), law or built_in_rulebook()))
+        .concerned("tax", pl.Series(PERSONS))
+        .to_list()
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,7 @@ def test_whom_rows_of_nobody_concern(tmp_path: Path, old: int, new: int, whom: l
 
 
 def test_a_rulebook_for_which_few_are_many_makes_them_everybodys(tmp_path: Path) -> None:
-    data = built_in()
+    data = built_in_rulebook()
     strict = data.source.unattributed_percent.model_copy(update={"value": 1})
     law = data.model_copy(update={"source": data.source.model_copy(update={"unattributed_percent": strict})})
     assert concerned(tmp_path, 2, 3, law) == PERSONS

@@ -10,7 +10,7 @@ from itertools import combinations
 import pytest
 
 from checks.law.figure_changes import figure_changes, with_changes
-from checks.law.rulebook import Rulebook, built_in
+from checks.law.rulebook import Rulebook, built_in_rulebook
 from pipelines.diffing import causes as module
 from pipelines.diffing.causes import LARGEST, Cause, Set, Unit, Wanted, causes
 
@@ -65,7 +65,7 @@ def test_where_trials_are_too_many_that_is_said(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_figures_that_differ_make_a_rulebook_of_each_kind() -> None:
-    old = built_in()
+    old = built_in_rulebook()
     data = json.loads(old.model_dump_json(by_alias=True))
     data["base_match"]["above_pass_percent"]["value"] = "5"
     data["tier"][0]["multiple"] = "0.9"
@@ -83,7 +83,7 @@ def test_figures_that_differ_make_a_rulebook_of_each_kind() -> None:
 
 
 def test_a_rulebook_with_a_hole_is_none() -> None:
-    new = built_in()
+    new = built_in_rulebook()
     data = json.loads(new.model_dump_json(by_alias=True))
     last = data["reference_wage"].pop()
     data["reference_wage"][-1]["until"] = last["until"]

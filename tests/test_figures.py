@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from checks.law.months import month_text
-from checks.law.rulebook import Period, Rulebook, built_in
+from checks.law.rulebook import Period, Rulebook, built_in_rulebook
 
 
 def months_of(period: Period) -> tuple[str, str]:
@@ -18,7 +18,7 @@ def months_of(period: Period) -> tuple[str, str]:
 
 
 def test_the_regulation_and_the_dates_of_application_it_governs() -> None:
-    document = built_in().rulebook
+    document = built_in_rulebook().rulebook
     assert document.document == "沪人社规〔2022〕41号"
     assert document.title == "上海市居住证积分管理办法实施细则"
     assert (document.effective_from, document.effective_until) == (date(2023, 1, 1), date(2027, 12, 31))
@@ -61,13 +61,13 @@ FIGURES = [
 
 @pytest.mark.parametrize(("section", "figure", "value", "confidence"), FIGURES)
 def test_a_single_figure(section: str, figure: str, value: object, confidence: str) -> None:
-    built = getattr(getattr(built_in(), section), figure)
+    built = getattr(getattr(built_in_rulebook(), section), figure)
     assert (built.value, built.confidence) == (value, confidence)
     assert built.source
 
 
 def test_every_single_figure_is_expected() -> None:
-    sections = {name: getattr(built_in(), name) for name in Rulebook.model_fields}
+    sections = {name: getattr(built_in_rulebook(), name) for name in Rulebook.model_fields}
     models = {name: section for name, section in sections.items() if isinstance(section, BaseModel)}
     figures = {(name, figure) for name, section in models.items() for figure in type(section).model_fields}
     assert {pair for pair in figures if pair[0] not in ("rulebook", "anomalies")} == {
@@ -76,7 +76,7 @@ def test_every_single_figure_is_expected() -> None:
 
 
 def test_the_figures_of_signals_are_the_offices_own_and_dated() -> None:
-    anomalies = built_in().anomalies
+    anomalies = built_in_rulebook().anomalies
     assert anomalies is not None
     expected: dict[str, dict[str, object]] = {
         "staff": {"min_insured": 10, "months": 12},
@@ -100,7 +100,7 @@ def test_the_figures_of_signals_are_the_offices_own_and_dated() -> None:
 
 
 def test_tiers() -> None:
-    assert [(tier.multiple, tier.months, tier.required, tier.points) for tier in built_in().tier] == [
+    assert [(tier.multiple, tier.months, tier.required, tier.points) for tier in built_in_rulebook().tier] == [
         (Decimal("0.8"), 48, 36, 25),
         (Decimal("1.0"), 48, 36, 50),
         (Decimal("2.0"), 48, 36, 100),
@@ -109,18 +109,20 @@ def test_tiers() -> None:
 
 
 def test_reliefs_and_top_ups() -> None:
-    assert [(*months_of(each), set(each.kinds), each.paid_by) for each in built_in().relief] == [
+    assert [(*months_of(each), set(each.kinds), each.paid_by) for each in built_in_rulebook().relief] == [
         ("2022-03", "2022-10", {"normal", "back", "deferred"}, date(2022, 12, 31)),
         ("2022-04", "2022-12", {"deferred"}, date(2023, 12, 31)),
     ]
-    assert [(*months_of(each), each.paid_by, each.confidence) for each in built_in().topup] == [
+    assert [(*months_of(each), each.paid_by, each.confidence) for each in built_in_rulebook().topup] == [
         ("2025-07", "2025-10", date(2025, 10, 31), "sure"),
         ("2026-07", "2026-07", date(2026, 9, 30), "fair"),
     ]
 
 
 def test_contribution_years() -> None:
-    assert [(*months_of(each), each.base_year, each.floor, each.cap) for each in built_in().contribution_year] == [
+    assert [
+        (*months_of(each), each.base_year, each.floor, each.cap) for each in built_in_rulebook().contribution_year
+    ] == [
         ("2013-04", "2014-03", 2012, 2815, 14076),
         ("2014-04", "2015-03", 2013, 3022, 15108),
         ("2015-04", "2016-03", 2014, 3271, 16353),
@@ -140,7 +142,7 @@ def test_contribution_years() -> None:
 
 
 def test_reference_wages_end_where_none_is_published() -> None:
-    assert [(*months_of(each), each.wage) for each in built_in().reference_wage] == [
+    assert [(*months_of(each), each.wage) for each in built_in_rulebook().reference_wage] == [
         ("2013-04", "2014-03", 4692),
         ("2014-04", "2015-03", 5036),
         ("2015-04", "2016-03", 5451),
@@ -170,4 +172,4 @@ def binary_numbers(value: object) -> Iterator[float]:
 
 
 def test_decimals_are_decimals() -> None:
-    assert list(binary_numbers(built_in())) == []
+    assert list(binary_numbers(built_in_rulebook())) == []

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from checks.facts.employers import Employers
-from checks.facts.incomes import incomes
+from checks.facts.incomes import standing_incomes
 from checks.law.codes import WAGES
 from pipelines import limits
 from pipelines.errors import HechaError, SourceError
@@ -395,5 +395,5 @@ def test_incomes_are_added_exactly_beyond_64_bits() -> None:
     one, none = pl.Series([0]), pl.Series([], dtype=pl.String)
     false, branches = pl.Series([False]), pl.DataFrame({"from_key": [], "to_key": []})
     employers = Employers(one, false, one, none, one, one, false, false, false, branches, ())
-    assert incomes(tax, employers).months["wages"].to_list() == [largest + 5]
-    assert incomes(tax.head(rows), employers).months["wages"].item() > largest
+    assert standing_incomes(tax, employers).months["wages"].to_list() == [largest + 5]
+    assert standing_incomes(tax.head(rows), employers).months["wages"].item() > largest

@@ -18,8 +18,8 @@ import python_calamine
 from typer.testing import CliRunner
 
 from checks.law.missing_kinds import MISSING_KINDS
-from checks.law.reasons import REASONS, Language, cited, reason
-from checks.law.rulebook import built_in
+from checks.law.reasons import REASONS, Language, cited_article, reason
+from checks.law.rulebook import built_in_rulebook
 from pipelines.commands.app import app
 from reports.masking import Mask
 from reports.model.deadlines import LAST_YEAR, decision_day, is_provisional
@@ -66,7 +66,9 @@ def test_pages_are_as_before(sample_pages: dict[Language, Path], language: Langu
 
 
 def test_english_pages_hold_no_chinese_but_that_of_the_data(sample_pages: dict[Language, Path]) -> None:
-    data = "".join(path.read_text(encoding="utf-8") for path in SAMPLE.iterdir()) + built_in().model_dump_json()
+    data = (
+        "".join(path.read_text(encoding="utf-8") for path in SAMPLE.iterdir()) + built_in_rulebook().model_dump_json()
+    )
     for path in [sample_pages["en"] / "report.html", *(sample_pages["en"] / "cases").iterdir()]:
         page = Page(path)
         assert ("html", {"lang": "en"}) in page.elements
@@ -214,13 +216,13 @@ def test_every_reason_has_what_would_settle_it_and_an_article_in_english() -> No
     assert final == {"PERMIT_NOT_VALID", "SCOPE_PERSON"}, "only these stay a fail whatever is brought"
     for each in REASONS:
         assert bool(each.settles("zh")) == bool(each.settles("en"))
-        assert not CHINESE.search(cited(each.article, "en"))
+        assert not CHINESE.search(cited_article(each.article, "en"))
     assert {each.missing for each in REASONS} - {""} <= {kind.code for kind in MISSING_KINDS}
-    assert not [kind.article for kind in MISSING_KINDS if CHINESE.search(cited(kind.article, "en"))]
+    assert not [kind.article for kind in MISSING_KINDS if CHINESE.search(cited_article(kind.article, "en"))]
 
 
 def test_every_figure_has_a_word() -> None:
-    names = {name for name, _ in figures(built_in())}
+    names = {name for name, _ in figures(built_in_rulebook())}
     assert len(names) > 15
     assert all(word(name, "en", "page") for name in names)
 

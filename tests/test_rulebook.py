@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from checks.law.months import month_number, month_text
-from checks.law.rulebook import Rulebook, RulebookError, built_in, read_rulebook
+from checks.law.rulebook import Rulebook, RulebookError, built_in_rulebook, read_rulebook
 from pipelines.errors import SourceError
 from pipelines.steps import Request, verification
 from tests.extract_files import FIRM, Cells, Database, as_csv, person, write
@@ -44,9 +44,9 @@ def test_the_digest_follows_the_figures_and_not_the_layout_of_the_file() -> None
         .replace("[window]", "[window]   #")
         .replace("multiple = 1.0", "multiple = 1.0  ")
     )
-    assert read_rulebook(same, "same").digest == read_rulebook(TEXT, "built-in").digest == built_in().digest
+    assert read_rulebook(same, "same").digest == read_rulebook(TEXT, "built-in").digest == built_in_rulebook().digest
     other = changed("required = { value = 6", "required = { value = 7")
-    assert read_rulebook(other, "other").digest != built_in().digest
+    assert read_rulebook(other, "other").digest != built_in_rulebook().digest
 
 
 @pytest.mark.parametrize("text", [TEXT, WRITTEN_BEFORE], ids=["built-in", "written before materials"])
@@ -60,7 +60,7 @@ def test_a_rulebook_survives_being_kept_as_json(text: str) -> None:
 def test_a_rulebook_written_before_materials_is_read_and_keeps_its_digest() -> None:
     before = read_rulebook(WRITTEN_BEFORE, "office.toml")
     assert before.materials is None
-    assert before.model_copy(update={"materials": built_in().materials}) == built_in()
+    assert before.model_copy(update={"materials": built_in_rulebook().materials}) == built_in_rulebook()
     figures = before.model_dump_json(by_alias=True, exclude={"materials"})
     assert before.digest == hashlib.sha256(figures.encode()).hexdigest()
 
@@ -201,7 +201,7 @@ def test_periods_may_stand_in_any_order() -> None:
     first = "[[contribution_year]]" + TEXT.split("[[contribution_year]]", 2)[1]
     swapped = TEXT.replace(first, "", 1) + f"\n{first}"
     years = read_rulebook(swapped, "swapped").contribution_year
-    assert sorted(years, key=lambda each: each.from_month) == list(built_in().contribution_year)
+    assert sorted(years, key=lambda each: each.from_month) == list(built_in_rulebook().contribution_year)
 
 
 def test_tiers_equal_in_all_but_the_multiple_are_two() -> None:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 import pytest
 
-from checks.law.rulebook import built_in
+from checks.law.rulebook import built_in_rulebook
 from tests.rules_page.chinese import COLUMNS, Speaker, of_column
 from tests.rules_page.page import Section, condition, page, sections
 from tests.rules_page.rule import HOUSE, Function, Rule
@@ -75,15 +75,15 @@ def test_no_words_are_left_of_a_function_that_is_gone() -> None:
 @pytest.mark.parametrize(("section", "function"), TABLES, ids=lambda each: getattr(each, "name", ""))
 def test_no_two_rows_of_a_table_read_the_same_in_chinese(section: Section, function: Function) -> None:
     """A later row that says what an earlier one says would never decide."""
-    speaker = Speaker(section.rule, function, built_in(), section.phrases)
+    speaker = Speaker(section.rule, function, built_in_rulebook(), section.phrases)
     said = [condition(row, speaker) for row in function.rows]
     assert len(set(said)) == len(said)
 
 
 def test_a_condition_is_said_in_chinese() -> None:
     section = next(each for each in SECTIONS if each.rule.name == "employed")
-    function = section.rule.functions["of_application"]
-    speaker = Speaker(section.rule, function, built_in(), {})
+    function = section.rule.functions["employed_finding"]
+    speaker = Speaker(section.rule, function, built_in_rulebook(), {})
     assert condition(function.rows[4], speaker) == (
         "申请日没有有效合同，且（申请日有申请单位的参保登记，或申请当月或上月有申请单位的缴费（未判为不通过））"
     )

@@ -33,7 +33,7 @@ def test_what_breaks_a_contract_is_named_without_its_value(broken: pl.DataFrame,
 
 def test_what_does_not_fit_its_type_is_not_shown() -> None:
     with pytest.raises(ContractError, match="tier: a column breaks its type") as error:
-        TIERS.made(SOUND.with_columns(months_max=pl.lit(2**40 + SECRET)))
+        TIERS.promised_columns(SOUND.with_columns(months_max=pl.lit(2**40 + SECRET)))
     assert str(2**40 + SECRET) not in str(error.value)
     assert error.value.__cause__ is None
     assert error.value.__suppress_context__
@@ -41,7 +41,7 @@ def test_what_does_not_fit_its_type_is_not_shown() -> None:
 
 def test_rows_are_made_as_promised() -> None:
     wide = SOUND.with_columns(pl.all().cast(pl.Int64), more=pl.lit(1)).select("more", *SOUND.columns[::-1])
-    assert TIERS.made(wide).equals(SOUND)
+    assert TIERS.promised_columns(wide).equals(SOUND)
 
 
 @pytest.mark.parametrize("columns", [SOUND.columns, SOUND.columns[::-1]], ids=["in order", "in any order"])

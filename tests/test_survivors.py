@@ -11,17 +11,17 @@ import pytest
 
 from checks.facts.coverage import Coverage
 from checks.law.findings import refer
-from checks.law.rulebook import built_in
-from checks.rules.base_match import Candidate, candidates
-from checks.rules.investor import of_shares
-from checks.rules.missing import of_line
-from checks.rules.pending import of_open_months
-from checks.rules.sanction import last_day
-from checks.rules.source import may_be_anybodys
+from checks.law.rulebook import built_in_rulebook
+from checks.rules.base_match import Candidate, income_candidates
+from checks.rules.investor import share_columns
+from checks.rules.missing import gaps_of_line
+from checks.rules.pending import which_open_months_are_pending
+from checks.rules.sanction import last_day_of_sanction
+from checks.rules.source import may_rejects_be_anybodys
 from tests.extract_files import as_csv, sound, verify, write
 
 AUGUST = 2024 * 12 + 7
-LAW, TAX = built_in(), Coverage(2022 * 12, AUGUST)
+LAW, TAX = built_in_rulebook(), Coverage(2022 * 12, AUGUST)
 SEEN: dict[str, int | None] = {
     "month": AUGUST,
     "base_year": 2023,
@@ -47,7 +47,7 @@ def of(values: Mapping[str, int | None], each: Candidate) -> tuple[bool, int, in
 
 
 def test_each_income_says_how_long_it_is_and_since_when() -> None:
-    average, first, second, *near = candidates(LAW, TAX)
+    average, first, second, *near = income_candidates(LAW, TAX)
     assert of(SEEN, average) == (True, 9_600_000, 12, 2023 * 12)
     newcomer = SEEN | {"wage_months": None}
     assert of(newcomer, first) == (True, 500_000, 1, AUGUST - 1)
@@ -57,7 +57,7 @@ def test_each_income_says_how_long_it_is_and_since_when() -> None:
 
 @pytest.mark.parametrize(("wage_months", "exists"), [(1, True), (0, False), (None, False)])
 def test_an_average_needs_a_wage_month(wage_months: int | None, *, exists: bool) -> None:
-    assert of(SEEN | {"wage_months": wage_months}, candidates(LAW, TAX)[0])[0] is exists
+    assert of(SEEN | {"wage_months": wage_months}, income_candidates(LAW, TAX)[0])[0] is exists
 
 
 def test_a_line_without_a_payment_rests_on_its_topup(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_the_base_is_that_of_the_payment_where_more_was_refunded(tmp_path: Path)
     [(0, 100, False), (9, 100, False), (10, 100, True), (11, 100, True), (100, 1001, False), (100, 1000, True)],
 )
 def test_from_a_tenth_on_nameless_rows_may_be_anybodys(nameless: int, read: int, *, anybodys: bool) -> None:
-    assert may_be_anybodys(LAW, nameless, read) is anybodys
+    assert may_rejects_be_anybodys(LAW, nameless, read) is anybodys
 
 
 @pytest.mark.parametrize(
@@ -142,19 +142,19 @@ def test_from_a_tenth_on_nameless_rows_may_be_anybodys(nameless: int, read: int,
 )
 def test_a_sanction_without_an_end_lasts_some_years(since: date, last: date) -> None:
     row = pl.DataFrame({"from_on": [since], "until_on": [None]}, schema={"from_on": pl.Date, "until_on": pl.Date})
-    assert row.select(last_day(LAW)).item() == last
+    assert row.select(last_day_of_sanction(LAW)).item() == last
 
 
 def test_a_month_is_pending_after_a_pending_one_not_after_the_first() -> None:
     months = {"settled": (True, False, False), "enrolled": (False, True, False), "passed_before": (False, False, False)}
     row = pl.DataFrame({f"{name}_{number}": each for name, of in months.items() for number, each in enumerate(of)})
-    assert row.select(of_open_months(3)).row(0) == (False, True, True)
+    assert row.select(which_open_months_are_pending(3)).row(0) == (False, True, True)
 
 
 def test_a_share_that_is_not_known_may_be_nothing_or_all() -> None:
     day = date(2024, 1, 1)
     rows = pl.DataFrame({"share": [None, 3000], "verified_on": [day, day], "applied_on": [day, day]})
-    assert rows.select(**of_shares()).row(0) == (3000, 10_000, True)
+    assert rows.select(**share_columns()).row(0) == (3000, 10_000, True)
 
 
 def test_a_rulebook_without_materials_asks_for_no_tax_records() -> None:
@@ -171,7 +171,7 @@ def test_a_rulebook_without_materials_asks_for_no_tax_records() -> None:
 
     def missing(*, materials: bool) -> list[str]:
         law = LAW if materials else LAW.model_copy(update={"materials": None})
-        return [gap.kind for gap in of_line(law, TAX) if row.select(gap.missing).item()]
+        return [gap.kind for gap in gaps_of_line(law, TAX) if row.select(gap.missing).item()]
 
     assert missing(materials=True) == ["TAX_RECORDS"]
     assert missing(materials=False) == []

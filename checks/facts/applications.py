@@ -14,7 +14,7 @@ from checks.law.codes import EMPLOYER_SUBJECT
 _DAY = pl.col("applied_on")
 
 
-def with_doubts(block: Block) -> pl.DataFrame:
+def applications_with_doubts(block: Block) -> pl.DataFrame:
     """The applications with their row, what rejected rows leave in doubt of the person, and the person's number.
 
     Returns:
@@ -37,7 +37,7 @@ def _of_rows(applications: pl.DataFrame, pairs: pl.DataFrame, flags: Iterable[pl
     return joined.with_columns(pl.all().fill_null(value=False))
 
 
-def of_contracts(applications: pl.DataFrame, block: Block, employers: Employers, elsewhere: pl.Expr) -> pl.DataFrame:
+def contract_facts(applications: pl.DataFrame, block: Block, employers: Employers, elsewhere: pl.Expr) -> pl.DataFrame:
     """What the person's contracts show on the day of each application.
 
     Args:
@@ -52,7 +52,7 @@ def of_contracts(applications: pl.DataFrame, block: Block, employers: Employers,
     )
     pairs = applications.select("row", "person", "key", "name", "month", "applied_on").join(theirs, on="person")
     live, ended = _lasts("start_on", "end_on"), pl.col("end_on") < _DAY
-    compared = employers.compared(pairs).with_columns(live=live, ended=ended.fill_null(value=False))
+    compared = employers.compare_pairs(pairs).with_columns(live=live, ended=ended.fill_null(value=False))
     here = pl.col("live") & ~pl.col("elsewhere")
     flags = {
         "on_file": pl.lit(value=True),
@@ -64,7 +64,7 @@ def of_contracts(applications: pl.DataFrame, block: Block, employers: Employers,
     return _of_rows(applications, compared, (flag.alias(name) for name, flag in flags.items()))
 
 
-def of_enrolments(applications: pl.DataFrame, block: Block, employers: Employers) -> pl.DataFrame:
+def enrolment_facts(applications: pl.DataFrame, block: Block, employers: Employers) -> pl.DataFrame:
     """enrolled: an enrolment with the applying employer's identity is open on the day of each application."""
     theirs = block.enrolments.select("person", "from_on", "until_on", other_key="key")
     pairs = applications.select("row", "person", "key", "month", "applied_on").join(theirs, on="person")
@@ -78,7 +78,9 @@ def _identical(pairs: pl.DataFrame, employers: Employers) -> pl.Series:
     return key == other
 
 
-def of_lines(applications: pl.DataFrame, lines: pl.DataFrame, rows: pl.DataFrame, employers: Employers) -> pl.DataFrame:
+def line_facts(
+    applications: pl.DataFrame, lines: pl.DataFrame, rows: pl.DataFrame, employers: Employers
+) -> pl.DataFrame:
     """Whether a line that does not fail for payment is of the applying employer.
 
     Args:
@@ -89,23 +91,23 @@ def of_lines(applications: pl.DataFrame, lines: pl.DataFrame, rows: pl.DataFrame
     """
     wanted = applications.select("row", "person", "month", "key", "name")
     near = pl.concat([wanted.with_columns(months_back=pl.lit(back)) for back in (0, 1)])
-    of_month = keys.person_month(pl.col("person"), pl.col("month"))
+    of_month = keys.person_month_key(pl.col("person"), pl.col("month"))
     near = near.with_columns(key_of_month=of_month - pl.col("months_back"))
     paid = lines.filter("paid").select("line", other_key="key", key_of_month=of_month)
     pairs = near.join(paid, on="key_of_month")
     names = rows.select("line", other_name="name").join(pairs.select("line"), on="line", how="semi").unique()
-    compared = employers.compared(pairs.join(names, on="line"))
+    compared = employers.compare_pairs(pairs.join(names, on="line"))
     now = pl.col("same_employer") & (pl.col("months_back") == 0)
     flags = [now.any().alias("own_line_now"), pl.col("same_employer").any().alias("own_line_lately")]
     return _of_rows(applications, compared, flags)
 
 
-def of_employer(applications: pl.DataFrame, employers: Employers) -> pl.DataFrame:
+def employer_facts(applications: pl.DataFrame, employers: Employers) -> pl.DataFrame:
     """local: a row of the register gives the applying employer's key a region of the city."""
     return applications.select(local=pl.lit(employers.local).gather(pl.col("key")))
 
 
-def of_sanctions(applications: pl.DataFrame, persons: pl.Series, grounds: Grounds, last_day: pl.Expr) -> pl.DataFrame:
+def sanction_facts(applications: pl.DataFrame, persons: pl.Series, grounds: Grounds, last_day: pl.Expr) -> pl.DataFrame:
     """What sanctions live on the day of each application say.
 
     Args:

@@ -72,7 +72,7 @@ class Employers:
             reached = reached.scatter(moved, self.following.gather(reached.gather(moved)))
         return reached.alias(key.name)
 
-    def compared(self, pairs: pl.DataFrame) -> pl.DataFrame:
+    def compare_pairs(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """Pairs of employers with what comparing them in a month shows.
 
         Args:
@@ -86,7 +86,7 @@ class Employers:
         identified = pl.lit(self.identified)
         unidentified = ~(identified.gather(pl.col("key")) & identified.gather(pl.col("other_key")))
         same_name = (pl.col("name") == pl.col("other_name")).fill_null(value=False)
-        groups = keys.pair(self.group(pl.col("key")), self.group(pl.col("other_key")))
+        groups = keys.employer_pair_key(self.group(pl.col("key")), self.group(pl.col("other_key")))
         return pairs.with_columns(
             same_employer=pl.lit(identical) | (unidentified & same_name),
             related=groups.is_in(self._branch_groups.implode()) | same_name | self._names_of_a_branch(),
@@ -103,7 +103,7 @@ class Employers:
         begins = texts.gather(branch).str.starts_with(texts.gather(company))
         return begins & (branch != company) & pl.lit(self._ends_as_a_branch).gather(branch)
 
-    def with_strangers(self, keys: pl.DataFrame, names: pl.Series) -> Employers:
+    def with_unknown_employers(self, keys: pl.DataFrame, names: pl.Series) -> Employers:
         """The same, and more keys and names of which the extract knows nothing, numbered on from the last.
 
         Args:
@@ -139,7 +139,7 @@ class Employers:
     @cached_property
     def _branch_groups(self) -> pl.Series:
         """The pairs of groups that a branch link joins."""
-        groups = keys.pair(self.group(pl.col("from_key")), self.group(pl.col("to_key")))
+        groups = keys.employer_pair_key(self.group(pl.col("from_key")), self.group(pl.col("to_key")))
         return self.branches.select(groups).to_series()
 
 

@@ -8,10 +8,10 @@ from checks.facts import keys
 from checks.facts.block import Block
 from checks.law.answers import PASS, REFER
 
-_MONTH = keys.person_month(pl.col("person"), pl.col("month"))
+_MONTH = keys.person_month_key(pl.col("person"), pl.col("month"))
 
 
-def months_looked_at(applications: pl.DataFrame, lines: pl.DataFrame, back: int) -> pl.DataFrame:
+def month_and_months_before(applications: pl.DataFrame, lines: pl.DataFrame, back: int) -> pl.DataFrame:
     """The month of each application and so many before it.
 
     Args:
@@ -25,7 +25,7 @@ def months_looked_at(applications: pl.DataFrame, lines: pl.DataFrame, back: int)
     wanted = applications.select("application", "person", "month", "paying", "window")
     months = wanted.join(backs, how="cross", maintain_order="left_right")
     each = months.with_columns(month=pl.col("month") - pl.col("months_back"))
-    paid = keys.distinct(_of_applicants(applications, lines).select(key=_MONTH, best_payment="payment"))
+    paid = keys.distinct_keys(_of_applicants(applications, lines).select(key=_MONTH, best_payment="payment"))
     return each.with_columns(keys.look_up(each, _MONTH, paid)["best_payment"])
 
 
@@ -41,7 +41,7 @@ def lines_in_doubt(applications: pl.DataFrame, lines: pl.DataFrame, block: Block
     """
     theirs = _of_applicants(applications, lines)
     referred = theirs.filter(pl.col("outcome") == REFER).select("person", "month", "employer_test", "base_match")
-    passed = keys.distinct(theirs.filter(pl.col("outcome") == PASS).select(key=_MONTH, passed=pl.lit(value=True)))
+    passed = keys.distinct_keys(theirs.filter(pl.col("outcome") == PASS).select(key=_MONTH, passed=pl.lit(value=True)))
     doubtful = referred.filter(keys.look_up(referred, _MONTH, passed)["passed"].is_null())
     declared = keys.look_up(doubtful, _MONTH, block.incomes.declared)["declared"].fill_null(value=False)
     wanted = applications.select("application", "person", "on_file", "points_back", applied_in="month")

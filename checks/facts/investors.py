@@ -51,7 +51,7 @@ def investments(rows: Investing, employers: Employers) -> pl.DataFrame:
     return dated.with_columns(employers.identity(dated["key"], dated["month"]).alias("identity")).drop("key")
 
 
-def with_rows(ventures: pl.DataFrame, rows: pl.DataFrame, employers: Employers) -> pl.DataFrame:
+def enterprises_with_rows(ventures: pl.DataFrame, rows: pl.DataFrame, employers: Employers) -> pl.DataFrame:
     """Enterprises (month, identity) with each row of theirs; one without any has nulls.
 
     Whoever has an enterprise's identity is of its group, so no others need be looked at.
@@ -68,7 +68,7 @@ def _identical(rows: pl.DataFrame, employers: Employers) -> pl.DataFrame:
     return rows.filter(own).drop("key", "month", "identity")
 
 
-def engagements(members: pl.DataFrame, block: Block, employers: Employers) -> pl.DataFrame:
+def member_engagements(members: pl.DataFrame, block: Block, employers: Employers) -> pl.DataFrame:
     """Engaged and engagement_on_file of each member, in order.
 
     Args:
@@ -87,47 +87,48 @@ def engagements(members: pl.DataFrame, block: Block, employers: Employers) -> pl
     return _in_order(members, engaged, "member").with_columns(pl.all().fill_null(value=False))
 
 
-def runs_ending(members: pl.DataFrame, ends: Iterable[tuple[str, pl.Expr]]) -> pl.DataFrame:
-    """The runs of months of each member that end with some months.
+def stretches_ending(members: pl.DataFrame, ends: Iterable[tuple[str, pl.Expr]]) -> pl.DataFrame:
+    """The stretches of months of each member that end with some months.
 
     Args:
-        ends: the kind of each run, and its last month.
+        ends: the kind of each stretch, and its last month.
 
     Returns:
-        run (its kind), month (its last), applied_in, member, person, identity, unseen, contributions_rejected and
+        stretch (its kind), month (its last), applied_in, member, person, identity, unseen, contributions_rejected and
         contributions_unattributed.
     """
     columns = ("member", "person", "identity", "unseen", "contributions_rejected", "contributions_unattributed")
     return pl.concat(
-        members.select(*columns, applied_in="month", run=pl.lit(kind), month=last.cast(pl.Int32)) for kind, last in ends
+        members.select(*columns, applied_in="month", stretch=pl.lit(kind), month=last.cast(pl.Int32))
+        for kind, last in ends
     )
 
 
-def months_of(
-    runs: pl.DataFrame,
+def months_of_stretches(
+    stretches: pl.DataFrame,
     lines: pl.DataFrame,
     months: PersonMonths,
     pending: pl.DataFrame,
     back: int,
     employers: Employers,
 ) -> pl.DataFrame:
-    """The last month of each run and so many before it.
+    """The last month of each stretch and so many before it.
 
     Args:
         lines: person, month, key, answer (of the payment); pending: key of the months that are pending.
 
     Returns:
-        row (the number of the run), month, their_payment (the best answer of the enterprise's lines), best_payment (of
-        all lines; both null without a line), pending, and the run's member, run, unseen, contributions_rejected and
-        contributions_unattributed.
+        row (the number of the stretch), month, their_payment (the best answer of the enterprise's lines), best_payment
+        (of all lines; both null without a line), pending, and the stretch's member, stretch, unseen,
+        contributions_rejected and contributions_unattributed.
     """
-    each = months_before(runs, months, pending, back).with_row_index("index")
-    of_runs = each.hstack(runs.drop("person", "month")[each["row"]])
-    pairs = of_runs.select("index", "person", "identity", of_month="month", month="applied_in").join(
+    each = months_before(stretches, months, pending, back).with_row_index("index")
+    of_stretches = each.hstack(stretches.drop("person", "month")[each["row"]])
+    pairs = of_stretches.select("index", "person", "identity", of_month="month", month="applied_in").join(
         lines.select("person", "key", "answer", of_month="month"), on=["person", "of_month"]
     )
     theirs = _identical(pairs, employers).group_by("index").agg(their_payment=pl.col("answer").max())
-    return of_runs.hstack(_in_order(of_runs, theirs, "index"))
+    return of_stretches.hstack(_in_order(of_stretches, theirs, "index"))
 
 
 def _in_order(rows: pl.DataFrame, facts: pl.DataFrame, index: str) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from checks.law.months import by_month
+from checks.law.months import value_by_month
 from checks.law.rulebook import Rulebook
 from checks.law.working_days import deadline
 
@@ -16,7 +16,7 @@ def deadlines(month: pl.Series, law: Rulebook) -> pl.Series:
     """The last day on which the payment of each month is in time."""
     after = law.payment.deadline_months_after.value
     days = [(each, each, deadline(each, after)) for each in month.unique()]
-    return month.to_frame("month").select(deadline=by_month(pl.col("month"), days, pl.Date)).to_series()
+    return month.to_frame("month").select(deadline=value_by_month(pl.col("month"), days, pl.Date)).to_series()
 
 
 def with_deadlines(rows: pl.DataFrame, law: Rulebook, dated_months: pl.Series, extracted_on: date) -> pl.DataFrame:
@@ -34,9 +34,9 @@ def with_deadlines(rows: pl.DataFrame, law: Rulebook, dated_months: pl.Series, e
     return rows.with_columns(
         due,
         overdue=due < extracted_on,
-        dated_month=by_month(pl.col("month"), [(each, each, True) for each in dated_months], pl.Boolean).fill_null(
-            value=False
-        ),
+        dated_month=value_by_month(
+            pl.col("month"), [(each, each, True) for each in dated_months], pl.Boolean
+        ).fill_null(value=False),
         first_row=begins,
         only_row=begins & line.ne_missing(line.shift(-1)),
     )
@@ -52,5 +52,6 @@ def with_bounds(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
     floors = [(year.from_month, year.until_month, year.floor * 100) for year in years]
     caps = [(year.from_month, year.until_month, before.cap * 100) for before, year in pairwise(years)]
     return rows.with_columns(
-        floor_fen=by_month(pl.col("month"), floors, pl.Int64), cap_before_fen=by_month(pl.col("month"), caps, pl.Int64)
+        floor_fen=value_by_month(pl.col("month"), floors, pl.Int64),
+        cap_before_fen=value_by_month(pl.col("month"), caps, pl.Int64),
     )

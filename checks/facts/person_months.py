@@ -16,7 +16,7 @@ from checks.law.answers import PASS
 from checks.law.months import NEVER, month_of
 from checks.law.working_days import deadline
 
-_KEY = keys.person_month(pl.col("person"), pl.col("month"))
+_KEY = keys.person_month_key(pl.col("person"), pl.col("month"))
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class PersonMonths:
     """The months of some persons.
 
     Attributes:
-        lines: key (`keys.person_month`), best_payment (the best answer of the month's lines), and settled (one of them
-            is no more pending); in order of key.
+        lines: key (`keys.person_month_key`), best_payment (the best answer of the month's lines), and settled (one of
+            them is no more pending); in order of key.
         counted: key of the months, in order.
         sums: by name, how many months count before each of them, and in all.
     """
@@ -44,14 +44,14 @@ class PersonMonths:
         """
         flags = {name: flag.cast(pl.Int8) for name, flag in counted.items()}
         rows = ledger.select("best_payment", settled=settled, key=_KEY, **flags)
-        months = keys.one_a_key(rows, pl.exclude("key").max())
+        months = keys.one_row_a_key(rows, pl.exclude("key").max())
         return cls(
             months.select("key", "best_payment", "settled"),
             months["key"],
             _added_up(months.select(*counted)),
         )
 
-    def between(
+    def counts_between(
         self, person: pl.Series, since: pl.Series | int, until: pl.Series, names: Collection[str]
     ) -> pl.DataFrame:
         """How many months count, by each of some names, from a month on, until before another."""
@@ -68,7 +68,7 @@ def _added_up(counts: pl.DataFrame) -> pl.DataFrame:
 def _key(person: pl.Series, month: pl.Series | int) -> pl.Series:
     of_month = month if isinstance(month, int) else pl.col("month")
     values = {"person": person} | ({} if isinstance(month, int) else {"month": month})
-    return pl.DataFrame(values).select(keys.person_month(pl.col("person"), of_month)).to_series()
+    return pl.DataFrame(values).select(keys.person_month_key(pl.col("person"), of_month)).to_series()
 
 
 def open_months(grounds: Grounds) -> list[int]:
@@ -78,7 +78,7 @@ def open_months(grounds: Grounds) -> list[int]:
     return [month for month in latest if deadline(month, after) >= grounds.extracted_on]
 
 
-def latest_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.DataFrame:
+def open_months_of_persons(block: Block, months: PersonMonths, grounds: Grounds) -> pl.DataFrame:
     """What is known of the months not due yet, of each of the block's persons, in order.
 
     Returns:
@@ -89,7 +89,7 @@ def latest_months(block: Block, months: PersonMonths, grounds: Grounds) -> pl.Da
     columns: list[pl.Series] = []
     for number, month in enumerate(open_months(grounds)):
         now, before = (
-            keys.look_up(persons, keys.person_month(pl.col("person"), each), months.lines)
+            keys.look_up(persons, keys.person_month_key(pl.col("person"), each), months.lines)
             for each in (month, month - 1)
         )
         columns += [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from checks.law.tables import table
+from checks.law.tables import law_table
 
 SubjectKind = Literal["employer", "person"]
 
@@ -33,5 +33,5 @@ class AnomalyKind:
     innocent_en: str
 
 
-ANOMALY_KINDS: Final = tuple(AnomalyKind(code, **row) for code, row in sorted(table("anomalies.toml").items()))
+ANOMALY_KINDS: Final = tuple(AnomalyKind(code, **row) for code, row in sorted(law_table("anomalies.toml").items()))
 """In alphabetical order of code."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from checks.law.figure_types import Exact, Model, Months, Some, Sourced
+from checks.law.figure_types import Exact, Months, Some, Sourced, StrictModel
 
 
 class _Dated(Sourced):
@@ -128,7 +128,7 @@ class SeveralNames(_Dated):
     min_names: Some
 
 
-class Anomalies(Model):
+class Anomalies(StrictModel):
     """Figures of the signals, by the lower-case code of each; a signal without figures is not looked for."""
 
     staff: Staff

@@ -26,6 +26,6 @@ SUCCESSOR: Final = RELATIONS.index("successor")
 EMPLOYER_SUBJECT: Final = SUBJECT_KINDS.index("employer")
 
 
-def kind(*names: str) -> pl.Expr:
+def is_of_kind(*names: str) -> pl.Expr:
     """Whether a contribution is of one of these kinds."""
     return pl.col("kind").is_in([KINDS.index(name) for name in names])

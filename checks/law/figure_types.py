@@ -16,13 +16,13 @@ Months = Annotated[int, Field(gt=0, le=1_200, strict=True)]
 Exact = Annotated[Decimal, Field(ge=0, le=10_000, decimal_places=4)]
 
 
-class Model(BaseModel):
+class StrictModel(BaseModel):
     """Frozen, and without strangers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Sourced(Model):
+class Sourced(StrictModel):
     """Where an entry comes from and how sure it is."""
 
     source: Annotated[str, Field(min_length=1)]

@@ -54,7 +54,7 @@ def first_of(*rows: Row) -> pl.Expr:
     return chosen
 
 
-def answer(finding: pl.Expr) -> pl.Expr:
+def answer_of(finding: pl.Expr) -> pl.Expr:
     """The answer (0 fail, 1 refer, 2 pass) of a finding."""
     return finding // STEP
 
@@ -79,24 +79,24 @@ def has_reason(finding: pl.Expr, code: str) -> pl.Expr:
     return finding % STEP == NUMBERS[code]
 
 
-def softened(finding: pl.Expr, where: pl.Expr) -> pl.Expr:
+def softened_finding(finding: pl.Expr, where: pl.Expr) -> pl.Expr:
     """A fail becomes refer and keeps its reason, where so."""
     return pl.when(is_fail(finding) & where).then(finding + STEP).otherwise(finding)
 
 
 def preference(finding: pl.Expr) -> pl.Expr:
     """The larger, the rather it decides: the best answer, then the alphabetically first code."""
-    return answer(finding) * STEP + (STEP - 1 - finding % STEP)
+    return answer_of(finding) * STEP + (STEP - 1 - finding % STEP)
 
 
-def preferred(preference: pl.Expr) -> pl.Expr:
+def preferred_finding(preference: pl.Expr) -> pl.Expr:
     """The finding whose `preference` this is."""
     return preference // STEP * STEP + (STEP - 1 - preference % STEP)
 
 
-def worst(findings: Iterable[pl.Expr]) -> pl.Expr:
+def worst_finding(findings: Iterable[pl.Expr]) -> pl.Expr:
     """The worst answer of several findings."""
-    return pl.min_horizontal(*map(answer, findings))
+    return pl.min_horizontal(*map(answer_of, findings))
 
 
 def reason_set(findings: Iterable[pl.Expr]) -> pl.Expr:
@@ -113,11 +113,11 @@ def reason_where(code: str, where: pl.Expr) -> pl.Expr:
     return pl.when(where).then(pl.lit(2 ** NUMBERS[code], pl.Int64)).otherwise(0)
 
 
-def word(finding: int) -> str:
+def answer_word(finding: int) -> str:
     """The answer of a finding, in a word."""
     return WORDS[finding // STEP]
 
 
-def code(finding: int) -> str | None:
+def reason_code(finding: int) -> str | None:
     """The reason code of a finding; None where it has none."""
     return REASONS[finding % STEP - 1].code if finding % STEP else None

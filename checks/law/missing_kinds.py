@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from checks.law.tables import table
+from checks.law.tables import law_table
 
 Addressee = Literal["employer", "bureau"]
 
@@ -27,7 +27,7 @@ class MissingKind:
     settles_en: str
 
 
-MISSING_KINDS: Final = tuple(MissingKind(code, **row) for code, row in sorted(table("missing_kinds.toml").items()))
+MISSING_KINDS: Final = tuple(MissingKind(code, **row) for code, row in sorted(law_table("missing_kinds.toml").items()))
 """In alphabetical order of code: the number of a kind is its index."""
 
 MISSING_NUMBERS: Final = {kind.code: number for number, kind in enumerate(MISSING_KINDS)}

@@ -32,18 +32,18 @@ def month_of(day: pl.Expr) -> pl.Expr:
     return day.dt.year() * 12 + day.dt.month() - 1
 
 
-def last_day(month: pl.Expr) -> pl.Expr:
+def last_day_of_month(month: pl.Expr) -> pl.Expr:
     """The last day of each month of a column."""
     following = month + 1
     return pl.date(following // 12, following % 12 + 1, 1).dt.offset_by("-1d")
 
 
-def first_day(month: pl.Expr) -> pl.Expr:
+def first_day_of_month(month: pl.Expr) -> pl.Expr:
     """The first day of each month of a column."""
     return pl.date(month // 12, month % 12 + 1, 1)
 
 
-def by_month(month: pl.Expr, periods: Iterable[tuple[int, int, object]], dtype: type[pl.DataType]) -> pl.Expr:
+def value_by_month(month: pl.Expr, periods: Iterable[tuple[int, int, object]], dtype: type[pl.DataType]) -> pl.Expr:
     """The value of the period that each month of a column is in; null where it is in none.
 
     Args:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from checks.law.answers import WORDS
-from checks.law.tables import table
+from checks.law.tables import law_table
 
 Language = Literal["zh", "en"]
 
@@ -42,13 +42,13 @@ class Reason:
 
 REASONS: Final = tuple(
     Reason(code, **{**row, "answers": tuple(map(WORDS.index, row["answers"]))})
-    for code, row in sorted(table("reasons.toml").items())
+    for code, row in sorted(law_table("reasons.toml").items())
 )
 """In alphabetical order of code: the number of a reason is its index, counted from 1."""
 
 NUMBERS: Final = {reason.code: number for number, reason in enumerate(REASONS, start=1)}
 _BY_CODE: Final = {reason.code: reason for reason in REASONS}
-_CITED: Final = table("articles.toml")
+_CITED: Final = law_table("articles.toml")
 
 
 def reason(code: str) -> Reason:
@@ -56,11 +56,11 @@ def reason(code: str) -> Reason:
     return _BY_CODE[code]
 
 
-def codes(reasons: int) -> list[str]:
+def reason_codes(reasons: int) -> list[str]:
     """The codes in a reason set, sorted."""
     return [each.code for number, each in enumerate(REASONS, start=1) if reasons >> number & 1]
 
 
-def cited(article: str, language: Language) -> str:
+def cited_article(article: str, language: Language) -> str:
     """An article of the regulation as it is cited; KeyError for one that is unknown in English."""
     return article if language == "zh" else str(_CITED[article])

@@ -12,9 +12,9 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError, model_validator
 
 from checks.law.anomaly_figures import Anomalies
-from checks.law.figure_types import Count, Exact, Model, Months, Some, Sourced
+from checks.law.figure_types import Count, Exact, Months, Some, Sourced, StrictModel
 from checks.law.months import month_number, month_text
-from checks.law.tables import text
+from checks.law.tables import law_text
 
 
 class RulebookError(ValueError):
@@ -56,7 +56,7 @@ class Period(Sourced):
         return self
 
 
-class Document(Model):
+class Document(StrictModel):
     """The regulation and the dates of application it governs (第十五条)."""
 
     title: str
@@ -71,20 +71,20 @@ class Document(Model):
         return self
 
 
-class Window(Model):
+class Window(StrictModel):
     """第二条: how many of the months before the application month must be paid."""
 
     months: Figure[Months]
     required: Figure[Months]
 
 
-class Materials(Model):
+class Materials(StrictModel):
     """第四条(二)3: of how many of the latest months the tax data must be shown."""
 
     tax_months: Figure[Months]
 
 
-class Scope(Model):
+class Scope(StrictModel):
     """第一条, 第二条, 第三条: how numbers and names of people and places outside the city begin.
 
     Attributes:
@@ -98,7 +98,7 @@ class Scope(Model):
     home_registers: Figure[Texts]
 
 
-class Payment(Model):
+class Payment(StrictModel):
     """When a month's payment is due, and the employee's share of it."""
 
     deadline_months_after: Figure[Annotated[int, Field(ge=0, le=120, strict=True)]]
@@ -106,7 +106,7 @@ class Payment(Model):
     pension_employee_rate: Figure[Exact]
 
 
-class BaseMatch(Model):
+class BaseMatch(StrictModel):
     """第六条4: how far base and income may be apart, in per cent of the expected base; money in yuan."""
 
     above_pass_percent: Figure[Exact]
@@ -125,14 +125,14 @@ class BaseMatch(Model):
         return self
 
 
-class YearPoints(Model):
+class YearPoints(StrictModel):
     """Points for whole years of work and contributions."""
 
     months_per_year: Figure[Months]
     points_per_year: Figure[Count]
 
 
-class TitleBase(Model):
+class TitleBase(StrictModel):
     """第六条3: titles and skill grades want this multiple of the reference wage in so many of the last months."""
 
     multiple: Figure[Annotated[Exact, Field(gt=0)]]
@@ -140,19 +140,19 @@ class TitleBase(Model):
     required: Figure[Months]
 
 
-class Employer(Model):
+class Employer(StrictModel):
     """How the names of branches end."""
 
     branch_endings: Figure[Texts]
 
 
-class Source(Model):
+class Source(StrictModel):
     """From which share of the rows read, in per cent, rejected rows of nobody readable may be anybody's."""
 
     unattributed_percent: Figure[Exact]
 
 
-class Investor(Model):
+class Investor(StrictModel):
     """第四条(二)4, 第六条5: points for investment; amounts in yuan."""
 
     years: Figure[Some]
@@ -163,13 +163,13 @@ class Investor(Model):
     staff_min_consecutive_months: Figure[Some]
 
 
-class Decision(Model):
+class Decision(StrictModel):
     """第七条: working days for the decision."""
 
     working_days: Figure[Some]
 
 
-class Sanction(Model):
+class Sanction(StrictModel):
     """第十四条: years without applications after forged papers."""
 
     years: Figure[Some]
@@ -217,7 +217,7 @@ class ReferenceWage(Period):
     wage: Some
 
 
-class Rulebook(Model):
+class Rulebook(StrictModel):
     """All figures of one regulation.
 
     Without `materials`, which came later, nothing is read in the tax data; without `anomalies` none is looked for.
@@ -287,6 +287,6 @@ def read_rulebook(text: str, name: str) -> Rulebook:
         raise RulebookError(f"{name}: {_one_line(error)}") from None
 
 
-def built_in() -> Rulebook:
+def built_in_rulebook() -> Rulebook:
     """The figures of 沪人社规〔2022〕41号."""
-    return read_rulebook(text("rulebook.toml"), "rulebook.toml")
+    return read_rulebook(law_text("rulebook.toml"), "rulebook.toml")

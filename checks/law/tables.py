@@ -7,11 +7,11 @@ from importlib import resources
 from typing import Any
 
 
-def text(name: str) -> str:
+def law_text(name: str) -> str:
     """The text of a file of the law."""
     return resources.files("checks.law").joinpath(name).read_text(encoding="utf-8")
 
 
-def table(name: str) -> dict[str, Any]:
+def law_table(name: str) -> dict[str, Any]:
     """A TOML file of the law."""
-    return tomllib.loads(text(name))
+    return tomllib.loads(law_text(name))

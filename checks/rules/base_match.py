@@ -37,7 +37,7 @@ class Candidate(NamedTuple):
     since: pl.Expr
 
 
-def candidates(law: Rulebook, tax: Coverage) -> tuple[Candidate, ...]:
+def income_candidates(law: Rulebook, tax: Coverage) -> tuple[Candidate, ...]:
     """The incomes that a base may follow, in the order in which the better of equals is taken."""
     offsets = law.base_match.tax_month_offsets.value
     average = tax.spans(pl.col("base_year")) & (pl.col("wage_months") > 0)
@@ -52,14 +52,14 @@ def candidates(law: Rulebook, tax: Coverage) -> tuple[Candidate, ...]:
     )
 
 
-def expects(candidate: Candidate) -> pl.Expr:
+def expected_base(candidate: Candidate) -> pl.Expr:
     """What a candidate expects the base to be: its income a month, rounded half up, between floor and cap (yuan)."""
     average = (candidate.amount * 2 + candidate.months * 100) // (candidate.months * 200)
     clamped = pl.min_horizontal(pl.max_horizontal(average, "floor"), "cap")
     return pl.when(candidate.exists & pl.col("cap").is_not_null()).then(clamped)
 
 
-def of_candidate(law: Rulebook) -> pl.Expr:
+def candidate_finding(law: Rulebook) -> pl.Expr:
     """What one candidate says of the base. Reads: expected (yuan), above (fen by which the base exceeds it)."""
     figures, above = law.base_match, pl.col("above")
     return first_of(
@@ -71,7 +71,7 @@ def of_candidate(law: Rulebook) -> pl.Expr:
     )
 
 
-def of_silence(law: Rulebook, tax: Coverage) -> pl.Expr:
+def finding_without_wages(law: Rulebook, tax: Coverage) -> pl.Expr:
     """What becomes of what the best candidate said (null: there is none) if no month near by is a wage month."""
     offsets = law.base_match.tax_month_offsets.value
     silent = pl.all_horizontal(_wages(k).is_null() for k in offsets)
@@ -89,7 +89,7 @@ def of_silence(law: Rulebook, tax: Coverage) -> pl.Expr:
     )
 
 
-def of_line(law: Rulebook, tax: Coverage) -> pl.Expr:
+def base_finding(law: Rulebook, tax: Coverage) -> pl.Expr:
     """The finding on a line's base. Reads: base_match (the finding so far), newcomer (there is a first_full_month)."""
     so_far, room = pl.col("base_match"), law.base_match.out_of_range_yuan.value
     unseen = ~tax.spans(pl.col("base_year")) & (~pl.col("newcomer") | pl.col("lines_in_base_year"))
@@ -112,7 +112,7 @@ def _share(percent: Figure[Decimal]) -> pl.Expr:
     return pl.col("expected") * over // under
 
 
-def nearer() -> pl.Expr:
+def is_nearer_to_base() -> pl.Expr:
     """Whether `expected` deviates less from the base than `expected_base`, exactly.
 
     Of any base above the cap the larger is nearer, so it may be clamped to the cap: the products fit 64 bits.

@@ -17,7 +17,7 @@ from checks.law.findings import OTHERWISE, PASSED, fail, first_of, refer
 _work_goes_on = pl.col("enrolled") | pl.col("own_line_lately")
 
 
-def of_application() -> pl.Expr:
+def employed_finding() -> pl.Expr:
     """The finding of the check `employed`."""
     return first_of(
         (pl.col("live_same_employer"), PASSED),

@@ -13,7 +13,7 @@ import polars as pl
 from checks.law.findings import OTHERWISE, PASSED, fail, first_of, refer
 
 
-def of_line() -> pl.Expr:
+def employer_finding() -> pl.Expr:
     """The finding on a line's employer."""
     return first_of(
         (~pl.col("covered"), refer("CONTRACT_MISSING")),

@@ -25,10 +25,10 @@ from checks.law.rulebook import Rulebook
 
 WHOLE: Final = 10_000  # hundredths of a per cent
 _year_of_day, _verified_on = pl.col("applied_on").dt.year(), pl.col("verified_on").fill_null(date.min)
-_lately, _december = pl.col("run") == "lately", pl.col("run") == "december"
+_lately, _december = pl.col("stretch") == "lately", pl.col("stretch") == "december"
 
 
-def of_shares() -> dict[str, pl.Expr]:
+def share_columns() -> dict[str, pl.Expr]:
     """The person's share, of all rows of the person on the enterprise."""
     in_time = _verified_on <= pl.col("applied_on")
     latest = in_time & (_verified_on == _verified_on.filter(in_time).max())
@@ -40,7 +40,7 @@ def of_shares() -> dict[str, pl.Expr]:
     }
 
 
-def of_taxes(law: Rulebook) -> dict[str, pl.Expr]:
+def tax_columns(law: Rulebook) -> dict[str, pl.Expr]:
     """What the enterprise paid in the years before that of the application, of all its tax rows."""
     years, year = law.investor.years.value, pl.col("year")
     counts = year.is_between(_year_of_day - years, _year_of_day - 1)
@@ -50,33 +50,33 @@ def of_taxes(law: Rulebook) -> dict[str, pl.Expr]:
     }
 
 
-def of_hukou(law: Rulebook) -> dict[str, pl.Expr]:
+def hukou_columns(law: Rulebook) -> dict[str, pl.Expr]:
     """Whether a member is local, of all rows of the person in the enterprise's staff."""
     hukou = pl.col("hukou")
     local = pl.any_horizontal(hukou.str.starts_with(each) for each in law.scope.home_regions.value)
     return {"local": local.any(), "perhaps_local": (local | hukou.is_null()).any()}
 
 
-def run_ends(law: Rulebook) -> list[tuple[str, pl.Expr]]:
-    """The last months of the runs that are looked at: of the day's month or the one before, and of each December."""
+def last_months_of_stretches(law: Rulebook) -> list[tuple[str, pl.Expr]]:
+    """The last months of the stretches looked at: the day's month or the one before, and each December."""
     decembers = [("december", (_year_of_day - back) * 12 + 11) for back in range(1, law.investor.years.value + 1)]
     return [("lately", pl.col("month")), ("lately", pl.col("month") - 1), *decembers]
 
 
-def of_run() -> dict[str, pl.Expr]:
-    """Whether a run is good throughout, and whether it is possible, of its months."""
+def stretch_columns() -> dict[str, pl.Expr]:
+    """Whether a stretch is good throughout, and whether it is possible, of its months."""
     payment = pl.col("their_payment").fill_null(FAIL)
     possible = (payment >= REFER) | pl.col("pending") | pl.col("unknown") | pl.col("unseen")
     return {"good": (payment == PASS).all(), "possible": possible.all()}
 
 
-def of_runs() -> dict[str, pl.Expr]:
-    """What the runs of a member show: one of the latest two, and in how many Decembers."""
-    lately = {f"{name}_lately": (_lately & pl.col(name)).any() for name in of_run()}
-    return lately | {f"{name}_decembers": (_december & pl.col(name)).sum().cast(pl.Int64) for name in of_run()}
+def member_columns() -> dict[str, pl.Expr]:
+    """What the stretches of a member show: one of the latest two, and in how many Decembers."""
+    lately = {f"{name}_lately": (_lately & pl.col(name)).any() for name in stretch_columns()}
+    return lately | {f"{name}_decembers": (_december & pl.col(name)).sum().cast(pl.Int64) for name in stretch_columns()}
 
 
-def of_staff() -> dict[str, pl.Expr]:
+def staff_columns() -> dict[str, pl.Expr]:
     """The members here, and the heads of the years added up, of all members."""
     perhaps_engaged = pl.col("engaged") | ~pl.col("engagement_on_file")
     here = pl.col("local") & pl.col("good_lately") & pl.col("engaged")
@@ -90,7 +90,7 @@ def of_staff() -> dict[str, pl.Expr]:
     }
 
 
-def of_points(law: Rulebook, end: str) -> dict[str, pl.Expr]:
+def points_columns(law: Rulebook, end: str) -> dict[str, pl.Expr]:
     """The points by tax, by staff and in all, at least (min) or at most (max)."""
     worth, most = pl.col("paid") * pl.col(f"share_{end}").cast(pl.Int128), law.investor.max_points.value
     tax = _steps(law, worth, law.investor.tax_per_step.value * 100 * WHOLE)
@@ -107,7 +107,7 @@ def _steps(law: Rulebook, amount: pl.Expr, size: int) -> pl.Expr:
     return (steps * law.investor.points_per_step.value).clip(upper_bound=law.investor.max_points.value).cast(pl.Int64)
 
 
-def reasons() -> pl.Expr:
+def investor_reasons() -> pl.Expr:
     """What is to be known of the points, as a set. Reads what the functions above give."""
     listed, undecided = pl.col("staff_listed"), pl.col("staff_points_min") != pl.col("staff_points_max")
     remarks = {

@@ -40,7 +40,7 @@ class Gap(NamedTuple):
     part: str | None = None
 
 
-def of_application() -> tuple[Gap, ...]:
+def gaps_of_application() -> tuple[Gap, ...]:
     """What a referred application may lack.
 
     Reads: on_file (a contract of the person is), paying, permit_valid_from and _until, <dataset>_rejected.
@@ -55,7 +55,7 @@ def of_application() -> tuple[Gap, ...]:
     )
 
 
-def of_month(contributions: Coverage) -> tuple[Gap, ...]:
+def gaps_of_month(contributions: Coverage) -> tuple[Gap, ...]:
     """What the month of a referred application, or one of its window, may lack.
 
     Reads: month, months_back (from the application's own), best_payment (null without a line), paying, window.
@@ -66,7 +66,7 @@ def of_month(contributions: Coverage) -> tuple[Gap, ...]:
     return (Gap("CONTRIBUTION_COVERAGE", (own | before) & unseen),)
 
 
-def of_line(law: Rulebook, tax: Coverage) -> tuple[Gap, ...]:
+def gaps_of_line(law: Rulebook, tax: Coverage) -> tuple[Gap, ...]:
     """What a doubtful line may lack that would change the points of an application.
 
     Reads: month, months_back, on_file, employer_test, base_match, somebody_declared (wages of the person).

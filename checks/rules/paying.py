@@ -18,7 +18,7 @@ _paid, _pending = pl.col("best_payment"), pl.col("pending")
 _through_the_applying_employer = pl.col("own_line_now") | pl.col("enrolled")
 
 
-def of_application() -> pl.Expr:
+def paying_finding() -> pl.Expr:
     """The finding of the check `paying`."""
     return first_of(
         ((_paid == PASS) & _through_the_applying_employer, PASSED),

@@ -16,17 +16,17 @@ from typing import Final
 
 import polars as pl
 
-from checks.law.codes import KINDS, kind
+from checks.law.codes import KINDS, is_of_kind
 from checks.law.findings import (
     OTHERWISE,
     PASSED,
-    answer,
+    answer_of,
     fail,
     first_of,
     is_fail,
     is_pass,
     preference,
-    preferred,
+    preferred_finding,
     refer,
 )
 from checks.law.rulebook import Period, Rulebook
@@ -37,28 +37,28 @@ UNDONE_FIRST: Final = ("normal", "back", "deferred", "topup")
 """What a refund may undo; of one day and amount in this order."""
 
 _undated, _in_time = pl.col("paid_on").is_null(), pl.col("paid_on") <= pl.col("deadline")
-_stands = kind(*JUDGED) & ~pl.col("undone")
-_stands_as_topup = kind("topup") & ~pl.col("undone")
+_stands = is_of_kind(*JUDGED) & ~pl.col("undone")
+_stands_as_topup = is_of_kind("topup") & ~pl.col("undone")
 
 
-def of_row(law: Rulebook) -> pl.Expr:
+def payment_row_finding(law: Rulebook) -> pl.Expr:
     """The finding on a normal, back, deferred or owed row."""
     return first_of(
         (_relieved(law), PASSED),
-        (kind("normal") & _in_time, PASSED),
-        (kind("normal") & _undated & pl.col("dated_month") & pl.col("overdue"), refer("PAYMENT_UNDATED")),
-        (kind("normal") & _undated, PASSED),
-        (kind("normal"), refer("PAYMENT_LATE")),
-        (kind("deferred"), refer("DEFERRAL_UNPROVEN")),
-        (kind("back") & _in_time, refer("BACK_IN_TIME")),
-        (kind("back") & _undated & _in_months_of_relief(law), refer("PAYMENT_UNDATED")),
-        (kind("back"), fail("PAYMENT_BACK_PAID")),
-        (kind("owed") & ~pl.col("overdue"), refer("PAYMENT_OWED")),
-        (kind("owed"), fail("PAYMENT_OWED")),
+        (is_of_kind("normal") & _in_time, PASSED),
+        (is_of_kind("normal") & _undated & pl.col("dated_month") & pl.col("overdue"), refer("PAYMENT_UNDATED")),
+        (is_of_kind("normal") & _undated, PASSED),
+        (is_of_kind("normal"), refer("PAYMENT_LATE")),
+        (is_of_kind("deferred"), refer("DEFERRAL_UNPROVEN")),
+        (is_of_kind("back") & _in_time, refer("BACK_IN_TIME")),
+        (is_of_kind("back") & _undated & _in_months_of_relief(law), refer("PAYMENT_UNDATED")),
+        (is_of_kind("back"), fail("PAYMENT_BACK_PAID")),
+        (is_of_kind("owed") & ~pl.col("overdue"), refer("PAYMENT_OWED")),
+        (is_of_kind("owed"), fail("PAYMENT_OWED")),
     )
 
 
-def of_line() -> pl.Expr:
+def payment_line_finding() -> pl.Expr:
     """The finding on a line of several rows.
 
     Reads: best (the finding of its best row; null where no payment stands), topup (the largest that stands),
@@ -76,14 +76,14 @@ def of_line() -> pl.Expr:
 
 
 def _relieved(law: Rulebook) -> pl.Expr:
-    return _any(kind(*each.kinds) & _in_months(each) & _paid_by(each.paid_by) for each in law.relief)
+    return _any(is_of_kind(*each.kinds) & _in_months(each) & _paid_by(each.paid_by) for each in law.relief)
 
 
 def _in_months_of_relief(law: Rulebook) -> pl.Expr:
-    return _any(kind(*each.kinds) & _in_months(each) for each in law.relief)
+    return _any(is_of_kind(*each.kinds) & _in_months(each) for each in law.relief)
 
 
-def statutory(law: Rulebook) -> pl.Expr:
+def is_statutory_top_up(law: Rulebook) -> pl.Expr:
     """Whether a top-up is one of the years whose figures were published late: it raises a base that they lifted."""
     base, room = pl.col("base_of_payments"), law.base_match.out_of_range_yuan.value * 100
     lifted = (base < pl.col("floor_fen")) | (base >= pl.col("cap_before_fen") - room)
@@ -102,12 +102,12 @@ def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
     return pl.any_horizontal(pl.lit(value=False), *conditions)
 
 
-def with_undone(rows: pl.DataFrame) -> pl.DataFrame:
+def match_refunds(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows with undone: of a payment, whether a refund took it; of a refund, whether all of its amount took one.
 
     (One refund left is as good as all: only the largest amount left is used.)
     """
-    refunded = pl.col("line").is_in(rows.filter(kind("refund"))["line"].implode())
+    refunded = pl.col("line").is_in(rows.filter(is_of_kind("refund"))["line"].implode())
     amounts = rows.with_columns(amount=pl.col("base").abs())
     untouched = amounts.filter(~refunded).with_columns(undone=pl.lit(value=False))
     return pl.concat([untouched, _undone(amounts.filter(refunded)).select(untouched.columns)])
@@ -120,7 +120,7 @@ def _undone(rows: pl.DataFrame) -> pl.DataFrame:
     the first ones. Let p(k) be the payments made by the day of the k-th refund. Of n refunds, n less the most by which
     k exceeds p(k) take one.
     """
-    payment, refund, of_amount = kind(*UNDONE_FIRST), kind("refund"), ["line", "amount"]
+    payment, refund, of_amount = is_of_kind(*UNDONE_FIRST), is_of_kind("refund"), ["line", "amount"]
     day = pl.col("paid_on").cast(pl.Int32)
     day_in_order = pl.when(refund).then(day.fill_null(pl.Int32.max())).otherwise(day.fill_null(pl.Int32.min()))
     turns = {KINDS.index(name): turn for turn, name in enumerate(UNDONE_FIRST)}
@@ -133,34 +133,36 @@ def _undone(rows: pl.DataFrame) -> pl.DataFrame:
     return in_order.with_columns(undone=undone)
 
 
-def put_together(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
+def join_rows_of_line(rows: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
     """The lines of several rows: the best payment decides, top-ups and refunds change the base.
 
     Args:
-        rows: with payment (`of_row`) and undone.
+        rows: with payment (`payment_row_finding`) and undone.
 
     Returns:
         line, employer (the smallest number on its rows), base (fen), payment (finding), topup_left_out (a top-up that
         is not counted), source_file and row_number of the row that decided.
     """
     best = pl.when(_stands).then(preference(pl.col("payment"))).max().over("line")
-    decides = _stands & (answer(pl.col("payment")) == answer(preferred(best)))
-    weighed = rows.with_columns(best=preferred(best), decides=decides)
+    decides = _stands & (answer_of(pl.col("payment")) == answer_of(preferred_finding(best)))
+    weighed = rows.with_columns(best=preferred_finding(best), decides=decides)
     based = weighed.with_columns(base_of_payments=_largest(pl.col("decides")).over("line"))
-    counted = based.with_columns(counted=(_stands_as_topup & statutory(law)).fill_null(value=False))
+    counted = based.with_columns(counted=(_stands_as_topup & is_statutory_top_up(law)).fill_null(value=False))
     uncounted = _stands_as_topup & ~pl.col("counted") & ~is_fail(pl.col("best"))
     summed = _decisive_first(counted).group_by("line").agg(
         pl.col("best", "source_file", "row_number").first(),
         pl.col("employer").min(),
         topup=_largest(_stands_as_topup),
         added=_largest(pl.col("counted")).fill_null(0),
-        refund_left=_largest(kind("refund") & ~pl.col("undone")),
-        refund=_largest(kind("refund")),
+        refund_left=_largest(is_of_kind("refund") & ~pl.col("undone")),
+        refund=_largest(is_of_kind("refund")),
         paid=pl.col("base_of_payments").first(),
         topup_left_out=uncounted.any(),
     )  # fmt: skip
     raised = pl.when(is_fail(pl.col("best"))).then("paid").otherwise(pl.col("paid") + pl.col("added"))
-    lines = summed.with_columns(base=pl.coalesce(raised, "topup", "refund")).with_columns(payment=of_line())
+    lines = summed.with_columns(base=pl.coalesce(raised, "topup", "refund")).with_columns(
+        payment=payment_line_finding()
+    )
     left = pl.when(is_fail(pl.col("payment"))).then(0).otherwise(pl.col("refund_left").fill_null(0))
     return lines.select(
         "line", "employer", "payment", "topup_left_out", "source_file", "row_number", base=pl.col("base") - left

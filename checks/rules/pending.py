@@ -11,13 +11,13 @@ from checks.facts.coverage import Coverage
 from checks.law.findings import has_reason, is_pass, is_refer
 
 
-def settles() -> pl.Expr:
+def settles_month() -> pl.Expr:
     """Whether a line settles its month, so that it is not pending. Reads: payment (finding)."""
     payment = pl.col("payment")
     return is_pass(payment) | (is_refer(payment) & ~has_reason(payment, "PAYMENT_OWED"))
 
 
-def of_open_months(count: int) -> list[pl.Expr]:
+def which_open_months_are_pending(count: int) -> list[pl.Expr]:
     """Whether each of the months whose deadline has not passed is pending, the earliest first.
 
     Reads of a person, for each of these months: settled_<number>, enrolled_<number>, passed_before_<number>.
@@ -30,7 +30,7 @@ def of_open_months(count: int) -> list[pl.Expr]:
     return [each.alias(f"pending_{number}") for number, each in enumerate(pending)]
 
 
-def unknown(contributions: Coverage) -> pl.Expr:
+def is_unknown_month(contributions: Coverage) -> pl.Expr:
     """Whether a month is unknown: no line, and not covered, or rows of the person that could not be used.
 
     Reads: month, best_payment (null without a line), contributions_rejected and contributions_unattributed of the

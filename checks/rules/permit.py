@@ -14,7 +14,7 @@ from checks.law.findings import OTHERWISE, PASSED, fail, first_of, refer
 _since, _until, _day = pl.col("permit_valid_from"), pl.col("permit_valid_until"), pl.col("applied_on")
 
 
-def of_application() -> pl.Expr:
+def permit_finding() -> pl.Expr:
     """The finding of the check `permit`."""
     return first_of(
         (_since.is_null() | _until.is_null(), refer("PERMIT_UNCLEAR")),

@@ -14,7 +14,7 @@ from decimal import Decimal
 import polars as pl
 
 from checks.law.answers import FAIL, PASS
-from checks.law.months import NEVER, by_month
+from checks.law.months import NEVER, value_by_month
 from checks.law.rulebook import Rulebook
 
 _passes, _may_pass = pl.col("outcome") == PASS, pl.col("outcome") > FAIL
@@ -23,10 +23,10 @@ _passes, _may_pass = pl.col("outcome") == PASS, pl.col("outcome") > FAIL
 def reference_wage(law: Rulebook) -> pl.Expr:
     """The reference wage (yuan) of a month. Reads: month."""
     wages = [(each.from_month, each.until_month, each.wage) for each in law.reference_wage]
-    return by_month(pl.col("month"), wages, pl.Int64)
+    return value_by_month(pl.col("month"), wages, pl.Int64)
 
 
-def counted(law: Rulebook) -> dict[str, pl.Expr]:
+def counted_months(law: Rulebook) -> dict[str, pl.Expr]:
     """What is counted of lines: those that count for sure (min) and those that may (max)."""
     bases = {f"tier_{number}": tier.multiple for number, tier in enumerate(law.tier)}
     bases["title_months"] = law.title_base.multiple.value
@@ -60,7 +60,7 @@ def base_points(law: Rulebook, end: str) -> pl.Expr:
     return pl.max_horizontal(points).cast(pl.Int64).alias(f"base_points_{end}")
 
 
-def undecided_back(law: Rulebook) -> pl.Expr:
+def months_back_undecided(law: Rulebook) -> pl.Expr:
     """How many months before its own a referred line may still change an application's points; null where none may.
 
     Reads: year_points_ and base_points_ each with min and max.

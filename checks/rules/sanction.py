@@ -16,7 +16,7 @@ from checks.law.findings import OTHERWISE, PASSED, fail, first_of, refer
 from checks.law.rulebook import Rulebook
 
 
-def last_day(law: Rulebook) -> pl.Expr:
+def last_day_of_sanction(law: Rulebook) -> pl.Expr:
     """The last day of a sanction: its end, or the day before the same day `ban.years` later.
 
     29 February counts as 1 March where there is none: the day before either is 28 February. Reads: from_on, until_on.
@@ -26,7 +26,7 @@ def last_day(law: Rulebook) -> pl.Expr:
     return pl.coalesce("until_on", first_of_month + pl.duration(days=start.dt.day() - 2))
 
 
-def of_application() -> pl.Expr:
+def sanction_finding() -> pl.Expr:
     """The finding of the check `sanction`."""
     return first_of(
         (pl.col("dated_sanction"), fail("SANCTIONED")),

@@ -18,7 +18,7 @@ from checks.law.findings import OTHERWISE, PASSED, fail, first_of, refer
 from checks.law.rulebook import Rulebook
 
 
-def elsewhere(law: Rulebook) -> pl.Expr:
+def is_work_elsewhere(law: Rulebook) -> pl.Expr:
     """Whether a contract is for work elsewhere: its region is a code, and not the city's. Reads: work_region."""
     region = pl.col("work_region").fill_null("")
     return region.str.contains("^[0-9]{2}") & ~_begins(region, law.scope.home_regions.value)
@@ -35,7 +35,7 @@ def registered_elsewhere(law: Rulebook) -> pl.Expr:
     return (number.str.len_chars() == 18) & ~number.str.slice(2, 2).is_in(registers)
 
 
-def of_application(law: Rulebook) -> pl.Expr:
+def scope_finding(law: Rulebook) -> pl.Expr:
     """The finding of the check `scope`."""
     return first_of(
         (_begins(pl.col("person_number"), law.scope.outsider_numbers.value), fail("SCOPE_PERSON")),

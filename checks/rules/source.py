@@ -15,7 +15,7 @@ from typing import Final
 import polars as pl
 
 from checks.law.codes import SOURCES
-from checks.law.findings import OTHERWISE, PASSED, first_of, is_fail, reason_where, refer, softened
+from checks.law.findings import OTHERWISE, PASSED, first_of, is_fail, reason_where, refer, softened_finding
 from checks.law.rulebook import Rulebook
 
 DOUBTS: Final = ("rejected", "unattributed")
@@ -34,12 +34,12 @@ BY_UNATTRIBUTED: Final = {
 """The same for rejected rows of nobody readable."""
 
 
-def may_be_anybodys(law: Rulebook, nameless: int, read: int) -> bool:
+def may_rejects_be_anybodys(law: Rulebook, nameless: int, read: int) -> bool:
     """Whether rejected rows of nobody readable are so many of the rows read that they may be anybody's."""
     return nameless * 100 >= law.source.unattributed_percent.value * read
 
 
-def of_application() -> pl.Expr:
+def source_finding() -> pl.Expr:
     """The finding of the check `source`."""
     rejected = pl.any_horizontal(f"{dataset}_rejected" for dataset in SOURCES)
     return first_of((rejected, refer("SOURCE_REJECTED")), (OTHERWISE, PASSED))
@@ -51,7 +51,7 @@ def soften_lines(lines: pl.DataFrame, by: Mapping[str, str] = LINE_TESTS) -> pl.
     rejected = pl.any_horizontal(is_fail(pl.col(test)) & pl.col(f"{dataset}_rejected") for test, dataset in tests)
     perhaps = pl.any_horizontal(is_fail(pl.col(test)) & _perhaps(dataset) for test, dataset in tests)
     return lines.with_columns(
-        *(softened(pl.col(test), pl.col(f"{dataset}_rejected") | _perhaps(dataset)) for test, dataset in tests),
+        *(softened_finding(pl.col(test), pl.col(f"{dataset}_rejected") | _perhaps(dataset)) for test, dataset in tests),
         doubts=reason_where("SOURCE_REJECTED", rejected) | reason_where("SOURCE_UNATTRIBUTED", perhaps),
     )
 
@@ -61,7 +61,7 @@ def soften_checks(applications: pl.DataFrame) -> pl.DataFrame:
     own, perhaps = _own(BY_REJECTED), {check: _any_perhaps(of) for check, of in BY_UNATTRIBUTED.items()}
     hurt = pl.any_horizontal(is_fail(pl.col(check)) & ~own[check] & perhaps[check] for check in BY_UNATTRIBUTED)
     return applications.with_columns(
-        *(softened(pl.col(check), own[check] | perhaps[check]) for check in BY_UNATTRIBUTED),
+        *(softened_finding(pl.col(check), own[check] | perhaps[check]) for check in BY_UNATTRIBUTED),
         doubts=reason_where("SOURCE_UNATTRIBUTED", hurt),
     )
 

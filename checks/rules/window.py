@@ -14,18 +14,18 @@ from checks.law.findings import OTHERWISE, PASSED, fail, first_of, refer
 from checks.law.rulebook import Rulebook
 
 
-def counts_for_sure() -> pl.Expr:
+def month_counts_for_sure() -> pl.Expr:
     """Whether a month is paid. Reads: best_payment (the answer of its lines; null without one)."""
     return (pl.col("best_payment") == PASS).fill_null(value=False)
 
 
-def may_count() -> pl.Expr:
+def month_may_count() -> pl.Expr:
     """Whether a month is paid or may be. Reads: best_payment, pending, unknown."""
     not_failed = (pl.col("best_payment") >= REFER).fill_null(value=False)
     return not_failed | pl.col("pending") | pl.col("unknown")
 
 
-def of_application(law: Rulebook) -> pl.Expr:
+def window_finding(law: Rulebook) -> pl.Expr:
     """The finding of the check `window`. Reads: window_months_min, window_months_max."""
     required = law.window.required.value
     return first_of(

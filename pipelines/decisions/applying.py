@@ -20,7 +20,7 @@ from checks.decided import Decisions, judge_decided
 from checks.facts import keys
 from checks.facts.block import Block, Grounds
 from checks.law.answers import WORDS
-from checks.law.findings import answer
+from checks.law.findings import answer_of
 from checks.law.months import month_of
 from checks.law.rulebook import Rulebook
 from checks.ledger import TESTS
@@ -149,8 +149,11 @@ def _rejudged(
 
 
 def _verdicts(judged: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    verdicts = VERDICTS.made(judged).join(names, on="application")
-    answers = [_word(pl.col("outcome")).alias("outcome"), *(_word(answer(pl.col(each))).alias(each) for each in CHECKS)]
+    verdicts = VERDICTS.promised_columns(judged).join(names, on="application")
+    answers = [
+        _word(pl.col("outcome")).alias("outcome"),
+        *(_word(answer_of(pl.col(each))).alias(each) for each in CHECKS),
+    ]
     counts = [name for name in VERDICTS.columns if name.endswith(("_min", "_max"))]
     return verdicts.sort("application_id").select("application_id", *answers, *counts)
 
@@ -159,7 +162,7 @@ def _tiers(judged: pl.DataFrame, names: pl.DataFrame, law: Rulebook) -> pl.DataF
     multiple = pl.col("tier").replace_strict(
         dict(enumerate(tier.multiple for tier in law.tier)), return_dtype=pl.Decimal(8, 4)
     )
-    tiers = TIERS.made(judged).join(names, on="application").with_columns(multiple=multiple)
+    tiers = TIERS.promised_columns(judged).join(names, on="application").with_columns(multiple=multiple)
     return tiers.sort("application_id", "multiple").select("application_id", "multiple", "months_min", "months_max")
 
 
@@ -193,11 +196,11 @@ def _lines(connection: duckdb.DuckDBPyConnection, block: Block) -> pl.DataFrame:
         f"""select place as person, month, key, base, outcome, {", ".join(TESTS)}
         from line join decided_person on number = line.person order by all""",
     )
-    return keys.sorted_by(lines.with_columns(line=_line()), "line")
+    return keys.sorted_by_key(lines.with_columns(line=_line()), "line")
 
 
 def _line() -> pl.Expr:
-    return keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
+    return keys.line_key(pl.col("person"), pl.col("month"), pl.col("key"))
 
 
 def _decisions(connection: duckdb.DuckDBPyConnection, carried: pl.DataFrame) -> Decisions:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from checks.law.months import first_day
+from checks.law.months import first_day_of_month
 from checks.law.rulebook import Rulebook
 from pipelines.decisions.acts import Part, Question
 from pipelines.decisions.evidence import QUESTIONS, Evidence, evidence
@@ -38,7 +38,7 @@ def decisions_of_run(connection: duckdb.DuckDBPyConnection, stands: Standing, la
     settled = decided.filter(pl.col("state") != "lapsed")
     accepted = _accepted(connection, stands.rules).join(settled, on=_QUESTION, how="anti", nulls_equal=True)
     refers_accepted = pl.concat([decided, accepted]).sort(*_QUESTION, "event", nulls_last=False)
-    return refers_accepted.with_columns(month=first_day(pl.col("month")))
+    return refers_accepted.with_columns(month=first_day_of_month(pl.col("month")))
 
 
 def _decided(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Stands], law: Rulebook) -> pl.DataFrame:

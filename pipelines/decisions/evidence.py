@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from checks.law.codes import SOURCES
-from checks.law.months import first_day, last_day
+from checks.law.months import first_day_of_month, last_day_of_month
 from checks.law.rulebook import Rulebook
 from pipelines.decisions.acts import Part
 from pipelines.decisions.figures import figures
@@ -131,10 +131,10 @@ def _with_reach(questions: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
         paid_from=pl.when(of_line).then(month).when(window).then(first).when(what == "employed").then(last)
         .when(what == "paying").then(own),
         paid_until=pl.when(of_line).then(month).when(window).then(last).when(open_then).then(own),
-        employed_from=pl.when(what == "employer").then(first_day(month)).when(what == "scope").then(day),
-        employed_until=pl.when(what == "employer").then(last_day(month)).when(on_day).then(day),
-        enrolled_from=pl.when(open_then).then(day).when(window).then(first_day(first)).otherwise(none),
-        enrolled_until=pl.when(open_then).then(day).when(window).then(last_day(last)).otherwise(none),
+        employed_from=pl.when(what == "employer").then(first_day_of_month(month)).when(what == "scope").then(day),
+        employed_until=pl.when(what == "employer").then(last_day_of_month(month)).when(on_day).then(day),
+        enrolled_from=pl.when(open_then).then(day).when(window).then(first_day_of_month(first)).otherwise(none),
+        enrolled_until=pl.when(open_then).then(day).when(window).then(last_day_of_month(last)).otherwise(none),
         looked_at=pl.when(base_match).then(pl.concat_list([month + k for k in law.base_match.tax_month_offsets.value])),
         base_year=pl.when(base_match).then(month.replace_strict(years, default=None, return_dtype=pl.Int32)),
         income_until=pl.col("income_since") + pl.when(whole_year).then(11).otherwise(0),

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, ValidationError
 
-from checks.law.figure_types import Model
+from checks.law.figure_types import StrictModel
 from checks.law.reasons import NUMBERS
 from pipelines.decisions.acts import Answer
 from pipelines.errors import HechaError
@@ -19,21 +19,21 @@ NAME: Final = "office.toml"
 """In the store, where no other file is named."""
 
 
-class SecondPerson(Model):
+class SecondPerson(StrictModel):
     """Which decisions hold only when a second person confirms them: by answer, or by the reason they settle."""
 
     answers: tuple[Answer, ...] = ("fail",)
     reasons: tuple[str, ...] = ()
 
 
-class People(Model):
+class People(StrictModel):
     """Who may decide and who may confirm; anybody where nobody is named."""
 
     decide: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
 
 
-class Office(Model):
+class Office(StrictModel):
     """How an office decides."""
 
     second_person: Annotated[SecondPerson, Field(default_factory=SecondPerson)]

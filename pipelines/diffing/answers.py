@@ -14,8 +14,8 @@ import duckdb
 import polars as pl
 
 from checks.law.answers import WORDS
-from checks.law.findings import STEP, code, word
-from checks.law.reasons import NUMBERS, codes
+from checks.law.findings import STEP, answer_word, reason_code
+from checks.law.reasons import NUMBERS, reason_codes
 from checks.verdicts import CHECKS
 from pipelines.store import database
 
@@ -178,7 +178,7 @@ def _answer(name: str) -> pl.Expr:
 
 
 _FINDINGS: Final = {
-    finding: " ".join(filter(None, (word(finding), code(finding))))
+    finding: " ".join(filter(None, (answer_word(finding), reason_code(finding))))
     for answer in range(len(WORDS))
     for finding in range(answer * STEP, answer * STEP + len(NUMBERS) + 1)
 }
@@ -189,5 +189,5 @@ def _worded(name: str) -> pl.Expr:
 
 
 def _reasons(sets: pl.Series) -> pl.Series:
-    texts = {each: ",".join(codes(each)) for each in sets.unique()}
+    texts = {each: ",".join(reason_codes(each)) for each in sets.unique()}
     return sets.replace_strict(texts, return_dtype=pl.String).alias("reasons")

@@ -11,7 +11,7 @@ import polars as pl
 
 from checks.law.codes import SOURCES
 from checks.law.rulebook import Rulebook
-from checks.rules.source import may_be_anybodys
+from checks.rules.source import may_rejects_be_anybodys
 from pipelines.diffing.pairing import BOTH
 from pipelines.diffing.universe import Universe
 
@@ -60,4 +60,4 @@ class Nameless:
         read = json.loads(side["extract"]["counts"][0])[dataset]["read"]
         if not rows:
             return {"nobody"}
-        return {"everybody" if may_be_anybodys(law, rows[0], read) else "unknown" for law in self.rulebooks}
+        return {"everybody" if may_rejects_be_anybodys(law, rows[0], read) else "unknown" for law in self.rulebooks}

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from checks.differences import REJECTED, Difference, DifferenceKind, Given
+from checks.differences import REJECTED, Difference, DifferenceKind, SideValues
 from checks.law import codes
 from checks.law.months import month_text
 from pipelines.diffing.pairing import NEW, OLD
@@ -54,7 +54,7 @@ def differences(worlds: Worlds, files: Files, switches: Collection[int]) -> dict
 def _of_rows(name: str, rows: pl.DataFrame, universe: Universe, files: Files) -> dict[int, Difference]:
     tables = universe.numbering.tables
     texts = {"employers": tables["employer_number"]["employer_id"], "names": tables["employer_name"]["employer_name"]}
-    sides: dict[int, dict[int, Given]] = {OLD: {}, NEW: {}}
+    sides: dict[int, dict[int, SideValues]] = {OLD: {}, NEW: {}}
     for row in rows.iter_rows(named=True):
         values = (
             _REJECTED[row["code"]]
@@ -62,7 +62,7 @@ def _of_rows(name: str, rows: pl.DataFrame, universe: Universe, files: Files) ->
             else {column: _shown(name, column, row[column], texts) for column in _ROWS[name]}
         )
         path = files[row["side"] == NEW].get(row["source_file"], "")
-        sides[row["side"]][row["switch"]] = Given(values, path, row["row_number"])
+        sides[row["side"]][row["switch"]] = SideValues(values, path, row["row_number"])
     kind: DifferenceKind = "row"
     return {
         switch: Difference(kind, name, sides[OLD].get(switch), sides[NEW].get(switch))
@@ -100,10 +100,10 @@ def _fact(fact: Fact) -> Difference:
     return Difference("fact", name, *(_given(each, _span_or_day) for each in (fact.before, fact.after)))
 
 
-def _given(value: object, in_words: Callable[[object], str]) -> Given | None:
+def _given(value: object, in_words: Callable[[object], str]) -> SideValues | None:
     if isinstance(value, dict):
-        return Given({name: in_words(each) for name, each in value.items()})
-    return None if value is None else Given({"value": in_words(value)})
+        return SideValues({name: in_words(each) for name, each in value.items()})
+    return None if value is None else SideValues({"value": in_words(value)})
 
 
 def _plain(value: object) -> str:

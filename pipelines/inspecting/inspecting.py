@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from checks.law.rulebook import built_in
+from checks.law.rulebook import built_in_rulebook
 from pipelines import progress
 from pipelines.errors import NoHeadError
 from pipelines.extract.loading import seen
@@ -66,7 +66,7 @@ class _Inspecting:
 
     def __post_init__(self) -> None:
         about = self.candidates.about
-        self.reader = Reader(Limits.of(about.extracted_on if about else _NO_DAY, built_in()), self.layouts)
+        self.reader = Reader(Limits.of(about.extracted_on if about else _NO_DAY, built_in_rulebook()), self.layouts)
 
     def inspection(self, name: str) -> Inspection:
         """The whole inspection."""

@@ -15,7 +15,7 @@ import pyarrow as pa
 from checks.facts import keys
 from checks.facts.block import Block, Grounds
 from checks.facts.employers import Employers
-from checks.facts.incomes import incomes
+from checks.facts.incomes import standing_incomes
 from checks.judging import Judgement, judge
 from checks.law.months import month_of
 from checks.missing import what_is_missing
@@ -104,17 +104,17 @@ def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
 
 def missing_rows(rows: Block, judgement: Judgement, grounds: Grounds) -> pl.DataFrame:
     """What a block lacks, in numbers: columns of `what_is_missing`."""
-    return MISSING.made(what_is_missing(rows, judgement, grounds))
+    return MISSING.promised_columns(what_is_missing(rows, judgement, grounds))
 
 
 def _results(rows: Block, judgement: Judgement) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     lines = judgement.ledger.with_columns(person=rows.persons.gather(judgement.ledger["person"]))
-    return LINES.made(lines), verdict_rows(judgement), TIERS.made(judgement.tiers)
+    return LINES.promised_columns(lines), verdict_rows(judgement), TIERS.promised_columns(judgement.tiers)
 
 
 def verdict_rows(judgement: Judgement) -> pl.DataFrame:
     """The verdicts in numbers, as a run file keeps them."""
-    return VERDICTS.made(judgement.verdicts)
+    return VERDICTS.promised_columns(judgement.verdicts)
 
 
 def read_block(connection: duckdb.DuckDBPyConnection, block: int) -> tuple[pl.DataFrame, Records]:
@@ -168,12 +168,12 @@ def as_block(applications: pl.DataFrame, records: Records, grounds: Grounds) -> 
     """
     employers = grounds.employers
     paid = _keyed(records.contributions, employers)
-    line = keys.line(pl.col("person"), pl.col("month"), pl.col("key"))
+    line = keys.line_key(pl.col("person"), pl.col("month"), pl.col("key"))
     return Block(
         persons=records.persons,
         applications=applications.with_columns(month=month_of(pl.col("applied_on"))),
-        contributions=keys.sorted_by(paid.with_columns(line=line), "line"),
-        incomes=incomes(records.tax, employers),
+        contributions=keys.sorted_by_key(paid.with_columns(line=line), "line"),
+        incomes=standing_incomes(records.tax, employers),
         contracts=_keyed(records.contracts, employers).sort("person", "source_file", "row_number"),
         enrolments=records.enrolments.with_columns(key=employers.key(pl.col("employer"))),
         doubts=grounds.doubts(records.persons),

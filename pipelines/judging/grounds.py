@@ -16,7 +16,7 @@ from checks.law.codes import BRANCH, COUNTED_INSURANCES, DISPATCH, KINDS, SOURCE
 from checks.law.months import NEVER, month_of
 from checks.law.rulebook import Rulebook
 from checks.rules.scope import is_local, registered_elsewhere
-from checks.rules.source import may_be_anybodys
+from checks.rules.source import may_rejects_be_anybodys
 from pipelines.identifiers import is_organisation_code
 from pipelines.store import database
 
@@ -72,7 +72,7 @@ def _read_unattributed(read: Reader, rulebook: Rulebook, counts: dict[str, dict[
     rows = dict(read("unattributed").iter_rows())
     unattributed = {}
     for dataset in (each for each in SOURCES if each in rows):
-        everybody = may_be_anybodys(rulebook, rows[dataset], counts[dataset]["read"])
+        everybody = may_rejects_be_anybodys(rulebook, rows[dataset], counts[dataset]["read"])
         known = pl.Series([], dtype=pl.Int64) if everybody else read(f"known_in_{dataset}")["person"]
         unattributed[dataset] = Unattributed(everybody, known)
     return unattributed

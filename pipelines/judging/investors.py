@@ -10,7 +10,7 @@ import polars as pl
 
 from checks.facts.block import Grounds
 from checks.facts.investors import Investing
-from checks.investors import investors
+from checks.investors import judge_investments
 from checks.schemas import INVESTORS
 from pipelines.judging import blocks
 from pipelines.store import database
@@ -24,7 +24,7 @@ def judge_investors(extract: Path, grounds: Grounds, work: Path) -> None:
     """Judge the investments of all applicants of an extract; the results are in the workplace, as those of a block."""
     with database.opened(extract, read_only=True) as connection:
         rows = read_investing(connection, grounds)
-        blocks.keep("investor", INVESTORS.made(_judged(connection, rows, grounds)), _ALL_IN_ONE, work)
+        blocks.keep("investor", INVESTORS.promised_columns(_judged(connection, rows, grounds)), _ALL_IN_ONE, work)
 
 
 def read_investing(connection: duckdb.DuckDBPyConnection, grounds: Grounds) -> Investing:
@@ -44,9 +44,9 @@ def read_investing(connection: duckdb.DuckDBPyConnection, grounds: Grounds) -> I
 
 def _judged(connection: duckdb.DuckDBPyConnection, rows: Investing, grounds: Grounds) -> pl.DataFrame:
     if rows.applications.is_empty():
-        return INVESTORS.none()
+        return INVESTORS.without_rows()
     members = rows.members(grounds.employers)
     staff = blocks.as_block(rows.applications.clear(), blocks.read_records(connection, members), grounds)
     connection.register("member", members.to_frame().to_arrow())
     seen = database.read(connection, "select distinct person from contributions semi join member using (person)")
-    return investors(rows, staff, seen["person"], grounds)
+    return judge_investments(rows, staff, seen["person"], grounds)

@@ -121,7 +121,7 @@ class KnownEmployers:
             .join(pl.concat([self.names, others]), on="fold", how="left", maintain_order="left")
         )
         identified = strangers.select(identified=is_organisation_code(pl.col("employer_key")))
-        known = self.employers.with_strangers(identified, others["fold"])
+        known = self.employers.with_unknown_employers(identified, others["fold"])
         return placed.drop("employer_key", "fold"), known
 
 

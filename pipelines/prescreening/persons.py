@@ -15,9 +15,9 @@ from checks.judging import judge
 from checks.law.answers import WORDS
 from checks.law.codes import SOURCES
 from checks.law.missing_kinds import MISSING_KINDS
-from checks.law.reasons import codes
+from checks.law.reasons import reason_codes
 from checks.prescreened import Forecast, Lack, Person, Remark, Verdict
-from checks.projection import project
+from checks.projection import judge_months_to_come
 from checks.rules import sanction
 from checks.rules.missing import PARTS
 from checks.rules.scope import registered_elsewhere
@@ -122,8 +122,8 @@ def decide(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: G
     )
     block = blocks.as_block(applications, blocks.read_records(connection, applying["person"]), grounds)
     today = judge(block, grounds)
-    sanctioned = sanctioned_until(block, grounds, sanction.last_day(grounds.rulebook))
-    ahead = project(block, grounds, today, on).with_columns(
+    sanctioned = sanctioned_until(block, grounds, sanction.last_day_of_sanction(grounds.rulebook))
+    ahead = judge_months_to_come(block, grounds, today, on).with_columns(
         sanctioned.alias("sanctioned_until"), permit_until=applications["permit_valid_until"]
     )
     lacks = _lacks(blocks.missing_rows(block, today, grounds))
@@ -144,7 +144,7 @@ def _verdict(each: _Record, lacks: dict[int, list[Lack]]) -> Verdict:
     intervals = {name: (each[f"{name}_min"], each[f"{name}_max"]) for name in _COUNTS}
     return Verdict(
         outcome=WORDS[each["outcome"]],
-        reasons=codes(each["reasons"]),
+        reasons=reason_codes(each["reasons"]),
         lacks=lacks.get(each["application"], []),
         forecast=_forecast(each),
         **intervals,
@@ -155,11 +155,11 @@ def _forecast(each: _Record) -> Forecast:
     return Forecast(
         passes=each["passes"],
         opens=each["opens"],
-        opens_for=codes(each["opens_for"] or 0),
+        opens_for=reason_codes(each["opens_for"] or 0),
         renewed=each["renewed"],
         last=each["last"],
         last_answer=WORDS[each["last_answer"]],
-        last_for=codes(each["last_for"]),
+        last_for=reason_codes(each["last_for"]),
         permit_until=each["permit_until"],
         sanctioned_until=each["sanctioned_until"],
     )

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from checks.law.codes import KINDS
-from checks.law.months import last_day
+from checks.law.months import last_day_of_month
 from pipelines.reading.days import period_ends
 from pipelines.reading.faults import UNPAID, UNREADABLE, Limits
 from pipelines.reading.sheet import SPREAD, Raw, Sheet
@@ -50,7 +50,7 @@ def derive(sheet: Sheet, limits: Limits) -> None:
 def _paid_when_billed_late(months_after: int) -> pl.Expr:
     """Without a day of payment, what was billed too late was paid at the end of the month it was billed in."""
     late = pl.col("billed_in") > pl.col("month") + months_after
-    return pl.when(pl.col("paid_on_empty") & late).then(last_day(pl.col("billed_in"))).otherwise("paid_on")
+    return pl.when(pl.col("paid_on_empty") & late).then(last_day_of_month(pl.col("billed_in"))).otherwise("paid_on")
 
 
 def owed_where_unpaid(sheet: Sheet, limits: Limits) -> None:

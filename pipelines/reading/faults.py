@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from checks.law import codes
-from checks.law.months import last_day, month_number
+from checks.law.months import last_day_of_month, month_number
 from checks.law.rulebook import Rulebook
 from checks.law.working_days import deadline
 from pipelines.reading.datasets import CODES
@@ -85,7 +85,7 @@ def _of_spread(limits: Limits) -> list[Fault]:
     """
     until, given = pl.col("spread_until"), pl.col("month").is_not_null()
     several, is_normal = until > pl.col("month"), pl.col("kind") == codes.KINDS.index("normal")
-    late = pl.col("paid_on") > last_day(pl.col("month") + limits.billed_months_after)
+    late = pl.col("paid_on") > last_day_of_month(pl.col("month") + limits.billed_months_after)
     return [
         Fault(UNREADABLE, "spread_until", several & is_normal & late, "spread_until"),
         Fault("VALUE_MISSING", "spread_until", given & pl.col("spread_until_empty"), "spread_until"),

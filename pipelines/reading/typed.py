@@ -8,7 +8,17 @@ from typing import Final
 
 import polars as pl
 
-from checks.contracts import Contract, Promise, code, day, month, number, person, source, text
+from checks.contracts import (
+    Contract,
+    Promise,
+    code_column,
+    day_column,
+    month_column,
+    number_column,
+    person_column,
+    source_columns,
+    text_column,
+)
 from pipelines.reading.datasets import CODES, Column, Dataset, Value
 
 _HUNDREDTHS_OF_A_PER_CENT: Final = 100 * 100
@@ -34,20 +44,20 @@ def _typed(column: Column) -> dict[str, _Typed]:
     if column.value is Value.SUBJECT:
         return {
             "person": _Typed(Promise(pl.Int64, null=True), "bigint"),
-            "employer": _Typed(number(null=True), "integer"),
+            "employer": _Typed(number_column(null=True), "integer"),
         }
     if column.value is Value.CODE:
-        return {column.name: _Typed(code(CODES[column.codes], null), "tinyint", _RUNS)}
+        return {column.name: _Typed(code_column(CODES[column.codes], null), "tinyint", _RUNS)}
     types = {
-        Value.PERSON: _Typed(person(), "bigint", _RUNS),
-        Value.EMPLOYER: _Typed(number(null=null), "integer", _RUNS),
-        Value.NAME: _Typed(number(null=True), "integer", _RUNS),
-        Value.MONTH: _Typed(month(), "integer", _BITS),
-        Value.DATE: _Typed(day(null), "date", _BITS),
+        Value.PERSON: _Typed(person_column(), "bigint", _RUNS),
+        Value.EMPLOYER: _Typed(number_column(null=null), "integer", _RUNS),
+        Value.NAME: _Typed(number_column(null=True), "integer", _RUNS),
+        Value.MONTH: _Typed(month_column(), "integer", _BITS),
+        Value.DATE: _Typed(day_column(null), "date", _BITS),
         Value.MONEY: _Typed(Promise(pl.Int64), "bigint"),
         Value.SIDE_MONEY: _Typed(Promise(pl.Int64, null=True), "bigint"),
-        Value.TEXT: _Typed(text(null), "varchar"),
-        Value.REGION: _Typed(text(null), "varchar"),
+        Value.TEXT: _Typed(text_column(null), "varchar"),
+        Value.REGION: _Typed(text_column(null), "varchar"),
         Value.SPAN: _Typed(Promise(pl.Int64, 0), "bigint"),
         Value.SHARE: _Typed(Promise(pl.Int32, 0, _HUNDREDTHS_OF_A_PER_CENT, null=null), "integer"),
         Value.YEAR: _Typed(Promise(pl.Int32, 0, 9999), "integer"),
@@ -65,7 +75,7 @@ def contract(dataset: Dataset) -> Contract:
     """What is promised of a dataset's rows that have no fault."""
     promises = {name: typed.promise for name, typed in _columns(dataset).items()}
     raw = {"raw": Promise(pl.String)} if any(column.keeps_raw for column in dataset.columns) else {}
-    return Contract(dataset.name, {**promises, **raw, **source()})
+    return Contract(dataset.name, {**promises, **raw, **source_columns()})
 
 
 def table(dataset: Dataset) -> str:
@@ -76,10 +86,10 @@ def table(dataset: Dataset) -> str:
     """
     placed = ("block", "applicant") if dataset.in_blocks else ()
     columns = {
-        **{name: _Typed(number(null=True), "integer", _RUNS) for name in placed},
+        **{name: _Typed(number_column(null=True), "integer", _RUNS) for name in placed},
         **_columns(dataset),
-        "source_file": _Typed(number(), "integer", _RUNS),
-        "row_number": _Typed(number(), "integer", _BITS),
+        "source_file": _Typed(number_column(), "integer", _RUNS),
+        "row_number": _Typed(number_column(), "integer", _BITS),
     }
     lines = [
         *dataset.derived,

@@ -173,4 +173,4 @@ def _value(column: str, value: object) -> str:
     if column not in _FINDINGS:
         return str("" if value is None else value)
     finding = int(str(value))
-    return " ".join(filter(None, (findings.word(finding), findings.code(finding))))
+    return " ".join(filter(None, (findings.answer_word(finding), findings.reason_code(finding))))

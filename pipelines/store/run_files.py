@@ -18,7 +18,7 @@ import polars as pl
 from checks.facts.block import Grounds
 from checks.facts.employers import Employers
 from checks.law.missing_kinds import MISSING_KINDS
-from checks.law.reasons import NUMBERS, REASONS, codes
+from checks.law.reasons import NUMBERS, REASONS, reason_codes
 from checks.law.rulebook import Rulebook
 from checks.rules.base_match import BASES
 from checks.rules.missing import PARTS
@@ -177,7 +177,7 @@ def _write_reason_sets(connection: duckdb.DuckDBPyConnection) -> None:
         order by reasons""",
     )["reasons"]
     made = pl.DataFrame(
-        {"reasons": sets, "codes": [codes(reasons) for reasons in sets]},
+        {"reasons": sets, "codes": [reason_codes(reasons) for reasons in sets]},
         schema={"reasons": pl.Int64, "codes": pl.List(pl.String)},
     )
     database.append(connection, "reason_set", made)

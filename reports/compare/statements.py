@@ -13,7 +13,7 @@ from typing import Final
 import duckdb
 
 from checks.law.codes import KINDS
-from checks.law.rulebook import built_in
+from checks.law.rulebook import built_in_rulebook
 
 ROWS_A_SLICE: Final = 500_000
 AGREEING: Final = tuple(product((True, False), repeat=3))[1:]
@@ -44,7 +44,7 @@ def compare(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables person, tally and contradiction, a slice of the persons at a time."""
     slices = _slices(connection)
     _set(connection, "slices", slices)
-    _set(connection, "deadline_months", built_in().payment.deadline_months_after.value)
+    _set(connection, "deadline_months", built_in_rulebook().payment.deadline_months_after.value)
     _set(connection, "deferred", KINDS.index("deferred"))
     for folder in ("macros", "tables", "views"):
         for statement in _statements(folder).values():

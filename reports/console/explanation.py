@@ -197,7 +197,7 @@ def _show_line(line: Line, explanation: Explanation, screen: Screen) -> None:
 
 
 def _show_test(line: Line, test: str, screen: Screen) -> None:
-    answer = findings.word(number(line.line[test]))
+    answer = findings.answer_word(number(line.line[test]))
     screen.line()
     screen.line(
         f"{screen.word(test)}: {screen.word(answer)}{_because(line.reasons[test], screen, doubted=answer == 'refer')}"

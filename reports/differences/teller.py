@@ -14,9 +14,9 @@ from checks.differences import (
     ChangedApplication,
     Diff,
     Difference,
-    Given,
     LoneApplication,
     RunSide,
+    SideValues,
 )
 from checks.law.answers import WORDS
 from checks.law.months import month_number
@@ -205,9 +205,9 @@ class Teller:
         changed = [name for name in before.values if before.values[name] != after.values[name]]
         moved = [self._valued(name, before.values[name], after.values[name]) for name in changed]
         same = {name: value for name, value in before.values.items() if name not in changed}
-        return self.text("comma").join(filter(None, [*moved, self.values(Given(same))]))
+        return self.text("comma").join(filter(None, [*moved, self.values(SideValues(same))]))
 
-    def values(self, given: Given) -> str:
+    def values(self, given: SideValues) -> str:
         """What one side gives, empty values aside; of a row that was set aside, why."""
         if REJECTED in given.values:
             return self.text("rejected_for").format(given.values[self.language])

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from checks.law.reasons import Language, cited, reason
+from checks.law.reasons import Language, cited_article, reason
 from checks.verdicts import CHECKS
 from reports.model.applications import Application, few
 from reports.model.decisions import decided_outcomes
@@ -139,7 +139,7 @@ def _items(missing: Iterable[Missing], language: Language) -> tuple[Item, ...]:
 
 def _item(number: int, each: Missing, language: Language) -> Item:
     what, settles = (each.zh, each.settles_zh) if language == "zh" else (each.en, each.settles_en)
-    return Item(number, what, detail_in_words(each.detail, language), settles, cited(each.article, language))
+    return Item(number, what, detail_in_words(each.detail, language), settles, cited_article(each.article, language))
 
 
 def _person(each: Application, items: tuple[Item, ...], language: Language) -> Person:
@@ -179,7 +179,7 @@ def _check(name: str, row: Row, code: str | None, language: Language) -> Check:
         word(name, language),
         word(answer, language),
         why.words(language) if why else "",
-        cited(why.article, language) if why else "",
+        cited_article(why.article, language) if why else "",
     )
 
 

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from checks.law.findings import code
+from checks.law.findings import reason_code
 from checks.law.reasons import REASONS, Reason, reason
 from checks.law.rulebook import Rulebook
 from reports.model.decisions import Decision, read_decisions
@@ -148,7 +148,7 @@ def _income_months(line: Row) -> list[int]:
 
 
 def _reason(finding: object) -> Reason | None:
-    of_finding = code(number(finding))
+    of_finding = reason_code(number(finding))
     return None if of_finding is None else reason(of_finding)
 
 

@@ -135,7 +135,7 @@ def _line(line: Line, language: Language) -> Data:
     row = line.line
     tests = {
         test: {
-            "answer": findings.word(number(row[test])),
+            "answer": findings.answer_word(number(row[test])),
             "reason": None if why is None else _reason(why, language, doubted=True),
         }
         for test, why in ((test, line.reasons[test]) for test in TESTS)

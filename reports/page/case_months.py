@@ -11,7 +11,7 @@ from typing import Final
 
 from checks.law.answers import PASS, WORDS
 from checks.law.codes import COUNTED_ITEMS, ITEMS, KINDS, WAGES
-from checks.law.findings import code, word
+from checks.law.findings import answer_word, reason_code
 from checks.law.months import month_end
 from checks.law.reasons import reason
 from checks.law.rulebook import Rulebook
@@ -198,7 +198,7 @@ def _month(
 ) -> Month:
     month = number(line["month"])
     used = _incomes_used(line, incomes, rulebook)
-    answers = {test: word(number(line[test])) for test in TESTS}
+    answers = {test: answer_word(number(line[test])) for test in TESTS}
     contract = None if line["contract_row"] is None else f"{line['contract_path']} {line['contract_row']}"
     return Month(
         month=month,
@@ -222,7 +222,7 @@ def _month(
 
 def _reasons(line: Row) -> tuple[str, ...]:
     """The reasons of the tests in their order, then the remarks of the line."""
-    of_tests = [each for each in (code(number(line[test])) for test in TESTS) if each]
+    of_tests = [each for each in (reason_code(number(line[test])) for test in TESTS) if each]
     return tuple(dict.fromkeys([*of_tests, *texts(line["codes"])]))
 
 

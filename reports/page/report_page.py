@@ -17,7 +17,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from checks.law.months import month_text
-from checks.law.reasons import Language, cited, reason
+from checks.law.reasons import Language, cited_article, reason
 from checks.law.rulebook import Figure, Rulebook
 from reports.masking import Mask, shown
 from reports.model.investors import COUNTS
@@ -56,7 +56,7 @@ class Words:
 
     def law(self, text: str) -> str:
         """An article as given."""
-        return cited(text, self.language)
+        return cited_article(text, self.language)
 
     def settles(self, code: str) -> str:
         """What would settle a doubt."""

@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sklearn.ensemble import IsolationForest
 
-from checks.law.rulebook import Rulebook, built_in
+from checks.law.rulebook import Rulebook, built_in_rulebook
 from pipelines.steps import Request, verification
 from tests.published import rows
 
@@ -30,12 +30,12 @@ LOWEST: dict[str, dict[str, Any]] = {
 
 def without_thresholds() -> Rulebook:
     """The rulebook with them."""
-    anomalies = built_in().anomalies
+    anomalies = built_in_rulebook().anomalies
     assert anomalies is not None
     usual = anomalies.model_dump()
     lowest = {name: usual[name] | figures for name, figures in LOWEST.items()}
     figures = type(anomalies).model_validate(lowest | {"staff": anomalies.staff})
-    return built_in().model_copy(update={"anomalies": figures})
+    return built_in_rulebook().model_copy(update={"anomalies": figures})
 
 
 def features(source: Path, store: Path) -> pl.DataFrame:

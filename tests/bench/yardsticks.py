@@ -12,7 +12,7 @@ from typing import Final
 import duckdb
 
 from checks.law.months import month_text
-from checks.law.rulebook import Rulebook, built_in
+from checks.law.rulebook import Rulebook, built_in_rulebook
 from tests.bench.stopwatch import Stopwatch
 
 SQL: Final = Path(__file__).parent / "sql"
@@ -79,7 +79,7 @@ def main(marks: Path, which: str, database: Path, *extract: str) -> None:
     if which == "a":
         print(json.dumps(load(stopwatch, database, Path(extract[0]), extract[1])))
     else:
-        print(json.dumps(judge(stopwatch, database, built_in())))
+        print(json.dumps(judge(stopwatch, database, built_in_rulebook())))
 
 
 if __name__ == "__main__":

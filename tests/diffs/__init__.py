@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from checks.differences import Change, ChangedApplication, Diff, Difference
-from checks.law.rulebook import Rulebook, built_in
+from checks.law.rulebook import Rulebook, built_in_rulebook
 from pipelines.diffing.diff import diff
 from pipelines.steps import Request, verification
 from pipelines.synth import write_extract
@@ -198,7 +198,7 @@ class Round:
 
 
 def _write_rulebook(path: Path, on: frozenset[str]) -> None:
-    data = json.loads(built_in().model_dump_json(by_alias=True))
+    data = json.loads(built_in_rulebook().model_dump_json(by_alias=True))
     if "tolerance" in on:
         data["base_match"]["above_pass_percent"]["value"] = "5"
     if "wage" in on:

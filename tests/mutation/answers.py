@@ -12,9 +12,9 @@ import polars as pl
 
 from checks.facts.block import Block, Grounds
 from checks.facts.investors import Investing
-from checks.investors import investors
-from checks.judging import decide
-from checks.law.findings import answer
+from checks.investors import judge_investments
+from checks.judging import judge_applications
+from checks.law.findings import answer_of
 from checks.law.rulebook import read_rulebook
 from checks.ledger import TESTS, ledger
 from checks.missing import what_is_missing
@@ -48,13 +48,13 @@ class Given:
         """What the reference gives too, by table: answers, reasons and numbers."""
         grounds = replace(self.grounds, rulebook=read_rulebook(self.rulebook, self.name))
         lines = ledger(self.block, grounds)
-        yield "ledger", lines.select(*_LINE, *(answer(pl.col(each)).alias(f"{each}_answer") for each in TESTS))
-        found = decide(self.block, lines, grounds)
-        yield "verdict", found.verdicts.select(*_VERDICT, *(answer(pl.col(each)).alias(each) for each in CHECKS))
+        yield "ledger", lines.select(*_LINE, *(answer_of(pl.col(each)).alias(f"{each}_answer") for each in TESTS))
+        found = judge_applications(self.block, lines, grounds)
+        yield "verdict", found.verdicts.select(*_VERDICT, *(answer_of(pl.col(each)).alias(each) for each in CHECKS))
         yield "tier", found.tiers
         yield "missing", what_is_missing(self.block, found, grounds)
         if self.invested is not None:
-            yield "investor", investors(*self.invested, grounds).select(_INVESTOR)
+            yield "investor", judge_investments(*self.invested, grounds).select(_INVESTOR)
 
 
 @dataclass(frozen=True)

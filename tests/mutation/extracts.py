@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
-from checks.investors import investors
+from checks.investors import judge_investments
 from checks.ledger import ledger
 from tests import reference
 from tests.mutation.answers import Given, Stored, keep
@@ -24,7 +24,7 @@ OTHER_SEED: Final = 200
 PERSONS: Final = 100
 COMPARED: Final = ("ledger", "verdict", "tier", "missing")
 _NO_RULEBOOK: Final[Any] = None
-_INVESTORS: Final = "pipelines.judging.investors.investors"
+_INVESTORS: Final = "pipelines.judging.investors.judge_investments"
 
 
 def store(path: Path) -> None:
@@ -39,7 +39,7 @@ def store(path: Path) -> None:
 
 def stored(name: str, folder: Path, rulebook: Path) -> Stored:
     """Verify an extract, and keep what the rules were given while that went on."""
-    with patch("checks.judging.ledger", wraps=ledger) as lines, patch(_INVESTORS, wraps=investors) as points:
+    with patch("checks.judging.ledger", wraps=ledger) as lines, patch(_INVESTORS, wraps=judge_investments) as points:
         run = verified(folder, folder.with_suffix(".store"), rulebook=rulebook)
     _compare(name, run, folder, rulebook)
     ((block, grounds),) = (call.args for call in lines.call_args_list)

@@ -12,10 +12,10 @@ from checks.law.codes import KINDS
 from checks.law.months import month_text
 from checks.law.reasons import Language
 from checks.law.rulebook import Figure, Relief, Rulebook, TopUp
-from checks.law.tables import table
+from checks.law.tables import law_table
 from tests.rules_page.rule import Function, Rule
 
-COLUMNS: Final = table("columns.toml")
+COLUMNS: Final = law_table("columns.toml")
 ANSWERS: Final = {
     "is_pass": "通过",
     "is_refer": "转人工核实",
@@ -103,7 +103,7 @@ class Speaker:
         match name.split(".")[-1]:
             case "col":
                 return self._column(node.args[0])
-            case "kind":
+            case "is_of_kind":
                 return f"缴费类型为{'、'.join(KIND_WORDS[each] for each in self._kinds(node))}"
             case "is_pass" | "is_refer" | "is_fail" as answer:
                 return f"{self.say(node.args[0])}为{ANSWERS[answer]}"

@@ -11,7 +11,7 @@ from typing import Any, Final
 from checks.law.answers import WORDS
 from checks.law.missing_kinds import MISSING_KINDS
 from checks.law.reasons import NUMBERS, Language, reason
-from checks.law.rulebook import Document, Rulebook, built_in
+from checks.law.rulebook import Document, Rulebook, built_in_rulebook
 from reports.words.catalogue import word
 from tests.rules_page import english, figures
 from tests.rules_page.chinese import Speaker, of_column
@@ -23,7 +23,7 @@ ORDER: Final = (
     ("2.2", "rules/employer", ()),
     ("2.3", "rules/base_match", ()),
     ("2.3", "base_matching", ()),
-    ("2.4", "rules/source", ("soften_lines", "may_be_anybodys")),
+    ("2.4", "rules/source", ("soften_lines", "may_rejects_be_anybodys")),
     ("2", "ledger", ()),
     ("3", "rules/permit", ()),
     ("3", "rules/scope", ()),
@@ -31,7 +31,7 @@ ORDER: Final = (
     ("3", "rules/employed", ()),
     ("3", "rules/paying", ()),
     ("3", "rules/window", ()),
-    ("3", "rules/source", ("of_application", "soften_checks")),
+    ("3", "rules/source", ("source_finding", "soften_checks")),
     ("3", "rules/pending", ()),
     ("3", "verdicts", ()),
     ("3", "rules/points", ()),
@@ -220,7 +220,7 @@ def _of(document: Document) -> str:
 
 def page() -> str:
     """The whole page."""
-    law = built_in()
+    law = built_in_rulebook()
     lines = [HEAD, _of(law.rulebook), "", f"`{law.digest}`", ""]
     for section in _sections(law):
         lines += section.lines()
@@ -229,4 +229,4 @@ def page() -> str:
 
 def sections() -> list[Section]:
     """The sections of the page, in order; rule files that ORDER does not name come last."""
-    return _sections(built_in())
+    return _sections(built_in_rulebook())
