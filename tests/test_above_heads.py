@@ -11,7 +11,7 @@ import xlsxwriter
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import CONTRIBUTIONS
 from pipelines.sources.head_lines import merged
-from pipelines.sources.leads import lead_values
+from pipelines.sources.leads import Lead
 from pipelines.sources.source import SourceContents
 from pipelines.sources.tables import Table, recognise
 from pipelines.sources.units import without_unit
@@ -34,7 +34,7 @@ WORDS = {"税款所属期": "month", "扣缴义务人识别号": "agent_id"}
     ],
 )
 def test_a_value_over_several_cells(line: list[str], value: str) -> None:
-    assert value in lead_values([line], WORDS).values()
+    assert value in Lead().then([line], ()).values(WORDS).values()
 
 
 @pytest.mark.parametrize(

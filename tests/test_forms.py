@@ -11,7 +11,7 @@ import xlsxwriter
 
 from pipelines.errors import SourceError
 from pipelines.reading.layouts import built_in, folded, read_layouts
-from pipelines.sources.leads import lead_values
+from pipelines.sources.leads import Lead
 from pipelines.steps import Request, verification
 from tests.extract_files import FIRM, OTHER_FIRM, Database, as_csv, load, person, sound, verify, write
 
@@ -334,7 +334,5 @@ def test_words_are_part_of_what_an_extract_is(tmp_path: Path) -> None:
 
 def test_labels_that_nobody_requested_end_a_value() -> None:
     words = {folded("证件号码"): "person_id", folded("税款所属期"): "month"}
-    found = lead_values(
-        [["打印时间：2024-09-01 10:30:00  证件号码：X1 备注：无", "税款所属期：", "", "2024-07"]], words
-    )
-    assert found == {"person_id": "X1", "month": "2024-07"}
+    line = ["打印时间：2024-09-01 10:30:00  证件号码：X1 备注：无", "税款所属期：", "", "2024-07"]
+    assert Lead().then([line], ()).values(words) == {"person_id": "X1", "month": "2024-07"}

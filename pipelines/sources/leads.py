@@ -83,15 +83,6 @@ def unit_of(cells: Sequence[str]) -> str:
     return match[1] if match else ""
 
 
-def lead_values(lines: Sequence[Sequence[str]], words: Mapping[str, str]) -> dict[str, str]:
-    """The value of each column that lead lines name; of several the first.
-
-    Args:
-        words: column by word, the words folded.
-    """
-    return Lead().then(lines, ()).values(words)
-
-
 def _pairs(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
     texts = [text for cell in cells if (text := unicodedata.normalize("NFKC", cell).strip())]
     for index, text in enumerate(texts):

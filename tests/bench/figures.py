@@ -58,9 +58,6 @@ RATIOS: Final = (
         1 / 2,
         1 / 5,
     ),
-    Ratio(
-        "loaded run : first run", lambda trial: over(seconds(trial, "loaded run"), seconds(trial, "first run")), 1 / 2
-    ),
     Ratio("peak memory of the first run, GiB", lambda trial: gibibytes(trial, "first run"), 6, 3),
     Ratio("synth, million rows a second", lambda trial: over(rows_a_second(trial, "synth"), 1e6), 1, least=True),
     Ratio("months judged : by yardstick (b)", lambda trial: over(trial.months["hecha"], trial.months["yardstick b"])),
