@@ -132,7 +132,6 @@ def test_ratios_of_the_fastest_round() -> None:
     assert {ratio.name: ratio.of(trial) for ratio in RATIOS} == {
         "first run : yardstick (a)": pytest.approx(10),
         "judging : yardstick (b)": pytest.approx(10),
-        "loaded run : first run": pytest.approx(0.5),
         "peak memory of the first run, GiB": 3,
         "synth, million rows a second": pytest.approx(0.002),
         "months judged : by yardstick (b)": 1,
