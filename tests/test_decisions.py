@@ -19,13 +19,13 @@ from checks.law.months import month_number
 from pipelines.commands.app import app
 from pipelines.decisions import deciding
 from pipelines.decisions.acts import Answer, Question
-from pipelines.decisions.applying import refresh
 from pipelines.decisions.auditing import Fault, audit
 from pipelines.decisions.deciding import Author, Settled, Why
 from pipelines.decisions.head import NAME as HEAD
 from pipelines.decisions.log import append, events
 from pipelines.decisions.log_file import NAME
 from pipelines.decisions.office import read_office
+from pipelines.decisions.refreshing import refresh
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from reports.model.run_file import open_run
@@ -220,7 +220,7 @@ def test_months_that_are_decided_count_for_points_and_checks(office: Office) -> 
 def test_what_is_decided_after_a_run_shows_at_once(office: Office) -> None:
     run = office.store.find_run(None).resolve()
     office.decide("SQ-17", WINDOW)
-    refresh(office.store, run)
+    refresh(office.store, run, events(office.store.root))
     with open_run(run) as opened:
         assert opened.one("select outcome from decided where application_id = 'SQ-17'") == {"outcome": "pass"}
         assert opened.one("select count(*) as rows from decision") == {"rows": 1}
@@ -229,7 +229,7 @@ def test_what_is_decided_after_a_run_shows_at_once(office: Office) -> None:
     with open_run(run) as opened:
         later = opened.rows("select * exclude (run_id) from decision")
     assert later == rows(again, "select * exclude (run_id) from decision"), "as the next run has it"
-    refresh(office.store, again)
+    refresh(office.store, again, events(office.store.root))
     assert [each.stem for each in (office.store.root / "decided").iterdir()] == [
         f"{run.stem}.1-{events(office.store.root)[0].hash[:8]}"
     ]

@@ -19,7 +19,7 @@ from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.commands.values import month_given
-from pipelines.decisions.applying import decided_by_now
+from pipelines.decisions.refreshing import decided_by_now
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
 from pipelines.reading.values import clean, persons

@@ -15,7 +15,7 @@ from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.commands.report import kept
-from pipelines.decisions.applying import decided_by_now
+from pipelines.decisions.refreshing import decided_by_now
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from pipelines.store.shared_folders import added_to

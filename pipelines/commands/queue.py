@@ -14,8 +14,9 @@ from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
-from pipelines.decisions.applying import decided_by_now
 from pipelines.decisions.handling import handlings
+from pipelines.decisions.log import events
+from pipelines.decisions.refreshing import decided_by_now
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from reports.console.screen import Screen
@@ -52,7 +53,7 @@ def queue(
     with Errors(lang, store):
         wanted = Narrowed(employer, due.date() if due else None, _known(reason))
         file = Store(store).find_run(run).resolve()
-        marked, mask = handlings(store), Mask(reveal)
+        marked, mask = handlings(events(store)), Mask(reveal)
         with decided_by_now(Store(store), file), open_run(file) as opened:
             known = read_applications(opened, mask)
             waiting = wanted.of(whole_queue(opened, known, rulebook_of(opened), marked))

@@ -14,8 +14,9 @@ from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import counted, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
-from pipelines.decisions.applying import decided_by_now
 from pipelines.decisions.handling import handlings
+from pipelines.decisions.log import events
+from pipelines.decisions.refreshing import decided_by_now
 from pipelines.errors import HechaError
 from pipelines.flows.configured import as_configured
 from pipelines.store.folder import Store
@@ -98,7 +99,7 @@ class Wanted:
         refuse_strangers(out, "--out")
         with added_to(out, "--out", REPORT) as additions:
             self._note(f"report {cases.words() if cases else ''} {out}", ("applications", "employers"))
-            marked = handlings(self.store.root)
+            marked = handlings(events(self.store.root))
             write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, cases, marked)
         yield plain(out / PAGE)
         yield plain(out / WORKBOOK)

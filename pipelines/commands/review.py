@@ -18,10 +18,10 @@ from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, 
 from pipelines.commands.report import kept
 from pipelines.decisions import acts
 from pipelines.decisions.acts import Assigned, Confirmed, Decided, Instance, Marked, Part, Question, Reviewed, Withdrawn
-from pipelines.decisions.applying import decided_by_now
 from pipelines.decisions.documents import copied
 from pipelines.decisions.log import events
 from pipelines.decisions.log_rows import Event
+from pipelines.decisions.refreshing import decided_by_now
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from pipelines.store.shared_folders import added_to

@@ -36,12 +36,14 @@ class OpenRun:
     """A run that is kept open, and what was reckoned of it: it never changes.
 
     Attributes:
-        decisions: what the log of decisions was like when they were last applied; of a key where these count.
+        decisions: the hash of the last event when they were last applied; of a key where these count.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, log: Callable[[], list[Event]]) -> None:
+        """A run; `log` reads the log of decisions of its store."""
         self.path, self.run_id = path, path.stem
-        self.decisions: object = None
+        self._log = log
+        self.decisions = ""
         self._open = ExitStack()
         with reading(*files_of(path)):
             self._run = self._open.enter_context(open_run(path))
@@ -79,8 +81,7 @@ class OpenRun:
     @property
     def handlings(self) -> Handlings:
         """What was marked of its applications, and whose they are."""
-        store = self.path.parent.parent
-        return self.once("handlings", lambda _: handlings(store), self.decisions)
+        return self.once("handlings", lambda _: handlings(self._log()), self.decisions)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -129,7 +130,7 @@ class Published:
         return opened
 
     def _opened(self, path: Path) -> OpenRun:
-        opened = OpenRun(path)
+        opened = OpenRun(path, self.events)
         self._aside = [each for each in self._aside if each.is_alive()]
         self._aside.append(Thread(target=_aside, args=(self._reckon, opened), daemon=True))
         self._aside[-1].start()
@@ -137,13 +138,18 @@ class Published:
 
     def _apply_decisions(self, run: OpenRun) -> None:
         """Let the run show what was decided since, here or by the command; without its extract it shows its own."""
-        with self._applying:
-            if self._log() != run.decisions:
-                _refresh(self._store, run.path)
-                run.decisions = self._log()
+        with self._applying, suppress(HechaError):
+            log = self.events()
+            last = log[-1].hash if log else ""
+            if last != run.decisions:
+                # Not for a store where nothing was decided: it would import what judges.
+                from pipelines.decisions.refreshing import refresh
+
+                refresh(self._store, run.path, log)
+                run.decisions = last
 
     def events(self) -> list[Event]:
-        """What was done so far: the log is read, and its chain checked, where it is another than before.
+        """What was done so far: where the log is another than before, what was added is read and its chain checked.
 
         Raises:
             HechaError: it cannot be read.
@@ -151,7 +157,7 @@ class Published:
         with self._reading:
             log = self._log()
             if log != self._events[0]:
-                self._events = log, events(self._store.root)
+                self._events = log, events(self._store.root, self._events[1])
             return self._events[1]
 
     def _log(self) -> tuple[tuple[int, int], ...]:
@@ -178,15 +184,6 @@ class Published:
             for each in self._open.values():
                 each.close()
             self._open.clear()
-
-
-def _refresh(store: Store, run: Path) -> None:
-    """Apply what was decided; nothing for a store where nothing was, which spares importing what judges."""
-    if (store.root / LOG).exists():
-        from pipelines.decisions.applying import refresh
-
-        with suppress(HechaError):
-            refresh(store, run)
 
 
 def _aside(reckon: Callable[[OpenRun], None], run: OpenRun) -> None:

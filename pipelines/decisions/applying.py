@@ -1,15 +1,9 @@
-"""The decisions of a run and what follows of them: for the run when it is made, and later for every reader.
-
-A run file never changes. What is decided after it was made is in a file of its own, in `decided/` of the
-store, named by run and last event: made anew where the log has grown, and read in the place of the run's own tables.
-"""
+"""The decisions of a run and what follows of them: its verdicts and months by tier with the decisions applied."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -29,16 +23,11 @@ from checks.verdicts import CHECKS
 from pipelines.decisions.carrying import CARRIED, decisions_of_run
 from pipelines.decisions.evidence import TESTS as LINE_TESTS
 from pipelines.decisions.head import START
-from pipelines.decisions.judged_run import ExtractGoneError, JudgedRun, opened_run
-from pipelines.decisions.log import events
 from pipelines.decisions.log_rows import Event
 from pipelines.decisions.standing import standing
 from pipelines.judging.blocks import numbered_block, read_records
-from pipelines.judging.grounds import in_extract, read_grounds
 from pipelines.reading.datasets import APPLICATIONS
 from pipelines.store import database
-from pipelines.store.finding import files_of, reading
-from pipelines.store.folder import Store
 
 TABLES: Final = ("decision", "decided_verdict", "decided_tier")
 _RUN_COLUMN: Final = {"employer": "employer_test"}
@@ -61,14 +50,15 @@ def known_of(log: Sequence[Event]) -> tuple[int, str]:
 
 def applied(
     connection: duckdb.DuckDBPyConnection, extract: Path, log: Sequence[Event], law: Rulebook,
-    grounds: Callable[[], Grounds],
+    grounds: Callable[[], Grounds], concerned: Set[str] | None = None,
 ) -> Applied:  # fmt: skip
     """What the log says of a run.
 
     Args:
         connection: to the run, with its extract attached as `extract`. grounds: those of the extract and the law.
+        concerned: of these applications alone; each is judged by itself.
     """
-    decisions = decisions_of_run(connection, standing(log), law)
+    decisions = decisions_of_run(connection, standing(log), law, concerned)
     carried = decisions.filter(pl.col("state") == CARRIED)
     if carried.is_empty():
         return Applied(decisions, _none(connection, "decided_verdict"), _none(connection, "decided_tier"))
@@ -80,58 +70,6 @@ def write_applied(connection: duckdb.DuckDBPyConnection, results: Applied, run_i
     for table in TABLES:
         rows: pl.DataFrame = getattr(results, table)
         database.append(connection, table, rows.with_columns(run_id=pl.lit(run_id)))
-
-
-def refresh(store: Store, run: Path) -> None:
-    """Let readers of a run see what the log says now; what the run has itself, where its extract is not in the store.
-
-    Raises:
-        HechaError: the log cannot be read, or run or extract are damaged or of another version.
-    """
-    if log := events(store.root):
-        with suppress(ExtractGoneError):
-            _refresh(store, run, log)
-
-
-@contextmanager
-def decided_by_now(store: Store, run: Path) -> Iterator[None]:
-    """Read a run with what people decided by now.
-
-    Raises:
-        HechaError: as `refresh` and `reading`.
-    """
-    with reading(*files_of(run)):
-        refresh(store, run)
-        yield
-
-
-def _refresh(store: Store, run: Path, log: Sequence[Event]) -> None:
-    known, folder, name = known_of(log), store.root / "decided", run.resolve().stem
-    with opened_run(run) as judged:
-        current = folder / f"{name}.{known[0]}-{known[1][:8]}.duckdb"
-        if known != (judged.events, judged.head) and not current.exists():
-            results = applied(judged.connection, judged.extract, log, judged.law, partial(_grounds, judged))
-            with store.workplace() as work:
-                store.publish(_written(results, judged.run_id, work), current)
-        for older in folder.glob(f"{name}.*.duckdb"):
-            if older != current or known == (judged.events, judged.head):
-                older.unlink(missing_ok=True)
-
-
-def _written(results: Applied, run_id: str, work: Path) -> Path:
-    target = work / "decided.duckdb"
-    forms = {**database.sql_files("tables/run"), **database.sql_files("tables/decided")}
-    with database.making(target) as connection:
-        for table in ("verdict", *TABLES):
-            connection.execute(forms[table])
-        connection.execute("drop table verdict")  # whose columns decided_verdict has taken
-        write_applied(connection, results, run_id)
-    return target
-
-
-def _grounds(judged: JudgedRun) -> Grounds:
-    with database.opened(judged.extract, read_only=True) as connection:
-        return read_grounds(in_extract(connection), judged.law)
 
 
 def _none(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:

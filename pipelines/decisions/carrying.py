@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any, Final
 
 import duckdb
@@ -26,17 +26,22 @@ _ACCEPTED: Final = {"event": pl.Int64, "code": pl.String, "employer_key": pl.Str
 _QUESTION: Final = ("application_id", "month", "employer_key", "what")
 
 
-def decisions_of_run(connection: duckdb.DuckDBPyConnection, stands: Standing, law: Rulebook) -> pl.DataFrame:
+def decisions_of_run(
+    connection: duckdb.DuckDBPyConnection, stands: Standing, law: Rulebook, concerned: Set[str] | None = None
+) -> pl.DataFrame:
     """What stands of the log, for a run: table decision without run_id, in order of application.
 
     A decision on an application that the run has not is left out.
 
     Args:
-        connection: to the run, with its extract attached as `extract`.
+        connection: to the run, with its extract attached as `extract`. concerned: of these applications alone.
     """
-    decided = _decided(connection, stands.decisions, law)
+    decisions = [each for each in stands.decisions if concerned is None or each.decided.subject in concerned]
+    decided = _decided(connection, decisions, law)
     settled = decided.filter(pl.col("state") != "lapsed")
     accepted = _accepted(connection, stands.rules).join(settled, on=_QUESTION, how="anti", nulls_equal=True)
+    if concerned is not None:
+        accepted = accepted.filter(pl.col("application_id").is_in(list(concerned)))
     refers_accepted = pl.concat([decided, accepted]).sort(*_QUESTION, "event", nulls_last=False)
     return refers_accepted.with_columns(month=first_day_of_month(pl.col("month")))
 

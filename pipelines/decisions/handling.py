@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,19 +13,16 @@ from checks.law.handling import UNMARKED, Handling, Handlings, Wait
 from pipelines.decisions.acts import Assigned, Instance, Marked, Step
 from pipelines.decisions.judged_run import verdict_of
 from pipelines.decisions.log import append, events
+from pipelines.decisions.log_rows import Event
 from pipelines.errors import HechaError
 from pipelines.store import database
 from pipelines.store.folder import Store
 
 
-def handlings(store: Path) -> Handlings:
-    """What was marked of applications, and whose they are.
-
-    Raises:
-        HechaError: the log cannot be read.
-    """
+def handlings(log: Iterable[Event]) -> Handlings:
+    """What was marked of applications, and whose they are."""
     handled: dict[str, Handling] = defaultdict(Handling)
-    for event in events(store):
+    for event in log:
         if isinstance(event.act, Marked):
             handled[event.act.subject] = _after(handled[event.act.subject], event.act.answer, event.act.on)
         elif isinstance(event.act, Assigned):
@@ -39,7 +37,7 @@ def mark(store: Store, run: Path, application: str, step: Step, on: date, by: st
         HechaError: the run has no such application, or the step cannot follow those that were marked.
     """
     applied_on = _applied_on(run, application)
-    before = handlings(store.root).get(application, UNMARKED)
+    before = handlings(events(store.root)).get(application, UNMARKED)
     if (fault := _fault(before, step, on, applied_on)) is not None:
         raise fault
     return append(store.root, Marked(application, step, on), by)

@@ -25,7 +25,8 @@ from pipelines.decisions.log_rows import COLUMNS, Event, as_columns, as_event
 from pipelines.errors import HechaError
 from pipelines.store.locks import locked
 
-_SELECT: Final = f"select {', '.join(COLUMNS)} from event order by sequence"
+_SELECT: Final = f"select {', '.join(COLUMNS)} from event where sequence > ? order by sequence"
+_HASH: Final = "select hash from event where sequence = ?"
 _FROM: Final = "select sequence, hash from event where sequence >= ? order by sequence limit 3"
 _LAST: Final = "select sequence from event order by sequence desc limit 1"
 _INSERT: Final = f"insert into event ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
@@ -118,17 +119,18 @@ def _last(log: sqlite3.Connection, noted: Head | None) -> Head:
     return known[-1]
 
 
-def events(store: Path, *, unheaded: bool = False) -> list[Event]:
+def events(store: Path, known: Sequence[Event] = (), *, unheaded: bool = False) -> list[Event]:
     """All events, in their order; none where nothing was decided yet.
 
     Args:
-        unheaded: also of a log without a head, for whoever looks whether to take it up.
+        known: the first of them, where they were read before: of these the last alone is looked at again. unheaded:
+            also of a log without a head, for whoever looks whether to take it up.
 
     Raises:
         HechaError: the log cannot be read, or is not as it was written.
     """
     with _reporting_damage(store):
-        return [as_event(row) for row in _sound_rows(store, unheaded=unheaded)]
+        return [*known, *map(as_event, _sound_rows(store, known, unheaded=unheaded))]
 
 
 def first_broken(store: Path) -> Broken | None:
@@ -146,8 +148,10 @@ def first_broken(store: Path) -> Broken | None:
     return None
 
 
-def _sound_rows(store: Path, *, thoroughly: bool = False, unheaded: bool = False) -> list[Sequence[Any]]:
-    """All rows of a log that fits its head, without its lock: a log only grows, and its head follows it.
+def _sound_rows(
+    store: Path, known: Sequence[Event] = (), *, thoroughly: bool = False, unheaded: bool = False
+) -> list[Sequence[Any]]:
+    """All rows after those known of a log that fits its head, without its lock: it only grows, and its head follows it.
 
     Args:
         thoroughly: the file, too, is as SQLite wrote it. unheaded: it need not have a head.
@@ -161,25 +165,27 @@ def _sound_rows(store: Path, *, thoroughly: bool = False, unheaded: bool = False
         with opened(store) as log:
             if thoroughly and not has_form(store, log):
                 raise _MisfitError(0, "form")
-            rows = list(_chained(log))
+            rows = list(_chained(log, known))
             if thoroughly and log.execute("pragma integrity_check").fetchall() != [("ok",)]:
                 raise _MisfitError(0, "damaged")
-    after = _head(store)
-    if rows and after is None and not unheaded:
-        raise _MisfitError(len(rows), "unheaded")
-    if before is not None and len(rows) < before.sequence:
-        raise _MisfitError(len(rows) + 1, "cut")
-    if before is not None and before.sequence and rows[before.sequence - 1][-1] != before.hash:
+    after, hashes = _head(store), [*(each.hash for each in known), *(row[-1] for row in rows)]
+    if hashes and after is None and not unheaded:
+        raise _MisfitError(len(hashes), "unheaded")
+    if before is not None and len(hashes) < before.sequence:
+        raise _MisfitError(len(hashes) + 1, "cut")
+    if before is not None and before.sequence and hashes[before.sequence - 1] != before.hash:
         raise _MisfitError(before.sequence, "head")
-    if after is not None and len(rows) > after.sequence + 1:
+    if after is not None and len(hashes) > after.sequence + 1:
         raise _MisfitError(after.sequence + 2, "added")
     return rows
 
 
-def _chained(log: sqlite3.Connection) -> Iterator[Sequence[Any]]:
-    """The rows, each of which fits the one before."""
-    before = START
-    for number, row in enumerate(log.execute(_SELECT), start=1):
+def _chained(log: sqlite3.Connection, known: Sequence[Event] = ()) -> Iterator[Sequence[Any]]:
+    """The rows after those known, each of which fits the one before."""
+    count, before = len(known), known[-1].hash if known else START
+    if known and log.execute(_HASH, [count]).fetchall() != [(before,)]:
+        raise _MisfitError(count, "content")
+    for number, row in enumerate(log.execute(_SELECT, [count]), start=count + 1):
         if row[0] != number:
             raise _MisfitError(number, "lacking")
         if row[-2] != before:

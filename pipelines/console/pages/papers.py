@@ -32,7 +32,7 @@ def letter(sent: Deciding, run_id: str, row: int, kind: str) -> Response:
     """A letter on an application, as `hecha notice` writes it."""
     # What writes for Word takes half a second to import.
     from pipelines.commands.notice import Letters
-    from pipelines.decisions.applying import decided_by_now
+    from pipelines.decisions.refreshing import decided_by_now
 
     if kind not in LETTERS:
         raise NoSuchError
