@@ -68,7 +68,7 @@ hostile: setup
 # statements meanwhile: milliseconds, bytes, memory; SECONDS=0 for the time until the first case alone.
 console-load: setup
 	@$(BIN)/python -m tests.console_load "$(STORE)" --seconds $(or $(SECONDS),60) $(if $(RUN),--run "$(RUN)") \
-	    $(if $(HOSTILE),--hostile)
+	    $(if $(HOSTILE),--hostile) $(if $(DECIDING),--deciding $(DECIDING))
 
 # What the tests notice of mutants of the rules, into docs/mutants.md; MODULES="checks/facts/incomes.py" names others.
 # A session that was broken off goes on where it was, as long as nothing it rests on changed. Takes about half an hour.

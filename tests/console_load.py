@@ -60,6 +60,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=20)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--hostile", action="store_true", help="an analyst asks 200 hostile statements meanwhile")
+    parser.add_argument("--deciding", type=float, help="somebody decides a refer every so many seconds meanwhile")
     parser.add_argument("--run", type=Path, help="a source of which a run is made meanwhile")
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
@@ -100,8 +101,13 @@ async def load(base: str, given: argparse.Namespace, process: psutil.Process) ->
         making = started(given)
         until = time.monotonic() + given.seconds
         reading = [rounds(each, random.Random(number), until, measured) for number, each in enumerate(people, start=1)]
-        asking = [await stack.enter_async_context(browser(base))] if given.hostile else []
-        await asyncio.gather(watch(process, memory, given.seconds), *reading, *(attack(each, until) for each in asking))
+        others = [watch(process, memory, given.seconds)]
+        if given.hostile:
+            others.append(attack(await stack.enter_async_context(browser(base)), until))
+        if given.deciding:
+            clerk = await stack.enter_async_context(browser(base))
+            others.append(decide(clerk, given.deciding, until, measured))
+        await asyncio.gather(*others, *reading)
     if making is not None:
         running = making.poll() is None
         making.terminate()
@@ -124,6 +130,27 @@ async def attack(analyst: httpx.AsyncClient, until: float) -> None:
         if time.monotonic() > until:
             break
     print(f"hostile statements: {asked} of {len(statements)}, {said} refused, stopped or cut at 200 rows")
+
+
+async def decide(clerk: httpx.AsyncClient, pause: float, until: float, measured: Measured) -> None:
+    """Decide the first refer of one application after another; each page shows it at once."""
+    await log_in(clerk, "wang")
+    dice, decided = random.Random(99), 0
+    while time.monotonic() < until:
+        await asyncio.sleep(pause)
+        page = (await clerk.get(f"/queue?page={dice.randrange(1, 300)}")).text
+        address = dice.choice(re.findall(r'"(/runs/[^"]+/applications/\d+)"', page))
+        page = (await clerk.get(address)).text
+        settles = re.findall(r'<select id="settles"[^>]*><option value="([^"]+)"', page)
+        if settles:
+            proof = re.findall('name="proof" value="([^"]+)"', page)[0]
+            form = {"proof": proof, "settles": settles[0], "answer": "pass", "because": "看过原件"}
+            begun = time.perf_counter()
+            answer = await clerk.post(f"{address}/decide", data=form)
+            measured.add("decided", time.perf_counter() - begun, len(answer.content))
+            assert "看过原件" in answer.text, answer.status_code
+            decided += 1
+    print(f"decided meanwhile: {decided}")
 
 
 def used(process: psutil.Process) -> float:
