@@ -7,10 +7,17 @@ import re
 import shutil
 import stat
 from pathlib import Path
+from typing import get_args
 from urllib.parse import unquote
 
 import pytest
 
+from checks.law.reasons import Language
+from checks.law.rulebook import built_in
+from checks.verdicts import CHECKS
+from pipelines.decisions.evidence import TESTS
+from pipelines.decisions.figures import figures
+from reports.model.decisions import part_in_words
 from tests.conftest import SAMPLE
 from tests.deliveries import hecha
 from tests.published import rows, verified
@@ -127,3 +134,59 @@ def test_copies_of_the_documents_go_along_where_all_is_revealed(store: Path, tmp
     changed = copy / "documents" / hashlib.sha256(b"paper 1").hexdigest()
     changed.write_bytes(b"changed")
     assert "丢失或被改动" in page_of(copy, tmp_path / "again", "--reveal")
+
+
+def section_of(text: str, run: Path) -> str:
+    """What the page says of one run, without its marks."""
+    (section,) = (each for each in re.findall("<section>.*?</section>", text, re.DOTALL) if run.stem in each)
+    return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", section))
+
+
+def test_each_run_has_the_decisions_of_its_time_whatever_was_looked_at_since(tmp_path: Path) -> None:
+    """One made before the next run was, and not one that was made after it."""
+    store = tmp_path / "store"
+    verified(SAMPLE, store)
+    decide = ("decide", "SQ-17", "pass", "--check", "window", "--store", store)
+    assert hecha(*decide, "--because", "看过回单").exit_code == 0
+    verified(SAMPLE, store)
+    assert hecha(*decide, "--because", "再看一次").exit_code == 0
+    first, second = sorted((store / "runs").glob("*.duckdb"))
+    text = page_of(store, tmp_path / "before")
+    for run, event in ((first, 1), (second, 2)):
+        said = section_of(text, run)
+        assert "自动结论： 转人工核实 ；加入人工核定后的结论： 通过" in said
+        assert f"{event} 前12个月缴费 通过 沿用" in said
+        assert f"{3 - event} 前12个月缴费 通过" not in said
+    assert hecha("explain", "SQ-17", "--run", "-1", "--store", store).exit_code == 0
+    (store / "decided" / f"{second.stem}.9-0.duckdb").touch()
+    assert page_of(store, tmp_path / "after") == text
+
+
+def test_the_months_in_doubt_are_in_it_with_their_rows_and_what_was_decided(store: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(store, tmp_path / "store", symlinks=True))
+    line = "2024-03 91319900Y000000162 12,000.00 第六条4（补缴）：标为正常缴费，但到账晚于期限 contributions.csv 214"
+    newest = (copy / "latest.duckdb").resolve()
+    assert f"{line} 转人工核实" in section_of(page_of(copy, tmp_path / "before"), newest)
+    month = ("--month", "2024-03", "--employer", "91319900Y000000162")
+    assert hecha("decide", "SQ-17", "pass", *month, "--because", "见回单", "--store", copy).exit_code == 0
+    assert f"{line} 通过" in section_of(page_of(copy, tmp_path / "after"), newest)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_decision_rests_on_is_said_in_words(store: Path, language: Language, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(store, tmp_path / "store", symlinks=True))
+    assert hecha("decide", "SQ-17", "pass", "--check", "window", "--because", "x", "--store", copy).exit_code == 0
+    text = page_of(copy, tmp_path / "out", "--lang", language)
+    assert "payment.deadline_months_after" not in text
+    answer = {"zh": "系统结论 转人工核实 WINDOW_UNDECIDED", "en": "automatic answer refer WINDOW_UNDECIDED"}
+    assert answer[language] in text
+
+
+def test_every_figure_that_evidence_rests_on_has_a_name() -> None:
+    law = built_in()
+    names = {name for what in (*TESTS, *CHECKS) for name, _ in figures(law, what, 0, 12 * 3000)}
+    assert {name.split(" ")[0] for name in names} >= {"relief", "topup", "contribution_year", "window.required"}
+    for name in names:
+        in_both = {part_in_words("figure", name, language) for language in get_args(Language)}
+        assert len(in_both) == 2
+        assert not any(name.split(" ")[0] in said for said in in_both if said.startswith("规则参数"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -19,14 +19,16 @@ from pipelines.commands.report import kept
 from pipelines.decisions import acts
 from pipelines.decisions.acts import Assigned, Confirmed, Decided, Instance, Marked, Part, Question, Reviewed, Withdrawn
 from pipelines.decisions.documents import copied
+from pipelines.decisions.judged_run import opened_run
 from pipelines.decisions.log import events
 from pipelines.decisions.log_rows import Event
-from pipelines.decisions.refreshing import decided_by_now
+from pipelines.decisions.refreshing import decided_by_now, decided_of
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from pipelines.store.shared_folders import added_to
 from reports.file_names import ending, safe_name
 from reports.masking import Mask
+from reports.model.decisions import part_in_words
 from reports.model.run_file import local
 from reports.review.page import review_page
 from reports.review.review import Document, Entry, Review, read_review
@@ -59,9 +61,10 @@ def write_review(
     Raises:
         HechaError: no run has the application, or the access cannot be logged.
     """
-    runs, log = sorted((store.root / "runs").glob("*.duckdb")), events(store.root)
+    log = events(store.root)
     try:
-        with decided_by_now(store, store.find_run(None)):
+        with decided_by_now(store, store.find_run(None)), store.workplace() as work:
+            runs = _runs(store.root, log, application, work)
             gathered = read_review(runs, application, mask, lambda these: _entries(log, application, these, language))
     except LookupError:
         raise HechaError(
@@ -75,6 +78,22 @@ def write_review(
     page = review_page(gathered, language, mask)
     (folder / f"{stem}.html").write_text(page, encoding="utf-8", newline="\n")
     return f"{stem}.html"
+
+
+def _runs(store: Path, log: Sequence[Event], application: str, work: Path) -> list[tuple[Path, Path | None]]:
+    """The runs, each with a file of what was decided of the application before the next one was made."""
+    runs: list[tuple[Path, Path | None]] = []
+    until = len(log)
+    for number, run in enumerate(sorted((store / "runs").glob("*.duckdb"), reverse=True)):
+        folder = work / f"{number}"
+        folder.mkdir()
+        try:
+            runs.append((run, decided_of(run, log[:until], application, folder)))
+            with opened_run(run) as judged:
+                until = judged.events
+        except HechaError:
+            runs.append((run, None))
+    return runs[::-1]
 
 
 def _with_copies(gathered: Review, store: Path, aside: Path, folder: str) -> Review:
@@ -133,7 +152,7 @@ def _question(settles: str, language: Language) -> str:
 
 
 def _part(part: Part, language: Language) -> str:
-    return f"{word(f'kind_{part.kind}', language, 'decisions')} {part.name}"
+    return part_in_words(part.kind, part.name, language)
 
 
 def _with_own(entry: Entry, event: Event, language: Language) -> Entry:

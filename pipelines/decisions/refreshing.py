@@ -59,6 +59,19 @@ def refresh(store: Store, run: Path, log: Sequence[Event]) -> None:
             _refresh(store, judged, log, f"{run.resolve().stem}.")
 
 
+def decided_of(run: Path, log: Sequence[Event], application_id: str, work: Path) -> Path | None:
+    """A file in a folder with what a part of the log says of one application of a run; None without its extract.
+
+    Raises:
+        HechaError: run or extract are damaged or of another version.
+    """
+    with suppress(ExtractGoneError), opened_run(run) as judged:
+        grounds = partial(_grounds, judged.extract, judged.law)
+        results = applied(judged.connection, judged.extract, log, judged.law, grounds, {application_id})
+        return _written(results, judged.run_id, work)
+    return None
+
+
 def _refresh(store: Store, judged: JudgedRun, log: Sequence[Event], prefix: str) -> None:
     folder, own = store.root / "decided", (judged.events, judged.head)
     last = known_of([event for event in log if isinstance(event.act, _DECIDING)])

@@ -45,10 +45,20 @@ class Decision:
         """Why it lapsed, in words; empty where it did not."""
         if not self.why:
             return ""
-        what = f"{word(f'kind_{self.kind}', language, 'decisions')} {self.changed}".strip()
+        what = part_in_words(self.kind, self.changed, language)
         said = word(self.why, language, "decisions").format(what)
         more = word("more_changes", language, "decisions").format(self.changes) if self.changes > 1 else ""
         return " ".join(filter(None, (said, more)))
+
+
+def part_in_words(kind: str, name: str, language: Language) -> str:
+    """One thing that evidence rests on: the answer and its reason, a figure as people call it, rejects, or a row."""
+    first, _, more = name.partition(" ")
+    if kind == "answer" and first:
+        first = word(first, language)
+    elif kind == "figure":
+        first = word(first, language, "page") if "." in first else word(f"figure_{first}", language, "decisions")
+    return " ".join(filter(None, (word(f"kind_{kind}", language, "decisions"), first, more)))
 
 
 def read_decisions(run: RunFile, only: Sequence[str] | None = None) -> dict[str, list[Decision]]:

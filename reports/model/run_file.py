@@ -83,10 +83,13 @@ class RunFile:
 
 
 @contextmanager
-def open_run(path: Path) -> Iterator[RunFile]:
+def open_run(path: Path, decided: Path | None = None) -> Iterator[RunFile]:
     """A run file, opened for reading; its extract, if it is in the same store, is attached as `extract`.
 
     Where people decided something after the run was made, the tables of decisions are those of the store's `decided/`.
+
+    Args:
+        decided: a file with the tables of decisions that are to be read instead.
     """
     file = path.resolve()
     connection = duckdb.connect(
@@ -101,7 +104,10 @@ def open_run(path: Path) -> Iterator[RunFile]:
             extract_file = str(extract).replace("'", "''")
             # Whoever opens the same file twice shares what is attached.
             connection.execute(f"attach if not exists '{extract_file}' as extract (read_only)")
-        _read_later_decisions(connection, file)
+        if decided is None:
+            _read_later_decisions(connection, file)
+        else:
+            _read_decisions(connection, decided, "decided_then")
         yield RunFile(connection, file, has_extract=extract.exists())
     finally:
         connection.close()
@@ -114,12 +120,16 @@ def _read_later_decisions(connection: duckdb.DuckDBPyConnection, run: Path) -> N
     run's own tables of the same name, in its views too.
     """
     for later in sorted((run.parent.parent / "decided").glob(f"{run.stem}.*.duckdb"), key=_events, reverse=True):
-        file, name = str(later).replace("'", "''"), later.stem.rpartition(".")[2]
         with suppress(duckdb.IOException):
-            connection.execute(f"attach if not exists '{file}' as \"{name}\" (read_only)")
-            for table in ("decision", "decided_verdict", "decided_tier"):
-                connection.execute(f'create temp view {table} as select * from "{name}".{table}')
+            _read_decisions(connection, later, later.stem.rpartition(".")[2])
             return
+
+
+def _read_decisions(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
+    quoted = str(file).replace("'", "''")
+    connection.execute(f"attach if not exists '{quoted}' as \"{name}\" (read_only)")
+    for table in ("decision", "decided_verdict", "decided_tier"):
+        connection.execute(f'create temp view {table} as select * from "{name}".{table}')
 
 
 def _events(later: Path) -> int:

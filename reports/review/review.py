@@ -31,7 +31,8 @@ class Verdict:
         started_at: by the clock of Shanghai. checks, counts: by name; counts as [least, most].
         decided, decided_counts: outcome and counts with the decisions of people; decisions: those.
         tiers: multiple and months, each as [least, most], and these with the decisions.
-        not_counting: the months that cannot count, with the reason, file and row.
+        not_counting: the months that cannot count, with the reason, file and row; doubtful: those that a person must
+            look at, likewise, with the answer that decisions give.
     """
 
     run_id: str
@@ -48,6 +49,7 @@ class Verdict:
     decisions: tuple[Decision, ...]
     missing: tuple[Missing, ...]
     not_counting: tuple[Row, ...]
+    doubtful: tuple[Row, ...]
     rulebook: Rulebook
     rulebook_digest: str
 
@@ -117,21 +119,24 @@ class Review:
 
 
 def read_review(
-    runs: Sequence[Path], application_id: str, mask: Mask, entries: Callable[[Iterable[int]], tuple[Entry, ...]]
+    runs: Sequence[tuple[Path, Path | None]],
+    application_id: str,
+    mask: Mask,
+    entries: Callable[[Iterable[int]], tuple[Entry, ...]],
 ) -> Review:
     """The file of an application.
 
     Args:
-        runs: run files in the order in which they were made.
+        runs: run files in the order in which they were made, each with a file of what was decided then.
         entries: gives the events of the application, and those of these numbers, which are standing rules.
 
     Raises:
         LookupError: no run has it.
     """
     verdicts, damaged = [], []
-    for path in runs:
+    for path, decided in runs:
         try:
-            with open_run(path) as run:
+            with open_run(path, decided) as run:
                 verdicts += _verdicts(run, application_id, mask)
         except duckdb.Error:
             damaged.append(path.stem)
@@ -173,6 +178,7 @@ def _verdicts(run: RunFile, application_id: str, mask: Mask) -> list[Verdict]:
             decisions=tuple(read_decisions(run, [application_id]).get(application_id, [])),
             missing=tuple(what_is_missing(run, [application_id]).get(application_id, [])),
             not_counting=tuple(run.rows(_NOT_COUNTING, id=application_id)),
+            doubtful=tuple(run.rows(_DOUBTFUL, id=application_id)),
             rulebook=rulebook_of(run),
             rulebook_digest=str(receipt["rulebook_digest"]),
         )
@@ -207,6 +213,35 @@ def _interval(count: tuple[int, int]) -> str:
 
 
 _TIERS: Final = "select * from tier_decided where application_id = $id order by multiple"
+_DOUBTFUL: Final = """with doubted as (
+    select *, unnest([payment, employer_test, base_match]) as finding
+    from line
+    where outcome = 1 and person = (
+        select person from person join verdict using (person_id) where application_id = $id
+    )
+)
+select
+    ledger_decided.month,
+    ledger_decided.employer_id,
+    ledger_decided.base,
+    ledger_decided.outcome,
+    reason.article,
+    reason.zh,
+    reason.en,
+    source_file.path as source_file,
+    doubted.row_number
+from doubted
+join reason_number on reason_number.number = finding_reason(doubted.finding)
+join reason using (code)
+join source_file using (source_file)
+join employer_key using (key)
+join ledger_decided
+    on ledger_decided.application_id = $id
+    and ledger_decided.month = make_date(doubted.month // 12, doubted.month % 12 + 1, 1)
+    and ledger_decided.employer_key = employer_key.employer_key
+where finding_answer(doubted.finding) = 1
+order by ledger_decided.month, ledger_decided.employer_id, code"""
+"""The months that may count if a person lets them, by reason, with what the decisions make of them."""
 _NOT_COUNTING: Final = """select month, employer_id, base, article, zh, en, source_file, row_number
 from month_not_counting
 where person_id = (select person_id from verdict where application_id = $id)
