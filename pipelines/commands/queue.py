@@ -25,13 +25,23 @@ from reports.model.applications import read_applications
 from reports.model.queue import Queued
 from reports.model.queue import queue as whole_queue
 from reports.model.run_file import open_run, rulebook_of
-from reports.model.waiting import Narrowed, as_data, settling
+from reports.model.waiting import Narrowed, as_data, decided_so_far, settling
 from reports.words.catalogue import word
 from reports.words.plain import plain
 from reports.workbook.queue_rows import due_note
 from reports.workbook.queue_workbook import write_queue
 
-_HEADS: Final = ("application", "due", "due_note", "assigned_to", "name", "employer_name", "to_settle")
+_HEADS: Final = (
+    "application",
+    "due",
+    "due_note",
+    "assigned_to",
+    "name",
+    "employer_name",
+    "decided_so_far",
+    "to_settle",
+)
+_DECIDED: Final = _HEADS.index("decided_so_far")
 
 
 def queue(
@@ -80,6 +90,7 @@ def _known(code: str | None) -> str | None:
 
 def _show(waiting: list[Queued], screen: Screen) -> None:
     screen.line(word("queue_count", screen.language, "office").format(len(waiting)))
+    comma = "；" if screen.language == "zh" else "; "
     rows = [
         (
             each.application.application_id,
@@ -88,8 +99,11 @@ def _show(waiting: list[Queued], screen: Screen) -> None:
             each.handling.assigned_to,
             each.application.person_name,
             each.application.employer_name or each.application.employer_id,
-            "；".join(settling(each, screen.language)) if screen.language == "zh" else "; ".join(settling(each, "en")),
+            comma.join(decided_so_far(each, screen.language)),
+            comma.join(settling(each, screen.language)),
         )
         for each in waiting
     ]
-    screen.table("", [word(name, screen.language, "office") for name in _HEADS], rows)
+    shown = [index for index in range(len(_HEADS)) if index != _DECIDED or any(each.decisions for each in waiting)]
+    heads = [word(_HEADS[index], screen.language, "office") for index in shown]
+    screen.table("", heads, [[row[index] for index in shown] for row in rows])

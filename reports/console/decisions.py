@@ -23,6 +23,11 @@ def show_checks(verdict: Row, decided: Row, decisions: list[Decision], screen: S
         [screen.word("check"), *side_heads(2, screen)],
         [[shown, verdict[name], decided[name]] for shown, name in names],
     )
+    show_decisions(decisions, screen)
+
+
+def show_decisions(decisions: list[Decision], screen: Screen) -> None:
+    """What was decided, by whom and why, and what became of it; nothing where nothing was."""
     screen.table(
         _word("decisions", screen), [_word(name, screen) for name in _HEADS], [_row(each, screen) for each in decisions]
     )

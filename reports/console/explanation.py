@@ -10,7 +10,7 @@ from checks.law.codes import ITEMS, KINDS, RELATIONS
 from checks.law.months import month_end, month_text
 from checks.law.reasons import Reason, reason
 from checks.law.rulebook import Rulebook
-from reports.console.decisions import show_checks, side_heads
+from reports.console.decisions import show_checks, show_decisions, side_heads
 from reports.console.screen import Screen
 from reports.model.explanation import TESTS, Explanation, Line
 from reports.model.investors import COUNTS
@@ -191,6 +191,7 @@ def _show_line(line: Line, explanation: Explanation, screen: Screen) -> None:
     for code in texts(row["codes"]):
         if code not in {each.code for each in line.reasons.values() if each}:
             screen.line(f"{screen.word('remark')}:{_because(reason(code), screen, doubted=True)}")
+    show_decisions([each for each in explanation.decisions if each.is_of(row)], screen)
     _show_payment(line, explanation.rulebook, screen)
     _show_employer(line, explanation.contracts, screen)
     _show_base_match(line, explanation, screen)

@@ -10,6 +10,7 @@ from rich.cells import cell_len, set_cell_size
 
 from reports.console.screen import Screen
 from reports.model.summary import File, Missing, Summary, Tally
+from reports.words.catalogue import word
 
 _WIDTH: Final = 80
 _SHOWN: Final = 3
@@ -25,6 +26,7 @@ def show_summary(summary: Summary, screen: Screen) -> None:
     screen.line(screen.word("of_extract").format(summary.extract_id, summary.extracted_on, summary.rulebook))
     screen.line()
     _line(screen, _answered(summary.outcomes, "applications", screen))
+    _show_decisions(summary, screen)
     _line(screen, _answered(summary.months, "months", screen))
     _list(screen, "refers", (f"{each.count:>7,}  {_said(each, screen)}" for each in summary.refers))
     _list(screen, "rejected_by", _rejected(summary, screen))
@@ -39,6 +41,17 @@ def show_summary(summary: Summary, screen: Screen) -> None:
 def _answered(answers: dict[str, int], title: str, screen: Screen) -> str:
     counted = "  ".join(f"{screen.word(answer)} {count:,}" for answer, count in answers.items())
     return f"{screen.word(title)} {sum(answers.values()):,}:  {counted}"
+
+
+def _show_decisions(summary: Summary, screen: Screen) -> None:
+    """What became of what people decided, and the answers with it; nothing where nothing was decided."""
+    count = sum(summary.decisions.values())
+    if count:
+        states = "  ".join(
+            f"{word(state, screen.language, 'decisions')} {of_state:,}" for state, of_state in summary.decisions.items()
+        )
+        _line(screen, f"{word('decisions', screen.language, 'decisions')} {count:,}:  {states}")
+        _line(screen, _answered(summary.decided, "with_decisions", screen))
 
 
 def _said(tally: Tally, screen: Screen) -> str:
@@ -100,6 +113,7 @@ def show_details(summary: Summary, screen: Screen) -> None:
     )
     _show_files(summary.files, screen)
     _show_answers(summary.outcomes, "outcomes", screen)
+    _show_decisions(summary, screen)
     _show_missing(summary.missing, screen)
     _show_answers(summary.months, "months", screen)
     _show_tallies(summary.reasons, "reasons", screen)

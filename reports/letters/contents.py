@@ -13,8 +13,9 @@ from typing import Final
 
 from checks.law.reasons import Language, cited_article, reason
 from checks.verdicts import CHECKS
+from reports.masking import Mask
 from reports.model.applications import Application, few
-from reports.model.decisions import decided_outcomes
+from reports.model.decisions import Decision, decided_outcomes, read_decisions
 from reports.model.queue import Missing, what_is_missing
 from reports.model.run_file import Row, RunFile, number
 from reports.words.catalogue import word
@@ -22,6 +23,8 @@ from reports.words.details import detail_in_words
 
 EMPLOYER: Final = "employer"
 """Who must supply what the applicant can bring; the bureaus must supply their own rows."""
+FAILS: Final = "fail"
+"""The answer that an applicant is owed a reason for, also where a person gave it."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +155,15 @@ def results(run: RunFile, applications: Iterable[Application], language: Languag
     day = _extracted_on(run, language)
     known = {each.application_id: each for each in applications}
     rows = run.rows(_VERDICTS, applications=list(known))
-    return {name: _result(known[name], row, day, language) for row in rows for name in (str(row["application_id"]),)}
+    decisions = read_decisions(run, few(known))
+    return {
+        name: _result(known[name], row, decisions.get(name, []), day, language)
+        for row in rows
+        for name in (str(row["application_id"]),)
+    }
 
 
-def _result(each: Application, row: Row, day: str, language: Language) -> Result:
+def _result(each: Application, row: Row, decisions: list[Decision], day: str, language: Language) -> Result:
     return Result(
         name=each.person_name,
         person_id=each.person_id,
@@ -165,22 +173,27 @@ def _result(each: Application, row: Row, day: str, language: Language) -> Result
         employer_id=each.employer_id,
         extracted_on=day,
         outcome=word(str(row["outcome"]), language),
-        checks=tuple(_check(check, row, each.reason_of.get(check), language) for check in CHECKS),
+        checks=tuple(_check(check, row, each.reason_of.get(check), decisions, language) for check in CHECKS),
         **{name: _count(row, name, language) for name in _COUNTS},
     )
 
 
-def _check(name: str, row: Row, code: str | None, language: Language) -> Check:
-    answer = str(row[name])
-    if answer != row[f"automatic_{name}"]:
+def _check(name: str, row: Row, code: str | None, decisions: list[Decision], language: Language) -> Check:
+    answer, why = str(row[name]), reason(code) if code else None
+    article = cited_article(why.article, language) if why else ""
+    if answer == row[f"automatic_{name}"]:
+        return Check(word(name, language), word(answer, language), why.words(language) if why else "", article)
+    if answer != FAILS:
         return Check(word(name, language), word(answer, language), word("by_person", language, "letter"), "")
-    why = reason(code) if code else None
-    return Check(
-        word(name, language),
-        word(answer, language),
-        why.words(language) if why else "",
-        cited_article(why.article, language) if why else "",
-    )
+    return Check(word(name, language), word(answer, language), _because(name, decisions, language), article)
+
+
+def _because(check: str, decisions: list[Decision], language: Language) -> str:
+    """Why a person let a check fail, in that person's words, with identity numbers masked."""
+    given = [Mask().text(each.because) for each in decisions if each.what == check and each.state == "carried"]
+    if not given:
+        return word("by_person", language, "letter")
+    return word("by_person_because", language, "letter").format("；".join(given))
 
 
 def _count(row: Row, name: str, language: Language) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from checks.law.months import month_text
 from checks.law.reasons import Language
 from reports.model.run_file import Row, RunFile, number
 from reports.words.catalogue import word
@@ -35,6 +36,11 @@ class Decision:
     why: str
     kind: str
     changed: str
+
+    def is_of(self, line: Row) -> bool:
+        """Whether it was decided of this line, a row of table line with employer_key."""
+        month = month_text(number(line["month"]))
+        return (self.month, self.employer_key) == (month, line["employer_key"])
 
     def item(self, language: Language) -> str:
         """What was decided, in words."""

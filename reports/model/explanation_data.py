@@ -35,8 +35,10 @@ def as_data(explained: Explanation, mask: Mask, language: Language) -> Data:
         **_source(verdict),
     }
     if explained.month is not None:
+        month = month_text(explained.month)
+        decisions = [_decision(each, language) for each in explained.decisions if each.month == month]
         lines = [_line(each, language) for each in explained.lines]
-        return head | {"month": month_text(explained.month), "lines": lines}
+        return head | {"month": month, "decisions": decisions, "lines": lines}
     doubted = verdict["outcome"] == "refer"
     return head | {
         "outcome": verdict["outcome"],

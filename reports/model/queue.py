@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -15,9 +15,9 @@ from checks.law.handling import NONE_MARKED, UNMARKED, Handling, Handlings
 from checks.law.months import month_number, month_text
 from checks.law.reasons import reason
 from checks.law.rulebook import Rulebook
-from reports.model.applications import ONLY, Application
+from reports.model.applications import ONLY, Application, few
 from reports.model.deadlines import due_of
-from reports.model.decisions import still_referred
+from reports.model.decisions import Decision, read_decisions, still_referred
 from reports.model.run_file import Row, RunFile, number
 
 
@@ -57,7 +57,7 @@ class Queued:
         due: the last working day for the decision; earliest: whether it may be later; provisional: the calendar is not
             published yet. late: whether it was before the day of the extract, and no papers are awaited.
         handling: the days that were marked of it, and whose it is.
-        missing: what is missing besides the doubts.
+        missing: what is missing besides the doubts. decisions: what people decided of it, which does not settle it.
     """
 
     application: Application
@@ -68,6 +68,7 @@ class Queued:
     handling: Handling
     doubts: tuple[Doubt, ...]
     missing: tuple[Missing, ...]
+    decisions: tuple[Decision, ...] = ()
 
 
 Months = Mapping[str, list[tuple[int, str]]]
@@ -83,12 +84,22 @@ def queue(
     extracted_on = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
     months, missing = months_in_doubt(run, rulebook), what_is_missing(run)
     referred = still_referred(run)
-    queued_applications = [
+    decisions = read_decisions(run, few(referred))
+    queued_applications = (
         queued(each, months.get(name, []), missing.get(name, []), rulebook, extracted_on, handlings.get(name, UNMARKED))
         for name, each in known.items()
         if name in referred
-    ]
-    return tuple(sorted(queued_applications, key=_closeness))
+    )
+    with_decisions = (
+        replace(each, decisions=tuple(decisions.get(each.application.application_id, ())))
+        for each in queued_applications
+    )
+    return tuple(sorted(with_decisions, key=_closeness))
+
+
+def by_due(queue: Iterable[Queued]) -> list[Queued]:
+    """The queue by due day; of those due on one day the closest to being settled first, and last whose clock stands."""
+    return sorted(sorted(queue, key=_closeness), key=lambda each: (each.handling.waits_since is not None, each.due))
 
 
 def _closeness(each: Queued) -> tuple[int, int, date, str]:

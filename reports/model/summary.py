@@ -79,7 +79,8 @@ class Summary:
 
     Attributes:
         counts: by dataset: read = kept + rejected + copies.
-        outcomes: applications by answer.
+        outcomes: applications by answer; decided: likewise, with the decisions of people.
+        decisions: what people decided, by what became of it: carried, lapsed, waiting.
         missing: what the extract lacks to decide them (第五条), most frequent first.
         reasons: reasons of applications, most frequent first; refers: those of the referred ones alone.
         months: lines by answer; excluded: reasons for which lines cannot count, most frequent first.
@@ -96,6 +97,8 @@ class Summary:
     counts: dict[str, dict[str, int]]
     files: list[File]
     outcomes: dict[str, int]
+    decided: dict[str, int]
+    decisions: dict[str, int]
     missing: list[Missing]
     reasons: list[Tally]
     refers: list[Tally]
@@ -121,6 +124,8 @@ def summarise(path: Path) -> Summary:
             counts=json.loads(str(receipt["counts"])),
             files=[File(**row) for row in run.rows(_FILES)],  # type: ignore[arg-type]
             outcomes=_answers(run, "select outcome, count(*) as count from verdict group by all"),
+            decided=_answers(run, "select outcome, count(*) as count from decided group by all"),
+            decisions=_states(run),
             missing=[Missing(**row) for row in run.rows(_MISSING)],  # type: ignore[arg-type]
             reasons=_tallies(run, "(select unnest(reasons) as code from verdict)"),
             refers=_tallies(run, "(select unnest(reasons) as code from verdict where outcome = 'refer')"),
@@ -163,6 +168,12 @@ from note group by all order by all"""
 def _answers(run: RunFile, query: str) -> dict[str, int]:
     counted = {str(row["outcome"]): number(row["count"]) for row in run.rows(query)}
     return {answer: counted.get(answer, 0) for answer in ("pass", "refer", "fail")}
+
+
+def _states(run: RunFile) -> dict[str, int]:
+    rows = run.rows("select state, count(*) as count from decision group by all")
+    counted = {str(row["state"]): number(row["count"]) for row in rows}
+    return {state: counted.get(state, 0) for state in ("carried", "lapsed", "waiting")}
 
 
 def _tallies(run: RunFile, source: str) -> list[Tally]:

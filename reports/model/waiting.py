@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.law.reasons import Language, reason
-from reports.model.queue import Missing, Queued
+from reports.model.decisions import Decision
+from reports.model.queue import Missing, Queued, by_due
 from reports.model.selection import Selection
+from reports.words.catalogue import word
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,7 @@ class Narrowed:
             and (self.due is None or each.due <= self.due)
             and (self.reason is None or self.reason in each.application.reasons)
         )
-        return sorted(wanted, key=_urgency)
-
-
-def _urgency(each: Queued) -> tuple[bool, date, str]:
-    return each.handling.waits_since is not None, each.due, each.application.application_id
+        return by_due(wanted)
 
 
 def as_data(each: Queued, language: Language) -> dict[str, object]:
@@ -65,18 +63,42 @@ def as_data(each: Queued, language: Language) -> dict[str, object]:
         "assigned_to": handling.assigned_to,
         "reasons": [{"code": code, "words": reason(code).words(language)} for code in one.reasons],
         "settles": settling(each, language),
+        "decisions": [
+            {
+                "event": one.event,
+                "item": one.item(language),
+                "answer": one.answer,
+                "state": one.state,
+                "lapsed_for": one.lapsed_for(language) or None,
+            }
+            for one in each.decisions
+        ],
     }
 
 
+def decided_so_far(each: Queued, language: Language) -> list[str]:
+    """What people decided of it that does not settle it, and what became of that."""
+    return [_decision(one, language) for one in each.decisions]
+
+
+def _decision(one: Decision, language: Language) -> str:
+    said = word("decided_so_far", language, "decisions")
+    state, why = word(one.state, language, "decisions"), one.lapsed_for(language)
+    became = word("lapsed_as", language, "decisions").format(state, why) if why else state
+    return said.format(one.event, one.item(language), word(one.answer, language), became)
+
+
 def settling(each: Queued, language: Language) -> list[str]:
-    """What would settle it: what a person looks up or asks for, each once."""
-    looked_up = (reason(code).settles(language) for code in each.application.reasons)
+    """What would settle it: what a person looks up, then what who is to supply, each once."""
+    looked_up = (reason(doubt.code).settles(language) for doubt in each.doubts if not doubt.missing)
     missing = (*(one for doubt in each.doubts for one in doubt.missing), *each.missing)
-    return [*dict.fromkeys(filter(None, (*looked_up, *(_document(one, language) for one in missing))))]
+    return [*dict.fromkeys(filter(None, (*looked_up, *(_requested(one, language) for one in missing))))]
 
 
-def _document(one: Missing, language: Language) -> str:
-    return one.settles_zh if language == "zh" else one.settles_en
+def _requested(one: Missing, language: Language) -> str:
+    """From whom which document is to be had."""
+    document = one.settles_zh if language == "zh" else one.settles_en
+    return f"{word(f'ask_for.{one.addressee}', language, 'page')}{document}"
 
 
 def _day(day: date | None) -> str | None:

@@ -11,8 +11,9 @@ from checks.law.handling import Handlings
 from checks.law.reasons import Language
 from reports.masking import Mask
 from reports.model.applications import read_applications
-from reports.model.queue import Queued, queue
+from reports.model.queue import Queued, by_due, queue
 from reports.model.run_file import rulebook_of
+from reports.model.waiting import decided_so_far
 from reports.words.catalogue import word
 from reports.workbook.rows import Edition
 
@@ -20,7 +21,7 @@ from reports.workbook.rows import Edition
 def queue_rows(
     edition: Edition, verdicts: pl.DataFrame, handlings: Handlings, only: Collection[str] | None = None
 ) -> pl.DataFrame:
-    """The referred applications in the order of the queue.
+    """The referred applications by due day.
 
     Args:
         handlings: the days that were marked. only: the applications that are wanted, where not all are.
@@ -28,7 +29,7 @@ def queue_rows(
     """
     rulebook = rulebook_of(edition.run)
     every = queue(edition.run, read_applications(edition.run, Mask(reveal=True)), rulebook, handlings)
-    waiting = [each for each in every if only is None or each.application.application_id in only]
+    waiting = by_due(each for each in every if only is None or each.application.application_id in only)
     queued = pl.DataFrame(
         {
             "application_id_target": [each.application.number - 1 for each in waiting],
@@ -36,6 +37,9 @@ def queue_rows(
             "due": [each.due for each in waiting],
             "due_note": [due_note(each, edition.language) for each in waiting],
             "assigned_to": [edition.masks.text(each.handling.assigned_to) for each in waiting],
+            "decided_so_far": [
+                "\n".join(map(edition.masks.text, decided_so_far(each, edition.language))) for each in waiting
+            ],
         },
         schema={
             "application_id_target": pl.Int64,
@@ -43,6 +47,7 @@ def queue_rows(
             "due": pl.Date,
             "due_note": pl.String,
             "assigned_to": pl.String,
+            "decided_so_far": pl.String,
         },
     )
     rows = verdicts.with_row_index("application_id_target").cast({"application_id_target": pl.Int64})

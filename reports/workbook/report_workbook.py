@@ -59,6 +59,7 @@ _QUEUE: Final[_Columns] = (
     ("in_words", "wrapped", 44),
     ("look_up", "wrapped", 40),
     ("settles", "wrapped", 34),
+    ("decided_so_far", "wrapped", 34),
     *_NAMED,
     ("district", "text", 14),
     ("person_name", "text", 10),
