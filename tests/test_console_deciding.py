@@ -208,3 +208,16 @@ def test_the_log_is_read_again_only_when_it_is_another(tmp_path: Path, monkeypat
         assert [len(published.events()) for _ in range(5)] == [number] * 5
         append(tmp_path, Assigned("SQ-01", "li"))
     assert reads == [0, 0, 1]
+
+
+def test_nobody_waits_while_decisions_are_applied(sample_store: Path, tmp_path: Path) -> None:
+    """Others see the run as it was; whoever decides waits for it, and sees it."""
+    published = Published(Store(copied(sample_store, tmp_path)))
+    run = published.run(None)
+    assert run.handlings == {}
+    append(run.path.parent.parent, Assigned("SQ-01", "li"))
+    with published._applying:
+        assert published.run(None).handlings == {}
+    published.show_decided()
+    assert published.run(None).handlings["SQ-01"].assigned_to == "li"
+    published.close()

@@ -110,11 +110,25 @@ class Published:
         self._open: OrderedDict[tuple[Path, int], OpenRun] = OrderedDict()
 
     def run(self, run_id: str | None) -> OpenRun:
-        """A run by its id, or the newest.
+        """A run by its id, or the newest, as decided by now; while others' decisions are applied, as it was before.
 
         Raises:
             HechaError: there is none, or it cannot be read.
         """
+        run = self._run(run_id)
+        if self._applying.acquire(blocking=False):
+            try:
+                self._apply_decisions(run)
+            finally:
+                self._applying.release()
+        return run
+
+    def show_decided(self, run_id: str | None = None) -> None:
+        """Let a run, or the newest if there is one, show what was decided just now, before whoever did looks at it."""
+        with suppress(HechaError), self._applying:
+            self._apply_decisions(self._run(run_id))
+
+    def _run(self, run_id: str | None) -> OpenRun:
         path = self._store.find_run(run_id).resolve()
         try:
             key = (path, path.stat().st_ino)
@@ -126,7 +140,6 @@ class Published:
             self._open.move_to_end(key)
             if len(self._open) > OPEN_AT_ONCE:
                 self._open.popitem(last=False)
-        self._apply_decisions(opened)
         return opened
 
     def _opened(self, path: Path) -> OpenRun:
@@ -138,7 +151,7 @@ class Published:
 
     def _apply_decisions(self, run: OpenRun) -> None:
         """Let the run show what was decided since, here or by the command; without its extract it shows its own."""
-        with self._applying, suppress(HechaError):
+        with suppress(HechaError):
             log = self.events()
             last = log[-1].hash if log else ""
             if last != run.decisions:

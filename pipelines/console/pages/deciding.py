@@ -59,6 +59,7 @@ def decided(sent: Deciding, run_id: str, index: int) -> Response:
         why = Why(sent.text("because"), _documents(sent, work))
         question = _question(sent.text("settles"))
         deciding.decide(visit.desk.store, run.path, name, question, cast(Answer, answer), why, author_of(visit))
+    visit.desk.runs.show_decided(run_id)
     return see(f"/runs/{run.run_id}/applications/{index}")
 
 
@@ -69,6 +70,7 @@ def assigned(sent: Leading, run_id: str, index: int) -> Response:
     run = visit.run(run_id)
     name, _ = application_at(run, index)
     assign(visit.desk.store, run.path, name, sent.text("to"), author_of(visit).name)
+    visit.desk.runs.show_decided(run_id)
     return see(f"/runs/{run.run_id}/applications/{index}")
 
 
@@ -82,6 +84,7 @@ def marked(sent: Deciding, run_id: str, index: int) -> Response:
     if step not in get_args(Step):
         raise NoSuchError
     mark(visit.desk.store, run.path, name, cast(Step, step), _day(sent.text("on")), author_of(visit).name)
+    visit.desk.runs.show_decided(run_id)
     return see(f"/runs/{run.run_id}/applications/{index}")
 
 
@@ -89,6 +92,7 @@ def marked(sent: Deciding, run_id: str, index: int) -> Response:
 def confirmed(sent: Deciding, event: int) -> Response:
     """Confirm what somebody else decided."""
     deciding.confirm(sent.visit.desk.store, event, author_of(sent.visit))
+    sent.visit.desk.runs.show_decided()
     return see("/decisions")
 
 
@@ -96,6 +100,7 @@ def confirmed(sent: Deciding, event: int) -> Response:
 def withdrawn(sent: Deciding, event: int) -> Response:
     """Take a decision or a standing rule back."""
     deciding.withdraw(sent.visit.desk.store, event, sent.text("because"), author_of(sent.visit))
+    sent.visit.desk.runs.show_decided()
     return see("/decisions")
 
 
@@ -108,6 +113,7 @@ def accepted(sent: Leading) -> Response:
         employers = (sent.text("employer"), sent.text("other") or None)
         why = Why(sent.text("because"), _documents(sent, work))
         deciding.accept(visit.desk.store, sent.text("reason"), employers, until, why, author_of(visit))
+    visit.desk.runs.show_decided()
     return see("/decisions")
 
 
