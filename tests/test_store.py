@@ -242,6 +242,35 @@ def test_the_workplace_of_a_living_process_is_left_alone(tmp_path: Path) -> None
     assert not first.exists()
 
 
+READING = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], read_only=True, config={"memory_limit": "60MB"})
+rows = connection.execute("select * from made order by hash desc")
+print(flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_a_killed_reader_left_next_to_a_file_is_swept(tmp_path: Path) -> None:
+    """What memory does not hold is rows of persons; of a reader that lives it stays."""
+    store = Store(tmp_path / "store")
+    (store.root / "runs").mkdir(parents=True)
+    file = store.root / "runs" / "a.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create table made as select range, hash(range) as hash from range(6000000)")
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READING, file], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert reader.stdout
+    reader.stdout.readline()
+    for is_there in (True, False):
+        with store.workplace():
+            left = [*file.parent.glob("*.duckdb.tmp/*")]
+        assert bool(left) == is_there
+        reader.kill()
+        reader.communicate()
+
+
 @pytest.mark.parametrize("heights", [[], [0], [5], [122_880], [200_000, 50_000, 0, 3], [245_760, 1]])
 def test_frames_are_cut_where_row_groups_are_full(heights: list[int]) -> None:
     ends = list(accumulate(heights))

@@ -6,6 +6,7 @@ Whatever the umask, its folders are 0700 and its files 0600: they hold identity 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -23,6 +24,8 @@ from pipelines.store.run_names import named_run
 _OTHERS: Final = 0o077
 _TAKEN_OTHERWISE: Final = "?\\"
 """Signs in a path that DuckDB takes for its own."""
+_OVERFLOW: Final = re.compile("duckdb_temp_([0-9]+)_")
+"""What a process's files begin with that hold what its memory does not."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ class Store:
             kept_locked = ExitStack()
             with locked(self.root / ".lock"):
                 _sweep(work)
+                _sweep_overflow(self.root)
                 workplace = Path(tempfile.mkdtemp(dir=work))
                 kept_locked.enter_context(locked(workplace / "lock"))
         except OSError as error:
@@ -178,3 +182,25 @@ def _sweep(work: Path) -> None:
     for workplace in work.iterdir():
         with suppress(OSError), locked(workplace / "lock", wait=False):
             shutil.rmtree(workplace, ignore_errors=True)
+
+
+def _sweep_overflow(root: Path) -> None:
+    """Remove what memory did not hold of files that were read by processes since killed.
+
+    DuckDB keeps it next to the file, and removes it itself only when it writes there again.
+    """
+    for folder in root.glob("*/*.duckdb.tmp"):
+        with suppress(OSError):
+            owners = {int(found[1]) for each in folder.iterdir() if (found := _OVERFLOW.match(each.name))}
+            if owners and not any(map(_is_running, owners)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
