@@ -16,9 +16,9 @@ from typing import Any
 import httpx
 import uvicorn
 
-from pipelines.console.application import application
+from pipelines.console.application import console_application
 from pipelines.console.entrance import Tries
-from pipelines.console.server import Settings, config_of, desk_of, listening
+from pipelines.console.server import Settings, config_of, desk_of, listening_socket
 from pipelines.console.sessions import Sessions
 from pipelines.console.users import hash_of
 from pipelines.console.visiting import Desk
@@ -92,9 +92,9 @@ def served(store: Path, users: Path | None, **options: Any) -> Iterator[Console]
     clock = Clock()
     settings = Settings(Store(store), 0, "zh", users=users, **options)
     desk = replace(desk_of(settings, said.append), sessions=Sessions(clock), tries=Tries(clock))
-    with listening(settings) as listener:
+    with listening_socket(settings) as listener:
         host = "{}:{}".format(*listener.getsockname())
-        guarded = application(desk, frozenset({host}), frozenset({f"http://{host}"}), said.append)
+        guarded = console_application(desk, frozenset({host}), frozenset({f"http://{host}"}), said.append)
         server = uvicorn.Server(config_of(guarded, settings))
         thread = Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()

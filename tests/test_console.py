@@ -67,9 +67,9 @@ def test_a_page_is_for_those_who_have_the_right(
     console: Console, everybody: dict[str, httpx.Client], page: str, right: str
 ) -> None:
     for name, client in everybody.items():
-        user = console.desk.users and console.desk.sessions.of(client.cookies.get(console.desk.cookie))
+        user = console.desk.users and console.desk.sessions.session_of(client.cookies.get(console.desk.cookie))
         assert user
-        may = user.user.may(right)  # type: ignore[arg-type]
+        may = user.user.has_right(right)  # type: ignore[arg-type]
         assert client.get(page).status_code == (200 if may else 403), name
         assert (f'href="{page}"' in client.get("/").text) == may
 

@@ -37,7 +37,7 @@ OTHER_WORDS: Final = {
     r"\basked\b": "required, requested or queried",
 }
 """What is not said, and what is said instead."""
-QUOTED: Final = re.compile(r"`[^`]*`|\"[^\"]*\"|asked\.\w+|asked_\w+")
+QUOTED: Final = re.compile(r"`[^`]*`|\"[^\"]*\"")
 """Names of columns and tables in prose."""
 
 

@@ -123,10 +123,10 @@ def _where(records: Records, by_dataset: dict[str, list[Row]]) -> str:
 
 def _subject(records: Records) -> str:
     """The application, or the dataset where none is made."""
-    asked = next((row.cells for row in records.rows if row.dataset == "applications"), None)
-    if asked is None:
+    application = next((row.cells for row in records.rows if row.dataset == "applications"), None)
+    if application is None:
         return f"a row of {records.rows[0].dataset}"
-    return f"{asked['application_id']} {asked['person_name']}"
+    return f"{application['application_id']} {application['person_name']}"
 
 
 def readme(made: list[tuple[Case, Records]], by_dataset: dict[str, list[Row]]) -> str:

@@ -50,11 +50,11 @@ def console(
             print(_hash(_password()))
             return
         # FastAPI takes half a second to import.
-        from pipelines.console.server import Settings, serve
+        from pipelines.console.server import Settings, serve_console
 
         settings = Settings(Store(store), port, lang, host, users, certificate, address, deliveries)
         print(word("serving", lang, "console").format(store), flush=True)
-        serve(settings, lambda line: print(line, flush=True))
+        serve_console(settings, lambda line: print(line, flush=True))
 
 
 def _password() -> str:

@@ -20,14 +20,16 @@ from pipelines.console.visiting import (
     NoSuchError,
     NotAllowedError,
     Visit,
-    arriving,
-    see,
+    any_visitor,
+    redirect_to,
 )
 from pipelines.errors import HechaError
 from reports.words.catalogue import word
 
 
-def application(desk: Desk, hosts: frozenset[str], origins: frozenset[str], complain: Callable[[str], None]) -> Guard:
+def console_application(
+    desk: Desk, hosts: frozenset[str], origins: frozenset[str], complain: Callable[[str], None]
+) -> Guard:
     """The console.
 
     Args:
@@ -62,25 +64,25 @@ def _add_errors(app: FastAPI) -> None:
 
 async def _to_login(request: Request, _error: Exception) -> Response:
     here = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-    return see(f"/login?next={quote(here)}" if request.method == "GET" else "/login")
+    return redirect_to(f"/login?next={quote(here)}" if request.method == "GET" else "/login")
 
 
 async def _in_words(request: Request, error: Exception) -> Response:
-    visit = await arriving(request)
+    visit = await any_visitor(request)
     said = error.words(visit.language) if isinstance(error, HechaError) else ""
     return visit.page("error.html.j2", status=400, said=said)
 
 
 def _saying(status: int, name: str) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def answered(request: Request, _error: Exception) -> Response:
-        return _page(await arriving(request), status, name)
+        return _page(await any_visitor(request), status, name)
 
     return answered
 
 
 async def _of_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _page(await arriving(request), status, "no_such" if status == 404 else "not_understood")
+    return _page(await any_visitor(request), status, "no_such" if status == 404 else "not_understood")
 
 
 def _page(visit: Visit, status: int, name: str) -> Response:

@@ -68,7 +68,7 @@ class Tries:
         if not self._desks.acquire(timeout=2):
             raise TooManyError
         try:
-            user = users.verified(name, password)
+            user = users.verified_user(name, password)
         finally:
             self._desks.release()
         if user is None:

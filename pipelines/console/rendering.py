@@ -20,7 +20,7 @@ from reports.words.catalogue import word
 MASKED: Final = Mask()
 
 
-def filled(template: str, language: Language, mask: Mask, **values: Any) -> str:  # noqa: ANN401 - whatever a template shows
+def fill_page(template: str, language: Language, mask: Mask, **values: Any) -> str:  # noqa: ANN401 - whatever a template shows
     """A page, or a part of one.
 
     Args:

@@ -57,7 +57,7 @@ class OpenRun:
         with reading(*files_of(self.path)), self._run.read_again() as run:
             yield run
 
-    def once(self, name: object, reckon: Callable[[RunFile], T], edition: object = None) -> T:
+    def reckoned_once(self, name: object, reckon: Callable[[RunFile], T], edition: object = None) -> T:
         """What is reckoned of this run, kept under a name; while one request reckons it, others wait for it.
 
         Args:
@@ -81,12 +81,12 @@ class OpenRun:
     @property
     def handlings(self) -> Handlings:
         """What was marked of its applications, and whose they are."""
-        return self.once("handlings", lambda _: handlings(self._log()), self.decisions)
+        return self.reckoned_once("handlings", lambda _: handlings(self._log()), self.decisions)
 
     @property
     def rulebook(self) -> Rulebook:
         """The figures it was judged by."""
-        return self.once("rulebook", rulebook_of)
+        return self.reckoned_once("rulebook", rulebook_of)
 
     def close(self) -> None:
         """No request reads it any more, or those that do keep it open."""

@@ -14,8 +14,8 @@ import uvicorn
 
 from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
-from pipelines.console.ahead import reckon_ahead
-from pipelines.console.application import application
+from pipelines.console.ahead import reckon_pages_ahead
+from pipelines.console.application import console_application
 from pipelines.console.entrance import Token, Tries
 from pipelines.console.runs import Published
 from pipelines.console.sessions import Sessions
@@ -68,7 +68,7 @@ class Settings:
             )
 
 
-def serve(settings: Settings, announce: Callable[[str], None]) -> None:
+def serve_console(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve until Ctrl-C or SIGTERM; what runs in processes of its own is ended in order.
 
     Args:
@@ -78,11 +78,11 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         HechaError: the port is taken, the users or the certificate cannot be read, or others could come in.
     """
     settings.require_safe()
-    with listening(settings) as listener:
+    with listening_socket(settings) as listener:
         port = listener.getsockname()[1]
         base = settings.address or f"{'https' if settings.certificate else 'http'}://{_name(settings)}:{port}"
         desk = desk_of(settings, lambda token: announce(f"{base}/enter?token={token}"))
-        guarded = application(desk, *_names(settings, port, base), announce)
+        guarded = console_application(desk, *_names(settings, port, base), announce)
         server = uvicorn.Server(config_of(guarded, settings))
         desk.runs.open_newest()
         if desk.token is not None:
@@ -101,7 +101,7 @@ def desk_of(settings: Settings, announce_token: Callable[[str], None]) -> Desk:
     users = None if settings.users is None else read_users(settings.users)
     return Desk(
         store=settings.store,
-        runs=Published(settings.store, partial(reckon_ahead, language=settings.language)),
+        runs=Published(settings.store, partial(reckon_pages_ahead, language=settings.language)),
         works=Works(settings.store.root),
         sessions=Sessions(receipt_clock),
         tries=Tries(receipt_clock),
@@ -129,7 +129,7 @@ def _names(settings: Settings, port: int, base: str) -> tuple[frozenset[str], fr
     )
 
 
-def listening(settings: Settings) -> socket.socket:
+def listening_socket(settings: Settings) -> socket.socket:
     """A socket that listens at the address and port; HechaError where they cannot be had."""
     # Named as TCP, so that asyncio lets small answers go at once.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -34,7 +34,7 @@ class Session:
     used: datetime
     proof: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
-    def proves(self, given: str) -> bool:
+    def is_proof(self, given: str) -> bool:
         """Whether a form was made for this session."""
         return hmac.compare_digest(self.proof.encode(), given.encode(errors="replace"))
 
@@ -57,7 +57,7 @@ class Sessions:
             self._sessions[_kept(secret)] = Session(user, at, at)
         return secret
 
-    def of(self, secret: str | None) -> Session | None:
+    def session_of(self, secret: str | None) -> Session | None:
         """The session of a cookie, used now; None where there is none or it has ended."""
         if not secret:
             return None

@@ -33,7 +33,7 @@ class User:
     name: str
     roles: frozenset[Role]
 
-    def may(self, right: Right) -> bool:
+    def has_right(self, right: Right) -> bool:
         """Whether a role of theirs brings the right."""
         return not self.roles.isdisjoint(RIGHTS[right])
 
@@ -57,7 +57,7 @@ class Users:
         self._hashes, self._users = dict(hashes), dict(users)
         self._nobody = hash_of("nobody has this password")
 
-    def verified(self, name: str, password: str) -> User | None:
+    def verified_user(self, name: str, password: str) -> User | None:
         """The user with this name and password; None where there is none."""
         user = self._users.get(name)
         try:

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from checks.law.reasons import Language
 from pipelines.console.entrance import Token, Tries
-from pipelines.console.rendering import MASKED, filled
+from pipelines.console.rendering import MASKED, fill_page
 from pipelines.console.rights import Right
 from pipelines.console.runs import OpenRun, Published
 from pipelines.console.sessions import Session, Sessions
@@ -77,7 +77,7 @@ class Visit:
     secret: str
 
     @property
-    def me(self) -> Session:
+    def own_session(self) -> Session:
         """The session; LoggedOutError where there is none."""
         if self.session is None:
             raise LoggedOutError
@@ -97,7 +97,7 @@ class Visit:
             "here": f"{here.path}?{here.query}" if here.query else here.path,
             "room": here.path.split("/")[1],
         }
-        return HTMLResponse(filled(template, self.language, mask, **frame, **values), status)
+        return HTMLResponse(fill_page(template, self.language, mask, **frame, **values), status)
 
 
 def language_of(request: Request) -> Language:
@@ -111,19 +111,19 @@ def desk_of(request: Request) -> Desk:
     return cast(Desk, request.app.state.desk)
 
 
-async def arriving(request: Request) -> Visit:
+async def any_visitor(request: Request) -> Visit:
     """Anybody."""
     desk = desk_of(request)
     secret = request.cookies.get(desk.cookie, "")
-    return Visit(desk, request, language_of(request), desk.sessions.of(secret), secret)
+    return Visit(desk, request, language_of(request), desk.sessions.session_of(secret), secret)
 
 
-def with_right(right: Right) -> Callable[[Request], Coroutine[Any, Any, Visit]]:
+def visitor_with_right(right: Right) -> Callable[[Request], Coroutine[Any, Any, Visit]]:
     """A dependency: somebody who has this right."""
 
     async def allowed(request: Request) -> Visit:
-        visit = await arriving(request)
-        if not visit.me.user.may(right):
+        visit = await any_visitor(request)
+        if not visit.own_session.user.has_right(right):
             raise NotAllowedError
         return visit
 
@@ -151,24 +151,24 @@ class Posted:
         return [each for each in self.form.getlist(name) if isinstance(each, UploadFile) and each.filename]
 
 
-def posted_with(right: Right) -> Callable[[Request], AsyncIterator[Posted]]:
+def form_with_right(right: Right) -> Callable[[Request], AsyncIterator[Posted]]:
     """A dependency: a form of somebody who has this right; nothing is read before that is known."""
 
     async def posted(request: Request) -> AsyncIterator[Posted]:
-        visit = await with_right(right)(request)
+        visit = await visitor_with_right(right)(request)
         async with request.form(max_files=FIELDS, max_fields=FIELDS) as form:
             sent = Posted(visit, form)
-            if not visit.me.proves(sent.text("proof")):
+            if not visit.own_session.is_proof(sent.text("proof")):
                 raise NotAllowedError
             yield sent
 
     return posted
 
 
-def see(path: str) -> Response:
+def redirect_to(path: str) -> Response:
     """Go on with another page."""
     return RedirectResponse(path, 303)
 
 
-Anybody = Annotated[Visit, Depends(arriving)]
-Reader = Annotated[Visit, Depends(with_right("read"))]
+Anybody = Annotated[Visit, Depends(any_visitor)]
+Reader = Annotated[Visit, Depends(visitor_with_right("read"))]

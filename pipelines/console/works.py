@@ -129,11 +129,11 @@ class Works:
                 self._works.pop(work.work_id, None)
             shutil.rmtree(self.folder(work), ignore_errors=True)
 
-    def said(self, work: Work) -> str:
+    def last_lines(self, work: Work) -> str:
         """The last lines of its progress, or why it failed."""
         return _tail(self.folder(work) / "err", _SAID)
 
-    def text(self, work: Work) -> str:
+    def printed_text(self, work: Work) -> str:
         """What the command printed, from its begin."""
         try:
             with (self.folder(work) / "out").open("rb") as file:
@@ -141,7 +141,7 @@ class Works:
         except OSError:
             return ""
 
-    def answer(self, work: Work) -> object:
+    def json_answer(self, work: Work) -> object:
         """What the command gave as JSON; None where it gave none."""
         try:
             file = self.folder(work) / "out"
@@ -149,7 +149,7 @@ class Works:
         except (OSError, ValueError):
             return None
 
-    def results(self, work: Work) -> list[Path]:
+    def result_files(self, work: Work) -> list[Path]:
         """The files it made, in order of name."""
         made = self.folder(work) / RESULT
         files = (path for path in made.rglob("*") if path.is_file() and not path.is_symlink())

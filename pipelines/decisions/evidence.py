@@ -64,16 +64,16 @@ def evidence(connection: duckdb.DuckDBPyConnection, questions: pl.DataFrame, law
         questions: QUESTIONS, of a check without month and employer_key; each question once.
         law: the figures the run was judged by.
     """
-    for name, statement in _statements("decisions/asked"):
+    for name, statement in _statements("decisions/questions"):
         connection.execute(f"drop table if exists temp.{name}")
-        if name == "asked_question":
+        if name == "run_question":
             connection.register("given_question", questions.cast(QUESTIONS).to_arrow())  # type: ignore[arg-type]
         connection.execute(statement)
-    known = database.read(connection, "from asked_question")
+    known = database.read(connection, "from run_question")
     reaching = _with_reach(known, law)
-    connection.register("asked_reach", reaching.to_arrow())
-    connection.execute("create or replace temp table asked_question as from asked_reach")
-    for view in ("given_question", "asked_reach"):
+    connection.register("question_reach", reaching.to_arrow())
+    connection.execute("create or replace temp table run_question as from question_reach")
+    for view in ("given_question", "question_reach"):
         connection.unregister(view)
     rows = [database.read(connection, statement) for _, statement in _statements("decisions/evidence")]
     parts = pl.concat([_figures(reaching, law), *(each.cast(_PARTS) for each in rows)])  # type: ignore[arg-type]
@@ -81,11 +81,11 @@ def evidence(connection: duckdb.DuckDBPyConnection, questions: pl.DataFrame, law
 
 
 def _statements(folder: str) -> list[tuple[str, str]]:
-    return sorted(database.sql_files(folder).items(), reverse=folder.endswith("asked"))
+    return sorted(database.sql_files(folder).items(), reverse=folder.endswith("questions"))
 
 
 def _as_evidence(connection: duckdb.DuckDBPyConnection, parts: pl.DataFrame) -> Evidence:
-    findings = database.read(connection, "select question, answer, code from asked_finding order by question")
+    findings = database.read(connection, "select question, answer, code from run_finding order by question")
     content = parts.select("question", "kind", "digest").unique().sort("question", "kind", "digest")
     whole = content.group_by("question", maintain_order=True).agg(
         pl.concat_str("kind", "digest", separator=" ").str.join("\n").alias("text")

@@ -170,7 +170,7 @@ from missing
 join missing_kind using (what)
 {}
 order by application_id, what, detail"""
-_MONTHS: Final = """with asked as (
+_MONTHS: Final = """with referred as (
     select application_id, person, year(applied_on) * 12 + month(applied_on) - 1 as own
     from verdict
     join person using (person_id)
@@ -181,9 +181,9 @@ best as (
         application_id,
         line.month,
         arg_max(line.payment, (finding_answer(line.payment), -finding_reason(line.payment))) as payment
-    from asked
+    from referred
     join line using (person)
-    where line.month between asked.own - $months and asked.own
+    where line.month between referred.own - $months and referred.own
     group by all
 )
 select application_id, month, code

@@ -263,7 +263,7 @@ from employer_number
 left join chosen using (employer)
 left join extract.employer_name as names using (name)"""
 _NAMELESS_EMPLOYERS: Final = "select employer, employer_id, cast(null as varchar) as employer_name from employer_number"
-_MONTHS: Final = """with asked as (
+_MONTHS: Final = """with applicant as (
     select person.person, min(application_id) as application_id
     from verdict
     join person using (person_id)
@@ -286,8 +286,8 @@ select
     line.row_number,
     row_number() over (partition by line.person order by line.month, line.key) = 1 as first
 from line
-join asked using (person)
-order by asked.application_id, line.month, line.key"""
+join applicant using (person)
+order by applicant.application_id, line.month, line.key"""
 _MISSING: Final = """with placed as (
     select application_id, row_number() over (order by application_id) - 1 as application_id_target from verdict
 )

@@ -21,11 +21,11 @@ ON_A_PAGE: Final = 25
 
 
 @router.get("/anomalies")
-def ranked(visit: Reader, run: str = "", of: str = SUBJECTS[0], page: int = 1) -> Response:
+def anomalies_page(visit: Reader, run: str = "", of: str = SUBJECTS[0], page: int = 1) -> Response:
     """A page of the ranked list of employers, or of applicants."""
     subject = of if of in SUBJECTS else SUBJECTS[0]
     opened = visit.run(run)
-    standing = standing_of(opened, visit.language)
+    standing = ranked_anomalies(opened, visit.language)
     listed = standing.listed[subject]
     pages = max(-(-len(listed) // ON_A_PAGE), 1)
     number = min(max(page, 1), pages)
@@ -46,24 +46,24 @@ def ranked(visit: Reader, run: str = "", of: str = SUBJECTS[0], page: int = 1) -
 
 
 @router.get("/runs/{run_id}/anomalies/{subject}/{index}")
-def one(visit: Reader, run_id: str, subject: str, index: int) -> Response:
+def anomaly_page(visit: Reader, run_id: str, subject: str, index: int) -> Response:
     """One signal with the rows behind it."""
     run = visit.run(run_id)
-    listed = standing_of(run, visit.language).listed.get(subject, ())
+    listed = ranked_anomalies(run, visit.language).listed.get(subject, ())
     if not 0 <= index < len(listed):
         raise NoSuchError
     each = listed[index]
     return visit.page("anomaly.html.j2", run_id=run.run_id, subject=subject, each=each, leads_to=_leads_to(run, each))
 
 
-def standing_of(run: OpenRun, language: Language) -> Standing:
+def ranked_anomalies(run: OpenRun, language: Language) -> Standing:
     """What stands out in a run, ranked, read once."""
 
     def read(file: RunFile) -> Standing:
         names = [str(row["name"]) for row in file.rows(_NAMES)]
         return read_standing(file, MASKED, language, read_applications(file, MASKED, names))
 
-    return run.once(("standing", language), read)
+    return run.reckoned_once(("standing", language), read)
 
 
 def _leads_to(run: OpenRun, each: Anomaly) -> str:

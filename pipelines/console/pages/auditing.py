@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from pipelines.console.visiting import Visit, with_right
+from pipelines.console.visiting import Visit, visitor_with_right
 from pipelines.decisions.auditing import audit
 
 router = APIRouter()
@@ -15,11 +15,11 @@ ON_A_PAGE: Final = 50
 DECISIONS: Final = 50
 """Events of the log of decisions on the page, the newest."""
 _COLUMNS: Final = 5
-Auditor = Annotated[Visit, Depends(with_right("audit"))]
+Auditor = Annotated[Visit, Depends(visitor_with_right("audit"))]
 
 
 @router.get("/audit")
-def accesses(visit: Auditor, page: int = 1) -> Response:
+def access_log_page(visit: Auditor, page: int = 1) -> Response:
     """A page of the access log."""
     try:
         lines = (visit.desk.store.root / "access.log").read_text(encoding="utf-8", errors="replace").splitlines()

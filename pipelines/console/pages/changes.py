@@ -9,24 +9,24 @@ from fastapi.responses import Response
 
 from pipelines.console.pages.overview import runs_of
 from pipelines.console.pages.works import may_see
-from pipelines.console.visiting import Posted, Reader, posted_with, see
+from pipelines.console.visiting import Posted, Reader, form_with_right, redirect_to
 
 router = APIRouter()
-Comparing = Annotated[Posted, Depends(posted_with("read"))]
+Comparing = Annotated[Posted, Depends(form_with_right("read"))]
 
 
 @router.get("/changes")
-def shown(visit: Reader) -> Response:
+def changes_page(visit: Reader) -> Response:
     """A form for two runs, and the comparisons before."""
-    works = [each for each in visit.desk.works.all() if each.kind == "diff" and may_see(visit.me.user, each)]
+    works = [each for each in visit.desk.works.all() if each.kind == "diff" and may_see(visit.own_session.user, each)]
     return visit.page("changes.html.j2", runs=runs_of(visit.desk.store.root).runs[::-1], works=works)
 
 
 @router.post("/changes")
-def compared(sent: Comparing) -> Response:
+def compare_runs(sent: Comparing) -> Response:
     """Compare two runs."""
     visit, works = sent.visit, sent.visit.desk.works
     old, new = (visit.run(sent.text(name)).run_id for name in ("old", "new"))
-    work = works.prepare("diff", f"{old} {new}", visit.me.user.name)
+    work = works.prepare("diff", f"{old} {new}", visit.own_session.user.name)
     works.begin(work, ["diff", old, new, "--store", str(visit.desk.store.root), "--lang", visit.language])
-    return see(f"/works/{work.work_id}")
+    return redirect_to(f"/works/{work.work_id}")

@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse, Response
 from checks.law.reasons import REASONS
 from pipelines.console.pages.entering import OWNER
 from pipelines.console.pages.one_application import application_at
-from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, posted_with, see
+from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, form_with_right, redirect_to
 from pipelines.console.works import keep_uploads
 from pipelines.decisions import deciding
 from pipelines.decisions.acts import Answer, Question, Step
@@ -28,13 +28,13 @@ from pipelines.decisions.standing import standing
 from pipelines.errors import HechaError
 
 router = APIRouter()
-Deciding = Annotated[Posted, Depends(posted_with("decide"))]
-Leading = Annotated[Posted, Depends(posted_with("lead"))]
+Deciding = Annotated[Posted, Depends(form_with_right("decide"))]
+Leading = Annotated[Posted, Depends(form_with_right("lead"))]
 ANSWERS: Final = ("pass", "fail")
 
 
 @router.get("/decisions")
-def shown(visit: Reader) -> Response:
+def decisions_page(visit: Reader) -> Response:
     """What stands and waits for a second person, the standing rules, and a form for one more."""
     stands = standing(visit.desk.runs.events())
     return visit.page(
@@ -47,7 +47,7 @@ def shown(visit: Reader) -> Response:
 
 
 @router.post("/runs/{run_id}/applications/{index}/decide")
-def decided(sent: Deciding, run_id: str, index: int) -> Response:
+def settle_refer(sent: Deciding, run_id: str, index: int) -> Response:
     """Settle one refer of an application."""
     visit = sent.visit
     run = visit.run(run_id)
@@ -60,22 +60,22 @@ def decided(sent: Deciding, run_id: str, index: int) -> Response:
         question = _question(sent.text("settles"))
         deciding.decide(visit.desk.store, run.path, name, question, cast(Answer, answer), why, author_of(visit))
     visit.desk.runs.show_decided(run_id)
-    return see(f"/runs/{run.run_id}/applications/{index}")
+    return redirect_to(f"/runs/{run.run_id}/applications/{index}")
 
 
 @router.post("/runs/{run_id}/applications/{index}/assign")
-def assigned(sent: Leading, run_id: str, index: int) -> Response:
+def assign_application(sent: Leading, run_id: str, index: int) -> Response:
     """Give an application to somebody."""
     visit = sent.visit
     run = visit.run(run_id)
     name, _ = application_at(run, index)
     assign(visit.desk.store, run.path, name, sent.text("to"), author_of(visit).name)
     visit.desk.runs.show_decided(run_id)
-    return see(f"/runs/{run.run_id}/applications/{index}")
+    return redirect_to(f"/runs/{run.run_id}/applications/{index}")
 
 
 @router.post("/runs/{run_id}/applications/{index}/mark")
-def marked(sent: Deciding, run_id: str, index: int) -> Response:
+def mark_application(sent: Deciding, run_id: str, index: int) -> Response:
     """Note a step of the work on an application."""
     visit = sent.visit
     run = visit.run(run_id)
@@ -85,27 +85,27 @@ def marked(sent: Deciding, run_id: str, index: int) -> Response:
         raise NoSuchError
     mark(visit.desk.store, run.path, name, cast(Step, step), _day(sent.text("on")), author_of(visit).name)
     visit.desk.runs.show_decided(run_id)
-    return see(f"/runs/{run.run_id}/applications/{index}")
+    return redirect_to(f"/runs/{run.run_id}/applications/{index}")
 
 
 @router.post("/decisions/{event}/confirm")
-def confirmed(sent: Deciding, event: int) -> Response:
+def confirm_decision(sent: Deciding, event: int) -> Response:
     """Confirm what somebody else decided."""
     deciding.confirm(sent.visit.desk.store, event, author_of(sent.visit))
     sent.visit.desk.runs.show_decided()
-    return see("/decisions")
+    return redirect_to("/decisions")
 
 
 @router.post("/decisions/{event}/withdraw")
-def withdrawn(sent: Deciding, event: int) -> Response:
+def withdraw_decision(sent: Deciding, event: int) -> Response:
     """Take a decision or a standing rule back."""
     deciding.withdraw(sent.visit.desk.store, event, sent.text("because"), author_of(sent.visit))
     sent.visit.desk.runs.show_decided()
-    return see("/decisions")
+    return redirect_to("/decisions")
 
 
 @router.post("/decisions/accept")
-def accepted(sent: Leading) -> Response:
+def accept_reason(sent: Leading) -> Response:
     """Accept a reason of an employer, or of a pair, in all applications until a day."""
     visit = sent.visit
     until = _day(sent.text("until"))
@@ -114,11 +114,11 @@ def accepted(sent: Leading) -> Response:
         why = Why(sent.text("because"), _documents(sent, work))
         deciding.accept(visit.desk.store, sent.text("reason"), employers, until, why, author_of(visit))
     visit.desk.runs.show_decided()
-    return see("/decisions")
+    return redirect_to("/decisions")
 
 
 @router.get("/decisions/{event}/documents/{index}")
-def document(visit: Reader, event: int, index: int) -> Response:
+def download_document(visit: Reader, event: int, index: int) -> Response:
     """A document that was shown for a decision."""
     kept = [each for each in visit.desk.runs.events() if each.sequence == event]
     documents = getattr(kept[0].act, "documents", ()) if kept else ()
@@ -132,7 +132,7 @@ def document(visit: Reader, event: int, index: int) -> Response:
 
 def author_of(visit: Visit) -> Author:
     """Who decides: the login, or the account of whoever started the console."""
-    name = visit.me.user.name
+    name = visit.own_session.user.name
     return Author(read_office(visit.desk.store.root, None), None if name == OWNER else name)
 
 

@@ -9,33 +9,33 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from pipelines.console.pages.works import may_see
-from pipelines.console.visiting import Desk, Posted, Visit, posted_with, see, with_right
+from pipelines.console.visiting import Desk, Posted, Visit, form_with_right, redirect_to, visitor_with_right
 from pipelines.console.works import GIVEN, Work, keep_uploads
 from pipelines.errors import HechaError
 from reports.compare.extracts import list_extracts
 
 router = APIRouter()
-Deliverer = Annotated[Visit, Depends(with_right("deliver"))]
-Delivering = Annotated[Posted, Depends(posted_with("deliver"))]
+Deliverer = Annotated[Visit, Depends(visitor_with_right("deliver"))]
+Delivering = Annotated[Posted, Depends(form_with_right("deliver"))]
 
 
 @router.get("/deliveries")
-def shown(visit: Deliverer) -> Response:
+def deliveries_page(visit: Deliverer) -> Response:
     """What was delivered, and a form for more."""
     works = [each for each in visit.desk.works.all() if each.kind in ("inspect", "verify")]
     return visit.page(
         "deliveries.html.j2",
-        works=[each for each in works if may_see(visit.me.user, each)],
+        works=[each for each in works if may_see(visit.own_session.user, each)],
         extracts=list_extracts(visit.desk.store.root) if visit.desk.store.root.is_dir() else None,
     )
 
 
 @router.post("/deliveries")
-def delivered(sent: Delivering) -> Response:
+def inspect_delivery(sent: Delivering) -> Response:
     """Inspect files that were dropped, or a source that is named."""
     visit, works = sent.visit, sent.visit.desk.works
     files, named = sent.files("files"), sent.text("source")
-    work = works.prepare("inspect", named or str(files[0].filename if files else "-"), visit.me.user.name)
+    work = works.prepare("inspect", named or str(files[0].filename if files else "-"), visit.own_session.user.name)
     try:
         source = _allowed(visit.desk, Path(named)) if named else _dropped(sent, work)
     except HechaError:
@@ -43,7 +43,7 @@ def delivered(sent: Delivering) -> Response:
         raise
     (works.folder(work) / "source").write_text(str(source), encoding="utf-8")
     works.begin(work, ["inspect", str(source), "--json", "--lang", visit.language])
-    return see(f"/works/{work.work_id}")
+    return redirect_to(f"/works/{work.work_id}")
 
 
 def _dropped(sent: Posted, work: Work) -> Path:

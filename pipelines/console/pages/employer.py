@@ -17,10 +17,10 @@ MONTHS: Final = 60
 
 
 @router.get("/runs/{run_id}/employers/{employer}")
-def shown(visit: Reader, run_id: str, employer: int) -> Response:
+def employer_page(visit: Reader, run_id: str, employer: int) -> Response:
     """An employer by its number in table employer_number."""
     run = visit.run(run_id)
-    about: dict[str, Any] = run.once(("employer", employer), lambda file: _about(file, employer))
+    about: dict[str, Any] = run.reckoned_once(("employer", employer), lambda file: _about(file, employer))
     listing = listing_of(run)
     outcomes = listing.filter(listing["employer"] == employer).group_by("outcome").len()
     return visit.page(

@@ -20,9 +20,9 @@ from pipelines.console.visiting import (
     NotAllowedError,
     Posted,
     Visit,
-    arriving,
-    posted_with,
-    see,
+    any_visitor,
+    form_with_right,
+    redirect_to,
 )
 from reports.words.catalogue import word
 
@@ -30,11 +30,11 @@ router = APIRouter()
 OWNER: Final = "console"
 """Who comes with the token: the user of the system who started the console, with all rights."""
 _LOGIN: Final = "login.html.j2"
-Leaving = Annotated[Posted, Depends(posted_with("read"))]
+Leaving = Annotated[Posted, Depends(form_with_right("read"))]
 
 
 @router.get("/enter")
-async def enter(visit: Anybody, token: str = "") -> Response:
+async def log_in_by_token(visit: Anybody, token: str = "") -> Response:
     """The printed address: its token is given for a session, once."""
     is_for_later = "prefetch" in visit.request.headers.get("sec-purpose", "")
     if visit.desk.token is None or is_for_later or not visit.desk.token.use(token):
@@ -45,13 +45,13 @@ async def enter(visit: Anybody, token: str = "") -> Response:
 @router.get("/login")
 async def login_page(visit: Anybody, next: str = "/") -> Response:  # noqa: A002 - as addresses have it
     """Name and password, or where the token is."""
-    return see(_local(next)) if visit.session else visit.page(_LOGIN, next=_local(next), said="")
+    return redirect_to(_local(next)) if visit.session else visit.page(_LOGIN, next=_local(next), said="")
 
 
 @router.post("/login")
-async def login(request: Request) -> Response:
+async def log_in(request: Request) -> Response:
     """Check name and password."""
-    visit = await arriving(request)
+    visit = await any_visitor(request)
     form = await request.form(max_files=0, max_fields=10)
     name, password, then = (str(form.get(each) or "") for each in ("name", "password", "next"))
     return await run_in_threadpool(_log_in, visit, name, password, _local(then))
@@ -72,20 +72,20 @@ def _log_in(visit: Visit, name: str, password: str, then: str) -> Response:
 
 
 @router.post("/logout")
-def logout(sent: Leaving) -> Response:
+def log_out(sent: Leaving) -> Response:
     """End the session."""
     sent.visit.desk.sessions.end(sent.visit.secret)
-    answer = see("/login")
+    answer = redirect_to("/login")
     answer.delete_cookie(sent.visit.desk.cookie)
     return answer
 
 
 @router.post("/language")
-async def language(request: Request) -> Response:
+async def choose_language(request: Request) -> Response:
     """Choose a language; whoever is not logged in may, too."""
-    visit = await arriving(request)
+    visit = await any_visitor(request)
     form = await request.form(max_files=0, max_fields=10)
-    answer = see(_local(str(form.get("next") or "/")))
+    answer = redirect_to(_local(str(form.get("next") or "/")))
     chosen = "en" if form.get("language") == "en" else "zh"
     answer.set_cookie(
         LANGUAGE, chosen, httponly=True, samesite="strict", secure=visit.desk.is_secure, max_age=31_536_000
@@ -94,7 +94,7 @@ async def language(request: Request) -> Response:
 
 
 def _with_session(desk: Desk, user: User, then: str) -> Response:
-    answer = see(then)
+    answer = redirect_to(then)
     answer.set_cookie(
         desk.cookie,
         desk.sessions.begin(user),

@@ -16,7 +16,7 @@ from pipelines.commands.access_log import counted, log_access
 from pipelines.console.pages.queue import listing_of
 from pipelines.console.rendering import MASKED
 from pipelines.console.runs import OpenRun
-from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, posted_with
+from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, form_with_right
 from pipelines.decisions.acts import Step
 from reports.masking import Mask
 from reports.model.explanation import explain
@@ -25,7 +25,7 @@ from reports.page.case_pages import case_values, setting_of
 from reports.page.cases import Case, read_cases, read_known
 
 router = APIRouter()
-Revealing = Annotated[Posted, Depends(posted_with("reveal"))]
+Revealing = Annotated[Posted, Depends(form_with_right("reveal"))]
 
 
 def application_at(run: OpenRun, row: int) -> tuple[str, int]:
@@ -41,24 +41,26 @@ def application_at(run: OpenRun, row: int) -> tuple[str, int]:
 
 
 @router.get("/runs/{run_id}/applications/{row}")
-def shown(visit: Reader, run_id: str, row: int) -> Response:
+def application_page(visit: Reader, run_id: str, row: int) -> Response:
     """An application, names and numbers masked."""
     return _page(visit, run_id, row, MASKED)
 
 
 @router.post("/runs/{run_id}/applications/{row}/reveal")
-def revealed(sent: Revealing, run_id: str, row: int) -> Response:
+def revealed_application_page(sent: Revealing, run_id: str, row: int) -> Response:
     """An application with its names and numbers; who sees it is logged before."""
     visit = sent.visit
     run = visit.run(run_id)
     name, _ = application_at(run, row)
     whose = [counted("applications", [name])]
-    log_access(visit.desk.store.root, receipt_clock(), run.run_id, "console application", whose, visit.me.user.name)
+    log_access(
+        visit.desk.store.root, receipt_clock(), run.run_id, "console application", whose, visit.own_session.user.name
+    )
     return _page(visit, run_id, row, Mask(reveal=True))
 
 
 @router.get("/runs/{run_id}/applications/{row}/months/{month}")
-def month_shown(visit: Reader, run_id: str, row: int, month: str) -> Response:
+def month_page(visit: Reader, run_id: str, row: int, month: str) -> Response:
     """The evidence of one month, masked."""
     run = visit.run(run_id)
     name, _ = application_at(run, row)
@@ -91,18 +93,18 @@ def _page(visit: Visit, run_id: str, row: int, mask: Mask) -> Response:
         handling=run.handlings.get(name, UNMARKED),
         steps=get_args(Step),
         history=[each for each in visit.desk.runs.events() if each.act.subject == name][::-1],
-        months=[month_text(own - back) for back in range(case_window(run) + 1)] if case.has_extract else [],
+        months=[month_text(own - back) for back in range(months_looked_at(run) + 1)] if case.has_extract else [],
         **values,
     )
 
 
-def case_window(run: OpenRun) -> int:
+def months_looked_at(run: OpenRun) -> int:
     """How many months before the application are looked at."""
     return run.rulebook.window.months.value
 
 
 def _read(run: OpenRun, name: str, mask: Mask, language: Language) -> tuple[Case, dict[str, Any]]:
-    setting = run.once(("setting", mask, language), lambda file: setting_of(file, mask, language))
+    setting = run.reckoned_once(("setting", mask, language), lambda file: setting_of(file, mask, language))
     with run.reader() as file:
         (case,) = read_cases(file, [name], read_known(file, mask, [name]))
     return case, case_values(case, setting)

@@ -23,7 +23,7 @@ RUNS: Final = 20
 
 
 @router.get("/")
-def overview(visit: Reader, run: str = "") -> Response:
+def overview_page(visit: Reader, run: str = "") -> Response:
     """A run in figures."""
     if not visit.desk.store.latest.exists():
         return visit.page("nothing_yet.html.j2")
@@ -46,7 +46,7 @@ def overview(visit: Reader, run: str = "") -> Response:
 
 def summary_of(run: OpenRun) -> Summary:
     """The figures of a run, read once."""
-    return run.once("summary", lambda _: summarise(run.path))
+    return run.reckoned_once("summary", lambda _: summarise(run.path))
 
 
 def _bars(summary: Summary) -> tuple[tuple[str, dict[str, int]], ...]:

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 
 from pipelines.console.pages.deciding import author_of
 from pipelines.console.pages.one_application import application_at
-from pipelines.console.visiting import NoSuchError, NotAllowedError, Posted, posted_with, see
+from pipelines.console.visiting import NoSuchError, NotAllowedError, Posted, form_with_right, redirect_to
 from pipelines.console.works import RESULT
 from pipelines.errors import HechaError
 from reports.masking import Mask
@@ -21,14 +21,14 @@ from reports.model.selection import Selection
 from reports.words.catalogue import word
 
 router = APIRouter()
-Reading = Annotated[Posted, Depends(posted_with("read"))]
-Deciding = Annotated[Posted, Depends(posted_with("decide"))]
+Reading = Annotated[Posted, Depends(form_with_right("read"))]
+Deciding = Annotated[Posted, Depends(form_with_right("decide"))]
 LETTERS: Final = ("notice", "result")
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.post("/runs/{run_id}/applications/{row}/letters/{kind}")
-def letter(sent: Deciding, run_id: str, row: int, kind: str) -> Response:
+def download_letter(sent: Deciding, run_id: str, row: int, kind: str) -> Response:
     """A letter on an application, as `hecha notice` writes it."""
     # What writes for Word takes half a second to import.
     from pipelines.commands.notice import Letters
@@ -52,7 +52,7 @@ def letter(sent: Deciding, run_id: str, row: int, kind: str) -> Response:
 
 
 @router.post("/runs/{run_id}/applications/{row}/review")
-def review(sent: Reading, run_id: str, row: int) -> Response:
+def download_review(sent: Reading, run_id: str, row: int) -> Response:
     """The file of an application for a complaint, as `hecha review` writes it; packed where documents go with it."""
     from pipelines.commands.review import write_review
 
@@ -75,21 +75,21 @@ def _packed(folder: Path) -> bytes:
 
 
 @router.post("/runs/{run_id}/report")
-def report(sent: Reading, run_id: str) -> Response:
+def make_report(sent: Reading, run_id: str) -> Response:
     """The report of a run, by `hecha report` in a process of its own; masked, as pages are."""
     visit, works = sent.visit, sent.visit.desk.works
     run = visit.run(run_id)
-    work = works.prepare("report", run.run_id, visit.me.user.name)
+    work = works.prepare("report", run.run_id, visit.own_session.user.name)
     target = str(works.folder(work) / RESULT / "report")
     given = ["report", "--run", run.run_id, "--out", target, "--store", str(visit.desk.store.root)]
     works.begin(work, [*given, "--lang", visit.language])
-    return see(f"/works/{work.work_id}")
+    return redirect_to(f"/works/{work.work_id}")
 
 
 def _is_revealed(sent: Posted) -> bool:
     """Whether names and numbers are wanted in full; NotAllowedError for those who may not."""
     wanted = bool(sent.text("reveal"))
-    if wanted and not sent.visit.me.user.may("reveal"):
+    if wanted and not sent.visit.own_session.user.has_right("reveal"):
         raise NotAllowedError
     return wanted
 

@@ -10,34 +10,34 @@ from fastapi.responses import Response
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import log_access
 from pipelines.console.pages.works import may_see
-from pipelines.console.visiting import Posted, Visit, posted_with, see, with_right
+from pipelines.console.visiting import Posted, Visit, form_with_right, redirect_to, visitor_with_right
 from pipelines.console.works import GIVEN, RESULT, keep_uploads
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from reports.compare.extracts import list_extracts
 
 router = APIRouter()
-Prescreener = Annotated[Visit, Depends(with_right("prescreen"))]
-Prescreening = Annotated[Posted, Depends(posted_with("prescreen"))]
+Prescreener = Annotated[Visit, Depends(visitor_with_right("prescreen"))]
+Prescreening = Annotated[Posted, Depends(form_with_right("prescreen"))]
 
 
 @router.get("/prescreening")
-def shown(visit: Prescreener) -> Response:
+def prescreening_page(visit: Prescreener) -> Response:
     """A form for lists, and what became of those before."""
     works = [each for each in visit.desk.works.all() if each.kind == "prescreen"]
     return visit.page(
         "prescreening.html.j2",
-        works=[each for each in works if may_see(visit.me.user, each)],
+        works=[each for each in works if may_see(visit.own_session.user, each)],
         extracts=list_extracts(visit.desk.store.root),
     )
 
 
 @router.post("/prescreening")
-def dropped(sent: Prescreening) -> Response:
+def prescreen_dropped_lists(sent: Prescreening) -> Response:
     """Pre-screen the lists that were dropped."""
     visit, works = sent.visit, sent.visit.desk.works
     files = sent.files("files")
-    work = works.prepare("prescreen", str(files[0].filename if files else "-"), visit.me.user.name)
+    work = works.prepare("prescreen", str(files[0].filename if files else "-"), visit.own_session.user.name)
     try:
         lists = keep_uploads(files, works.folder(work) / GIVEN)
     except HechaError:
@@ -46,7 +46,7 @@ def dropped(sent: Prescreening) -> Response:
     given = lists[0] if len(lists) == 1 else works.folder(work) / GIVEN
     arguments = ["prescreen", str(given), "--against", _extract(sent), "--out", str(works.folder(work) / RESULT)]
     works.begin(work, [*arguments, "--store", str(visit.desk.store.root), "--lang", visit.language, *_options(sent)])
-    return see(f"/works/{work.work_id}")
+    return redirect_to(f"/works/{work.work_id}")
 
 
 def _extract(sent: Posted) -> str:
@@ -65,7 +65,9 @@ def _options(sent: Posted) -> list[str]:
     day, employer = sent.text("on"), sent.text("employer")
     options = [*(["--on", day] if day else []), *(["--employer", employer] if employer else [])]
     visit = sent.visit
-    if sent.text("reveal") and visit.me.user.may("reveal"):
-        log_access(visit.desk.store.root, receipt_clock(), _extract(sent), "console prescreen", [], visit.me.user.name)
+    if sent.text("reveal") and visit.own_session.user.has_right("reveal"):
+        log_access(
+            visit.desk.store.root, receipt_clock(), _extract(sent), "console prescreen", [], visit.own_session.user.name
+        )
         options.append("--reveal")
     return options

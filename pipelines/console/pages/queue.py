@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from checks.law.reasons import REASONS
 from pipelines.console.rendering import MASKED
 from pipelines.console.runs import OpenRun
-from pipelines.console.visiting import Posted, Reader, posted_with, see
+from pipelines.console.visiting import Posted, Reader, form_with_right, redirect_to
 from pipelines.console.works import RESULT
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
@@ -31,7 +31,7 @@ _ALL: Final = "all"
 
 
 @dataclass(frozen=True)
-class Listed:
+class QueueView:
     """What stands in the address of a list, as text; nothing in it is personal.
 
     Attributes:
@@ -49,11 +49,11 @@ class Listed:
     page: str = "1"
 
     @classmethod
-    def of(cls, given: Mapping[str, str]) -> Listed:
+    def from_address(cls, given: Mapping[str, str]) -> QueueView:
         """Of an address; what is not known there is left out."""
         return cls(**{name: value for name, value in given.items() if name in cls.__dataclass_fields__ and value})
 
-    def wanted(self) -> Wanted:
+    def filter(self) -> Wanted:
         """What the list is narrowed to.
 
         Raises:
@@ -71,14 +71,14 @@ class Listed:
             raise _UNREADABLE from None
 
     @property
-    def number(self) -> int:
+    def page_number(self) -> int:
         """Which page."""
         return max(int(self.page), 1) if self.page.isdecimal() and len(self.page) < 8 else 1
 
-    def address(self, **changes: object) -> str:
+    def address_with(self, **changes: object) -> str:
         """The address of this list with some things changed; from its first page, unless a page is named."""
         values = {**self.__dict__, "page": "1", **{name: str(value) for name, value in changes.items()}}
-        kept = {name: value for name, value in values.items() if value != getattr(Listed(), name)}
+        kept = {name: value for name, value in values.items() if value != getattr(QueueView(), name)}
         return f"/queue?{urlencode(kept)}" if kept else "/queue"
 
 
@@ -94,18 +94,18 @@ def listing_of(run: OpenRun) -> pl.DataFrame:
     def read(file: RunFile) -> pl.DataFrame:
         return with_handlings(read_listing(file, rulebook), rulebook, run.handlings)
 
-    return run.once("listing", read, run.decisions)
+    return run.reckoned_once("listing", read, run.decisions)
 
 
 @router.get("/queue")
-def queue(visit: Reader) -> Response:
+def queue_page(visit: Reader) -> Response:
     """A page of the list."""
-    wanted = Listed.of(visit.request.query_params)
-    order: Order = next((each for each in ORDERS if each == wanted.order), ORDERS[0])
-    run = visit.run(wanted.run)
-    rows = narrowed(listing_of(run), wanted.wanted(), order, descending=wanted.descending == "1")
+    view = QueueView.from_address(visit.request.query_params)
+    order: Order = next((each for each in ORDERS if each == view.order), ORDERS[0])
+    run = visit.run(view.run)
+    rows = narrowed(listing_of(run), view.filter(), order, descending=view.descending == "1")
     pages = max(-(-rows.height // ON_A_PAGE), 1)
-    number = min(wanted.number, pages)
+    number = min(view.page_number, pages)
     part = rows.slice((number - 1) * ON_A_PAGE, ON_A_PAGE)
     with run.reader() as file:
         queued = in_queue(file, part["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
@@ -113,7 +113,7 @@ def queue(visit: Reader) -> Response:
         "queue.html.j2",
         run_id=run.run_id,
         newest=visit.desk.runs.newest(),
-        asked=wanted,
+        view=view,
         rows=list(zip(part["place"], part["employer"], part["outcome"], queued, strict=True)),
         count=rows.height,
         number=number,
@@ -122,7 +122,7 @@ def queue(visit: Reader) -> Response:
         outcomes=(*_OUTCOMES, _ALL),
         reasons=_reasons_in(run),
         assigned=sorted(set(listing_of(run)["assigned_to"].drop_nulls())),
-        employer=_employer(run, wanted.employer),
+        employer=_employer(run, view.employer),
     )
 
 
@@ -133,7 +133,7 @@ def _reasons_in(run: OpenRun) -> list[str]:
         codes = set(listing_of(run)["reasons"].explode(empty_as_null=True, keep_nulls=True).drop_nulls())
         return [each.code for each in REASONS if each.code in codes]
 
-    return run.once("reasons", read)
+    return run.reckoned_once("reasons", read)
 
 
 def _employer(run: OpenRun, employer: str) -> str:
@@ -145,26 +145,26 @@ def _employer(run: OpenRun, employer: str) -> str:
     return str(names[0]["employer_id"]) if names else ""
 
 
-Searching = Annotated[Posted, Depends(posted_with("read"))]
+Searching = Annotated[Posted, Depends(form_with_right("read"))]
 
 
 @router.post("/queue/export")
-def exported(sent: Searching) -> Response:
+def export_queue(sent: Searching) -> Response:
     """The queue as a workbook, by `hecha queue` in a process of its own; masked, as the page is."""
     visit, works = sent.visit, sent.visit.desk.works
     run = visit.run(sent.text("run"))
-    work = works.prepare("queue", run.run_id, visit.me.user.name)
+    work = works.prepare("queue", run.run_id, visit.own_session.user.name)
     employer = _employer(run, sent.text("employer"))
     wanted = {"--reason": sent.text("reason"), "--due": sent.text("due"), "--employer": employer}
     options = [word for name, value in wanted.items() if value for word in (name, value)]
     target = works.folder(work) / RESULT / f"{run.run_id}.xlsx"
     given = ["queue", "--run", run.run_id, "--xlsx", str(target), "--store", str(visit.desk.store.root)]
     works.begin(work, [*given, "--lang", visit.language, *options])
-    return see(f"/works/{work.work_id}")
+    return redirect_to(f"/works/{work.work_id}")
 
 
 @router.post("/search")
-def search(sent: Searching) -> Response:
+def search_applications(sent: Searching) -> Response:
     """Applications by their number or a person's identity number, which no address may have."""
     run = sent.visit.run(sent.text("run"))
     typed = sent.text("number")
@@ -172,7 +172,7 @@ def search(sent: Searching) -> Response:
         names = find_applications(file, str(clean(pl.Series([typed]))[0] or ""), _as_person_id(typed)) if typed else []
     rows = listing_of(run).filter(pl.col("application_id").is_in(names))
     if rows.height == 1:
-        return see(f"/runs/{run.run_id}/applications/{rows['place'][0]}")
+        return redirect_to(f"/runs/{run.run_id}/applications/{rows['place'][0]}")
     with run.reader() as file:
         queued = in_queue(file, rows["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
     listed = list(zip(rows["place"], rows["employer"], rows["outcome"], queued, strict=True))

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import log_access
-from pipelines.console.visiting import Posted, Visit, posted_with, with_right
+from pipelines.console.visiting import Posted, Visit, form_with_right, visitor_with_right
 from pipelines.errors import HechaError
 from pipelines.querying.answer import answered
 from pipelines.querying.query import Bounds, Query
@@ -21,8 +21,8 @@ from reports.masking import Mask
 from reports.words.catalogue import word
 
 router = APIRouter()
-Analyst = Annotated[Visit, Depends(with_right("query"))]
-Asking = Annotated[Posted, Depends(posted_with("query"))]
+Analyst = Annotated[Visit, Depends(visitor_with_right("query"))]
+Asking = Annotated[Posted, Depends(form_with_right("query"))]
 BOUNDS: Final = Bounds(rows=200, memory=512, address_space=3_072, overflow=1_024, nice=10, threads=1)
 _AT_ONCE: Final = Semaphore(2)
 """Queries that run at once, one of each user; others wait, and no page with them."""
@@ -40,7 +40,7 @@ class Table:
 
 
 @router.get("/sql")
-def shown(visit: Analyst, view: str = "", run: str = "") -> Response:
+def query_page(visit: Analyst, view: str = "", run: str = "") -> Response:
     """A form for a query, and the views that it can read."""
     return _page(visit, run, view, "", None, "")
 
@@ -48,7 +48,7 @@ def shown(visit: Analyst, view: str = "", run: str = "") -> Response:
 @router.post("/sql")
 async def query_answer(sent: Asking) -> Response:
     """Ask; whoever has a query that is not answered yet has to wait with the next."""
-    name = sent.visit.me.user.name
+    name = sent.visit.own_session.user.name
     if name in _ASKING:
         return await run_in_threadpool(_refuse, sent)
     _ASKING.add(name)
@@ -85,7 +85,7 @@ def _table(visit: Visit, run_id: str, sql: str, mask: Mask) -> Table:
 
     run = visit.run(run_id)
     what = f"console query {'' if mask.reveal else '(masked) '}{logged(sql)}"
-    log_access(visit.desk.store.root, receipt_clock(), run.run_id, what, [], visit.me.user.name)
+    log_access(visit.desk.store.root, receipt_clock(), run.run_id, what, [], visit.own_session.user.name)
     path, *extract = files_of(run.path)
     with visit.desk.store.workplace() as workplace:
         pairs = [(str(path), str(extract[0]) if extract else None)]

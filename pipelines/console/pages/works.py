@@ -8,51 +8,51 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, Response
 
-from pipelines.console.rendering import MASKED, filled
+from pipelines.console.rendering import MASKED, fill_page
 from pipelines.console.users import User
-from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, posted_with, see
+from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, form_with_right, redirect_to
 from pipelines.console.works import Work
 
 router = APIRouter()
-Sent = Annotated[Posted, Depends(posted_with("read"))]
-Delivering = Annotated[Posted, Depends(posted_with("deliver"))]
+Sent = Annotated[Posted, Depends(form_with_right("read"))]
+Delivering = Annotated[Posted, Depends(form_with_right("deliver"))]
 LINES: Final = 20
 """Lines of progress that are shown."""
 
 
 def may_see(user: User, work: Work) -> bool:
     """Whoever began it, and who leads or audits."""
-    return work.by == user.name or user.may("lead") or user.may("audit")
+    return work.by == user.name or user.has_right("lead") or user.has_right("audit")
 
 
 def work_of(visit: Visit, work_id: str) -> Work:
     """A work that the visitor may see; NoSuchError otherwise."""
     work = visit.desk.works.get(work_id)
-    if work is None or not may_see(visit.me.user, work):
+    if work is None or not may_see(visit.own_session.user, work):
         raise NoSuchError
     return work
 
 
 @router.get("/works")
-def listed(visit: Reader) -> Response:
+def works_page(visit: Reader) -> Response:
     """The works that the visitor may see."""
-    works = [each for each in visit.desk.works.all() if may_see(visit.me.user, each)]
+    works = [each for each in visit.desk.works.all() if may_see(visit.own_session.user, each)]
     return visit.page("works.html.j2", works=works)
 
 
 @router.get("/works/{work_id}")
-def shown(visit: Reader, work_id: str) -> Response:
+def work_page(visit: Reader, work_id: str) -> Response:
     """A work."""
     return visit.page("work.html.j2", **_about(visit, work_of(visit, work_id)))
 
 
 @router.get("/works/{work_id}/state")
-def state(visit: Reader, work_id: str) -> Response:
+def work_state(visit: Reader, work_id: str) -> Response:
     """The part of its page that changes."""
     work = work_of(visit, work_id)
-    frame = {"visit": visit, "user": visit.me.user, "proof": visit.me.proof}
+    frame = {"visit": visit, "user": visit.own_session.user, "proof": visit.own_session.proof}
     return Response(
-        filled("work_state.html.j2", visit.language, MASKED, **frame, **_about(visit, work)), media_type="text/html"
+        fill_page("work_state.html.j2", visit.language, MASKED, **frame, **_about(visit, work)), media_type="text/html"
     )
 
 
@@ -61,20 +61,20 @@ def _about(visit: Visit, work: Work) -> dict[str, Any]:
     has_answer = work.kind in ("verify", "inspect") and not work.is_open
     return {
         "work": work,
-        "lines": works.said(work).splitlines()[-LINES:],
-        "answer": works.answer(work) if has_answer else None,
-        "text": works.text(work) if work.kind == "diff" and not work.is_open else "",
-        "results": [path.relative_to(works.folder(work)).name for path in works.results(work)]
+        "lines": works.last_lines(work).splitlines()[-LINES:],
+        "answer": works.json_answer(work) if has_answer else None,
+        "text": works.printed_text(work) if work.kind == "diff" and not work.is_open else "",
+        "results": [path.relative_to(works.folder(work)).name for path in works.result_files(work)]
         if not work.is_open
         else [],
     }
 
 
 @router.get("/works/{work_id}/files/{index}")
-def file(visit: Reader, work_id: str, index: int) -> Response:
+def download_work_file(visit: Reader, work_id: str, index: int) -> Response:
     """A file that it made, by its index in the list."""
     work = work_of(visit, work_id)
-    results = visit.desk.works.results(work)
+    results = visit.desk.works.result_files(work)
     if work.is_open or not 0 <= index < len(results):
         raise NoSuchError
     name = quote(results[index].name)
@@ -83,28 +83,28 @@ def file(visit: Reader, work_id: str, index: int) -> Response:
 
 
 @router.post("/works/{work_id}/cancel")
-def cancelled(sent: Sent, work_id: str) -> Response:
+def cancel_work(sent: Sent, work_id: str) -> Response:
     """End it."""
     sent.visit.desk.works.cancel(work_of(sent.visit, work_id))
-    return see(f"/works/{work_id}")
+    return redirect_to(f"/works/{work_id}")
 
 
 @router.post("/works/{work_id}/remove")
-def removed(sent: Sent, work_id: str) -> Response:
+def remove_work(sent: Sent, work_id: str) -> Response:
     """Remove it with all its files."""
     sent.visit.desk.works.remove(work_of(sent.visit, work_id))
-    return see("/works")
+    return redirect_to("/works")
 
 
 @router.post("/works/{work_id}/verify")
-def verified(sent: Delivering, work_id: str) -> Response:
+def verify_inspected(sent: Delivering, work_id: str) -> Response:
     """Start a run of what was inspected."""
     visit, works = sent.visit, sent.visit.desk.works
     inspected = work_of(visit, work_id)
     source = works.folder(inspected) / "source"
     if inspected.kind != "inspect" or not source.exists():
         raise NoSuchError
-    work = works.prepare("verify", inspected.name, visit.me.user.name)
+    work = works.prepare("verify", inspected.name, visit.own_session.user.name)
     options = ["--store", str(visit.desk.store.root), "--json", "--lang", visit.language]
     works.begin(work, ["verify", source.read_text(encoding="utf-8"), *options])
-    return see(f"/works/{work.work_id}")
+    return redirect_to(f"/works/{work.work_id}")

@@ -1,8 +1,8 @@
 -- The application each check rests on; grain: one question.
 select
-    asked.question,
+    wanted.question,
     'applications' as kind,
-    asked.application_id as name,
+    wanted.application_id as name,
     evidence_digest([
         cast(given.person as varchar),
         number.employer_id,
@@ -11,8 +11,8 @@ select
         cast(given.permit_valid_from as varchar),
         cast(given.permit_valid_until as varchar)
     ]) as digest
-from asked_question as asked
+from run_question as wanted
 join extract.applications as given using (application_id)
 join employer_number as number on number.employer = given.employer
 left join extract.employer_name as names on names.name = given.employer_name
-where asked.month is null and asked.what <> 'source';
+where wanted.month is null and wanted.what <> 'source';

@@ -1,7 +1,7 @@
 -- The sanctions on the person, or on an employer of the applying one's group, that began by the day of application and
 -- had not ended. Grain: one row of one question.
 select
-    asked.question,
+    wanted.question,
     'sanctions' as kind,
     coalesce(own.employer_key, '') as name,
     evidence_digest([
@@ -10,9 +10,9 @@ select
         cast(rows.from_on as varchar),
         cast(rows.until_on as varchar)
     ]) as digest
-from asked_question as asked
+from run_question as wanted
 join extract.sanctions as rows
-    on rows.from_on <= asked.applied_on and coalesce(rows.until_on, asked.applied_on) >= asked.applied_on
+    on rows.from_on <= wanted.applied_on and coalesce(rows.until_on, wanted.applied_on) >= wanted.applied_on
 left join employer_number as number on number.employer = rows.employer
 left join employer_key as own on own.key = number.key
-where asked.what = 'sanction' and (rows.person = asked.person or own.group_key = asked.group_key);
+where wanted.what = 'sanction' and (rows.person = wanted.person or own.group_key = wanted.group_key);

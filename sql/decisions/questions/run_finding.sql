@@ -1,9 +1,9 @@
 -- The answer to each question, its reason, and the figures a person sees with it: of a base match base, expected base and
 -- what that follows, of a window the months that count. Grain: one question.
-create temp table asked_finding as
+create temp table run_finding as
 with of_line as (
     select *, case what when 'payment' then payment when 'employer' then employer_test else base_match end as finding
-    from asked_question
+    from run_question
     where month is not null
 )
 select
@@ -15,8 +15,8 @@ from of_line
 left join reason_number on reason_number.number = finding_reason(finding)
 union all
 select
-    asked.question,
-    case asked.what
+    wanted.question,
+    case wanted.what
         when 'permit' then verdict.permit
         when 'scope' then verdict.scope
         when 'sanction' then verdict.sanction
@@ -26,9 +26,9 @@ select
         when 'source' then verdict.source
     end as answer,
     verdict_reason.code,
-    if(asked.what = 'window', concat_ws(' ', verdict.window_months_min, verdict.window_months_max), '') as figures
-from asked_question as asked
+    if(wanted.what = 'window', concat_ws(' ', verdict.window_months_min, verdict.window_months_max), '') as figures
+from run_question as wanted
 join verdict using (application_id)
 left join verdict_reason
-    on verdict_reason.application_id = asked.application_id and verdict_reason.check_name = asked.what
-where asked.month is null;
+    on verdict_reason.application_id = wanted.application_id and verdict_reason.check_name = wanted.what
+where wanted.month is null;
