@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 
 _IDENTITY: Final = re.compile(r"(?<!\d)\d{6}[\s_.-]*\d{4}[\s_.-]*\d{2,4}[\s_.-]*\d{3}[\dXx]?(?![\dXx])|\d{14,}[Xx]?")
 """Numbers of 15 or 18 characters, in one piece or in groups, and longer ones."""
@@ -21,13 +21,13 @@ _TITLE: Final = 25
 
 def safe_name(path: str) -> str:
     """A path within a source as one part of a file's name, without its ending: folders stand before it."""
-    whole = unicodedata.normalize("NFKC", plain(path))
+    whole = unicodedata.normalize("NFKC", printable_text(path))
     parts = [_UNSAFE.sub("_", _IDENTITY.sub(_without_number, part)).strip("._- ") for part in re.split(r"[/\\]", whole)]
     name = _ENDING.sub("", "-".join(part for part in parts if part))[:_LONGEST].strip("._- ") or "file"
     return f"_{name}" if _RESERVED.fullmatch(name) else name
 
 
-def ending(path: str) -> str:
+def name_ending(path: str) -> str:
     """The ending that `safe_name` leaves out, which says what a file is: `.pdf`; empty where there is none."""
     match = _ENDING.search(path)
     return match[0].lower() if match else ""
@@ -35,11 +35,11 @@ def ending(path: str) -> str:
 
 def safe_title(title: str) -> str:
     """The title of a sheet as a workbook takes it."""
-    whole = re.sub(r"[\[\]:*?/\\]", "_", _IDENTITY.sub(_without_number, plain(title))).strip("' ")
+    whole = re.sub(r"[\[\]:*?/\\]", "_", _IDENTITY.sub(_without_number, printable_text(title))).strip("' ")
     return whole[:_TITLE].strip("' ") or "-"
 
 
-def numbered(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
+def distinct_names(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
     """The names in their order, those that were there before, in whatever case, with a number behind."""
     seen, match = {each.casefold() for each in taken}, []
     for name in names:

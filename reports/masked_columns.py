@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from reports.masking import Mask
-from reports.words.plain import masked
+from reports.words.plain import masked_identifier
 
 _DIGITS: Final = re.compile(r"(?:\d[\s.-]?){11,}[\dXx]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
@@ -65,7 +65,7 @@ class Masks:
 
 def _raw(value: str, column: str | None) -> str:
     if column in _PERSONS:
-        return masked(value)
+        return masked_identifier(value)
     shown = _DIGITS.sub(_masked, value)
     if column in _CODES or column in _STATES:
         return Mask().word(shown)
@@ -74,4 +74,4 @@ def _raw(value: str, column: str | None) -> str:
 
 
 def _masked(match: re.Match[str]) -> str:
-    return masked(match.group())
+    return masked_identifier(match.group())

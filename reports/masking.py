@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from reports.words.plain import masked, plain
+from reports.words.plain import masked_identifier, printable_text
 
 LONGEST: Final = 400
 """Characters of one value that are shown; what is longer is cut, and the cut is seen."""
@@ -41,16 +41,16 @@ class Mask:
 
     def person_id(self, number: str) -> str:
         """An identity number: `masked`."""
-        return number if self.reveal else masked(number)
+        return number if self.reveal else masked_identifier(number)
 
     def name(self, name: str) -> str:
         """A person's name: its first character, then stars, three at most."""
-        shown = plain(name).strip()
+        shown = printable_text(name).strip()
         return shown if self.reveal or not shown else shown[0] + "*" * min(max(len(shown) - 1, 1), 3)
 
     def text(self, value: object) -> str:
         """Any other text of the data; identity numbers that stand in it are masked."""
-        shown = plain(value)
+        shown = printable_text(value)
         return shown if self.reveal else _without_numbers(shown)
 
     def word(self, word: str) -> str:
@@ -60,9 +60,9 @@ class Mask:
         return self.name(shown) if is_name else shown
 
 
-def shown(value: object) -> str:
+def text_to_show(value: object) -> str:
     """A value as text without control or direction characters, cut to what can be read."""
-    text = plain(value)
+    text = printable_text(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
@@ -73,7 +73,7 @@ def _without_numbers(text: str) -> str:
     parts, last = [], 0
     for match in _NUMBER.finditer(text.translate(_WIDE)):
         if not match["foreign"] or _is_valid(match[0]):
-            parts += [text[last : match.start()], masked(text[match.start() : match.end()])]
+            parts += [text[last : match.start()], masked_identifier(text[match.start() : match.end()])]
             last = match.end()
     return "".join([*parts, text[last:]])
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import IO, Final
 
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 
 _FORMULA: Final = tuple("=+-@−")
 """What begins a formula, in whatever width, also behind blanks: some programs take these off."""
@@ -35,5 +35,5 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
 def harmless(text: str) -> str:
     """Text of the data that no spreadsheet takes for a formula."""
-    shown = plain(text)
+    shown = printable_text(text)
     return f"'{shown}" if unicodedata.normalize("NFKC", shown.lstrip()[:1]).startswith(_FORMULA) else shown

@@ -37,7 +37,7 @@ def write_report(
     report = read_report(run_file, mask, handlings)
     known = {each.application_id: each for each in report.applications}
     queued = {each.application.application_id for each in report.queue}
-    cases = wanted.of(known, queued) if wanted else frozenset()
+    cases = wanted.requested_applications(known, queued) if wanted else frozenset()
     page = report_page(report, language, cases)
     (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
     write_anomaly_page(run_file, folder / ANOMALIES, mask, language, known, cases)

@@ -14,7 +14,7 @@ from checks.law.reasons import Language
 from reports.masking import Mask
 from reports.model.applications import read_applications
 from reports.model.run_file import open_run
-from reports.page.anomalies import read_standing, write_anomaly_page
+from reports.page.anomalies import read_ranked_anomalies, write_anomaly_page
 from reports.workbook.report_workbook import write_workbook
 from tests.pages import Page
 from tests.published import rows, verified
@@ -345,7 +345,7 @@ def test_the_page_ranks_what_stands_out_and_leads_to_its_rows(
 ) -> None:
     with open_run(run) as opened:
         known = read_applications(opened, Mask())
-        ranked = read_standing(opened, Mask(), language, known)
+        ranked = read_ranked_anomalies(opened, Mask(), language, known)
     person = town[1]["two names"]
     (application, *_) = (each["application_id"] for each in town[0].rows["applications"] if each["person_id"] == person)
     write_anomaly_page(run, tmp_path / "anomalies.html", Mask(), language, known, frozenset([application]))

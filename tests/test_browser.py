@@ -17,7 +17,7 @@ from reports.masking import Mask
 from reports.model.applications import Application, read_applications
 from reports.model.run_file import open_run
 from reports.page import report_page as page
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 from tests.published import rows
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -141,7 +141,7 @@ def test_what_is_typed_is_masked_as_the_data_were(tab: Watched) -> None:
     use = "([typed, ends]) => typed.map((each) => [masks(ends).number(each), masks(ends).name(each)])"
     tab.page.evaluate(f"{script}; window.masks = masks")
     narrowed = tab.page.evaluate(use, given)
-    assert narrowed == [[Mask().person_id(plain(each)), Mask().name(each)] for each in TYPED]
+    assert narrowed == [[Mask().person_id(printable_text(each)), Mask().name(each)] for each in TYPED]
 
 
 def test_whole_names_are_found_and_all_hits_can_be_seen(sample_copy: Path, tab: Watched) -> None:

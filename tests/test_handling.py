@@ -23,7 +23,7 @@ from pipelines.decisions.log import append, events, first_broken
 from pipelines.store.folder import Store
 from reports.masking import Mask
 from reports.model.deadlines import due_of
-from reports.model.listing import in_queue
+from reports.model.listing import queued_applications
 from tests.deliveries import hecha
 from tests.published import rows
 
@@ -230,5 +230,7 @@ def due_in_console(runs: Published) -> list[str]:
     run = runs.run(None)
     days = listing_of(run).filter(application_id="SQ-03")["due"]
     with run.reader() as file:
-        assert [each.due for each in in_queue(file, ["SQ-03"], run.rulebook, Mask(), run.handlings)] == days.to_list()
+        assert [
+            each.due for each in queued_applications(file, ["SQ-03"], run.rulebook, Mask(), run.handlings)
+        ] == days.to_list()
     return [str(day) for day in days]

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports.compare.comparing import compare
+from reports.compare.comparing import compare_extracts
 from reports.compare.rejects import Healing
 from tests.deliveries import (
     EARLIER,
@@ -121,7 +121,7 @@ def loaded(root: Path, change: Change, name: str, on: str) -> Path:
 
 
 def two(root: Path, before: Change, after: Change) -> list[Healing]:
-    with compare(loaded(root, before, "earlier", EARLIER), loaded(root, after, "later", LATER)) as found:
+    with compare_extracts(loaded(root, before, "earlier", EARLIER), loaded(root, after, "later", LATER)) as found:
         return found.comparison.rejects
 
 
@@ -191,7 +191,7 @@ def test_of_an_extract_without_cells_nothing_is_healed_but_faults_are_reported_a
     earlier = loaded(tmp_path, both(base(), base(4)), "earlier", EARLIER)
     with duckdb.connect(str(earlier)) as connection:
         connection.execute("drop table reject_cell")
-    with compare(earlier, loaded(tmp_path, base(4), "later", LATER)) as found:
+    with compare_extracts(earlier, loaded(tmp_path, base(4), "later", LATER)) as found:
         assert fared(found.comparison.rejects) == (0, 2, 1, 0)
 
 

@@ -16,9 +16,9 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.letters.filling import UnusableTemplateError, filled
-from reports.letters.templates import template
-from reports.words.plain import plain
+from reports.letters.filling import UnusableTemplateError, fill_template
+from reports.letters.templates import letter_template
+from reports.words.plain import printable_text
 from tests.deliveries import hecha
 from tests.published import rows
 
@@ -75,7 +75,7 @@ def named(name: str) -> dict[str, Any]:
 
 
 def test_a_notice_says_who_must_bring_what() -> None:
-    text = words_of(filled(template("notice", "zh"), NOTICE))
+    text = words_of(fill_template(letter_template("notice", "zh"), NOTICE))
     assert "一次性告知书" in text
     assert "上海示例甲有限公司（91319900Y000000162）：" in text
     assert "第五条" in text
@@ -87,11 +87,11 @@ def test_a_notice_says_who_must_bring_what() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_text(text: str) -> None:
     """It stands there as it was given, once for each place, and the document has no more paragraphs than before."""
-    shown = plain(text)
-    document = filled(template("notice", "zh"), named(shown))
+    shown = printable_text(text)
+    document = fill_template(letter_template("notice", "zh"), named(shown))
     found = words_of(document).replace("\u2060", "")
     assert found.count(shown) == 5
-    assert found.count("\n") == words_of(filled(template("notice", "zh"), NOTICE)).count("\n")
+    assert found.count("\n") == words_of(fill_template(letter_template("notice", "zh"), NOTICE)).count("\n")
     assert "root:" not in found
     with zipfile.ZipFile(BytesIO(document)) as parts:
         for name in parts.namelist():
@@ -102,14 +102,16 @@ def test_hostile_text_is_text(text: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_text(text: str) -> None:
-    shown = plain(text)
+    shown = printable_text(text)
     if shown.isprintable() and shown.strip():
-        found = words_of(filled(template("notice", "zh"), named(shown)))
+        found = words_of(fill_template(letter_template("notice", "zh"), named(shown)))
         assert shown in found.replace("\u2060", "") or "\ufffe" in shown
 
 
 def test_the_same_data_give_the_same_bytes() -> None:
-    assert filled(template("notice", "zh"), NOTICE) == filled(template("notice", "zh"), NOTICE)
+    assert fill_template(letter_template("notice", "zh"), NOTICE) == fill_template(
+        letter_template("notice", "zh"), NOTICE
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_a_template_reads_what_a_letter_has_and_nothing_else(mark: str) -> None:
     paper.add_paragraph(mark)
     paper.save(made)
     with pytest.raises(UnusableTemplateError):
-        filled(made.getvalue(), NOTICE)
+        fill_template(made.getvalue(), NOTICE)
 
 
 @pytest.mark.parametrize("content", [b"", b"no document", b"PK\x05\x06" + bytes(18)])
@@ -257,7 +259,7 @@ def test_what_is_not_clear_is_said_in_a_line(
 def test_libreoffice_opens_letters_as_they_are_meant(tmp_path: Path) -> None:
     """Hostile or not: a page, the text whole, the table's head there; an image of it is not blank."""
     for number, name in enumerate(("王小明", HOSTILE[0], HOSTILE[5])):
-        (tmp_path / f"{number}.docx").write_bytes(filled(template("notice", "zh"), named(name)))
+        (tmp_path / f"{number}.docx").write_bytes(fill_template(letter_template("notice", "zh"), named(name)))
     home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
     papers = sorted(tmp_path.glob("*.docx"))
     made = subprocess.run(

@@ -16,7 +16,7 @@ from rich.progress import Progress
 from pipelines import progress
 from pipelines.progress import Stage, heard_by
 from pipelines.steps import Request, verification
-from reports.console.progress import Bars, Lines, Rate, listener
+from reports.console.progress import ProgressBars, ProgressLines, RowsPerSecond, progress_listener
 from tests.random_extracts import write_extract
 
 
@@ -62,14 +62,14 @@ def test_nobody_hears_after_the_block() -> None:
 
 
 def test_lines_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
-    with listener("zh") as shown, heard_by(shown):
+    with progress_listener("zh") as shown, heard_by(shown):
         progress.begin("reading")
         for _ in range(5):
             progress.advance(600_000)
         progress.begin("judging", 10)
         progress.advance(10)
     assert capsys.readouterr().err.splitlines() == ["读入: 1,200,000 行", "读入: 2,400,000 行", "读入: 3,000,000 行"]
-    lines = Lines("en")
+    lines = ProgressLines("en")
     lines.begin("judging", None)
     lines.advance(1_000_000)
     assert capsys.readouterr().err == "judging: 1,000,000 rows\n"
@@ -77,8 +77,8 @@ def test_lines_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_bars_on_a_terminal() -> None:
     console = Console(force_terminal=True, width=100, record=True)
-    with Progress(*[Rate("zh")], console=console, auto_refresh=False) as shown:
-        bars = Bars(shown, "zh")
+    with Progress(*[RowsPerSecond("zh")], console=console, auto_refresh=False) as shown:
+        bars = ProgressBars(shown, "zh")
         bars.begin("reading", None)
         bars.advance(1234)
         bars.begin("judging", 50)

@@ -31,7 +31,7 @@ from pipelines.querying.views import columns_of, views
 from pipelines.store.database import sql_files
 from pipelines.store.finding import files_of
 from pipelines.store.folder import Store
-from reports.console.query import table
+from reports.console.query import table_lines
 from reports.model.run_list import list_runs
 from tests import hostile, schemes
 from tests.published import verified
@@ -272,12 +272,12 @@ def test_more_rows_than_may_be_are_no_file(store: Path, tmp_path: Path) -> None:
 
 def test_a_table_is_no_wider_than_the_terminal_and_obeys_nothing() -> None:
     rows: list[list[object]] = [["示例甲有限公司" * 9, 12, "\x1b[31mred"], ["b", 7, None]]
-    lines = list(table(["name", "heads", "text"], rows, "en", 50))
+    lines = list(table_lines(["name", "heads", "text"], rows, "en", 50))
     assert lines[0].startswith("name ")
     assert lines[2] == "b" + " " * 39 + "      7"
     assert lines[3] == "too wide for the screen, 1 columns are not shown: text"
-    assert "[31mred" in list(table(["text"], [["\x1b[31mred"]], "en", None))[1]
-    assert not any("\x1b" in line for line in list(table(["name", "heads", "text"], rows, "en", None)))
+    assert "[31mred" in list(table_lines(["text"], [["\x1b[31mred"]], "en", None))[1]
+    assert not any("\x1b" in line for line in list(table_lines(["name", "heads", "text"], rows, "en", None)))
 
 
 def test_the_five_questions_find_what_was_planted(planted: Path) -> None:

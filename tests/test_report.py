@@ -25,7 +25,7 @@ from reports.masking import Mask
 from reports.model.deadlines import LAST_YEAR, decision_day, is_provisional
 from reports.model.report import read_report
 from reports.page import case_pages, cases
-from reports.page.report_page import figures
+from reports.page.report_page import single_figures
 from reports.page.timeline import LONGEST as LONGEST_PICTURE
 from reports.words.catalogue import word
 from tests.extract_files import FIRM, Cells, person, sound
@@ -222,7 +222,7 @@ def test_every_reason_has_what_would_settle_it_and_an_article_in_english() -> No
 
 
 def test_every_figure_has_a_word() -> None:
-    names = {name for name, _ in figures(built_in_rulebook())}
+    names = {name for name, _ in single_figures(built_in_rulebook())}
     assert len(names) > 15
     assert all(word(name, "en", "page") for name in names)
 

@@ -19,7 +19,7 @@ from typer.testing import Result
 
 from pipelines.reading.datasets import TABLES
 from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES, column_forms
-from reports.file_names import numbered, safe_name, safe_title
+from reports.file_names import distinct_names, safe_name, safe_title
 from reports.returns.return_files import write_returns
 from tests.deliveries import hecha
 from tests.extract_files import FIRM, as_csv, person, sound, write
@@ -369,8 +369,8 @@ def test_a_name_is_safe_on_every_system(path: str, name: str) -> None:
 
 
 def test_names_that_are_there_are_numbered() -> None:
-    assert numbered(["a", "A", "b", "a-2", "a"]) == ["a", "A-2", "b", "a-2-2", "a-3"]
-    assert numbered(["说明"], ["说明"]) == ["说明-2"]
+    assert distinct_names(["a", "A", "b", "a-2", "a"]) == ["a", "A-2", "b", "a-2-2", "a-3"]
+    assert distinct_names(["说明"], ["说明"]) == ["说明-2"]
 
 
 @pytest.mark.parametrize(("title", "safe"), [("a[b]:c", "a_b__c"), ("'x'", "x"), ("", "-"), ("长" * 40, "长" * 25)])

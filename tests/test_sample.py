@@ -23,7 +23,7 @@ from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from pipelines.store.sample_key import NAME, sample_key
 from reports.model.applications import Application
-from reports.model.sample import sample
+from reports.model.sample import draw_sample
 from tests.commands import assert_one_line
 from tests.conftest import SAMPLE
 from tests.deliveries import hecha
@@ -48,7 +48,7 @@ def application(name: str, employer: str, applied_on: date, outcome: str = "pass
 
 @given(st.lists(st.integers(0, 60), max_size=8), SHARES, st.binary(min_size=32, max_size=32))
 def test_the_share_is_drawn_of_all_and_of_each_employer(by_employer: list[int], share: Decimal, key: bytes) -> None:
-    drawn = sample(passes(*by_employer), MONTH, share, key)
+    drawn = draw_sample(passes(*by_employer), MONTH, share, key)
     assert drawn.passes == sum(by_employer)
     assert len(drawn.drawn) == math.ceil(sum(by_employer) * share)
     of_employer = Counter(each.employer_id for each in drawn.drawn)
@@ -59,14 +59,14 @@ def test_the_share_is_drawn_of_all_and_of_each_employer(by_employer: list[int], 
 @given(st.permutations(passes(7, 20, 3)), SHARES)
 def test_the_same_key_draws_the_same_whatever_the_order(applications: list[Application], share: Decimal) -> None:
     key = bytes(range(32))
-    assert sample(applications, MONTH, share, key) == sample(passes(7, 20, 3), MONTH, share, key)
+    assert draw_sample(applications, MONTH, share, key) == draw_sample(passes(7, 20, 3), MONTH, share, key)
 
 
 def test_each_pass_is_drawn_about_as_often_as_others() -> None:
     times = Counter(
         each.application_id
         for number in range(2000)
-        for each in sample(passes(13, 12), MONTH, Decimal("0.04"), number.to_bytes(32, "big")).drawn
+        for each in draw_sample(passes(13, 12), MONTH, Decimal("0.04"), number.to_bytes(32, "big")).drawn
     )
     assert len(times) == 25
     assert min(times.values()) > 40
@@ -80,7 +80,7 @@ def test_only_passes_of_the_month_are_drawn() -> None:
         application("before", "E", date(2024, 8, 31)),
         application("after", "E", date(2024, 10, 1)),
     ]
-    drawn = sample([*others, application("this", "E", date(2024, 9, 30))], MONTH, Decimal(1), b"k")
+    drawn = draw_sample([*others, application("this", "E", date(2024, 9, 30))], MONTH, Decimal(1), b"k")
     assert [each.application_id for each in drawn.drawn] == ["this"]
 
 

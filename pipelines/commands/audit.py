@@ -17,7 +17,7 @@ from pipelines.decisions.office import read_office
 from pipelines.store.finding import require_extracts
 from pipelines.store.folder import Store
 from reports.console.screen import Screen
-from reports.model.run_file import local
+from reports.model.run_file import shanghai_time
 from reports.words.catalogue import word
 
 TakeUpOption = Annotated[
@@ -65,4 +65,4 @@ def _show(checked: Audit, screen: Screen) -> None:
         line(f"audit_{fault.why}", fault.event, fault.where)
     for each in checked.taken_up:
         who = each.by if each.by == each.account else f"{each.by} ({each.account})"
-        line("audit_taken_up", each.event, local(each.at), who, each.events, each.last_hash, each.because)
+        line("audit_taken_up", each.event, shanghai_time(each.at), who, each.events, each.last_hash, each.because)

@@ -14,8 +14,8 @@ from pipelines.commands.options import DEFAULT_STORE, EXTRACT, JsonOption, LangO
 from pipelines.errors import HechaError
 from pipelines.store.finding import find_two, reading
 from pipelines.store.folder import Store
-from reports.compare.comparing import Compared
-from reports.compare.comparing import compare as comparing
+from reports.compare.comparing import ComparedExtracts
+from reports.compare.comparing import compare_extracts as comparing
 from reports.compare.output import json_parts, write_csv
 from reports.console.comparison import show_comparison, show_contradictions
 from reports.console.screen import Screen
@@ -46,7 +46,7 @@ def compare(
                 screen.pairs([("written_to", out)])
 
 
-def _write_rows(compared: Compared, out: Path, lang: Language) -> None:
+def _write_rows(compared: ComparedExtracts, out: Path, lang: Language) -> None:
     if out.suffix.casefold() != ".csv":
         raise HechaError(f"{out}：--out 请写 .csv 文件", f"{out}: --out takes a .csv file")
     try:

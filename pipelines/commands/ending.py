@@ -16,7 +16,7 @@ from pipelines.errors import HechaError
 from pipelines.store.disk import no_room
 from pipelines.store.folder import is_open_to_others
 from reports.words.catalogue import word
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 
 _OPEN: Final = (
     "注意：{0}：其他用户可以进入此文件夹，其中有完整的证件号码、姓名和收入；请执行 chmod -R go= 收紧权限",
@@ -90,7 +90,7 @@ def _fail(line: str) -> None:
 
 
 def _print(line: str) -> None:
-    print(plain(" ".join(line.split())), file=sys.stderr)
+    print(printable_text(" ".join(line.split())), file=sys.stderr)
 
 
 def flush(*streams: TextIO | None) -> None:

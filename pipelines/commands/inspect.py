@@ -18,7 +18,7 @@ from pipelines.inspecting.layouts_file import refuse_existing, write_layouts
 from pipelines.progress import heard_by
 from pipelines.reading.layouts import read_layouts
 from reports.console.inspection import show_inspection
-from reports.console.progress import listener
+from reports.console.progress import progress_listener
 from reports.console.screen import Screen
 from reports.model.inspection import Inspection
 
@@ -58,7 +58,7 @@ def _inspect(request: Request, wanted: _Wanted) -> None:
     """
     if wanted.write_layouts is not None:
         refuse_existing(wanted.write_layouts)
-    with listener(wanted.language) as shown, heard_by(shown):
+    with progress_listener(wanted.language) as shown, heard_by(shown):
         inspection = inspect_source(request)
     if wanted.write_layouts is not None:
         write_layouts(inspection, read_layouts(request.layouts), wanted.write_layouts)

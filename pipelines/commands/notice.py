@@ -21,15 +21,15 @@ from pipelines.store.folder import Store
 from pipelines.store.shared_folders import added_to
 from reports.letters.filling import UnusableTemplateError
 from reports.letters.letters import write_letters
-from reports.letters.templates import Kind, template
+from reports.letters.templates import Kind, letter_template
 from reports.masking import Mask
-from reports.model.applications import Application, few, read_applications
+from reports.model.applications import Application, names_if_few, read_applications
 from reports.model.run_file import RunFile, open_run
 from reports.model.selection import Selection
 from reports.returns.return_files import write_returns
 from reports.whole_file import whole_file
 from reports.words.catalogue import word
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 
 _LARGEST = 10_000_000
 """Bytes of a template."""
@@ -106,7 +106,7 @@ class Letters:
             HechaError: an application or employer is not in the run, the template is none, or the folder cannot be
                 written.
         """
-        given = template(kind, self.language) if own is None else _read_template(own)
+        given = letter_template(kind, self.language) if own is None else _read_template(own)
         by_employer = not self.wanted.applications
         with open_run(run_file) as run, added_to(self.out, "--out") as additions:
             wanted = self._wanted_of(run, f"notice {kind}", run_file)
@@ -116,7 +116,7 @@ class Letters:
                 )
             except UnusableTemplateError as error:
                 raise _unusable(own, str(error)) from None
-        yield from (plain(self.out / each) for each in written.files)
+        yield from (printable_text(self.out / each) for each in written.files)
         if written.without:
             yield self._said(f"{kind}_without").format(len(written.without))
         yield from kept(additions, self.language)
@@ -134,7 +134,7 @@ class Letters:
         returned = [each for each in files if each.workbook]
         for each in returned:
             file = Mask(self.reveal).text(each.file)
-            yield word("returned", self.language).format(plain(self.out / each.workbook), file, each.rows)
+            yield word("returned", self.language).format(printable_text(self.out / each.workbook), file, each.rows)
         if not returned:
             yield self._said("bureau_without")
         yield from kept(additions, self.language)
@@ -145,16 +145,16 @@ class Letters:
     def _wanted_of(self, run: RunFile, what: str, run_file: Path) -> list[Application]:
         """The applications that are wanted; noted in the access log where they are shown in full."""
         unmasked = self._named(run)
-        if unknown := self.wanted.unknown(unmasked):
+        if unknown := self.wanted.unknown_names(unmasked):
             named = Mask().text("、".join(unknown))
             raise HechaError(
                 f"该核验批次中没有：{named}；请核对申请编号，或单位的代码、全称",
                 f"not in this run: {named}; check the application's number, or the employer's number or full name",
             )
-        names = self.wanted.of(unmasked)
+        names = self.wanted.requested_applications(unmasked)
         if self.reveal:
             log_access(self.store.root, receipt_clock(), run_file.stem, what, [counted("applications", names)], self.by)
-        known = unmasked if self.reveal else read_applications(run, Mask(), few(names))
+        known = unmasked if self.reveal else read_applications(run, Mask(), names_if_few(names))
         return [each for name, each in known.items() if name in names]
 
     def _named(self, run: RunFile) -> dict[str, Application]:
@@ -166,8 +166,8 @@ class Letters:
 
 def _write_template(path: Path, kind: Kind, language: Language) -> None:
     with whole_file(path) as file:
-        file.write(template(kind, language))
-    print(plain(path))
+        file.write(letter_template(kind, language))
+    print(printable_text(path))
 
 
 def _read_template(path: Path) -> bytes:
@@ -177,7 +177,7 @@ def _read_template(path: Path) -> bytes:
 
 
 def _unusable(path: Path | None, why: str) -> HechaError:
-    name = " ".join(filter(None, (plain(path.name if path else ""), plain(why))))
+    name = " ".join(filter(None, (printable_text(path.name if path else ""), printable_text(why))))
     return HechaError(
         f"{name}：不能用作模板；请用 --write-template 写出内置模板，在 Word 中修改后另存为 .docx",
         f"{name}: cannot be used as a template; write the built-in one with --write-template, change it in Word and "

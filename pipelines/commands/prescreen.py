@@ -23,10 +23,10 @@ from pipelines.prescreening.judging import Against, Request, opened
 from pipelines.prescreening.lists import Done, Job, Output, jobs_of, one_job, run
 from reports.console.screen import Screen
 from reports.masking import Mask
-from reports.prescreen.console import Line, as_data, json_of, progress, show_lists
-from reports.prescreen.teller import Teller, remarks
+from reports.prescreen.console import Line, as_data, as_json, progress_of_lists, show_lists
+from reports.prescreen.teller import Teller, remarks_on_list
 from reports.words.catalogue import word
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 
 
 def prescreen(
@@ -122,7 +122,7 @@ def _run(jobs: list[Job], against: Against, wanted: _Wanted, output: Output) -> 
 
 
 def _show(results: Iterator[Done], jobs: list[Job], out: Path, against: Against, teller: Teller) -> list[Line]:
-    with progress(len(jobs), teller) as step:
+    with progress_of_lists(len(jobs), teller) as step:
         lines = []
         for done in results:
             lines.append(_line(done, teller))
@@ -135,11 +135,11 @@ def _show(results: Iterator[Done], jobs: list[Job], out: Path, against: Against,
 def _print_json(results: Iterator[Done], total: int, teller: Teller) -> list[Line]:
     """Every list as it is done, so that hundreds need no memory."""
     lines: list[Line] = []
-    with progress(total, teller) as step:
+    with progress_of_lists(total, teller) as step:
         for done in results:
             lines.append(_line(done, teller))
             step(lines[-1])
-            print('{"lists": [' if len(lines) == 1 else ",", json_of(_data(done, lines[-1], teller)), sep="\n", end="")
+            print('{"lists": [' if len(lines) == 1 else ",", as_json(_data(done, lines[-1], teller)), sep="\n", end="")
     print("]}")
     return lines
 
@@ -147,12 +147,12 @@ def _print_json(results: Iterator[Done], total: int, teller: Teller) -> list[Lin
 def _line(done: Done, teller: Teller) -> Line:
     if done.prescreened is None:
         return Line(done.job.name, None, None, done.error.words(teller.language) if done.error else "")
-    line_words = (*remarks(done.prescreened, teller), *_kept(done, teller))
+    line_words = (*remarks_on_list(done.prescreened, teller), *_kept(done, teller))
     return Line(done.job.name, done.job.target, done.prescreened.counts(), "", line_words)
 
 
 def _kept(done: Done, teller: Teller) -> list[str]:
-    return [word("kept_aside", teller.language).format(plain(path)) for path in done.kept]
+    return [word("kept_aside", teller.language).format(printable_text(path)) for path in done.kept]
 
 
 def _data(done: Done, line: Line, teller: Teller) -> dict[str, object]:

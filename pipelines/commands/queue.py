@@ -23,11 +23,11 @@ from reports.console.screen import Screen
 from reports.masking import Mask
 from reports.model.applications import read_applications
 from reports.model.queue import Queued
-from reports.model.queue import queue as whole_queue
+from reports.model.queue import read_queue as whole_queue
 from reports.model.run_file import open_run, rulebook_of
-from reports.model.waiting import Narrowed, as_data, decided_so_far, settling
+from reports.model.waiting import QueueFilter, as_data, decided_so_far, what_settles
 from reports.words.catalogue import word
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 from reports.workbook.queue_rows import due_note
 from reports.workbook.queue_workbook import write_queue
 
@@ -61,18 +61,18 @@ def queue(
 ) -> None:
     """按办理期限列出待人工核实的申请。 Lists what still needs a person, by due day."""
     with Errors(lang, store):
-        wanted = Narrowed(employer, due.date() if due else None, _known(reason))
+        wanted = QueueFilter(employer, due.date() if due else None, _known(reason))
         file = Store(store).find_run(run).resolve()
         marked, mask = handlings(events(store)), Mask(reveal)
         with decided_by_now(Store(store), file), open_run(file) as opened:
             known = read_applications(opened, mask)
-            waiting = wanted.of(whole_queue(opened, known, rulebook_of(opened), marked))
+            waiting = wanted.narrow(whole_queue(opened, known, rulebook_of(opened), marked))
         names = [each.application.application_id for each in waiting]
         if reveal:
             log_access(store, receipt_clock(), file.stem, "queue", [counted("applications", names)])
         if xlsx is not None:
             write_queue(file, xlsx, lang, marked, names, reveal=reveal)
-            print(plain(xlsx))
+            print(printable_text(xlsx))
         elif as_json:
             print(mask.text(json.dumps([as_data(each, lang) for each in waiting], ensure_ascii=False)))
         else:
@@ -82,8 +82,8 @@ def queue(
 def _known(code: str | None) -> str | None:
     if code is not None and code.strip().upper() not in {each.code for each in REASONS}:
         raise HechaError(
-            f"--reason：没有原因代码 {plain(code)}；全部代码见 docs/rules.md",
-            f"--reason: there is no reason {plain(code)}; docs/rules.md lists all codes",
+            f"--reason：没有原因代码 {printable_text(code)}；全部代码见 docs/rules.md",
+            f"--reason: there is no reason {printable_text(code)}; docs/rules.md lists all codes",
         )
     return None if code is None else code.strip().upper()
 
@@ -100,7 +100,7 @@ def _show(waiting: list[Queued], screen: Screen) -> None:
             each.application.person_name,
             each.application.employer_name or each.application.employer_id,
             comma.join(decided_so_far(each, screen.language)),
-            comma.join(settling(each, screen.language)),
+            comma.join(what_settles(each, screen.language)),
         )
         for each in waiting
     ]

@@ -16,7 +16,7 @@ from pipelines.replaying.differences import Change, Difference
 from pipelines.replaying.replay import Replay
 from pipelines.replaying.replay import replay as replayed
 from pipelines.store.folder import Store
-from reports.console.progress import listener
+from reports.console.progress import progress_listener
 from reports.console.screen import Screen
 from reports.masking import Mask
 from reports.words.catalogue import word
@@ -42,7 +42,7 @@ def replay(
         raise typer.BadParameter(f"没有选项 {run} / no such option", param_hint="RUN")
     with Errors(lang, store):
         in_store = Store(store)
-        with listener(lang) as shown, heard_by(shown):
+        with progress_listener(lang) as shown, heard_by(shown):
             again = replayed(in_store, in_store.find_run(run))
         if as_json:
             print(Mask().text(json.dumps(asdict(again) | {"is_equal": again.is_equal}, ensure_ascii=False)))

@@ -25,9 +25,9 @@ from reports.masking import Mask
 from reports.model.applications import read_applications
 from reports.model.run_file import open_run
 from reports.model.selection import Selection
-from reports.returns.return_files import Returned, write_returns
+from reports.returns.return_files import ReturnFile, write_returns
 from reports.words.catalogue import word
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 from reports.writing import PAGE, WORKBOOK, write_report
 
 DEFAULT_REPORT: Final = Path("hecha-report")
@@ -98,17 +98,17 @@ class Wanted:
         self._require(cases or Selection())
         refuse_strangers(out, "--out")
         with added_to(out, "--out", REPORT) as additions:
-            self._note(f"report {cases.words() if cases else ''} {out}", ("applications", "employers"))
+            self._note(f"report {cases.as_options() if cases else ''} {out}", ("applications", "employers"))
             marked = handlings(events(self.store.root))
             write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, cases, marked)
-        yield plain(out / PAGE)
-        yield plain(out / WORKBOOK)
+        yield printable_text(out / PAGE)
+        yield printable_text(out / WORKBOOK)
         yield from kept(additions, self.language)
 
     def _require(self, cases: Selection) -> None:
         if cases.applications or cases.employer is not None:
             with open_run(self.run_file) as run:
-                unknown = cases.unknown(read_applications(run, Mask(reveal=True)))
+                unknown = cases.unknown_names(read_applications(run, Mask(reveal=True)))
             if unknown:
                 named = Mask().text("、".join(unknown))
                 raise HechaError(
@@ -128,11 +128,11 @@ class Wanted:
         yield from (self._line_of(each, out) for each in returned)
         yield from kept(additions, self.language)
 
-    def _line_of(self, each: Returned, out: Path) -> str:
+    def _line_of(self, each: ReturnFile, out: Path) -> str:
         file = Mask(self.reveal).text(each.file)
         if not each.workbook:
             return word("nothing_returned", self.language).format(file)
-        return word("returned", self.language).format(plain(out / each.workbook), file, each.rows)
+        return word("returned", self.language).format(printable_text(out / each.workbook), file, each.rows)
 
     def _note(self, what: str, kinds: tuple[str, ...]) -> None:
         if self.reveal:
@@ -143,4 +143,4 @@ class Wanted:
 
 def kept(additions: Additions, language: Language) -> Iterator[str]:
     """What people had left under a name that was to be written, a line each."""
-    return (word("kept_aside", language).format(plain(path)) for path in additions.kept)
+    return (word("kept_aside", language).format(printable_text(path)) for path in additions.kept)

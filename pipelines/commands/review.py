@@ -26,14 +26,14 @@ from pipelines.decisions.refreshing import decided_by_now, decided_of
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from pipelines.store.shared_folders import added_to
-from reports.file_names import ending, safe_name
+from reports.file_names import name_ending, safe_name
 from reports.masking import Mask
 from reports.model.decisions import part_in_words
-from reports.model.run_file import local
+from reports.model.run_file import shanghai_time
 from reports.review.page import review_page
 from reports.review.review import Document, Entry, Review, read_review
 from reports.words.catalogue import word
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 
 
 def review(
@@ -47,7 +47,7 @@ def review(
     with Errors(lang, store):
         with added_to(out, "--out") as additions:
             page = write_review(Store(store), application.strip(), additions.aside, Mask(reveal), lang)
-        print(plain(out / page), *kept(additions, lang), sep="\n")
+        print(printable_text(out / page), *kept(additions, lang), sep="\n")
 
 
 def write_review(
@@ -99,7 +99,7 @@ def _runs(store: Path, log: Sequence[Event], application: str, work: Path) -> li
 def _with_copies(gathered: Review, store: Path, aside: Path, folder: str) -> Review:
     """The same with a copy of each document, which stand in a folder of their own next to the page."""
     named = [
-        (each.sha256, f"{entry.sequence}-{safe_name(each.name)}{ending(each.name)}")
+        (each.sha256, f"{entry.sequence}-{safe_name(each.name)}{name_ending(each.name)}")
         for entry in gathered.entries
         for each in entry.documents
     ]
@@ -132,7 +132,7 @@ def _entry(event: Event, language: Language) -> Entry:
     act = event.act
     entry = Entry(
         sequence=event.sequence,
-        at=local(event.at),
+        at=shanghai_time(event.at),
         by=event.by,
         what=type(act).__name__.lower(),
         settles=_question(getattr(act, "settles", ""), language),

@@ -36,9 +36,9 @@ from reports.console.sample import as_data, show_sample
 from reports.console.screen import Screen
 from reports.masking import Mask
 from reports.model.applications import read_applications
-from reports.model.run_file import local, open_run
-from reports.model.sample import Look, Sample
-from reports.model.sample import sample as drawn_from
+from reports.model.run_file import open_run, shanghai_time
+from reports.model.sample import Sample, SampleLook
+from reports.model.sample import draw_sample as drawn_from
 from reports.words.catalogue import word
 
 
@@ -98,9 +98,9 @@ def _draw(store: Store, file: Path, month: int, share: Decimal, mask: Mask) -> S
     return drawn
 
 
-def _looks(store: Path) -> dict[str, Look]:
+def _looks(store: Path) -> dict[str, SampleLook]:
     """The latest look at each application."""
     return {
-        name: Look(event.sequence, local(event.at), event.by, act.run_id, act.answer, act.because)
+        name: SampleLook(event.sequence, shanghai_time(event.at), event.by, act.run_id, act.answer, act.because)
         for name, (event, act) in looks(store).items()
     }

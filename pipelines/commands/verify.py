@@ -16,7 +16,7 @@ from pipelines.commands.options import DEFAULT_STORE, DayOption, LangOption, Lay
 from pipelines.flows.configured import prefect_configured, quiet_prefect
 from pipelines.progress import heard_by
 from pipelines.steps import Request, verification
-from reports.console.progress import listener
+from reports.console.progress import progress_listener
 from reports.console.screen import Screen
 from reports.console.summary import show_details, show_summary
 from reports.masking import Mask
@@ -42,7 +42,7 @@ def verify(
 ) -> None:
     """核验一批数据并打印摘要。 Verifies an extract and prints a summary."""
     with Errors(lang, store) as errors:
-        with listener(lang) as shown, heard_by(shown):
+        with progress_listener(lang) as shown, heard_by(shown):
             day = extracted_on.date() if extracted_on else None
             run = _verify(Request(source, store, rulebook, day, layouts, dask, shared))
         errors.published(run)

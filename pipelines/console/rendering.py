@@ -12,9 +12,9 @@ from checks.law.months import month_text
 from checks.law.reasons import Language
 from pipelines.decisions.acts import Question
 from reports.masking import Mask
-from reports.model.run_file import local
+from reports.model.run_file import shanghai_time
 from reports.page.pictures import ANSWERS, COLOURS
-from reports.page.report_page import Words, environment
+from reports.page.report_page import Words, template_environment
 from reports.words.catalogue import word
 
 MASKED: Final = Mask()
@@ -43,8 +43,8 @@ def _environment(mask: Mask) -> Environment:
 
     `kind` names an act of the log of decisions, `settled` says what one settles.
     """
-    made = environment(mask, "pipelines.console")
-    made.filters["local"] = local
+    made = template_environment(mask, "pipelines.console")
+    made.filters["local"] = shanghai_time
     made.filters["as_typed"] = lambda text: Markup(escape(text))  # noqa: S704 - escaped
     made.filters["kind"] = lambda act: type(act).__name__.lower()
     made.filters["settled"] = _settled

@@ -25,7 +25,7 @@ from starlette.datastructures import UploadFile
 from pipelines.clock import receipt_clock
 from pipelines.errors import HechaError
 from pipelines.urgency import less_urgent
-from reports.file_names import numbered, safe_name
+from reports.file_names import distinct_names, safe_name
 
 Kind = Literal["verify", "inspect", "prescreen", "diff", "queue", "report"]
 State = Literal["waiting", "running", "done", "failed", "cancelled", "broken"]
@@ -204,7 +204,7 @@ def keep_uploads(files: Iterable[UploadFile], folder: Path) -> list[Path]:
         raise HechaError("没有选择文件；请选择后再提交", "no file was chosen; choose some and send them again")
     kept = []
     suffixes = [match[0] if (match := _SUFFIX.search(each.filename or "")) else "" for each in given]
-    names = numbered(
+    names = distinct_names(
         safe_name(str(each.filename).removesuffix(suffix)) for each, suffix in zip(given, suffixes, strict=True)
     )
     for each, name, suffix in zip(given, names, suffixes, strict=True):

@@ -11,7 +11,7 @@ from typing import Final
 from pipelines.errors import HechaError
 from pipelines.querying.query import Query
 from pipelines.store.finding import unreadable
-from reports.masking import Mask, shown
+from reports.masking import Mask, text_to_show
 
 _TIMED: Final = (signals.SIGKILL, signals.SIGXCPU, signals.SIGALRM)
 _LINE: Final = re.compile(r"\bLINE (\d+):.*", re.DOTALL)
@@ -75,7 +75,7 @@ def _is_of_memory(said: Said) -> bool:
 def _wrong(message: str) -> HechaError:
     """DuckDB's words on a query that is not run: they know names of columns, and nothing of the rows."""
     line = _LINE.search(message)
-    said = shown(Mask().text(" ".join(_LINE.sub("", message).split())))
+    said = text_to_show(Mask().text(" ".join(_LINE.sub("", message).split())))
     where_zh, where_en = (f"（第 {line[1]} 行）", f" (line {line[1]})") if line else ("", "")
     return HechaError(f"查询语句有误{where_zh}：{said}", f"the query is wrong{where_en}: {said}")
 

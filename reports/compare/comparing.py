@@ -16,23 +16,23 @@ from reports.compare import statements as deliveries
 from reports.compare.comparison import (
     CONTRADICTIONS,
     HARMLESS,
+    ComparedPersons,
     Comparison,
     Contradiction,
-    Count,
     Delivery,
-    Given,
-    Persons,
+    DifferenceCount,
+    ExtractValues,
 )
 from reports.compare.rejects import Healing, compare_rejects
 from reports.masking import Mask
-from reports.model.run_file import number
-from reports.words.plain import masked
+from reports.model.run_file import as_number
+from reports.words.plain import masked_identifier
 
 _PARTS: Final = {"contributions": INSURANCES, "tax": ITEMS}
 _CHUNK: Final = 1_000
 
 
-class Compared:
+class ComparedExtracts:
     """Two extracts that were compared; its contradictions may be many, so they are read as they are needed."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, comparison: Comparison) -> None:
@@ -48,13 +48,13 @@ class Compared:
 
 
 @contextmanager
-def compare(one: Path, other: Path) -> Iterator[Compared]:
+def compare_extracts(one: Path, other: Path) -> Iterator[ComparedExtracts]:
     """Compare two extract files; the one made earlier comes first, whatever their order here."""
     first, second = sorted((one, other), key=lambda path: _delivery(path).extracted_on)
-    with deliveries.both_open(first, second) as connection:
-        deliveries.compare(connection)
+    with deliveries.attach_both(first, second) as connection:
+        deliveries.fill_comparison(connection)
         rejects = [replace(each, source_file=Mask().text(each.source_file)) for each in compare_rejects(connection)]
-        yield Compared(connection, _comparison(connection, rejects, _delivery(first), _delivery(second)))
+        yield ComparedExtracts(connection, _comparison(connection, rejects, _delivery(first), _delivery(second)))
 
 
 def _delivery(path: Path) -> Delivery:
@@ -67,9 +67,9 @@ def _comparison(
     connection: duckdb.DuckDBPyConnection, rejects: list[Healing], earlier: Delivery, later: Delivery
 ) -> Comparison:
     tallied = {(dataset, kind): int(count) for dataset, kind, count in connection.execute(_TALLIES).fetchall()}
-    persons = {dataset: Persons(*counts) for dataset, *counts in connection.execute(_PERSONS).fetchall()}
+    persons = {dataset: ComparedPersons(*counts) for dataset, *counts in connection.execute(_PERSONS).fetchall()}
     counts = [
-        Count(dataset, kind, tallied[dataset, kind])
+        DifferenceCount(dataset, kind, tallied[dataset, kind])
         for dataset, kinds in CONTRADICTIONS.items()
         for kind in (*kinds, *HARMLESS)
         if (dataset, kind) in tallied
@@ -78,7 +78,7 @@ def _comparison(
         earlier,
         later,
         same_day=earlier.extracted_on == later.extracted_on,
-        persons={dataset: persons.get(dataset, Persons(0, 0, 0)) for dataset in CONTRADICTIONS},
+        persons={dataset: persons.get(dataset, ComparedPersons(0, 0, 0)) for dataset in CONTRADICTIONS},
         counts=[each for each in counts if each.kind not in HARMLESS],
         harmless=[each for each in counts if each.kind in HARMLESS],
         rejects=rejects,
@@ -100,7 +100,7 @@ def _contradiction(
     return Contradiction(
         dataset,
         kind,
-        masked(person_id),
+        masked_identifier(person_id),
         employer_id,
         month_text(month),
         _PARTS[dataset][part],
@@ -109,16 +109,16 @@ def _contradiction(
     )
 
 
-def _given(row: dict[str, object] | None, source_file: str) -> Given | None:
+def _given(row: dict[str, object] | None, source_file: str) -> ExtractValues | None:
     if row is None:
         return None
-    return Given(
-        amount=_yuan(number(row["amount"])),
+    return ExtractValues(
+        amount=_yuan(as_number(row["amount"])),
         given_on="" if row["given_on"] is None else str(row["given_on"]),
-        payment="" if row["payment"] is None else KINDS[number(row["payment"])],
+        payment="" if row["payment"] is None else KINDS[as_number(row["payment"])],
         source_file=source_file,
-        row_number=number(row["row_number"]),
-        row_count=number(row["row_count"]),
+        row_number=as_number(row["row_number"]),
+        row_count=as_number(row["row_count"]),
     )
 
 

@@ -47,7 +47,7 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class Persons:
+class ComparedPersons:
     """How many persons with rows of a dataset were compared, and left out since one extract alone has rows of them."""
 
     compared: int
@@ -56,7 +56,7 @@ class Persons:
 
 
 @dataclass(frozen=True)
-class Count:
+class DifferenceCount:
     """How often a kind of difference occurs."""
 
     dataset: str
@@ -65,7 +65,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Given:
+class ExtractValues:
     """What one extract gives.
 
     Attributes:
@@ -95,8 +95,8 @@ class Contradiction:
     employer_id: str
     month: str
     part: str
-    before: Given | None
-    after: Given | None
+    before: ExtractValues | None
+    after: ExtractValues | None
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,9 @@ class Comparison:
     earlier: Delivery
     later: Delivery
     same_day: bool
-    persons: dict[str, Persons]
-    counts: list[Count]
-    harmless: list[Count]
+    persons: dict[str, ComparedPersons]
+    counts: list[DifferenceCount]
+    harmless: list[DifferenceCount]
     rejects: list[Healing]
 
     @property

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from checks.law.reasons import Language
-from reports.compare.comparing import Compared
-from reports.compare.comparison import Contradiction, Given
+from reports.compare.comparing import ComparedExtracts
+from reports.compare.comparison import Contradiction, ExtractValues
 from reports.whole_file import harmless, whole_file
 from reports.words.catalogue import word
 
@@ -31,7 +31,7 @@ def write_csv(contradictions: Iterable[Contradiction], path: Path, language: Lan
         rows.writerows(_cells(each, language) for each in contradictions)
 
 
-def json_parts(compared: Compared, *, rows: bool) -> Iterator[str]:
+def json_parts(compared: ComparedExtracts, *, rows: bool) -> Iterator[str]:
     """The comparison as JSON, with every contradiction where rows are wanted; in parts, for they may be many."""
     figures = json.dumps(asdict(compared.comparison), ensure_ascii=False)
     if not rows:
@@ -63,7 +63,7 @@ def _cells(each: Contradiction, language: Language) -> list[object]:
     ]
 
 
-def _side(given: Given | None, language: Language) -> list[object]:
+def _side(given: ExtractValues | None, language: Language) -> list[object]:
     if given is None:
         return [""] * len(_SIDE)
     payment = word(given.payment, language) if given.payment else ""

@@ -21,7 +21,7 @@ AGREEING: Final = tuple(product((True, False), repeat=3))[1:]
 
 
 @contextmanager
-def both_open(earlier: Path, later: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def attach_both(earlier: Path, later: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Two extracts, attached for reading as `earlier` and `later`; what fits no memory goes to a folder of its own."""
     with TemporaryDirectory(prefix="hecha-") as spill, duckdb.connect(config=_config(spill)) as connection:
         for name, path in (("earlier", earlier), ("later", later)):
@@ -40,7 +40,7 @@ def _config(spill: str) -> dict[str, str | bool | int | float | list[str]]:
     }
 
 
-def compare(connection: duckdb.DuckDBPyConnection) -> None:
+def fill_comparison(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables person, tally and contradiction, a slice of the persons at a time."""
     slices = _slices(connection)
     _set(connection, "slices", slices)

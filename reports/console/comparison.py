@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from reports.compare.comparison import Comparison, Contradiction, Count, Delivery, Given
+from reports.compare.comparison import Comparison, Contradiction, Delivery, DifferenceCount, ExtractValues
 from reports.compare.extracts import Extracts, Span
 from reports.compare.rejects import Healing
 from reports.console.screen import Screen
@@ -100,7 +100,7 @@ def _delivery(delivery: Delivery, screen: Screen) -> str:
     return f"{delivery.extract_id}  {delivery.digest[:SHORT]}  {made}  ({delivery.source})"
 
 
-def _show_counts(title: str, counts: list[Count], screen: Screen) -> None:
+def _show_counts(title: str, counts: list[DifferenceCount], screen: Screen) -> None:
     screen.table(
         screen.word(title),
         [screen.word(name) for name in ("dataset", "code", "count", "words")],
@@ -122,7 +122,7 @@ def _contradiction(each: Contradiction, screen: Screen) -> str:
     return f"{each.person}  {each.month}  {each.employer_id}  {screen.word(each.part)}  {sides}"
 
 
-def _given(given: Given | None, screen: Screen) -> str:
+def _given(given: ExtractValues | None, screen: Screen) -> str:
     if given is None:
         return "—"
     payment = screen.word(given.payment) if given.payment else ""

@@ -31,17 +31,17 @@ def show_diff(comparison: Diff, screen: Screen, *, shown: int | None) -> None:
         screen.line()
         screen.line(teller.text("more").format(left))
     for lone in comparison.lone[:shown]:
-        screen.line(teller.lone(lone))
+        screen.line(teller.lone_application(lone))
 
 
 def _show_application(application: ChangedApplication, teller: Teller, screen: Screen) -> None:
     screen.line()
     screen.line(f"== {teller.heading(application)} ==")
-    if since := teller.since(application):
+    if since := teller.counts_less_since(application):
         screen.line(since)
     for change, spans in by_cause(application.changes):
         for span in spans:
-            for line in teller.changed(span):
+            for line in teller.changed_answer(span):
                 screen.line(f"  {line}")
-        for line in teller.why(change):
+        for line in teller.cause_in_words(change):
             screen.line(f"    {line}")

@@ -14,7 +14,7 @@ from reports.console.decisions import show_checks, show_decisions, side_heads
 from reports.console.screen import Screen
 from reports.model.explanation import TESTS, Explanation, Line
 from reports.model.investors import COUNTS
-from reports.model.run_file import Row, number, texts
+from reports.model.run_file import Row, as_number, as_texts
 from reports.words.details import detail_in_words, in_a_row
 
 _SETTLES: Final = {"zh": "settles", "en": "settles_en"}
@@ -119,12 +119,12 @@ def _show_investors(explanation: Explanation, screen: Screen) -> None:
             [
                 each["enterprise_id"],
                 *(_interval(each, name, screen) for name in COUNTS),
-                _in_words(texts(each["reasons"]), screen),
+                _in_words(as_texts(each["reasons"]), screen),
             ]
             for each in explanation.investors
         ],
     )
-    codes = sorted({code for each in explanation.investors for code in texts(each["reasons"])})
+    codes = sorted({code for each in explanation.investors for code in as_texts(each["reasons"])})
     screen.table(
         "",
         [screen.word(name) for name in ("code", "article", "words", "look_up")],
@@ -146,7 +146,7 @@ def _show_ledger(explanation: Explanation, screen: Screen) -> None:
                 str(each["base"]),
                 *(str(each[test]) for test in tests),
                 each["expected_base"],
-                _in_words(texts(each["reasons"]), screen),
+                _in_words(as_texts(each["reasons"]), screen),
                 *(each["decided_outcome"] for _ in sides),
             ]
             for each in explanation.ledger
@@ -187,8 +187,8 @@ def _contract(contract: Row, screen: Screen) -> list[object]:
 def _show_line(line: Line, explanation: Explanation, screen: Screen) -> None:
     row = line.line
     screen.line()
-    screen.line(f"== {month_text(number(row['month']))}  {row['employer_id']}  {row['employer_key']} ==")
-    for code in texts(row["codes"]):
+    screen.line(f"== {month_text(as_number(row['month']))}  {row['employer_id']}  {row['employer_key']} ==")
+    for code in as_texts(row["codes"]):
         if code not in {each.code for each in line.reasons.values() if each}:
             screen.line(f"{screen.word('remark')}:{_because(reason(code), screen, doubted=True)}")
     show_decisions([each for each in explanation.decisions if each.is_of(row)], screen)
@@ -198,7 +198,7 @@ def _show_line(line: Line, explanation: Explanation, screen: Screen) -> None:
 
 
 def _show_test(line: Line, test: str, screen: Screen) -> None:
-    answer = findings.answer_word(number(line.line[test]))
+    answer = findings.answer_word(as_number(line.line[test]))
     screen.line()
     screen.line(
         f"{screen.word(test)}: {screen.word(answer)}{_because(line.reasons[test], screen, doubted=answer == 'refer')}"
@@ -211,7 +211,7 @@ def _because(why: Reason | None, screen: Screen, *, doubted: bool) -> str:
 
 def _show_payment(line: Line, rulebook: Rulebook, screen: Screen) -> None:
     _show_test(line, TESTS[0], screen)
-    month = number(line.line["month"])
+    month = as_number(line.line["month"])
     due = month + rulebook.payment.deadline_months_after.value
     screen.pairs([("base", _yuan(line.line["base"])), ("deadline", month_end(due))])
     for relief in rulebook.relief:
@@ -225,7 +225,7 @@ def _show_payment(line: Line, rulebook: Rulebook, screen: Screen) -> None:
         [screen.word(name) for name in ("kind", "base", "paid_on", "employer", "source_row")],
         [
             [
-                screen.word(KINDS[number(each["kind"])]),
+                screen.word(KINDS[as_number(each["kind"])]),
                 _yuan(each["base"]),
                 each["paid_on"],
                 each["employer_id"],
@@ -258,7 +258,7 @@ def _show_employer(line: Line, contracts: list[Row], screen: Screen) -> None:
         [
             [
                 each["from_id"],
-                screen.word(RELATIONS[number(each["relation"])]),
+                screen.word(RELATIONS[as_number(each["relation"])]),
                 each["to_id"],
                 each["effective_on"],
                 _source(each["row_number"], each["path"], screen),
@@ -271,7 +271,7 @@ def _show_employer(line: Line, contracts: list[Row], screen: Screen) -> None:
 def _show_base_match(line: Line, explanation: Explanation, screen: Screen) -> None:
     _show_test(line, TESTS[2], screen)
     rulebook = explanation.rulebook
-    row, month = line.line, number(line.line["month"])
+    row, month = line.line, as_number(line.line["month"])
     year = next((each for each in rulebook.contribution_year if each.from_month <= month <= each.until_month), None)
     if year is not None:
         screen.pairs(
@@ -305,9 +305,9 @@ def _show_base_match(line: Line, explanation: Explanation, screen: Screen) -> No
         ],
         [
             [
-                month_text(number(each["month"])),
+                month_text(as_number(each["month"])),
                 each["employer_id"],
-                screen.word(ITEMS[number(each["item"])]),
+                screen.word(ITEMS[as_number(each["item"])]),
                 _yuan(each["income"]),
                 each["declared_on"],
                 screen.word("yes" if each["stands"] else "no"),
@@ -334,5 +334,5 @@ def _source(row_number: object, path: object, screen: Screen) -> str:
 
 
 def _yuan(fen: object) -> str:
-    amount = number(fen)
+    amount = as_number(fen)
     return f"{'-' if amount < 0 else ''}{abs(amount) // 100}.{abs(amount) % 100:02d}"

@@ -38,7 +38,7 @@ class Listener(Protocol):
         ...
 
 
-class Rate(ProgressColumn):
+class RowsPerSecond(ProgressColumn):
     """Rows done, and rows a second."""
 
     def __init__(self, language: Language) -> None:
@@ -53,7 +53,7 @@ class Rate(ProgressColumn):
         return Text(word("rows_and_rate", self._language).format(int(task.completed), int(speed)))
 
 
-class Bars:
+class ProgressBars:
     """A bar for each stage."""
 
     def __init__(self, progress: Progress, language: Language) -> None:
@@ -78,7 +78,7 @@ class Bars:
             self._progress.stop_task(self._stage)
 
 
-class Lines:
+class ProgressLines:
     """A line for each million rows of a stage; a small run prints none."""
 
     def __init__(self, language: Language) -> None:
@@ -98,13 +98,19 @@ class Lines:
 
 
 @contextmanager
-def listener(language: Language) -> Iterator[Listener]:
+def progress_listener(language: Language) -> Iterator[Listener]:
     """Bars where messages go to a terminal, else lines; both on the stream of messages, not on that of results."""
     if not sys.stderr.isatty():
-        yield Lines(language)
+        yield ProgressLines(language)
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), Rate(language), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        RowsPerSecond(language),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        bars = Bars(progress, language)
+        bars = ProgressBars(progress, language)
         yield bars
         bars.end()

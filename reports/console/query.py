@@ -14,7 +14,7 @@ from checks.law.reasons import Language
 from reports.console.screen import Screen
 from reports.model.run_list import Runs
 from reports.words.catalogue import word
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 
 _WIDEST: Final = 40
 _APART: Final = "  "
@@ -27,11 +27,11 @@ def query_word(name: str, language: Language, *values: object) -> str:
 
 def show_rows(heads: Sequence[str], rows: Sequence[Sequence[object]], language: Language) -> None:
     """A table of rows, as many columns as the terminal is wide; elsewhere all of them."""
-    for line in table(heads, rows, language, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
+    for line in table_lines(heads, rows, language, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
         print(line)
 
 
-def table(
+def table_lines(
     heads: Sequence[str], rows: Sequence[Sequence[object]], language: Language, width: int | None
 ) -> Iterator[str]:
     """The lines of a table no wider than this, and which columns it leaves out for that."""
@@ -69,9 +69,9 @@ def show_runs(runs: Runs, store: object, screen: Screen) -> None:
     if rows:
         show_rows([*(query_word(head, language) for head in heads), ""], rows, language)
     for name in runs.damaged:
-        print(plain(query_word("damaged", language, name)))
+        print(printable_text(query_word("damaged", language, name)))
     if not runs.runs and not runs.damaged:
-        print(plain(query_word("no_runs", language, store)))
+        print(printable_text(query_word("no_runs", language, store)))
 
 
 def show_views(views: Sequence[tuple[str, str, str]], language: Language) -> None:
@@ -89,7 +89,7 @@ def show_columns(name: str, words: str, columns: Sequence[tuple[str, str, str]],
     """A view's columns, with their types and what they hold."""
     print(f"{name}: {words}\n")
     heads = [query_word(head, language) for head in ("column", "type", "meaning")]
-    for line in table(heads, columns, language, None):
+    for line in table_lines(heads, columns, language, None):
         print(line)
 
 
@@ -119,7 +119,7 @@ def _shown(value: object) -> str:
         return ", ".join(map(_shown, value))
     if isinstance(value, bytes):
         return value.hex()
-    return plain(" ".join(str(value).split())) if value is not None else ""
+    return printable_text(" ".join(str(value).split())) if value is not None else ""
 
 
 def _is_number(value: object) -> bool:

@@ -13,7 +13,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from reports.whole_file import harmless, whole_file
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 """Without it spreadsheets garble Chinese."""
@@ -56,7 +56,7 @@ def json_parts(chunks: Iterable[pa.RecordBatch]) -> Iterator[str]:
     before = "["
     for chunk in chunks:
         for row in chunk.to_pylist():
-            yield f"{before}\n{plain(json.dumps(_plain(row), ensure_ascii=False, default=_hex_or_text))}"
+            yield f"{before}\n{printable_text(json.dumps(_plain(row), ensure_ascii=False, default=_hex_or_text))}"
             before = ","
     yield "[]\n" if before == "[" else "\n]\n"
 

@@ -9,13 +9,13 @@ from typing import Final
 from checks.law.reasons import Language
 from reports.console.screen import Screen
 from reports.model.applications import Application
-from reports.model.sample import Look, Sample
+from reports.model.sample import Sample, SampleLook
 from reports.words.catalogue import word
 
 _HEADS: Final = ("application", "person_number", "name", "employer_number", "employer_name", "applied_on", "looked")
 
 
-def show_sample(drawn: Sample, looks: Mapping[str, Look], run_id: str, screen: Screen) -> None:
+def show_sample(drawn: Sample, looks: Mapping[str, SampleLook], run_id: str, screen: Screen) -> None:
     """Show what was drawn from a run."""
     language = screen.language
     share = f"{(drawn.share * 100).normalize():f}%"
@@ -29,7 +29,7 @@ def show_sample(drawn: Sample, looks: Mapping[str, Look], run_id: str, screen: S
     screen.table("", [word(name, language, "office") for name in _HEADS], rows)
 
 
-def as_data(drawn: Sample, looks: Mapping[str, Look]) -> dict[str, object]:
+def as_data(drawn: Sample, looks: Mapping[str, SampleLook]) -> dict[str, object]:
     """A sample as JSON has it; `looked` is null of what nobody looked at yet."""
     return {
         "month": drawn.month,
@@ -53,7 +53,7 @@ def _columns(each: Application) -> dict[str, str]:
     }
 
 
-def _in_words(look: Look | None, run_id: str, language: Language) -> str:
+def _in_words(look: SampleLook | None, run_id: str, language: Language) -> str:
     """What was said, by whom; and of which run, where it was another."""
     if look is None:
         return ""

@@ -93,18 +93,18 @@ class Teller:
             parts.append(self.text("renews").format(application.old_id, application.old_on))
         return self.mask.text("  ".join(parts))
 
-    def since(self, application: ChangedApplication) -> str:
+    def counts_less_since(self, application: ChangedApplication) -> str:
         """From which month on less counts; empty where none does."""
         return self.text("since").format(application.since) if application.since else ""
 
-    def lone(self, application: LoneApplication) -> str:
+    def lone_application(self, application: LoneApplication) -> str:
         """An application that one run alone has."""
         where = self.text("only_new" if application.in_new else "only_old")
         why = f"  {self.text('set_aside').format(', '.join(application.rejected))}" if application.rejected else ""
         person = self.mask.person_id(application.person_id)
         return self.mask.text(f"{application.application_id}  {person}  {application.applied_on}  {where}{why}")
 
-    def changed(self, span: Span) -> list[str]:
+    def changed_answer(self, span: Span) -> list[str]:
         """What an answer was and is, a line for each part that changed."""
         change = span.change
         if change.kind == "points":
@@ -142,7 +142,7 @@ class Teller:
         shown = (low if low == high else each for each in (before, after) for low, _, high in [each.partition("–")])
         return "" if before == after else f"{self.text(name)} {' → '.join(shown)}"
 
-    def why(self, change: Change) -> list[str]:
+    def cause_in_words(self, change: Change) -> list[str]:
         """The cause, and the sets of differences that alone turn the answer; each difference a line."""
         cause = self.text("why").format(self.text(f"cause.{change.cause}"))
         if change.cause == "software":
@@ -167,10 +167,10 @@ class Teller:
 
     def difference(self, item: Difference) -> str:
         """A row, fact or figure: where it stands, and what it was and is."""
-        text = f"{self.named(item)}{self.text('colon')}{self._sides(item)}"
+        text = f"{self.subject_of(item)}{self.text('colon')}{self._sides(item)}"
         return self.mask.text(f"{text}  [{row}]" if (row := self.source(item)) else text)
 
-    def named(self, item: Difference) -> str:
+    def subject_of(self, item: Difference) -> str:
         """What a difference is of."""
         if item.kind == "row":
             return self.text(f"dataset.{item.name}")
@@ -234,7 +234,7 @@ def _sides(change: Change) -> tuple[dict[str, str], dict[str, str]]:
     return change.before, change.after
 
 
-def spans(changes: Iterable[Change]) -> list[Span]:
+def spans_of_changes(changes: Iterable[Change]) -> list[Span]:
     """The changes in order, months that follow one another put together where they changed alike and for the same."""
     result: list[Span] = []
     for change in changes:
@@ -273,7 +273,7 @@ def by_cause(changes: Iterable[Change]) -> list[tuple[Change, list[Span]]]:
             groups.append((change, [change]))
         else:
             group.append(change)
-    return [(first, spans(group)) for first, group in groups]
+    return [(first, spans_of_changes(group)) for first, group in groups]
 
 
 def _cause(change: Change) -> tuple[object, ...]:

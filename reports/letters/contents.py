@@ -14,10 +14,10 @@ from typing import Final
 from checks.law.reasons import Language, cited_article, reason
 from checks.verdicts import CHECKS
 from reports.masking import Mask
-from reports.model.applications import Application, few
+from reports.model.applications import Application, names_if_few
 from reports.model.decisions import Decision, decided_outcomes, read_decisions
 from reports.model.queue import Missing, what_is_missing
-from reports.model.run_file import Row, RunFile, number
+from reports.model.run_file import Row, RunFile, as_number
 from reports.words.catalogue import word
 from reports.words.details import detail_in_words
 
@@ -28,7 +28,7 @@ FAILS: Final = "fail"
 
 
 @dataclass(frozen=True)
-class Item:
+class RequiredItem:
     """One thing to be brought: what is missing, of which months, the document, and the article that asks for it."""
 
     number: int
@@ -46,7 +46,7 @@ class Person:
     person_id: str
     application_id: str
     applied_on: str
-    lacking: tuple[Item, ...]
+    lacking: tuple[RequiredItem, ...]
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def notices(
     points, be decided: that is what the run lists (table missing).
     """
     given = [*applications]
-    only = few([each.application_id for each in given])
+    only = names_if_few([each.application_id for each in given])
     missing, day, settled = what_is_missing(run, only), _extracted_on(run, language), decided_outcomes(run, only)
     wanted = [
         (each.employer_id if by_employer else each.application_id, each, items)
@@ -131,31 +131,33 @@ def notices(
     return notices_of
 
 
-def _name_and_application(wanted: tuple[str, Application, tuple[Item, ...]]) -> tuple[str, str]:
+def _name_and_application(wanted: tuple[str, Application, tuple[RequiredItem, ...]]) -> tuple[str, str]:
     return wanted[0], wanted[1].application_id
 
 
-def _items(missing: Iterable[Missing], language: Language) -> tuple[Item, ...]:
+def _items(missing: Iterable[Missing], language: Language) -> tuple[RequiredItem, ...]:
     wanted = (each for each in missing if each.addressee == EMPLOYER)
     return tuple(_item(number, each, language) for number, each in enumerate(wanted, start=1))
 
 
-def _item(number: int, each: Missing, language: Language) -> Item:
+def _item(number: int, each: Missing, language: Language) -> RequiredItem:
     what, settles = (each.zh, each.settles_zh) if language == "zh" else (each.en, each.settles_en)
-    return Item(number, what, detail_in_words(each.detail, language), settles, cited_article(each.article, language))
+    return RequiredItem(
+        number, what, detail_in_words(each.detail, language), settles, cited_article(each.article, language)
+    )
 
 
-def _person(each: Application, items: tuple[Item, ...], language: Language) -> Person:
+def _person(each: Application, items: tuple[RequiredItem, ...], language: Language) -> Person:
     applied_on = day_in_words(each.applied_on, language)
     return Person(each.person_name, each.person_id, each.application_id, applied_on, items)
 
 
-def results(run: RunFile, applications: Iterable[Application], language: Language) -> dict[str, Result]:
+def decided_results(run: RunFile, applications: Iterable[Application], language: Language) -> dict[str, Result]:
     """How applications were decided, by application, in order of their names; a refer is not decided yet."""
     day = _extracted_on(run, language)
     known = {each.application_id: each for each in applications}
     rows = run.rows(_VERDICTS, applications=list(known))
-    decisions = read_decisions(run, few(known))
+    decisions = read_decisions(run, names_if_few(known))
     return {
         name: _result(known[name], row, decisions.get(name, []), day, language)
         for row in rows
@@ -197,7 +199,7 @@ def _because(check: str, decisions: list[Decision], language: Language) -> str:
 
 
 def _count(row: Row, name: str, language: Language) -> str:
-    least, most = number(row[f"{name}_min"]), number(row[f"{name}_max"])
+    least, most = as_number(row[f"{name}_min"]), as_number(row[f"{name}_max"])
     return str(least) if least == most else f"{least} {word('to', language)} {most}"
 
 

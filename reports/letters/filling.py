@@ -30,7 +30,7 @@ class UnusableTemplateError(Exception):
     """A template is no document of Word, or asks for what a letter does not have."""
 
 
-def filled(template: bytes, context: Mapping[str, object]) -> bytes:
+def fill_template(template: bytes, context: Mapping[str, object]) -> bytes:
     """The document that a template gives; the same bytes for the same data.
 
     Raises:

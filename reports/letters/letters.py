@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.law.reasons import Language
-from reports.file_names import numbered, safe_name
-from reports.letters.contents import Notice, Result, notices, results
-from reports.letters.filling import filled
+from reports.file_names import distinct_names, safe_name
+from reports.letters.contents import Notice, Result, decided_results, notices
+from reports.letters.filling import fill_template
 from reports.letters.templates import Kind
 from reports.model.applications import Application
 from reports.model.run_file import RunFile
@@ -17,7 +17,7 @@ from reports.words.catalogue import word
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenLetters:
     """The letters: their files' names, in order; and of which applications there is none."""
 
     files: tuple[str, ...]
@@ -33,7 +33,7 @@ def write_letters(
     template: bytes,
     *,
     by_employer: bool = False,
-) -> Written:
+) -> WrittenLetters:
     """Write the letters of a kind on applications into a folder. The same run gives the same bytes.
 
     Args:
@@ -48,10 +48,12 @@ def write_letters(
     if kind == "notice":
         letters |= notices(run, applications, language, by_employer=by_employer)
     else:
-        letters |= results(run, applications, language)
+        letters |= decided_results(run, applications, language)
     ending = word(f"{kind}_title", language, "letter")
-    names = [f"{each}.docx" for each in numbered(f"{safe_name(name)}-{safe_name(ending)}" for name in letters)]
+    names = [f"{each}.docx" for each in distinct_names(f"{safe_name(name)}-{safe_name(ending)}" for name in letters)]
     for name, letter in zip(names, letters.values(), strict=True):
-        (folder / name).write_bytes(filled(template, letter.as_context()))
+        (folder / name).write_bytes(fill_template(template, letter.as_context()))
     written = {name for letter in letters.values() for name in letter.applications}
-    return Written((*names,), tuple(each.application_id for each in applications if each.application_id not in written))
+    return WrittenLetters(
+        (*names,), tuple(each.application_id for each in applications if each.application_id not in written)
+    )

@@ -27,7 +27,7 @@ _CHECKS: Final = {"name": 34, "answer": 24, "why": 84, "article": 26}
 _COUNTS: Final = ("window_months", "points_months", "year_points", "base_points")
 
 
-def template(kind: Kind, language: Language) -> bytes:
+def letter_template(kind: Kind, language: Language) -> bytes:
     """The template of a letter, as a document of Word."""
     paper = _paper(language)
     (_notice if kind == "notice" else _result)(paper, language)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
-from reports.model.run_file import RunFile, number
+from reports.model.run_file import RunFile, as_number
 
 RANKED: Final = """select
     anomaly.*,
@@ -31,4 +31,4 @@ def row_spans(source_rows: object, files: dict[int, str]) -> Iterator[tuple[str,
 
 def source_files(run: RunFile) -> dict[int, str]:
     """Paths of the source's files, by number."""
-    return {number(row["source_file"]): str(row["path"]) for row in run.rows("select * from source_file")}
+    return {as_number(row["source_file"]): str(row["path"]) for row in run.rows("select * from source_file")}

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reports.file_names import numbered, safe_name
+from reports.file_names import distinct_names, safe_name
 from reports.masking import Mask
-from reports.model.run_file import Row, RunFile, texts
+from reports.model.run_file import Row, RunFile, as_texts
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def read_applications(run: RunFile, mask: Mask, only: Sequence[str] | None = Non
     for row in run.rows(f"select application_id, check_name, code from verdict_reason {some}", **wanted):
         reasons[str(row["application_id"])][str(row["check_name"])] = str(row["code"])
     names = [str(row["application_id"]) for row in rows]
-    files = numbered(map(safe_name, names))
+    files = distinct_names(map(safe_name, names))
     return {
         name: _application(number, file, row, reasons.get(name, {}), mask)
         for number, (name, file, row) in enumerate(zip(names, files, rows, strict=True), start=1)
@@ -72,12 +72,12 @@ def _application(number: int, file: str, row: Row, reason_of: dict[str, str], ma
         employer_name=str(row["employer_name"] or ""),
         applied_on=date.fromisoformat(str(row["applied_on"])),
         outcome=str(row["outcome"]),
-        reasons=tuple(texts(row["reasons"])),
+        reasons=tuple(as_texts(row["reasons"])),
         reason_of=reason_of,
     )
 
 
-def few(names: Collection[str]) -> list[str] | None:
+def names_if_few(names: Collection[str]) -> list[str] | None:
     """Names that are read alone where they are few; None where all are read sooner."""
     return sorted(names) if len(names) <= _FEW else None
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from checks.law.months import month_text
 from checks.law.reasons import Language
-from reports.model.run_file import Row, RunFile, number
+from reports.model.run_file import Row, RunFile, as_number
 from reports.words.catalogue import word
 
 
@@ -39,7 +39,7 @@ class Decision:
 
     def is_of(self, line: Row) -> bool:
         """Whether it was decided of this line, a row of table line with employer_key."""
-        month = month_text(number(line["month"]))
+        month = month_text(as_number(line["month"]))
         return (self.month, self.employer_key) == (month, line["employer_key"])
 
     def item(self, language: Language) -> str:
@@ -89,7 +89,7 @@ def still_referred(run: RunFile) -> frozenset[str]:
 
 def _decision(row: Row) -> Decision:
     texts = {name: str(row[name] or "") for name in _TEXTS}
-    return Decision(**texts, event=number(row["event"]), changes=number(row["changes"]))
+    return Decision(**texts, event=as_number(row["event"]), changes=as_number(row["changes"]))
 
 
 _TEXTS: Final = ("application_id", "month", "employer_key", "what", "answer", "state", "by", "because", "why", "kind",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from reports.model.run_file import Row, RunFile, number
+from reports.model.run_file import Row, RunFile, as_number
 
 _WORKBOOKS: Final = ("XLSX", "XLSB", "XLS", "ODS")
 _ENDING: Final = r"\.(?:xlsx|xlsm|xlsb|xls|ods|et|csv|txt)"
@@ -45,8 +45,8 @@ def _part(row: Row, run: RunFile) -> Part:
     path, dataset = str(row["path"]), str(row["dataset"])
     inside = _SHEET.fullmatch(path) if row["medium"] in _WORKBOOKS and not _FILE.fullmatch(path) else None
     file, sheet = inside.groups() if inside else (path, "")
-    rows, rejected = number(row["rows"]), number(row["rejected"])
-    kept = _kept(run, number(row["source_file"]), dataset, rows - rejected)
+    rows, rejected = as_number(row["rows"]), as_number(row["rejected"])
+    kept = _kept(run, as_number(row["source_file"]), dataset, rows - rejected)
     return Part(path, file, sheet, dataset, rows, kept, rejected, None if kept is None else rows - rejected - kept)
 
 
@@ -57,7 +57,7 @@ def _kept(run: RunFile, source_file: int, dataset: str, most: int) -> int | None
     if dataset == "employer_intervals":
         return most
     count = run.one(f"select count(*) as kept from extract.{dataset} where source_file = $file", file=source_file)
-    return number(count["kept"])
+    return as_number(count["kept"])
 
 
 _PARTS: Final = """select source_file.source_file, source_file.path, source_file.dataset, source_file.medium,

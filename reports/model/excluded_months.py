@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-from reports.model.run_file import RunFile, number
+from reports.model.run_file import RunFile, as_number
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,15 @@ def most_excluded(run: RunFile, most: int = 20) -> tuple[EmployerMonths, ...]:
     keys = [row["key"] for row in rows]
     reasons: dict[object, list[tuple[str, int]]] = defaultdict(list)
     for row in run.rows(_REASONS, keys=keys):
-        reasons[row["key"]].append((str(row["code"]), number(row["lines"])))
+        reasons[row["key"]].append((str(row["code"]), as_number(row["lines"])))
     names = employer_names(run, keys)
     return tuple(
         EmployerMonths(
             employer_id=str(row["employer_id"]),
             employer_name=names.get(row["key"], ""),
-            excluded=number(row["excluded"]),
-            lines=number(row["lines"]),
-            persons=number(row["persons"]),
+            excluded=as_number(row["excluded"]),
+            lines=as_number(row["lines"]),
+            persons=as_number(row["persons"]),
             reasons=(*reasons[row["key"]],),
         )
         for row in rows

@@ -13,7 +13,7 @@ from checks.law.findings import reason_code
 from checks.law.reasons import REASONS, Reason, reason
 from checks.law.rulebook import Rulebook
 from reports.model.decisions import Decision, read_decisions
-from reports.model.run_file import Row, RunFile, number, texts
+from reports.model.run_file import Row, RunFile, as_number, as_texts
 
 TESTS: Final = ("payment", "employer_test", "base_match")
 
@@ -97,7 +97,7 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
     coverage = run.one("select tax_from, tax_until from extract.extract")
     return Explanation(
         verdict=verdict,
-        reasons=[each for each in REASONS if each.code in texts(verdict["reasons"])],
+        reasons=[each for each in REASONS if each.code in as_texts(verdict["reasons"])],
         missing=run.rows(
             "select * from missing_in_words where application_id = $id order by what, detail", id=application_id
         ),
@@ -121,7 +121,7 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
 
 
 def _with_evidence(run: RunFile, line: Row, offsets: tuple[int, ...]) -> Line:
-    looked_at = [number(line["month"]) + offset for offset in offsets]
+    looked_at = [as_number(line["month"]) + offset for offset in offsets]
     months = sorted({*_income_months(line), *looked_at})
     return Line(
         line=line,
@@ -136,7 +136,7 @@ def _with_evidence(run: RunFile, line: Row, offsets: tuple[int, ...]) -> Line:
 
 
 def _month(value: object) -> int | None:
-    return None if value is None else number(value)
+    return None if value is None else as_number(value)
 
 
 def _income_months(line: Row) -> list[int]:
@@ -148,7 +148,7 @@ def _income_months(line: Row) -> list[int]:
 
 
 def _reason(finding: object) -> Reason | None:
-    of_finding = reason_code(number(finding))
+    of_finding = reason_code(as_number(finding))
     return None if of_finding is None else reason(of_finding)
 
 

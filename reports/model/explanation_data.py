@@ -14,7 +14,7 @@ from checks.verdicts import CHECKS
 from reports.masking import Mask
 from reports.model.decisions import Decision
 from reports.model.explanation import TESTS, Explanation, Line
-from reports.model.run_file import Row, number, texts
+from reports.model.run_file import Row, as_number, as_texts
 from reports.words.catalogue import word
 from reports.words.details import detail_in_words
 
@@ -119,7 +119,7 @@ def _missing(row: Row, language: Language) -> Data:
 
 def _investor(row: Row, language: Language) -> Data:
     points = {name: _interval(row, name) for name in _POINTS}
-    return {"enterprise_id": row["enterprise_id"], **points, "reasons": _reasons(texts(row["reasons"]), language)}
+    return {"enterprise_id": row["enterprise_id"], **points, "reasons": _reasons(as_texts(row["reasons"]), language)}
 
 
 def _month(row: Row, language: Language) -> Data:
@@ -129,7 +129,7 @@ def _month(row: Row, language: Language) -> Data:
         "month": f"{row['month']:%Y-%m}",
         **shown,
         "decided": decided,
-        "reasons": _reasons(texts(row["reasons"]), language),
+        "reasons": _reasons(as_texts(row["reasons"]), language),
     }
 
 
@@ -137,7 +137,7 @@ def _line(line: Line, language: Language) -> Data:
     row = line.line
     tests = {
         test: {
-            "answer": findings.answer_word(number(row[test])),
+            "answer": findings.answer_word(as_number(row[test])),
             "reason": None if why is None else _reason(why, language, doubted=True),
         }
         for test, why in ((test, line.reasons[test]) for test in TESTS)
@@ -148,7 +148,7 @@ def _line(line: Line, language: Language) -> Data:
         "identity_key": row["identity_key"],
         "base": _yuan(row["base"]),
         **tests,
-        "reasons": _reasons(texts(row["codes"]), language),
+        "reasons": _reasons(as_texts(row["codes"]), language),
         "expected_base": row["expected_base"],
         "basis": row["basis_name"],
         "income": None if row["income"] is None else _yuan(row["income"]),
@@ -158,7 +158,7 @@ def _line(line: Line, language: Language) -> Data:
         "rests_on_contract": line.contract[1] is not None,
         "payments": [_payment(each, language) for each in line.payments],
         "links": [
-            _picked(each, "from_id to_id effective_on") | {"relation": RELATIONS[number(each["relation"])]}
+            _picked(each, "from_id to_id effective_on") | {"relation": RELATIONS[as_number(each["relation"])]}
             for each in line.links
         ],
         "incomes": [_income(each, language) for each in line.incomes],
@@ -166,15 +166,15 @@ def _line(line: Line, language: Language) -> Data:
 
 
 def _payment(row: Row, language: Language) -> Data:
-    kind = word(KINDS[number(row["kind"])], language)
+    kind = word(KINDS[as_number(row["kind"])], language)
     return {"kind": kind, "base": _yuan(row["base"])} | _picked(row, "paid_on employer_id")
 
 
 def _income(row: Row, language: Language) -> Data:
-    item = word(ITEMS[number(row["item"])], language)
-    shown = {"month": month_text(number(row["month"])), "item": item, "income": _yuan(row["income"])}
+    item = word(ITEMS[as_number(row["item"])], language)
+    shown = {"month": month_text(as_number(row["month"])), "item": item, "income": _yuan(row["income"])}
     return shown | _picked(row, "employer_id declared_on stands own")
 
 
 def _yuan(fen: object) -> Decimal:
-    return Decimal(number(fen)) / 100
+    return Decimal(as_number(fen)) / 100

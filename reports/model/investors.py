@@ -9,7 +9,7 @@ from typing import Final
 
 from reports.model.applications import ONLY
 from reports.model.excluded_months import employer_names
-from reports.model.run_file import Row, RunFile, number, texts
+from reports.model.run_file import Row, RunFile, as_number, as_texts
 
 COUNTS: Final = ("staff_here", "tax_points", "staff_points", "points")
 
@@ -44,8 +44,8 @@ def _investor(row: Row, names: dict[object, str]) -> Investor:
     return Investor(
         enterprise_id=str(row["enterprise_id"]),
         enterprise_name=names.get(row["key"], ""),
-        counts={name: (number(row[f"{name}_min"]), number(row[f"{name}_max"])) for name in COUNTS},
-        reasons=tuple(texts(row["reasons"])),
+        counts={name: (as_number(row[f"{name}_min"]), as_number(row[f"{name}_max"])) for name in COUNTS},
+        reasons=tuple(as_texts(row["reasons"])),
     )
 
 

@@ -14,7 +14,7 @@ from checks.law.rulebook import Rulebook
 from reports.masking import Mask
 from reports.model.applications import read_applications
 from reports.model.deadlines import decision_day, due_of
-from reports.model.queue import Queued, queued, what_is_missing
+from reports.model.queue import Queued, as_queued, what_is_missing
 from reports.model.run_file import RunFile
 
 Order = Literal["closest", "due", "application", "employer"]
@@ -28,7 +28,7 @@ _BY: Final[dict[Order, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ListFilter:
     """What a list is narrowed to; None narrows nothing.
 
     Attributes:
@@ -74,7 +74,9 @@ def with_handlings(listing: pl.DataFrame, rulebook: Rulebook, handlings: Handlin
     return unassigned.update(known, on="application_id", how="left")
 
 
-def narrowed(listing: pl.DataFrame, wanted: Wanted, order: Order, *, descending: bool = False) -> pl.DataFrame:
+def filter_listing(
+    listing: pl.DataFrame, wanted: ListFilter, order: Order, *, descending: bool = False
+) -> pl.DataFrame:
     """The rows that are wanted, in this order."""
     given = [condition(value) for name, condition in _WANTED.items() if (value := getattr(wanted, name)) is not None]
     return (listing.filter(*given) if given else listing).sort(*_BY[order], descending=descending)
@@ -89,7 +91,7 @@ _WANTED: Final[dict[str, Callable[[Any], pl.Expr]]] = {
 }
 
 
-def in_queue(
+def queued_applications(
     run: RunFile, names: Sequence[str], rulebook: Rulebook, mask: Mask, handlings: Handlings = NONE_MARKED
 ) -> list[Queued]:
     """Some applications as they stand in the queue, in the order given, without the months of their doubts."""
@@ -97,7 +99,8 @@ def in_queue(
     missing = what_is_missing(run, names)
     day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
     return [
-        queued(known[name], [], missing.get(name, []), rulebook, day, handlings.get(name, UNMARKED)) for name in names
+        as_queued(known[name], [], missing.get(name, []), rulebook, day, handlings.get(name, UNMARKED))
+        for name in names
     ]
 
 

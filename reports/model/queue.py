@@ -15,10 +15,10 @@ from checks.law.handling import NONE_MARKED, UNMARKED, Handling, Handlings
 from checks.law.months import month_number, month_text
 from checks.law.reasons import reason
 from checks.law.rulebook import Rulebook
-from reports.model.applications import ONLY, Application, few
+from reports.model.applications import ONLY, Application, names_if_few
 from reports.model.deadlines import due_of
 from reports.model.decisions import Decision, read_decisions, still_referred
-from reports.model.run_file import Row, RunFile, number
+from reports.model.run_file import Row, RunFile, as_number
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Queued:
 Months = Mapping[str, list[tuple[int, str]]]
 
 
-def queue(
+def read_queue(
     run: RunFile, known: Mapping[str, Application], rulebook: Rulebook, handlings: Handlings = NONE_MARKED
 ) -> tuple[Queued, ...]:
     """The referred applications that no decision settles, by how near they are to being settled.
@@ -84,9 +84,11 @@ def queue(
     extracted_on = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
     months, missing = months_in_doubt(run, rulebook), what_is_missing(run)
     referred = still_referred(run)
-    decisions = read_decisions(run, few(referred))
+    decisions = read_decisions(run, names_if_few(referred))
     queued_applications = (
-        queued(each, months.get(name, []), missing.get(name, []), rulebook, extracted_on, handlings.get(name, UNMARKED))
+        as_queued(
+            each, months.get(name, []), missing.get(name, []), rulebook, extracted_on, handlings.get(name, UNMARKED)
+        )
         for name, each in known.items()
         if name in referred
     )
@@ -106,7 +108,7 @@ def _closeness(each: Queued) -> tuple[int, int, date, str]:
     return len(each.doubts), len(each.missing), each.application.applied_on, each.application.application_id
 
 
-def queued(
+def as_queued(
     application: Application,
     months: list[tuple[int, str]],
     missing: list[Missing],
@@ -145,7 +147,7 @@ def months_in_doubt(
     wanted = {} if only is None else {"only": list(only)}
     some = "" if only is None else f"{ONLY} and"
     for row in run.rows(_MONTHS.format(some or "where"), months=rulebook.window.months.value, **wanted):
-        months[str(row["application_id"])].append((number(row["month"]), str(row["code"])))
+        months[str(row["application_id"])].append((as_number(row["month"]), str(row["code"])))
     return months
 
 

@@ -18,8 +18,8 @@ from reports.model.deadlines import LAST_YEAR
 from reports.model.decisions import Decision, decided_outcomes, read_decisions
 from reports.model.excluded_months import EmployerMonths, most_excluded
 from reports.model.investors import Investor, read_investors
-from reports.model.queue import Queued, queue
-from reports.model.run_file import Row, RunFile, local, number, open_run, rulebook_of, texts
+from reports.model.queue import Queued, read_queue
+from reports.model.run_file import Row, RunFile, as_number, as_texts, open_run, rulebook_of, shanghai_time
 from reports.model.summary import Summary, summarise
 
 
@@ -83,14 +83,14 @@ def read_report(path: Path, mask: Mask, handlings: Handlings = NONE_MARKED) -> R
         applications = read_applications(run, mask)
         return Report(
             summary=summary,
-            started_at=local(receipt["started_at"]),
+            started_at=shanghai_time(receipt["started_at"]),
             software=str(receipt["software_version"]),
             input_digest=str(receipt["input_digest"]),
             rulebook_digest=str(receipt["rulebook_digest"]),
             rulebook=rulebook,
             coverage=_coverage(run),
             applications=(*applications.values(),),
-            queue=queue(run, applications, rulebook, handlings),
+            queue=read_queue(run, applications, rulebook, handlings),
             investors=tuple(
                 (applications[name], each) for name, investors in read_investors(run).items() for each in investors
             ),
@@ -110,7 +110,7 @@ def _coverage(run: RunFile) -> Coverage | None:
 
 
 def _span(first: object, last: object) -> tuple[str, str] | None:
-    return None if first is None or last is None else (month_text(number(first)), month_text(number(last)))
+    return None if first is None or last is None else (month_text(as_number(first)), month_text(as_number(last)))
 
 
 def _file(row: Row) -> SourceFile:
@@ -119,9 +119,9 @@ def _file(row: Row) -> SourceFile:
         form=str(row["form"]),
         form_en=str(row["form_en"]),
         medium=str(row["medium"]),
-        rows=number(row["rows"]),
-        rejected=number(row["rejected"]),
-        unknown_heads=(*texts(row["heads"]),),
+        rows=as_number(row["rows"]),
+        rejected=as_number(row["rejected"]),
+        unknown_heads=(*as_texts(row["heads"]),),
     )
 
 

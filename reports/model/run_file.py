@@ -19,17 +19,17 @@ from reports.model.numbers import Numbers, read_numbers
 Row: TypeAlias = dict[str, object]
 
 
-def texts(value: object) -> list[str]:
+def as_texts(value: object) -> list[str]:
     """A list of texts in a row; none where it is null."""
     return [str(each) for each in value] if isinstance(value, list) else []
 
 
-def number(value: object) -> int:
+def as_number(value: object) -> int:
     """A whole number in a row."""
     return int(str(value))
 
 
-def local(moment: object) -> str:
+def shanghai_time(moment: object) -> str:
     """A moment of a receipt (UTC) by the clock of Shanghai, which has had no summer time since 1991."""
     return f"{datetime.fromisoformat(str(moment)) + timedelta(hours=8):%Y-%m-%d %H:%M:%S}"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from reports.model.run_file import local, open_run
+from reports.model.run_file import open_run, shanghai_time
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _run(path: Path, *, is_latest: bool) -> Run:
         outcomes = opened.rows("select outcome, count(*) as count from verdict group by outcome order by outcome")
     texts = {name: str(value) for name, value in receipt.items()}
     return Run(
-        **{**texts, "started_at": local(receipt["started_at"])},
+        **{**texts, "started_at": shanghai_time(receipt["started_at"])},
         outcomes={str(each["outcome"]): int(str(each["count"])) for each in outcomes},
         is_latest=is_latest,
     )

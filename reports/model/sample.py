@@ -20,7 +20,7 @@ from reports.model.applications import Application
 
 
 @dataclass(frozen=True)
-class Look:
+class SampleLook:
     """What a person said who looked at an automatic pass.
 
     Attributes:
@@ -50,7 +50,7 @@ class Sample:
     drawn: tuple[Application, ...]
 
 
-def sample(applications: Iterable[Application], month: int, share: Decimal, key: bytes) -> Sample:
+def draw_sample(applications: Iterable[Application], month: int, share: Decimal, key: bytes) -> Sample:
     """The passes among the applications of a month that are drawn: share x passes of them, rounded up.
 
     Args:

@@ -29,13 +29,13 @@ class Selection:
         """Whether nothing narrows it."""
         return self == Selection()
 
-    def words(self) -> str:
+    def as_options(self) -> str:
         """What was requested, as options of the command."""
         employer = () if self.employer is None else ("--employer", self.employer)
         numbers = (word for number in self.applications for word in ("--application", number))
         return " ".join(("--cases", *("--queue",) * self.queue, *numbers, *employer))
 
-    def unknown(self, known: Mapping[str, Application]) -> list[str]:
+    def unknown_names(self, known: Mapping[str, Application]) -> list[str]:
         """What was requested by number or name and is not there."""
         numbers, employers = (
             {_folded(each) for each in known},
@@ -44,7 +44,7 @@ class Selection:
         requested = [each for each in self.applications if _folded(each) not in numbers]
         return requested + [each for each in (self.employer,) if each is not None and _folded(each) not in employers]
 
-    def of(self, known: Mapping[str, Application], queued: Collection[str] = ()) -> frozenset[str]:
+    def requested_applications(self, known: Mapping[str, Application], queued: Collection[str] = ()) -> frozenset[str]:
         """The applications (by application_id) that were requested.
 
         Args:

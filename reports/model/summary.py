@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from checks.law.codes import SOURCES
-from reports.model.run_file import RunFile, number, open_run, texts
+from reports.model.run_file import RunFile, as_number, as_texts, open_run
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,11 @@ def summarise(path: Path) -> Summary:
             refers=_tallies(run, "(select unnest(reasons) as code from verdict where outcome = 'refer')"),
             months=_answers(run, "select answer(outcome) as outcome, count(*) as count from line group by all"),
             excluded=_tallies(run, "(select code from month_not_counting)"),
-            nobody=number(run.one(_NOBODY)["count"]),
-            anybody=number(run.one(_ANYBODY)["count"]),
+            nobody=as_number(run.one(_NOBODY)["count"]),
+            anybody=as_number(run.one(_ANYBODY)["count"]),
             rejects=[FileRejects(**row) for row in run.rows(_REJECTS)],  # type: ignore[arg-type]
             notes=[Note(**row) for row in run.rows(_NOTES)],  # type: ignore[arg-type]
-            unused_files=texts(receipt["unused_files"]),
+            unused_files=as_texts(receipt["unused_files"]),
         )
 
 
@@ -166,13 +166,13 @@ from note group by all order by all"""
 
 
 def _answers(run: RunFile, query: str) -> dict[str, int]:
-    counted = {str(row["outcome"]): number(row["count"]) for row in run.rows(query)}
+    counted = {str(row["outcome"]): as_number(row["count"]) for row in run.rows(query)}
     return {answer: counted.get(answer, 0) for answer in ("pass", "refer", "fail")}
 
 
 def _states(run: RunFile) -> dict[str, int]:
     rows = run.rows("select state, count(*) as count from decision group by all")
-    counted = {str(row["state"]): number(row["count"]) for row in rows}
+    counted = {str(row["state"]): as_number(row["count"]) for row in rows}
     return {state: counted.get(state, 0) for state in ("carried", "lapsed", "waiting")}
 
 

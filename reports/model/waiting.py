@@ -14,7 +14,7 @@ from reports.words.catalogue import word
 
 
 @dataclass(frozen=True)
-class Narrowed:
+class QueueFilter:
     """What of the queue is wanted; None narrows nothing.
 
     Attributes:
@@ -26,10 +26,10 @@ class Narrowed:
     due: date | None = None
     reason: str | None = None
 
-    def of(self, queue: Iterable[Queued]) -> list[Queued]:
+    def narrow(self, queue: Iterable[Queued]) -> list[Queued]:
         """The part that is wanted, by due day; those whose clock stands last."""
         waiting = [*queue]
-        known = Selection(employer=self.employer).of(
+        known = Selection(employer=self.employer).requested_applications(
             {each.application.application_id: each.application for each in waiting}
         )
         wanted = (
@@ -62,7 +62,7 @@ def as_data(each: Queued, language: Language) -> dict[str, object]:
         "waits_since": _day(handling.waits_since),
         "assigned_to": handling.assigned_to,
         "reasons": [{"code": code, "words": reason(code).words(language)} for code in one.reasons],
-        "settles": settling(each, language),
+        "settles": what_settles(each, language),
         "decisions": [
             {
                 "event": one.event,
@@ -88,7 +88,7 @@ def _decision(one: Decision, language: Language) -> str:
     return said.format(one.event, one.item(language), word(one.answer, language), became)
 
 
-def settling(each: Queued, language: Language) -> list[str]:
+def what_settles(each: Queued, language: Language) -> list[str]:
     """What would settle it: what a person looks up, then what who is to supply, each once."""
     looked_up = (reason(doubt.code).settles(language) for doubt in each.doubts if not doubt.missing)
     missing = (*(one for doubt in each.doubts for one in doubt.missing), *each.missing)

@@ -14,8 +14,8 @@ from checks.law.reasons import Language
 from reports.masking import Mask
 from reports.model.anomaly_rows import RANKED, row_spans, source_files
 from reports.model.applications import Application
-from reports.model.run_file import Row, RunFile, number, open_run
-from reports.page.report_page import render
+from reports.model.run_file import Row, RunFile, as_number, open_run
+from reports.page.report_page import render_page
 from reports.words.catalogue import word
 
 MOST: Final = 200
@@ -66,7 +66,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RankedAnomalies:
     """What stands out: by subject (employer, person) what is listed, and how many more there are."""
 
     listed: dict[str, tuple[Anomaly, ...]]
@@ -75,7 +75,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Telling:
+class AnomalyNames:
     """How anomalies are shown, and by what names.
 
     Attributes:
@@ -104,8 +104,8 @@ def write_anomaly_page(
         applications: all of the run, by application_id; with_cases: those that have a page of their own.
     """
     with open_run(run_file) as run:
-        standing = read_standing(run, mask, language, applications)
-    page = render(
+        standing = read_ranked_anomalies(run, mask, language, applications)
+    page = render_page(
         "anomalies.html.j2",
         language,
         mask,
@@ -117,18 +117,20 @@ def write_anomaly_page(
     target.write_text(page, encoding="utf-8", newline="\n")
 
 
-def read_standing(run: RunFile, mask: Mask, language: Language, applications: dict[str, Application]) -> Standing:
+def read_ranked_anomalies(
+    run: RunFile, mask: Mask, language: Language, applications: dict[str, Application]
+) -> RankedAnomalies:
     """What stands out in a run, as it is shown."""
-    telling = Telling(mask, language, applications, source_files(run), _employer_names(run))
+    telling = AnomalyNames(mask, language, applications, source_files(run), _employer_names(run))
     of_kind = {kind: [row for row in run.rows(RANKED) if row["subject_kind"] == kind] for kind in SUBJECTS}
-    return Standing(
+    return RankedAnomalies(
         {kind: tuple(_anomaly(row, telling) for row in rows[:MOST]) for kind, rows in of_kind.items()},
         {kind: max(len(rows) - MOST, 0) for kind, rows in of_kind.items()},
         tuple(_reach(run)),
     )
 
 
-def _anomaly(row: Row, telling: Telling) -> Anomaly:
+def _anomaly(row: Row, telling: AnomalyNames) -> Anomaly:
     mask, language = telling.mask, telling.language
     spans = list(row_spans(row["source_rows"], telling.files))
     of_person, subject = row["subject_kind"] == "person", str(row["subject_id"])
@@ -139,10 +141,10 @@ def _anomaly(row: Row, telling: Telling) -> Anomaly:
         subject,
         mask.person_id(subject) if of_person else mask.text(subject),
         application.person_name if application else mask.text(telling.employers.get(subject, "")),
-        number(row["kinds"]),
+        as_number(row["kinds"]),
         row["first_month"],  # type: ignore[arg-type]
         row["last_month"],  # type: ignore[arg-type]
-        number(row["size"]),
+        as_number(row["size"]),
         str(row[f"size_{language}"]),
         None if row["share"] is None else 100 * float(str(row["share"])),
         str(row[f"share_{language}"]),

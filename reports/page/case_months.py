@@ -16,7 +16,7 @@ from checks.law.months import month_end
 from checks.law.reasons import reason
 from checks.law.rulebook import Rulebook
 from reports.model.explanation import TESTS
-from reports.model.run_file import Row, number, texts
+from reports.model.run_file import Row, as_number, as_texts
 from reports.page.case_rows import Rows
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -126,7 +126,7 @@ class Stretch:
         """All rows used, as files with row numbers."""
         return "; ".join(f"{path} {_spans(numbers)}" for path, numbers in self.rows.items())
 
-    def takes(self, month: Month, own: int) -> bool:
+    def extend_with(self, month: Month, own: int) -> bool:
         """Whether a month goes on from here; then its rows are taken over."""
         alike = self.month.shows_alike is not None and self.month.shows_alike == month.shows_alike
         if self.is_own or month.month == own or month.month != self.last + 1 or not alike:
@@ -142,7 +142,7 @@ def stretches(months: Iterable[Month], own: int) -> tuple[Stretch, ...]:
     runs_of_months: list[Stretch] = []
     open_of: dict[str, Stretch] = {}
     for month in months:
-        if month.payer in open_of and open_of[month.payer].takes(month, own):
+        if month.payer in open_of and open_of[month.payer].extend_with(month, own):
             continue
         rows = {path: set(numbers) for path, numbers in month.rows.items()}
         open_of[month.payer] = Stretch(month, month.month, month.month == own, rows)
@@ -150,7 +150,7 @@ def stretches(months: Iterable[Month], own: int) -> tuple[Stretch, ...]:
     return tuple(runs_of_months)
 
 
-def payers_of(rows: Rows, person: object) -> dict[object, Payer]:
+def payers_of_person(rows: Rows, person: object) -> dict[object, Payer]:
     """The payers of a person by employer key, lettered in order of their first month; beyond Z by numbers."""
     payers: dict[object, Payer] = {}
     for row in (*rows.lines[person], *(each for each in rows.incomes[person] if each["item"] in COUNTED_ITEMS)):
@@ -162,16 +162,16 @@ def payers_of(rows: Rows, person: object) -> dict[object, Payer]:
     return payers
 
 
-def wages_of(rows: Rows, person: object, payers: dict[object, Payer]) -> dict[tuple[int, str], float]:
+def wages_of_person(rows: Rows, person: object, payers: dict[object, Payer]) -> dict[tuple[int, str], float]:
     """Wages that stand, in yuan, by month and payer's letter."""
     wages: dict[tuple[int, str], float] = defaultdict(float)
     for row in rows.incomes[person]:
         if row["item"] == WAGES and row["stands"]:
-            wages[number(row["month"]), payers[row["key"]].letter] += number(row["income"]) / 100
+            wages[as_number(row["month"]), payers[row["key"]].letter] += as_number(row["income"]) / 100
     return wages
 
 
-def months_of(rows: Rows, person: object, payers: dict[object, Payer], rulebook: Rulebook) -> tuple[Month, ...]:
+def months_of_person(rows: Rows, person: object, payers: dict[object, Payer], rulebook: Rulebook) -> tuple[Month, ...]:
     """The lines of a person in order of month and employer."""
     payments, incomes = _by_line(rows.payments[person]), _by_month(rows.incomes[person])
     return tuple(
@@ -189,28 +189,28 @@ def _by_line(rows: list[Row]) -> dict[tuple[object, object], list[Row]]:
 def _by_month(rows: list[Row]) -> dict[int, list[Row]]:
     laid: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        laid[number(row["month"])].append(row)
+        laid[as_number(row["month"])].append(row)
     return laid
 
 
 def _month(
     line: Row, payments: list[Row], incomes: dict[int, list[Row]], payers: dict[object, Payer], rulebook: Rulebook
 ) -> Month:
-    month = number(line["month"])
+    month = as_number(line["month"])
     used = _incomes_used(line, incomes, rulebook)
-    answers = {test: answer_word(number(line[test])) for test in TESTS}
+    answers = {test: answer_word(as_number(line[test])) for test in TESTS}
     contract = None if line["contract_row"] is None else f"{line['contract_path']} {line['contract_row']}"
     return Month(
         month=month,
         payer=payers[line["key"]].letter,
         base=_yuan(line["base"]),
-        expected=None if line["expected_base"] is None else number(line["expected_base"]),
+        expected=None if line["expected_base"] is None else as_number(line["expected_base"]),
         basis=None if line["basis_name"] is None else str(line["basis_name"]),
         deviation=None if line["deviation"] is None else float(str(line["deviation"])),
-        span=None if line["income"] is None else (_yuan(line["income"]), number(line["income_months"])),
+        span=None if line["income"] is None else (_yuan(line["income"]), as_number(line["income_months"])),
         limits=_limits(month, rulebook),
         answers=answers,
-        outcome=WORDS[number(line["outcome"])],
+        outcome=WORDS[as_number(line["outcome"])],
         reasons=_reasons(line),
         deadline=month_end(month + rulebook.payment.deadline_months_after.value),
         payments=tuple(_payment(row) for row in payments),
@@ -222,13 +222,13 @@ def _month(
 
 def _reasons(line: Row) -> tuple[str, ...]:
     """The reasons of the tests in their order, then the remarks of the line."""
-    of_tests = [each for each in (reason_code(number(line[test])) for test in TESTS) if each]
-    return tuple(dict.fromkeys([*of_tests, *texts(line["codes"])]))
+    of_tests = [each for each in (reason_code(as_number(line[test])) for test in TESTS) if each]
+    return tuple(dict.fromkeys([*of_tests, *as_texts(line["codes"])]))
 
 
 def _incomes_used(line: Row, incomes: dict[int, list[Row]], rulebook: Rulebook) -> list[Row]:
     """The tax rows of the group in the months the expected base was taken from, and all of the months looked at."""
-    month = number(line["month"])
+    month = as_number(line["month"])
     looked_at = {month + offset for offset in rulebook.base_match.tax_month_offsets.value}
     months = sorted({*_income_months(line), *looked_at})
     rows = [row for each in months for row in incomes[each] if row["item"] in COUNTED_ITEMS]
@@ -238,7 +238,7 @@ def _incomes_used(line: Row, incomes: dict[int, list[Row]], rulebook: Rulebook) 
 def _income_months(line: Row) -> range:
     if line["income_since"] is None:
         return range(0)
-    since = number(line["income_since"])
+    since = as_number(line["income_since"])
     return range(since, since + (12 if line["basis_name"] == "prior_year_average" else 1))
 
 
@@ -249,14 +249,14 @@ def _limits(month: int, rulebook: Rulebook) -> tuple[int, int] | None:
 
 def _payment(row: Row) -> Payment:
     paid_on = None if row["paid_on"] is None else date.fromisoformat(str(row["paid_on"]))
-    return Payment(KINDS[number(row["kind"])], _yuan(row["base"]), paid_on, f"{row['path']} {row['row_number']}")
+    return Payment(KINDS[as_number(row["kind"])], _yuan(row["base"]), paid_on, f"{row['path']} {row['row_number']}")
 
 
 def _income(row: Row, payers: dict[object, Payer]) -> Income:
     return Income(
-        month=number(row["month"]),
+        month=as_number(row["month"]),
         payer=payers[row["key"]].letter,
-        item=ITEMS[number(row["item"])],
+        item=ITEMS[as_number(row["item"])],
         income=_yuan(row["income"]),
         stands=bool(row["stands"]),
         source_row=f"{row['path']} {row['row_number']}",
@@ -266,11 +266,11 @@ def _income(row: Row, payers: dict[object, Payer]) -> Income:
 def _sources(line: Row, payments: list[Row], incomes: list[Row]) -> dict[str, set[int]]:
     rows: dict[str, set[int]] = defaultdict(set)
     for each in payments or [line]:
-        rows[str(each["path"])].add(number(each["row_number"]))
+        rows[str(each["path"])].add(as_number(each["row_number"]))
     if line["contract_row"] is not None:
-        rows[str(line["contract_path"])].add(number(line["contract_row"]))
+        rows[str(line["contract_path"])].add(as_number(line["contract_row"]))
     for each in incomes:
-        rows[str(each["path"])].add(number(each["row_number"]))
+        rows[str(each["path"])].add(as_number(each["row_number"]))
     return dict(rows)
 
 
@@ -286,4 +286,4 @@ def _spans(numbers: Iterable[int]) -> str:
 
 
 def _yuan(fen: object) -> Decimal:
-    return Decimal(number(fen)).scaleb(-2)
+    return Decimal(as_number(fen)).scaleb(-2)

@@ -14,15 +14,15 @@ from typing import Final
 from checks.law.handling import NONE_MARKED, Handlings
 from checks.law.reasons import Language
 from checks.law.rulebook import Rulebook
-from reports.masking import Mask, shown
+from reports.masking import Mask, text_to_show
 from reports.model.deadlines import LAST_YEAR
 from reports.model.explanation import TESTS
 from reports.model.investors import COUNTS
-from reports.model.run_file import Row, RunFile, local, open_run, rulebook_of
-from reports.page.cases import Case, in_parts, read_cases, read_known
-from reports.page.drawing import LIMITS, PAYERS, WINDOW, drawn
+from reports.model.run_file import Row, RunFile, open_run, rulebook_of, shanghai_time
+from reports.page.cases import Case, parts_in_order_of_person, read_cases, read_known_applications
+from reports.page.drawing import LIMITS, PAYERS, WINDOW, draw_timeline
 from reports.page.pictures import COLOURS, INK
-from reports.page.report_page import render
+from reports.page.report_page import render_page
 from reports.page.timeline import LONGEST
 from reports.words.catalogue import word
 
@@ -35,7 +35,7 @@ _MOST: Final = 8
 
 
 @dataclass(frozen=True)
-class Setting:
+class CaseSetting:
     """What all cases of a run share."""
 
     rulebook: Rulebook
@@ -56,10 +56,10 @@ def write_case_pages(
     """Write the case pages of applications below a folder, on all processors; yields how many more are done."""
     (folder / "cases").mkdir()
     with open_run(run_file) as run:
-        parts = in_parts(run, wanted)
+        parts = parts_in_order_of_person(run, wanted)
     given = (run_file, folder, mask, language, handlings)
     if len(parts) < _WORTH_IT:
-        desk = Desk(*given)
+        desk = CaseWriter(*given)
         yield from map(desk.write, parts)
         return
     processes = min(len(os.sched_getaffinity(0)), _MOST)
@@ -67,13 +67,13 @@ def write_case_pages(
         yield from pool.map(_write, parts)
 
 
-class Desk:
+class CaseWriter:
     """Where case pages of a run are written: what all of them need is read once."""
 
     def __init__(self, run_file: Path, folder: Path, mask: Mask, language: Language, handlings: Handlings) -> None:
         self._run_file, self._folder = run_file, folder
         with open_run(run_file) as run:
-            self._known = read_known(run, mask, handlings=handlings)
+            self._known = read_known_applications(run, mask, handlings=handlings)
             self._setting = setting_of(run, mask, language)
 
     def write(self, applications: list[str]) -> int:
@@ -85,12 +85,12 @@ class Desk:
         return len(applications)
 
 
-_desk: list[Desk] = []
+_desk: list[CaseWriter] = []
 
 
 def _sit_down(run_file: Path, folder: Path, mask: Mask, language: Language, handlings: Handlings) -> None:
     Thread(target=_leave_with_parent, daemon=True).start()
-    _desk.append(Desk(run_file, folder, mask, language, handlings))
+    _desk.append(CaseWriter(run_file, folder, mask, language, handlings))
 
 
 def _leave_with_parent() -> None:
@@ -105,17 +105,17 @@ def _write(applications: list[str]) -> int:
     return _desk[0].write(applications)
 
 
-def case_page(case: Case, setting: Setting) -> str:
+def case_page(case: Case, setting: CaseSetting) -> str:
     """The page of a case."""
     sheet = _on_paper(case.application.application_id, setting)
-    return render("case.html.j2", setting.language, setting.mask, sheet=sheet, **case_values(case, setting))
+    return render_page("case.html.j2", setting.language, setting.mask, sheet=sheet, **case_values(case, setting))
 
 
-def case_values(case: Case, setting: Setting) -> dict[str, object]:
+def case_values(case: Case, setting: CaseSetting) -> dict[str, object]:
     """What the templates of a case show."""
     return {
         "case": case,
-        "picture": drawn(case.picture, setting.rulebook),
+        "picture": draw_timeline(case.picture, setting.rulebook),
         "colours": {**COLOURS, "expected": INK, "limits": LIMITS, "window": WINDOW},
         "payer_colours": PAYERS,
         "tests": TESTS,
@@ -128,9 +128,9 @@ def case_values(case: Case, setting: Setting) -> dict[str, object]:
     }
 
 
-def _on_paper(application_id: str, setting: Setting) -> str:
+def _on_paper(application_id: str, setting: CaseSetting) -> str:
     """What stands on every printed page: the application, and which page it is. No text of the data ends a string."""
-    name = f"{word('application', setting.language, 'page')} {shown(setting.mask.text(application_id))}"
+    name = f"{word('application', setting.language, 'page')} {text_to_show(setting.mask.text(application_id))}"
     before, between, after = word("page_of", setting.language, "page").split("{}")
     numbers = f"{_string(before)} counter(page) {_string(between)} counter(pages) {_string(after)}"
     return f"@page {{ @bottom-left {{ content: {_string(name[:_NAME])}; }} @bottom-right {{ content: {numbers}; }} }}"
@@ -140,9 +140,9 @@ def _string(text: str) -> str:
     return '"{}"'.format("".join(f"\\{ord(each):06x}" for each in text))
 
 
-def setting_of(run: RunFile, mask: Mask, language: Language) -> Setting:
+def setting_of(run: RunFile, mask: Mask, language: Language) -> CaseSetting:
     """What all cases of a run share."""
     receipt = run.one("select run_id, extract_id, extracted_on, started_at from run")
-    receipt["started_at"] = local(receipt["started_at"])
+    receipt["started_at"] = shanghai_time(receipt["started_at"])
     words = {str(row["code"]): str(row[language]) for row in run.rows("select code, zh, en from reason")}
-    return Setting(rulebook_of(run), receipt, words, mask, language)
+    return CaseSetting(rulebook_of(run), receipt, words, mask, language)

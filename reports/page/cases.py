@@ -19,11 +19,11 @@ from reports.masking import Mask
 from reports.model.applications import Application, read_applications
 from reports.model.decisions import Decision, decided_outcomes, read_decisions
 from reports.model.investors import Investor, read_investors
-from reports.model.queue import Missing, Queued, months_in_doubt, queued, what_is_missing
-from reports.model.run_file import Row, RunFile, number, rulebook_of
-from reports.page.case_months import Payer, Stretch, months_of, payers_of, stretches, wages_of
+from reports.model.queue import Missing, Queued, as_queued, months_in_doubt, what_is_missing
+from reports.model.run_file import Row, RunFile, as_number, rulebook_of
+from reports.page.case_months import Payer, Stretch, months_of_person, payers_of_person, stretches, wages_of_person
 from reports.page.case_rows import Rows, rows_of
-from reports.page.timeline import Mark, Timeline, timeline
+from reports.page.timeline import Mark, Timeline, case_timeline
 
 AT_ONCE: Final = 100
 """Applications read at a time, so that memory does not grow with the run."""
@@ -106,7 +106,7 @@ _BASIS: Final = ("window_months", "points_months", "year_points", "base_points",
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownApplications:
     """What is known of all applications of a run, by application_id."""
 
     applications: dict[str, Application]
@@ -120,14 +120,14 @@ class Known:
     decided: dict[str, str]
 
 
-def read_known(
+def read_known_applications(
     run: RunFile, mask: Mask, only: Sequence[str] | None = None, handlings: Handlings = NONE_MARKED
-) -> Known:
+) -> KnownApplications:
     """What is known of all applications of a run, or only of some."""
     rulebook = rulebook_of(run)
     day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
     applications, decisions = read_applications(run, mask, only), read_decisions(run, only)
-    return Known(
+    return KnownApplications(
         applications,
         months_in_doubt(run, rulebook, None if only is None else _with_months(applications)),
         what_is_missing(run, only),
@@ -145,27 +145,27 @@ def _with_months(applications: dict[str, Application]) -> list[str]:
     return [name for name, each in applications.items() if {"window", "paying"} & each.reason_of.keys()]
 
 
-def in_parts(run: RunFile, wanted: Container[str]) -> list[list[str]]:
+def parts_in_order_of_person(run: RunFile, wanted: Container[str]) -> list[list[str]]:
     """Applications (by application_id) in order of person, for so the extract is sorted, a part at a time."""
     names = [name for name in (str(row["application_id"]) for row in run.rows(_ORDER)) if name in wanted]
     return [names[first : first + AT_ONCE] for first in range(0, len(names), AT_ONCE)]
 
 
-def read_cases(run: RunFile, applications: list[str], known: Known) -> Iterator[Case]:
+def read_cases(run: RunFile, applications: list[str], known: KnownApplications) -> Iterator[Case]:
     """The cases of some applications, in order of person."""
     rows = rows_of(run, applications)
     for verdict in rows.verdicts:
         name = str(verdict["application_id"])
         months, missing = known.months_in_doubt.get(name, []), known.missing.get(name, [])
         handling = known.handlings.get(name, UNMARKED)
-        doubts = queued(known.applications[name], months, missing, known.rulebook, known.extracted_on, handling)
+        doubts = as_queued(known.applications[name], months, missing, known.rulebook, known.extracted_on, handling)
         yield _case(verdict, rows, doubts, tuple(missing), known)
 
 
-def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...], known: Known) -> Case:
+def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...], known: KnownApplications) -> Case:
     person, application, rulebook = verdict["person"], doubts.application, known.rulebook
-    payers = payers_of(rows, person)
-    months = months_of(rows, person, payers, rulebook)
+    payers = payers_of_person(rows, person)
+    months = months_of_person(rows, person, payers, rulebook)
     own = month_number(application.applied_on)
     (decided,) = rows.decided[verdict["application_id"]]
     marks = [
@@ -187,7 +187,7 @@ def _case(verdict: Row, rows: Rows, doubts: Queued, missing: tuple[Missing, ...]
         months=stretches(months, own),
         has_own_month=any(each.month == own for each in months),
         papers=tuple(_paper(each) for each in rows.papers[person] + rows.sanctions[verdict["application_id"]]),
-        picture=timeline((own - rulebook.window.months.value, own), marks, wages_of(rows, person, payers)),
+        picture=case_timeline((own - rulebook.window.months.value, own), marks, wages_of_person(rows, person, payers)),
         has_extract=rows.has_extract,
         decisions=tuple(known.decisions.get(application.application_id, ())),
         decided=known.decided.get(application.application_id, application.outcome),
@@ -199,7 +199,7 @@ def _tier(row: Row) -> tuple[Decimal, Interval, Interval]:
 
 
 def _interval(row: Row, name: str) -> Interval:
-    return number(row[f"{name}_min"]), number(row[f"{name}_max"])
+    return as_number(row[f"{name}_min"]), as_number(row[f"{name}_max"])
 
 
 def _paper(row: Row) -> Paper:

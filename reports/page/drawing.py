@@ -71,7 +71,7 @@ class Drawing:
         return MONEY + (len(_STATES) + 1) * LANE + 5
 
 
-def drawn(shown: Timeline, rulebook: Rulebook) -> Drawing:
+def draw_timeline(shown: Timeline, rulebook: Rulebook) -> Drawing:
     """The picture of a timeline."""
     limits = list(_limits(shown, rulebook))
     highest = [max(mark.base, mark.expected or 0) for mark in shown.marks]

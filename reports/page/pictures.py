@@ -28,7 +28,7 @@ class Part:
         return self.share > _LABELLED
 
 
-def parts_of(counts: Mapping[str, int]) -> Iterator[Part]:
+def parts_of_bar(counts: Mapping[str, int]) -> Iterator[Part]:
     """A bar of counts by answer; without any, a bar of no width."""
     total, since = max(sum(counts.values()), 1), 0.0
     for answer in ANSWERS:

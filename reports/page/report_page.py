@@ -19,12 +19,12 @@ from markupsafe import Markup, escape
 from checks.law.months import month_text
 from checks.law.reasons import Language, cited_article, reason
 from checks.law.rulebook import Figure, Rulebook
-from reports.masking import Mask, shown
+from reports.masking import Mask, text_to_show
 from reports.model.investors import COUNTS
 from reports.model.queue import Queued
 from reports.model.report import Report
 from reports.model.summary import OF_NOBODY
-from reports.page.pictures import ANSWERS, COLOURS, parts_of
+from reports.page.pictures import ANSWERS, COLOURS, parts_of_bar
 from reports.words.catalogue import Context, word
 from reports.words.details import detail_in_words
 
@@ -91,31 +91,31 @@ def report_page(report: Report, language: Language, with_cases: frozenset[str]) 
     bars = (("bar_applications", report.summary.outcomes), ("bar_months", report.summary.months))
     mask = Mask(report.revealed)
     return (
-        environment(mask)
+        template_environment(mask)
         .get_template("report.html.j2")
         .render(
             report=report,
             summary=report.summary,
             rulebook=report.rulebook,
-            figures=list(figures(report.rulebook)),
+            figures=list(single_figures(report.rulebook)),
             rejects=sorted(report.summary.rejects, key=lambda each: each.dataset not in OF_NOBODY),
             with_cases=with_cases,
-            bars=[(name, list(parts_of(counts))) for name, counts in bars],
+            bars=[(name, list(parts_of_bar(counts))) for name, counts in bars],
             colours=COLOURS,
             investor_counts=COUNTS,
             data=_search_data(report, mask, language, with_cases),
-            **frame(language, mask, script=f"{_asset('masks.js')}\n{_asset('report.js')}"),
+            **page_frame(language, mask, script=f"{_asset('masks.js')}\n{_asset('report.js')}"),
         )
     )
 
 
-def render(template: str, language: Language, mask: Mask, sheet: str, **values: object) -> str:
+def render_page(template: str, language: Language, mask: Mask, sheet: str, **values: object) -> str:
     """A page without a script; `sheet` is a style of its own, with nothing of the data but in escaped strings."""
-    framed = frame(language, mask, sheet=sheet)
-    return environment(mask).get_template(template).render(**values, **framed, revealed=mask.reveal)
+    framed = page_frame(language, mask, sheet=sheet)
+    return template_environment(mask).get_template(template).render(**values, **framed, revealed=mask.reveal)
 
 
-def figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
+def single_figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
     """The single figures of a rulebook, by section and name."""
     for section in type(rulebook).model_fields:
         part = getattr(rulebook, section)
@@ -124,7 +124,7 @@ def figures(rulebook: Rulebook) -> Iterator[tuple[str, Figure[Any]]]:
                 yield f"{section}.{name}", figure
 
 
-def frame(language: Language, mask: Mask, *, script: str = "", sheet: str = "") -> dict[str, object]:
+def page_frame(language: Language, mask: Mask, *, script: str = "", sheet: str = "") -> dict[str, object]:
     """What every page is given: its words, its style, and a policy that lets nothing else in."""
     style = f"{_asset('style.css')}\n{sheet}".strip()
     policy = f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
@@ -148,7 +148,7 @@ def _hash(text: str) -> str:
 
 
 @cache
-def environment(mask: Mask, *rooms: str) -> Environment:
+def template_environment(mask: Mask, *rooms: str) -> Environment:
     """What templates of the pages, and of other rooms (packages) that show parts of them, are filled by."""
     environment = Environment(
         loader=ChoiceLoader([PackageLoader(room) for room in (*rooms, "reports.page")]),
@@ -170,7 +170,7 @@ def _finalize(mask: Mask, value: object) -> object:
     """Whatever a template shows: texts masked and neutralised, before they are escaped."""
     if isinstance(value, Markup | int | float):
         return value
-    return value.isoformat() if isinstance(value, date) else shown(mask.text(value))
+    return value.isoformat() if isinstance(value, date) else text_to_show(mask.text(value))
 
 
 def _exact(value: object) -> str:
@@ -197,14 +197,14 @@ def _search_data(report: Report, mask: Mask, language: Language, with_cases: fro
     data = {
         "answers": [[each, word(each, language, "page")] for each in ANSWERS],
         "reasons": [reason(code).words(language) for code in codes],
-        "employers": [[shown(mask.text(text)) for text in each] for each in employers],
+        "employers": [[text_to_show(mask.text(text)) for text in each] for each in employers],
         "words": {name: word(f"search_{name}", language, "page") for name in _SAID_BY_SCRIPT},
         "ends": [[0, 0] if mask.reveal else _ends(length) for length in range(_LONGEST_NUMBER)],
         "rows": [
             [
-                shown(mask.text(each.application_id)),
+                text_to_show(mask.text(each.application_id)),
                 each.person_id,
-                shown(each.person_name),
+                text_to_show(each.person_name),
                 index[each.employer_id, each.employer_name],
                 each.applied_on.isoformat(),
                 ANSWERS.index(each.outcome),

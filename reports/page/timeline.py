@@ -39,7 +39,7 @@ class Timeline:
     wages: Mapping[tuple[int, str], float]
 
 
-def timeline(window: tuple[int, int], marks: Iterable[Mark], wages: Mapping[tuple[int, str], float]) -> Timeline:
+def case_timeline(window: tuple[int, int], marks: Iterable[Mark], wages: Mapping[tuple[int, str], float]) -> Timeline:
     """The span from the first line, or from the window, to the last line or the month of application."""
     lines = tuple(marks)
     last = max([window[1], *(mark.month for mark in lines)])

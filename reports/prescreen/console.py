@@ -16,8 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from checks.law.months import month_text
 from checks.prescreened import OUTCOMES, Outcome, Person, Prescreened
 from reports.console.screen import Screen
-from reports.prescreen.teller import COUNTS, Teller, about
-from reports.words.plain import plain
+from reports.prescreen.teller import COUNTS, Teller, about_judging
+from reports.words.plain import printable_text
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Step(Protocol):
 
 
 @contextmanager
-def progress(total: int, teller: Teller) -> Iterator[Step]:
+def progress_of_lists(total: int, teller: Teller) -> Iterator[Step]:
     """A bar on a terminal, a line a list elsewhere; on standard error."""
     if sys.stderr.isatty():
         console = Console(stderr=True, markup=False, highlight=False)
@@ -56,7 +56,7 @@ def progress(total: int, teller: Teller) -> Iterator[Step]:
         )
         with Progress(*columns, console=console, transient=True) as bars:
             task = bars.add_task(teller.text("title"), total=total)
-            yield lambda line: bars.update(task, advance=1, description=plain(line.name)[:40])
+            yield lambda line: bars.update(task, advance=1, description=printable_text(line.name)[:40])
         return
     done = 0
 
@@ -64,7 +64,7 @@ def progress(total: int, teller: Teller) -> Iterator[Step]:
         nonlocal done
         done += 1
         if total > 1:
-            print(f"{done}/{total} {plain(line.name)} {_answers_of(line, teller)}", file=sys.stderr)
+            print(f"{done}/{total} {printable_text(line.name)} {_answers_of(line, teller)}", file=sys.stderr)
 
     yield tell
 
@@ -77,7 +77,7 @@ def _answers_of(line: Line, teller: Teller) -> str:
 
 def show_lists(prescreened: Prescreened, lines: list[Line], out: Path, screen: Screen, teller: Teller) -> None:
     """Against what lists were judged, a line for each, the faults of those that could not be, where results are."""
-    for name, value in about(prescreened, teller)[1:]:
+    for name, value in about_judging(prescreened, teller)[1:]:
         screen.line(f"{name}: {value}")
     good = [line for line in lines if line.counts is not None]
     present = [outcome for outcome in OUTCOMES if any((line.counts or {}).get(outcome) for line in good)]
@@ -102,44 +102,46 @@ def show_lists(prescreened: Prescreened, lines: list[Line], out: Path, screen: S
 def as_data(prescreened: Prescreened, teller: Teller) -> dict[str, object]:
     """A list as data: the same as its workbook says."""
     return {
-        "list": plain(prescreened.name),
-        "extract_id": plain(prescreened.extract_id),
+        "list": printable_text(prescreened.name),
+        "extract_id": printable_text(prescreened.extract_id),
         "extract_digest": prescreened.extract_digest,
         "extracted_on": prescreened.extracted_on.isoformat(),
         "applied_on": prescreened.applied_on.isoformat(),
         "rulebook": prescreened.rulebook,
         "looked_until": month_text(prescreened.until),
         "remarks": {remark: teller.text(remark) for remark in prescreened.remarks},
-        "left_out": [teller.own(title) for title in prescreened.left_out],
-        "own_heads": [teller.own(head) for head in prescreened.own_heads],
+        "left_out": [teller.own_column(title) for title in prescreened.left_out],
+        "own_heads": [teller.own_column(head) for head in prescreened.own_heads],
         "counts": prescreened.counts(),
         "persons": [_person(person, prescreened, teller) for person in prescreened.persons],
     }
 
 
 def _person(person: Person, prescreened: Prescreened, teller: Teller) -> dict[str, object]:
-    passes, verdict = teller.passes(person), person.verdict
+    passes, verdict = teller.first_month_to_pass(person), person.verdict
     return {
         "row": person.row_label,
         "person_name": teller.name(person),
         "person_id": teller.number(person),
-        "employer_id": plain(person.employer_id),
-        "employer_name": plain(person.employer_name),
+        "employer_id": printable_text(person.employer_id),
+        "employer_name": printable_text(person.employer_name),
         "outcome": person.outcome,
         "faults": person.faults,
         "repeats": person.repeats,
         "reasons": verdict.reasons if verdict else [],
-        "why": teller.why(person),
-        "bring": teller.bring(person),
+        "why": teller.reasons_in_words(person),
+        "bring": teller.papers_to_bring(person),
         "lacks": [asdict(lack) for lack in verdict.lacks] if verdict else [],
         "passes": None if passes is None else f"{passes:%Y-%m}",
-        "passes_renewed": teller.renewed(person),
+        "passes_renewed": teller.first_month_if_renewed(person),
         "forecast": teller.forecast(person, prescreened.applied_on),
-        "own": dict(zip(map(teller.own, prescreened.own_heads), map(teller.own, person.own), strict=True)),
+        "own": dict(
+            zip(map(teller.own_column, prescreened.own_heads), map(teller.own_column, person.own), strict=True)
+        ),
         **{name: getattr(verdict, name) if verdict else None for name in COUNTS},
     }
 
 
-def json_of(data: object) -> str:
+def as_json(data: object) -> str:
     """Data as JSON."""
     return json.dumps(data, ensure_ascii=False, default=str)

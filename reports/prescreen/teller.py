@@ -13,7 +13,7 @@ from checks.prescreened import Forecast, Lack, Person, Prescreened
 from checks.projection import MONTHS_AHEAD
 from reports.masking import Mask
 from reports.words.catalogue import word
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 
 _SHOWN: Final = 20
 
@@ -39,13 +39,13 @@ class Teller:
 
     def number(self, person: Person) -> str:
         """The person's identity number, as the list gives it."""
-        return Mask(self.reveal).person_id(plain(person.person_id))
+        return Mask(self.reveal).person_id(printable_text(person.person_id))
 
-    def own(self, text: str) -> str:
+    def own_column(self, text: str) -> str:
         """What stands in a column of the list's own, or in its head."""
         return Mask(self.reveal).text(text)
 
-    def why(self, person: Person) -> list[str]:
+    def reasons_in_words(self, person: Person) -> list[str]:
         """Why the outcome is no pass, a reason a line; and what is to be known of the row."""
         texts = [self.text(fault) for fault in person.faults] + [self.text("other_name")] * person.other_name
         others = "、".join(person.repeats) if self.language == "zh" else ", ".join(person.repeats)
@@ -57,7 +57,7 @@ class Teller:
             texts += [self._reason(code) for code in person.verdict.reasons]
         return texts + [self.text("repeats_meaning", others)] * bool(others)
 
-    def bring(self, person: Person) -> list[str]:
+    def papers_to_bring(self, person: Person) -> list[str]:
         """What would settle what the extract lacks, a paper a line, with what it is for; then each other doubt."""
         lacks = person.verdict.lacks if person.verdict else []
         parts: dict[str, list[str]] = {}
@@ -77,20 +77,20 @@ class Teller:
         settles = [each.settles(self.language) for each in doubts if each.missing not in lacking]
         return [each for each in settles if each]
 
-    def passes(self, person: Person) -> date | None:
+    def first_month_to_pass(self, person: Person) -> date | None:
         """The first month to pass, as its first day."""
         month = person.verdict.forecast.passes if person.verdict else None
         return None if month is None else date(month // 12, month % 12 + 1, 1)
 
-    def renewed(self, person: Person) -> str | None:
+    def first_month_if_renewed(self, person: Person) -> str | None:
         """The first month to pass with the permit, which alone stands in the way, to be renewed; None elsewhere."""
         ahead = person.verdict.forecast if person.verdict else None
         return None if ahead is None or ahead.passes or ahead.renewed is None else month_text(ahead.renewed)
 
     def first_month(self, person: Person) -> date | str | None:
         """The first month to pass, by itself or with the permit to be renewed."""
-        renewed = self.renewed(person)
-        return self.passes(person) if renewed is None else self.text("month_renewed", renewed)
+        renewed = self.first_month_if_renewed(person)
+        return self.first_month_to_pass(person) if renewed is None else self.text("month_renewed", renewed)
 
     def forecast(self, person: Person, on: date) -> str:
         """What the months to come bring."""
@@ -151,30 +151,30 @@ class Teller:
         return first if first == last else self.text("span", first, last)
 
 
-def assumptions(teller: Teller) -> list[str]:
+def assumptions_in_words(teller: Teller) -> list[str]:
     """What is assumed of the months to come, a sentence a line."""
     names = ("assume_employment", "assume_payment", "assume_same")
     return [*map(teller.text, names), teller.text("assume_day", MONTHS_AHEAD)]
 
 
-def remarks(prescreened: Prescreened, teller: Teller) -> list[str]:
+def remarks_on_list(prescreened: Prescreened, teller: Teller) -> list[str]:
     """What is to be known of the list, a sentence a line."""
     between = "、" if teller.language == "zh" else ", "
     listed = {"left_out": prescreened.left_out, "own_heads": prescreened.own_heads}
-    texts = [teller.text(name, between.join(map(teller.own, each))) for name, each in listed.items() if each]
+    texts = [teller.text(name, between.join(map(teller.own_column, each))) for name, each in listed.items() if each]
     other = [person.row_label for person in prescreened.persons if person.other_name]
     more = [f"+{len(other) - _SHOWN}"] if len(other) > _SHOWN else []
     named = [teller.text("other_names", between.join([*other[:_SHOWN], *more]))] if other else []
     return [*map(teller.text, prescreened.remarks), *named, *texts]
 
 
-def about(prescreened: Prescreened, teller: Teller) -> list[tuple[str, object]]:
+def about_judging(prescreened: Prescreened, teller: Teller) -> list[tuple[str, object]]:
     """What was judged against what."""
     return [
-        (teller.text("list"), plain(prescreened.name)),
-        *((teller.text("employer"), plain(" ".join(each).strip())) for each in prescreened.employers()),
+        (teller.text("list"), printable_text(prescreened.name)),
+        *((teller.text("employer"), printable_text(" ".join(each).strip())) for each in prescreened.employers()),
         (teller.text("as_if"), prescreened.applied_on),
-        (teller.text("extract"), plain(prescreened.extract_id)),
+        (teller.text("extract"), printable_text(prescreened.extract_id)),
         (teller.text("extracted"), prescreened.extracted_on),
         (teller.text("rulebook"), prescreened.rulebook),
         (teller.text("looked_until"), month_text(prescreened.until)),

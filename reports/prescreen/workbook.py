@@ -14,8 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from checks.law.reasons import Language
 from checks.prescreened import Person, Prescreened
-from reports.prescreen.teller import COUNTS, Teller, about, assumptions, remarks
-from reports.words.plain import plain
+from reports.prescreen.teller import COUNTS, Teller, about_judging, assumptions_in_words, remarks_on_list
+from reports.words.plain import printable_text
 from reports.workbook.cells import CUT, LONGEST
 
 _WIDTHS: Final = {
@@ -114,9 +114,9 @@ class _Page:
         """The list's own columns, behind the others."""
         for index, head in enumerate(prescreened.own_heads):
             sheet.set_column(first + index, first + index, _OWN_WIDTH)
-            sheet.write_string(0, first + index, safe(self._teller.own(head)), self._head)
+            sheet.write_string(0, first + index, cell_text(self._teller.own_column(head)), self._head)
             for row, person in enumerate(prescreened.persons, start=1):
-                self._cell(sheet, row, first + index, self._teller.own(person.own[index]))
+                self._cell(sheet, row, first + index, self._teller.own_column(person.own[index]))
 
     def _person(self, sheet: Worksheet, row: int, person: Person, on: date, shown: list[str]) -> None:
         values = self._values(person, on)
@@ -134,8 +134,8 @@ class _Page:
             "person_name": teller.name(person),
             "person_id": teller.number(person),
             "outcome": teller.text(person.outcome),
-            "reasons": "\n".join(teller.why(person)),
-            "bring": "\n".join(teller.bring(person)),
+            "reasons": "\n".join(teller.reasons_in_words(person)),
+            "bring": "\n".join(teller.papers_to_bring(person)),
             "passes": teller.first_month(person),
             "forecast": teller.forecast(person, on),
             **{f"{name}_min": low for name, (low, _) in bounds.items()},
@@ -150,7 +150,7 @@ class _Page:
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, style or self._month)
         elif value:
-            sheet.write_string(row, column, safe(str(value)), style or self._text)
+            sheet.write_string(row, column, cell_text(str(value)), style or self._text)
         else:
             sheet.write_blank(row, column, None, style or self._text)
 
@@ -161,11 +161,11 @@ class _Page:
         sheet.set_column(1, 1, 90)
         sheet.write_string(0, 0, teller.text("title"), self._title)
         lines: list[tuple[str, object]] = [
-            *about(prescreened, teller),
+            *about_judging(prescreened, teller),
             (teller.text("count"), None),
             *((teller.text(outcome), count) for outcome, count in prescreened.counts().items() if count),
-            *self._section_of("remarks", remarks(prescreened, teller)),
-            *self._section_of("assumptions", assumptions(teller)),
+            *self._section_of("remarks", remarks_on_list(prescreened, teller)),
+            *self._section_of("assumptions", assumptions_in_words(teller)),
             *self._section_of("reading", [teller.text(name) for name in ("no_decision", "bounds", self._shown())]),
         ]
         for row, (name, value) in enumerate(lines, start=2):
@@ -191,9 +191,9 @@ class _Page:
         return sheet
 
 
-def safe(text: str) -> str:
+def cell_text(text: str) -> str:
     """Text for a cell: lines kept, other control and direction characters left out, cut where it is too long."""
-    shown = "\n".join(plain(line) for line in text.split("\n"))
+    shown = "\n".join(printable_text(line) for line in text.split("\n"))
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}{CUT}"
 
 

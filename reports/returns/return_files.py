@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from checks.law.reasons import Language
-from reports.file_names import numbered, safe_name, safe_title
+from reports.file_names import distinct_names, safe_name, safe_title
 from reports.masked_columns import Masks
 from reports.model.delivered_files import Part, delivered_files
-from reports.model.run_file import RunFile, number, open_run
+from reports.model.run_file import RunFile, as_number, open_run
 from reports.returns.about import add_about, dataset_word
 from reports.returns.rows import CORRECTION, Heads, heads_sent, returned_rows
 from reports.words.catalogue import word
@@ -27,7 +27,7 @@ from reports.workbook.sheets import ROWS, Book, SheetsOfTable
 
 
 @dataclass(frozen=True)
-class Returned:
+class ReturnFile:
     """What became of a delivered file: its workbook, "" where it has no rejected row, and how many rows that holds."""
 
     file: str
@@ -43,7 +43,7 @@ def write_returns(
     reveal: bool = False,
     rows_a_sheet: int = ROWS,
     only: Collection[str] | None = None,
-) -> list[Returned]:
+) -> list[ReturnFile]:
     """Write the return files of a run into a folder, and tell of every delivered file.
 
     The same run gives the same bytes.
@@ -61,11 +61,11 @@ def write_returns(
         files = {file: _wanted(opened, parts, only) for file, parts in delivered_files(opened).items()}
         wanted = {file: parts for file, parts in files.items() if any(each.rows for each in parts)}
         ending = word("return_ending", language, "workbook")
-        made = dict(zip(wanted, numbered(f"{safe_name(file)}-{ending}" for file in wanted), strict=True))
+        made = dict(zip(wanted, distinct_names(f"{safe_name(file)}-{ending}" for file in wanted), strict=True))
         for file, parts in wanted.items():
             _write(edition, parts, folder / f"{made[file]}.xlsx", rows_a_sheet)
         return [
-            Returned(file, f"{made[file]}.xlsx" if file in made else "", sum(each.rows for each in parts))
+            ReturnFile(file, f"{made[file]}.xlsx" if file in made else "", sum(each.rows for each in parts))
             for file, parts in files.items()
         ]
 
@@ -91,7 +91,7 @@ def _wanted(run: RunFile, parts: list[Part], only: Collection[str] | None) -> li
         _Wanted(
             part,
             frozenset(
-                number(row["row_number"])
+                as_number(row["row_number"])
                 for row in run.rows(_WAITED_FOR, path=part.path, dataset=part.dataset, **applications)
             ),
         )
@@ -103,7 +103,7 @@ def _write(edition: Edition, parts: list[_Wanted], target: Path, size: int) -> N
     """The workbook of one delivered file."""
     at_fault = [each for each in parts if each.rows]
     wanted = (safe_title(each.part.sheet or dataset_word(each.part.dataset, edition.language)) for each in at_fault)
-    titles = numbered(wanted, [edition.text("about_sheet")])
+    titles = distinct_names(wanted, [edition.text("about_sheet")])
     started: datetime = edition.run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
     with Book(target, edition.text("return_title"), started) as book:
         add_about(book, edition, [each.part for each in parts], [each.part for each in at_fault], titles)

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from reports.model.delivered_files import Part
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 from reports.workbook.rows import Edition
 
 CORRECTION: Final = "correction"
@@ -22,7 +22,7 @@ def heads_sent(edition: Edition, part: Part) -> Heads:
     """The columns of a table; where the head as sent is not known, the name of the column stands for it."""
     at = {"path": part.path, "dataset": part.dataset}
     sent = edition.run.rows(_HEADS, **at) if edition.run.keeps_cells else []
-    heads = {str(row["column_name"]): plain(row["head"] or row["column_name"]) for row in sent}
+    heads = {str(row["column_name"]): printable_text(row["head"] or row["column_name"]) for row in sent}
     at_fault = [str(row["column_name"]) for row in edition.run.rows(_AT_FAULT, **at)]
     return heads | {name: name for name in at_fault if name not in heads}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from checks.law.reasons import Language
-from reports.masking import Mask, shown
-from reports.page.report_page import environment, figures, frame
+from reports.masking import Mask, text_to_show
+from reports.page.report_page import page_frame, single_figures, template_environment
 from reports.review.review import COUNTS, Review
 from reports.words.catalogue import word
 
@@ -17,16 +17,16 @@ _ANSWERS: Final = ("pass", "refer", "fail", "agrees", "differs")
 def review_page(review: Review, language: Language, mask: Mask) -> str:
     """The page."""
     return (
-        environment(mask, "reports.review")
+        template_environment(mask, "reports.review")
         .get_template("review.html.j2")
         .render(
             review=review,
             counts=COUNTS,
-            figures={digest: list(figures(each)) for digest, each in review.rulebooks.items()},
-            w=lambda name, *values: word(name, language, "review").format(*map(shown, values)),
+            figures={digest: list(single_figures(each)) for digest, each in review.rulebooks.items()},
+            w=lambda name, *values: word(name, language, "review").format(*map(text_to_show, values)),
             language=language,
             answers_in_words=_ANSWERS,
             revealed=mask.reveal,
-            **frame(language, mask, sheet=_SHEET),
+            **page_frame(language, mask, sheet=_SHEET),
         )
     )

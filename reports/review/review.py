@@ -18,7 +18,7 @@ from reports.masking import Mask
 from reports.model.applications import Application, read_applications
 from reports.model.decisions import Decision, read_decisions
 from reports.model.queue import Missing, what_is_missing
-from reports.model.run_file import Row, RunFile, local, number, open_run, rulebook_of
+from reports.model.run_file import Row, RunFile, as_number, open_run, rulebook_of, shanghai_time
 
 COUNTS: Final = ("window_months", "points_months", "year_points", "base_points", "title_months")
 
@@ -165,7 +165,7 @@ def _verdicts(run: RunFile, application_id: str, mask: Mask) -> list[Verdict]:
     return [
         Verdict(
             run_id=str(receipt["run_id"]),
-            started_at=local(receipt["started_at"]),
+            started_at=shanghai_time(receipt["started_at"]),
             extract_id=str(receipt["extract_id"]),
             extracted_on=date.fromisoformat(str(receipt["extracted_on"])),
             software=str(receipt["software_version"]),
@@ -199,7 +199,7 @@ def _changes(before: Verdict, after: Verdict) -> Iterable[Change]:
 
 
 def _between(row: Row, name: str) -> tuple[int, int]:
-    return number(row[f"{name}_min"]), number(row[f"{name}_max"])
+    return as_number(row[f"{name}_min"]), as_number(row[f"{name}_max"])
 
 
 def _tier(row: Row) -> tuple[str, tuple[int, int], tuple[int, int]]:

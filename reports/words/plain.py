@@ -9,7 +9,7 @@ _HIDDEN_WHOLE: Final = 8
 _ENDS: Final = 4
 
 
-def masked(identifier: str) -> str:
+def masked_identifier(identifier: str) -> str:
     """An identifier with a third of it at most: its last four characters, and up to four of its first; none of 8."""
     length = len(identifier)
     shown = length // 3 if length > _HIDDEN_WHOLE else 0
@@ -18,7 +18,7 @@ def masked(identifier: str) -> str:
     return identifier[:first] + "*" * (length - first - last) + identifier[length - last :]
 
 
-def plain(value: object) -> str:
+def printable_text(value: object) -> str:
     """A value as text without control or direction characters."""
     text = "" if value is None else str(value)
     return (

@@ -9,12 +9,12 @@ from typing import Final
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from reports.model.run_file import local
+from reports.model.run_file import shanghai_time
 from reports.model.summary import Summary
-from reports.words.plain import plain
+from reports.words.plain import printable_text
 from reports.workbook.cells import CUT, LONGEST
 from reports.workbook.rows import Edition
-from reports.workbook.sheets import Book, on_paper
+from reports.workbook.sheets import Book, set_up_for_paper
 
 _WIDTHS: Final = (30, 11, 11, 11, 11, 60)
 
@@ -73,7 +73,7 @@ def _add_sheets(page: Page, sheets: Sequence[ListedSheet]) -> None:
 
 
 def _receipt(edition: Edition, summary: Summary) -> list[list[object]]:
-    started = local(edition.run.one("select started_at from run")["started_at"])
+    started = shanghai_time(edition.run.one("select started_at from run")["started_at"])
     values = (summary.run_id, started, summary.extract_id, summary.extracted_on, summary.rulebook)
     names = ("run", "begun", "extract", "extracted", "rulebook")
     return [[edition.text(name), value] for name, value in zip(names, values, strict=True)]
@@ -93,7 +93,7 @@ class Page:
         for column, width in enumerate(_WIDTHS):
             self._sheet.set_column(column, column, width)
         self._sheet.hide_gridlines(2)
-        on_paper(self._sheet)
+        set_up_for_paper(self._sheet)
         self._sheet.fit_to_pages(1, 0)
 
     def line(self, words: str, style: Format) -> None:
@@ -128,6 +128,6 @@ class Page:
 
 def _harmless(value: object) -> str:
     """Text of the data as a cell may hold it; the library takes text between <r> and </r> for its own XML."""
-    text = plain(value)
+    text = printable_text(value)
     shown = text[:LONGEST] + CUT if len(text) > LONGEST else text
     return f" {shown}" if shown.startswith("<r>") else shown

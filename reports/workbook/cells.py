@@ -53,7 +53,7 @@ def rows_as_xml(frame: pl.DataFrame, columns: list[Column], styles: dict[str, in
     return "".join(frame.select(row.alias("row"))["row"])
 
 
-def clean(text: pl.Expr) -> pl.Expr:
+def cell_text(text: pl.Expr) -> pl.Expr:
     """Text without control, direction and forbidden characters, cut with a mark where it is too long for a cell."""
     shown = text.str.replace_all(_UNWELCOME, "")
     return pl.when(shown.str.len_chars() > LONGEST).then(shown.str.slice(0, LONGEST) + CUT).otherwise(shown)
@@ -63,7 +63,7 @@ def _height(columns: list[Column]) -> pl.Expr:
     """The height of a row whose wrapped cells take several lines; a Chinese character is as wide as two digits."""
     part = pl.element()
     lines = [
-        clean(pl.col(column.name))
+        cell_text(pl.col(column.name))
         .str.split("\n")
         .list.eval((((part.str.len_bytes() + part.str.len_chars()) / 2 / (column.width * 1.1)).ceil()).clip(1))
         .list.sum()
@@ -106,7 +106,7 @@ def _marked_where_empty(cell: pl.Expr, column: Column, letter: str, at: pl.Expr,
 
 
 def _text(value: pl.Expr, letter: str, at: pl.Expr, style: pl.Expr) -> pl.Expr:
-    text = pl.when(value != "").then(_escaped(clean(value)))
+    text = pl.when(value != "").then(_escaped(cell_text(value)))
     return _filled(text, letter, at, style, '<is><t xml:space="preserve">', "</t></is>", ' t="inlineStr"')
 
 

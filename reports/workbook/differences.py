@@ -12,10 +12,10 @@ import polars as pl
 
 from checks.differences import ChangedApplication, Diff
 from checks.law.reasons import Language
-from reports.differences.teller import Teller, by_cause, spans
+from reports.differences.teller import Teller, by_cause, spans_of_changes
 from reports.masking import Mask
 from reports.workbook.cells import Column, Kind
-from reports.workbook.sheets import Book, SheetsOfTable, on_paper
+from reports.workbook.sheets import Book, SheetsOfTable, set_up_for_paper
 
 _WHO: Final[tuple[tuple[str, Kind, int], ...]] = (
     ("application_id", "text", 18),
@@ -75,14 +75,14 @@ def _add_about(book: Book, comparison: Diff, teller: Teller) -> None:
     """Which runs were compared, how many answers changed by which cause, and how causes are proved."""
     sheet = book.book.add_worksheet(teller.text("sheet.about"))
     sheet.set_column(0, 0, _ABOUT_WIDTH)
-    on_paper(sheet)
+    set_up_for_paper(sheet)
     lines = [
         teller.text("title"),
         teller.text("revealed" if teller.mask.reveal else "masked"),
         *teller.summary(comparison),
         *teller.causes(comparison),
         teller.text("how_found"),
-        *(teller.lone(each) for each in comparison.lone),
+        *(teller.lone_application(each) for each in comparison.lone),
     ]
     for number, line in enumerate(lines):
         sheet.write_string(number, 0, line, book.formats["wrapped"])
@@ -103,8 +103,8 @@ def _who(application: ChangedApplication, teller: Teller) -> dict[str, object]:
 
 def _application(application: ChangedApplication, teller: Teller) -> dict[str, object]:
     texts = {
-        kind: "\n".join(line for span in spans(each for each in application.changes if each.kind == kind)
-                        for line in teller.changed(span))
+        kind: "\n".join(line for span in spans_of_changes(each for each in application.changes if each.kind == kind)
+                        for line in teller.changed_answer(span))
         for kind in ("verdict", "points")
     }  # fmt: skip
     causes = dict.fromkeys(teller.text(f"cause.{each.cause}") for each in application.changes)
@@ -114,12 +114,12 @@ def _application(application: ChangedApplication, teller: Teller) -> dict[str, o
 def _changes(application: ChangedApplication, teller: Teller) -> Iterator[dict[str, object]]:
     who = _who(application, teller)
     for change, group in by_cause(application.changes):
-        why = "\n".join(teller.why(change))
+        why = "\n".join(teller.cause_in_words(change))
         for span in group:
             yield who | {
                 "first_month": span.first,
                 "last_month": span.last,
-                "what": "\n".join(teller.changed(span)),
+                "what": "\n".join(teller.changed_answer(span)),
                 "cause": teller.text(f"cause.{change.cause}"),
                 "why_so": why,
             }

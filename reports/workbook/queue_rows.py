@@ -11,7 +11,7 @@ from checks.law.handling import Handlings
 from checks.law.reasons import Language
 from reports.masking import Mask
 from reports.model.applications import read_applications
-from reports.model.queue import Queued, by_due, queue
+from reports.model.queue import Queued, by_due, read_queue
 from reports.model.run_file import rulebook_of
 from reports.model.waiting import decided_so_far
 from reports.words.catalogue import word
@@ -28,7 +28,7 @@ def queue_rows(
         verdicts: the rows of the sheet of verdicts, in order of application, to which each leads back.
     """
     rulebook = rulebook_of(edition.run)
-    every = queue(edition.run, read_applications(edition.run, Mask(reveal=True)), rulebook, handlings)
+    every = read_queue(edition.run, read_applications(edition.run, Mask(reveal=True)), rulebook, handlings)
     waiting = by_due(each for each in every if only is None or each.application.application_id in only)
     queued = pl.DataFrame(
         {

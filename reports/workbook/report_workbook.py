@@ -16,7 +16,7 @@ from checks.law.reasons import Language
 from checks.verdicts import CHECKS
 from reports.masked_columns import Masks
 from reports.model.investors import COUNTS
-from reports.model.run_file import RunFile, number, open_run
+from reports.model.run_file import RunFile, as_number, open_run
 from reports.model.summary import Summary, summarise
 from reports.words.catalogue import word
 from reports.workbook import rows
@@ -219,7 +219,7 @@ def _tables(edition: rows.Edition, handlings: Handlings) -> dict[str, Callable[[
 
 def _listed(table: str, edition: rows.Edition) -> ListedSheet:
     sheet = _SHEETS[table]
-    count = number(edition.run.one(f"select count(*) as count from {sheet.listed}")["count"])
+    count = as_number(edition.run.one(f"select count(*) as count from {sheet.listed}")["count"])
     return ListedSheet(edition.targets[table].title, count, edition.text(f"{sheet.word}_meaning"))
 
 

@@ -141,7 +141,7 @@ class Book:
             sheet.write_string(0, index, column.head, self.head)
         sheet.set_row(0, 32)
         sheet.freeze_panes(1, 2)
-        on_paper(sheet)
+        set_up_for_paper(sheet)
         sheet.set_print_scale(65)
         sheet.print_across()
         sheet.repeat_rows(0)
@@ -149,7 +149,7 @@ class Book:
         return sheet
 
 
-def on_paper(sheet: Worksheet) -> None:
+def set_up_for_paper(sheet: Worksheet) -> None:
     """Printed on A4, across, with the sheet's name and the page under it."""
     sheet.set_landscape()
     sheet.set_paper(9)

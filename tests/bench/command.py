@@ -30,7 +30,7 @@ def _listen(stopwatch: Stopwatch) -> None:
         yield stopwatch
         stopwatch.begin("telling")
 
-    console_progress.listener = watched  # type: ignore[assignment]
+    console_progress.progress_listener = watched  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pipelines.console.runs import OpenRun
 from pipelines.console.visiting import NoSuchError, Reader
 from reports.model.applications import read_applications
 from reports.model.run_file import RunFile
-from reports.page.anomalies import SUBJECTS, Anomaly, Standing, read_standing
+from reports.page.anomalies import SUBJECTS, Anomaly, RankedAnomalies, read_ranked_anomalies
 
 router = APIRouter()
 ON_A_PAGE: Final = 25
@@ -56,12 +56,12 @@ def anomaly_page(visit: Reader, run_id: str, subject: str, index: int) -> Respon
     return visit.page("anomaly.html.j2", run_id=run.run_id, subject=subject, each=each, leads_to=_leads_to(run, each))
 
 
-def ranked_anomalies(run: OpenRun, language: Language) -> Standing:
+def ranked_anomalies(run: OpenRun, language: Language) -> RankedAnomalies:
     """What stands out in a run, ranked, read once."""
 
-    def read(file: RunFile) -> Standing:
+    def read(file: RunFile) -> RankedAnomalies:
         names = [str(row["name"]) for row in file.rows(_NAMES)]
-        return read_standing(file, MASKED, language, read_applications(file, MASKED, names))
+        return read_ranked_anomalies(file, MASKED, language, read_applications(file, MASKED, names))
 
     return run.reckoned_once(("standing", language), read)
 

@@ -22,7 +22,7 @@ from reports.masking import Mask
 from reports.model.explanation import explain
 from reports.model.explanation_data import as_data
 from reports.page.case_pages import case_values, setting_of
-from reports.page.cases import Case, read_cases, read_known
+from reports.page.cases import Case, read_cases, read_known_applications
 
 router = APIRouter()
 Revealing = Annotated[Posted, Depends(form_with_right("reveal"))]
@@ -106,5 +106,5 @@ def months_looked_at(run: OpenRun) -> int:
 def _read(run: OpenRun, name: str, mask: Mask, language: Language) -> tuple[Case, dict[str, Any]]:
     setting = run.reckoned_once(("setting", mask, language), lambda file: setting_of(file, mask, language))
     with run.reader() as file:
-        (case,) = read_cases(file, [name], read_known(file, mask, [name]))
+        (case,) = read_cases(file, [name], read_known_applications(file, mask, [name]))
     return case, case_values(case, setting)

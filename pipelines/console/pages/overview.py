@@ -13,7 +13,7 @@ from pipelines.console.runs import OpenRun
 from pipelines.console.visiting import Reader
 from reports.model.run_list import Runs, list_runs
 from reports.model.summary import Summary, summarise
-from reports.page.pictures import parts_of
+from reports.page.pictures import parts_of_bar
 
 router = APIRouter()
 REASONS: Final = 12
@@ -34,7 +34,7 @@ def overview_page(visit: Reader, run: str = "") -> Response:
         run_id=opened.run_id,
         newest=visit.desk.runs.newest(),
         summary=summary,
-        bars=[(name, list(parts_of(counts))) for name, counts in _bars(summary)],
+        bars=[(name, list(parts_of_bar(counts))) for name, counts in _bars(summary)],
         reasons=summary.refers[:REASONS],
         missing=summary.missing[:REASONS],
         rejects=sorted(summary.rejects, key=lambda each: -each.rows)[:REJECTS],

@@ -21,7 +21,15 @@ from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
 from pipelines.reading.values import clean, persons
 from reports.model.explanation import find_applications
-from reports.model.listing import ORDERS, Order, Wanted, in_queue, narrowed, read_listing, with_handlings
+from reports.model.listing import (
+    ORDERS,
+    ListFilter,
+    Order,
+    filter_listing,
+    queued_applications,
+    read_listing,
+    with_handlings,
+)
 from reports.model.run_file import RunFile
 
 router = APIRouter()
@@ -53,14 +61,14 @@ class QueueView:
         """Of an address; what is not known there is left out."""
         return cls(**{name: value for name, value in given.items() if name in cls.__dataclass_fields__ and value})
 
-    def filter(self) -> Wanted:
+    def filter(self) -> ListFilter:
         """What the list is narrowed to.
 
         Raises:
             HechaError: a day or a number cannot be read.
         """
         try:
-            return Wanted(
+            return ListFilter(
                 None if self.outcome == _ALL else self.outcome,
                 self.reason or None,
                 int(self.employer) if self.employer else None,
@@ -103,12 +111,12 @@ def queue_page(visit: Reader) -> Response:
     view = QueueView.from_address(visit.request.query_params)
     order: Order = next((each for each in ORDERS if each == view.order), ORDERS[0])
     run = visit.run(view.run)
-    rows = narrowed(listing_of(run), view.filter(), order, descending=view.descending == "1")
+    rows = filter_listing(listing_of(run), view.filter(), order, descending=view.descending == "1")
     pages = max(-(-rows.height // ON_A_PAGE), 1)
     number = min(view.page_number, pages)
     part = rows.slice((number - 1) * ON_A_PAGE, ON_A_PAGE)
     with run.reader() as file:
-        queued = in_queue(file, part["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
+        queued = queued_applications(file, part["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
     return visit.page(
         "queue.html.j2",
         run_id=run.run_id,
@@ -174,7 +182,7 @@ def search_applications(sent: Searching) -> Response:
     if rows.height == 1:
         return redirect_to(f"/runs/{run.run_id}/applications/{rows['place'][0]}")
     with run.reader() as file:
-        queued = in_queue(file, rows["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
+        queued = queued_applications(file, rows["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
     listed = list(zip(rows["place"], rows["employer"], rows["outcome"], queued, strict=True))
     return sent.visit.page("search.html.j2", run_id=run.run_id, rows=listed)
 
