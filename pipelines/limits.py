@@ -22,14 +22,14 @@ class Limit:
     def refuse(self, name: str, given: int) -> None:
         """SourceError where more is given."""
         if given > self.most:
-            raise self.met(name)
+            raise self.error_over_limit(name)
 
     def refuse_most(self, name: str, given: int, of: int) -> None:
         """SourceError where more is given, and that is most of what there is."""
         if 2 * given > of:
             self.refuse(name, given)
 
-    def met(self, name: str) -> SourceError:
+    def error_over_limit(self, name: str) -> SourceError:
         """What to say of a file that has more."""
         return SourceError(f"{name}：{self.zh.format(self.most)}", f"{name}: {self.en.format(self.most)}")
 
@@ -165,16 +165,16 @@ UPLOAD_BYTES: Final = 1 << 28
 """Of what a browser sends to the console at once: a form, or dropped files. Larger deliveries are named as folders."""
 
 
-def readable(packed: int) -> Limit:
+def unpacked_limit(packed: int) -> Limit:
     """To how many bytes an archive of so many may unpack, that reading it takes no longer than its size lets expect."""
     return replace(ARCHIVE_BYTES, most=max(ARCHIVE_BYTES.most, ARCHIVE_RATIO * packed))
 
 
-def parquet_records(said: int | None) -> Limit:
+def parquet_record_limit(said: int | None) -> Limit:
     """How many records a delivery's Parquet may hold: an office that expects more has said how many."""
     return replace(PARQUET_RECORDS, most=max(PARQUET_RECORDS.most, said or 0))
 
 
-def plausible(packed: int) -> int:
+def plausible_unpacked_bytes(packed: int) -> int:
     """To how many bytes at most so many packed ones unpack in earnest."""
     return max(UNPACKED_BYTES, UNPACKED_RATIO * packed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 
-def shown(name: str) -> str:
+def readable_name(name: str) -> str:
     """A name that can be written and compared: bytes that are no UTF-8 are GBK, as Windows in Chinese writes them."""
     try:
         name.encode()

@@ -34,7 +34,7 @@ _listener: Final[ContextVar[Listener]] = ContextVar("listener", default=_Nobody(
 
 
 @contextmanager
-def heard_by(listener: Listener) -> Iterator[None]:
+def followed_by(listener: Listener) -> Iterator[None]:
     """While this lasts, the listener hears of it."""
     before = _listener.set(listener)
     try:
@@ -43,11 +43,11 @@ def heard_by(listener: Listener) -> Iterator[None]:
         _listener.reset(before)
 
 
-def begin(stage: Stage, rows: int | None = None) -> None:
+def begin_stage(stage: Stage, rows: int | None = None) -> None:
     """A stage begins."""
     _listener.get().begin(stage, rows)
 
 
-def advance(rows: int) -> None:
+def advance_rows(rows: int) -> None:
     """So many more rows are done."""
     _listener.get().advance(rows)

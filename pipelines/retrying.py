@@ -16,7 +16,7 @@ ATTEMPTS: Final = 3
 SECONDS_BETWEEN: Final = 5
 
 
-def retrying(work: Callable[[], T]) -> T:
+def with_retries(work: Callable[[], T]) -> T:
     """The work's result, after as many attempts at most, with a pause between two.
 
     Raises:

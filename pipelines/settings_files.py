@@ -9,7 +9,7 @@ from typing import Final
 
 from pipelines import limits
 from pipelines.errors import SourceError
-from pipelines.names import shown
+from pipelines.names import readable_name
 from pipelines.sources.files.delivery import refuse_special
 
 _NO_KEY: Final = re.compile(r'"[^"\n]*"|\'[^\'\n]*\'|#[^\n]*')
@@ -23,7 +23,7 @@ def settings_text(path: Path) -> str:
         SourceError: it is no file (a pipe or device need never end), too large, nested too deep, or no text in UTF-8.
         OSError: it cannot be read.
     """
-    name = shown(path.name)
+    name = readable_name(path.name)
     refuse_special(path, name)
     with path.open("rb") as file:
         content = file.read(limits.SETTINGS_BYTES.most + 1)
@@ -50,7 +50,7 @@ def read_settings(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise limits.SETTINGS_DEPTH.met(shown(path.name)) from None
+        raise limits.SETTINGS_DEPTH.error_over_limit(readable_name(path.name)) from None
 
 
 def _longest_key(text: str) -> int:

@@ -23,11 +23,11 @@ from pipelines.decisions.log_rows import Event
 from pipelines.errors import SourceError
 from pipelines.extract import loading as extract
 from pipelines.judging import blocks, investors
-from pipelines.judging.grounds import in_extract, read_grounds
-from pipelines.names import shown
+from pipelines.judging.grounds import read_grounds, reader_of_extract
+from pipelines.names import readable_name
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
-from pipelines.retrying import retrying
+from pipelines.retrying import with_retries
 from pipelines.settings_files import settings_text
 from pipelines.sources.source import open_source
 from pipelines.store import database
@@ -74,7 +74,7 @@ class Caller(Protocol):
         ...
 
 
-def directly(step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+def call_directly(step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Call a step in this process."""
     return step(*args, **kwargs)
 
@@ -87,19 +87,19 @@ class Judging(Protocol):
         ...
 
 
-def in_process(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
+def judge_on_this_machine(loaded: Path, rows: list[int], work: Path, call: Caller) -> None:
     """Judge blocks on this machine, one more at once than it has cores: some wait for the file or for Python."""
     judging = (partial(call, judge_block, loaded, block, work) for block in range(len(rows)))
-    with database.opened(loaded, read_only=True) as connection:
-        database.keep_little(connection)
+    with database.open_database(loaded, read_only=True) as connection:
+        database.limit_memory(connection)
         database.read_by_callers(connection)
-        done = threads.results(chain([partial(_grounds, loaded, work)], judging), threads.CORES + 1)
+        done = threads.results_in_order(chain([partial(_grounds, loaded, work)], judging), threads.CORES + 1)
         next(done)  # the grounds, read along with the rows of the first blocks
         for count, _ in zip(rows, done, strict=True):
-            progress.advance(count)
+            progress.advance_rows(count)
 
 
-def verification(request: Request, call: Caller = directly, judge_all: Judging = in_process) -> Path:
+def verify_source(request: Request, call: Caller = call_directly, judge_all: Judging = judge_on_this_machine) -> Path:
     """A whole run: load the source, judge its blocks, publish. Returns where the run is.
 
     Raises:
@@ -112,7 +112,7 @@ def verification(request: Request, call: Caller = directly, judge_all: Judging =
         try:
             return _judged_and_published(loaded, request, started_at, work, call, judge_all)
         except Exception:
-            if exit_code() is not None or not call(removed_as_damaged, loaded):
+            if exit_code() is not None or not call(remove_if_damaged, loaded):
                 raise
         # What the store kept was damaged, and the source is there.
         loaded = call(load_extract, request, work)
@@ -122,15 +122,15 @@ def verification(request: Request, call: Caller = directly, judge_all: Judging =
 def _judged_and_published(
     loaded: Path, request: Request, started_at: datetime, work: Path, call: Caller, judge_all: Judging
 ) -> Path:
-    with database.kept_open(loaded):
+    with database.keep_open(loaded):
         rows = rows_by_block(loaded)
-        progress.begin("judging", sum(rows))
+        progress.begin_stage("judging", sum(rows))
         judge_all(loaded, rows, work, call)
-    progress.begin("publishing")
+    progress.begin_stage("publishing")
     return call(publish_run, loaded, request, started_at, work)
 
 
-def removed_as_damaged(loaded: Path) -> bool:
+def remove_if_damaged(loaded: Path) -> bool:
     """Whether an extract in the store is damaged; it is gone then, so that its source is loaded again."""
     if database.reads_whole(loaded):
         return False
@@ -157,9 +157,9 @@ def given_rulebook(path: Path | None) -> Rulebook:
     if path is None:
         return built_in_rulebook()
     try:
-        return read_rulebook(settings_text(path), shown(path.name))
+        return read_rulebook(settings_text(path), readable_name(path.name))
     except RecursionError:
-        raise limits.SETTINGS_DEPTH.met(shown(path.name)) from None
+        raise limits.SETTINGS_DEPTH.error_over_limit(readable_name(path.name)) from None
     except OSError as error:
         raise SourceError(
             f"{path}：无法作为规则参数表读取：{type(error).__name__}",
@@ -179,7 +179,7 @@ def load_extract(request: Request, work: Path) -> Path:
 
     A database that is lost while it is read is read again from a new snapshot.
     """
-    return retrying(lambda: _loaded(request, work))
+    return with_retries(lambda: _loaded(request, work))
 
 
 def _loaded(request: Request, work: Path) -> Path:
@@ -187,9 +187,9 @@ def _loaded(request: Request, work: Path) -> Path:
     with open_source(request.source, request.extracted_on, layouts, work) as source:
         limits = Limits.of(source.manifest.extracted_on, saved_rulebook(work))
         settings = extract.Settings(limits, layouts)
-        digest = extract.digest(source, settings)
+        digest = extract.digest_of_source(source, settings)
         target = store.extract(digest)
-        made = None if _is_whole(target) else extract.load(source, settings, digest, work)
+        made = None if _is_whole(target) else extract.load_source(source, settings, digest, work)
     # Not before the source is closed: that is when it is known that what was read is what was digested.
     if made is not None:
         store.publish(made, target)
@@ -201,7 +201,7 @@ def _is_whole(loaded: Path) -> bool:
     if not loaded.exists():
         return False
     try:
-        with database.opened(loaded, read_only=True) as connection:
+        with database.open_database(loaded, read_only=True) as connection:
             return connection.execute("select extract_digest from extract").fetchall() == [(loaded.stem,)]
     except duckdb.Error:
         return False
@@ -209,7 +209,7 @@ def _is_whole(loaded: Path) -> bool:
 
 def rows_by_block(loaded: Path) -> list[int]:
     """How many contribution rows each block of persons of an extract has."""
-    with database.opened(loaded, read_only=True) as connection:
+    with database.open_database(loaded, read_only=True) as connection:
         blocks_and_rows = "select blocks, block, rows from extract left join counted on true"
         counted = "with counted as (select block, count(*) as rows from contributions group by block)"
         counts = connection.execute(f"{counted} {blocks_and_rows}").fetchall()
@@ -230,17 +230,17 @@ def _grounds(loaded: Path, work: Path) -> Grounds:
 
 @lru_cache(maxsize=1)
 def _read_grounds(loaded: Path, work: Path) -> Grounds:
-    with database.opened(loaded, read_only=True) as connection:
-        return read_grounds(in_extract(connection), saved_rulebook(work))
+    with database.open_database(loaded, read_only=True) as connection:
+        return read_grounds(reader_of_extract(connection), saved_rulebook(work))
 
 
 def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path) -> Path:
     """Make the run file of the judged blocks, move it into the store and let `latest` point at it."""
     store = Store(request.store.resolve())
     settings: dict[str, object] = {
-        "source": shown(request.source.name),
-        "rulebook": shown(request.rulebook.name) if request.rulebook else "built-in",
-        "layouts": shown(request.layouts.name) if request.layouts else "built-in",
+        "source": readable_name(request.source.name),
+        "rulebook": readable_name(request.rulebook.name) if request.rulebook else "built-in",
+        "layouts": readable_name(request.layouts.name) if request.layouts else "built-in",
         "extracted_on": request.extracted_on.isoformat() if request.extracted_on else None,
         "dask": request.dask,
     }

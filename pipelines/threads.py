@@ -18,7 +18,7 @@ CANCEL_AGAIN: Final = 0.2
 """Seconds after which work that has not ended is ordered again to end."""
 
 
-def results(
+def results_in_order(
     work: Iterable[Callable[[], T]], at_once: int, cancel: Callable[[], None] | None = None
 ) -> Generator[T, None, None]:
     """What each piece of work gives, in order, while those after it run.

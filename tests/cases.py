@@ -25,7 +25,7 @@ import duckdb
 import pytest
 from stdnum.cn import ric
 
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from tests.firms import A, B, C, D, Firm
 
 __all__ = ["A", "B", "C", "Case", "Cell", "D", "Firm", "Money", "Span", "given"]
@@ -355,7 +355,7 @@ def _verify_together(cases: list[Case]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         extract, store = Path(folder, "cases"), Path(folder, "store")
         owners = _write(cases, extract)
-        run = verification(Request(extract, store))
+        run = verify_source(Request(extract, store))
         tables = {name: _read(run, name) for name in ("verdict", "ledger", "tier", "reject", "missing")}
     by_case: dict[int, Tables] = defaultdict(lambda: {name: [] for name in tables})
     by_person = {case.person_id: case.number for case in cases}

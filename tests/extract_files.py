@@ -16,16 +16,16 @@ from checks.law import rulebook
 from pipelines.extract import loading as extract
 from pipelines.reading.datasets import DATASETS
 from pipelines.reading.faults import Limits
-from pipelines.reading.layouts import built_in
+from pipelines.reading.layouts import built_in_layouts
 from pipelines.sources.files import csv_records
 from pipelines.sources.source import open_source
 from pipelines.sources.tables import Table, recognise
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from tests.cases import COLUMNS as COLUMNS_OF_CASES
 
 EXTRACTED_ON = date(2024, 9, 20)
 LIMITS = Limits.of(EXTRACTED_ON, rulebook.built_in_rulebook())
-SETTINGS = extract.Settings(LIMITS, built_in())
+SETTINGS = extract.Settings(LIMITS, built_in_layouts())
 
 COLUMNS = {
     **COLUMNS_OF_CASES,
@@ -141,12 +141,12 @@ def load(folder: Path) -> Database:
     work = folder.parent / f"work-{folder.name}"
     work.mkdir()
     with open_source(folder, None, SETTINGS.layouts, work) as source:
-        return Database(extract.load(source, SETTINGS, "0" * 64, work))
+        return Database(extract.load_source(source, SETTINGS, "0" * 64, work))
 
 
 def verify(folder: Path) -> Database:
     """The run file of a folder."""
-    return Database(verification(Request(folder, folder.parent / "store")))
+    return Database(verify_source(Request(folder, folder.parent / "store")))
 
 
 HEAD = "person_id,employer_id,start_on,end_on"

@@ -20,7 +20,7 @@ from typing import Final
 
 import duckdb
 
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from pipelines.store.database import reads_whole
 from pipelines.store.shared_folders import WRITTEN
 from pipelines.synth import write_extract
@@ -58,7 +58,7 @@ class KillBed:
         (root / "tmp").mkdir()
         for seed in (2, 1):
             write_extract(root / f"in-{seed}", persons, seed)
-            verification(Request(root / f"in-{seed}", bed.store))
+            verify_source(Request(root / f"in-{seed}", bed.store))
         bed.persons.write_bytes((root / "in-1" / "applications.csv").read_bytes())
         return bed
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.steps import Request, load_extract, save_rulebook, verification
+from pipelines.steps import Request, load_extract, save_rulebook, verify_source
 from pipelines.store.folder import Store
 
 COLUMNS = {
@@ -28,7 +28,7 @@ Rows = list[dict[str, Any]]
 
 def verified(folder: Path, store: Path, extracted_on: date | None = None, rulebook: Path | None = None) -> Path:
     """Verify an extract; where the run is."""
-    return verification(Request(folder, store, rulebook, extracted_on))
+    return verify_source(Request(folder, store, rulebook, extracted_on))
 
 
 def loaded(folder: Path, store: Path) -> Path:

@@ -13,15 +13,15 @@ QUICK = tried(25)
 
 def read(parse: values.Parser, *cells: str | None) -> list[object]:
     """Cells of a column as read; an empty one gives None, as one that fits no form does."""
-    return values.by_distinct(pl.Series(cells, dtype=pl.String), parse)[0].to_list()
+    return values.read_distinct(pl.Series(cells, dtype=pl.String), parse)[0].to_list()
 
 
 def read_money(*cells: str | None) -> list[int | None]:
-    return list(values.money_column(pl.Series(cells, dtype=pl.String), values.Known(guards.NOTHING))[0])
+    return list(values.money_column(pl.Series(cells, dtype=pl.String), values.KnownTexts(guards.NOTHING))[0])
 
 
 def read_persons(*cells: str | None) -> list[str | None]:
-    persons = values.by_distinct(pl.Series(cells, dtype=pl.String), values.persons)[0]
+    persons = values.read_distinct(pl.Series(cells, dtype=pl.String), values.persons)[0]
     return persons.to_frame("person").select(number=person_id(pl.col("person")))["number"].to_list()
 
 

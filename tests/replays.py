@@ -26,7 +26,7 @@ def require_equal_replays(folder: Path, most: int | None) -> None:
 def _can_be_made_again(run: Path) -> bool:
     """Whether the test left the run, its extract and the log as they were: some remove or damage them."""
     try:
-        with database.opened(run, read_only=True) as connection:
+        with database.open_database(run, read_only=True) as connection:
             (digest,) = connection.execute("select input_digest from run").fetchall()[0]
     except (duckdb.Error, OSError, LookupError):
         return False

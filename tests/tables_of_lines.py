@@ -9,12 +9,12 @@ import pytest
 
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS
-from pipelines.reading.layouts import built_in
+from pipelines.reading.layouts import built_in_layouts
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.tables import Table, recognise
 from tests.extract_files import FIRM, person
 
-LAYOUTS = built_in()
+LAYOUTS = built_in_layouts()
 Lines = list[list[str]]
 HEAD = ["证件号码", "单位编号", "缴费年月", "缴费基数", "到账日期", "缴费类型"]
 RETURN = ["序号", "姓名", "身份证件号码", "所得项目", "收入", "基本养老保险费", "备注"]

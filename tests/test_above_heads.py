@@ -10,7 +10,7 @@ import xlsxwriter
 
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import CONTRIBUTIONS
-from pipelines.sources.head_lines import merged
+from pipelines.sources.head_lines import merged_head
 from pipelines.sources.leads import Lead
 from pipelines.sources.source import SourceContents
 from pipelines.sources.tables import Table, recognise
@@ -34,7 +34,7 @@ WORDS = {"税款所属期": "month", "扣缴义务人识别号": "agent_id"}
     ],
 )
 def test_a_value_over_several_cells(line: list[str], value: str) -> None:
-    assert value in Lead().then([line], ()).values(WORDS).values()
+    assert value in Lead().with_further_lines([line], ()).values(WORDS).values()
 
 
 @pytest.mark.parametrize(
@@ -144,11 +144,11 @@ def test_a_unit_below_the_amounts_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_inner_head_is_named_with_its_outer_one_where_that_tells_more() -> None:
-    assert merged([["姓名", "本期", "", "备注"], ["", "收入", "费用", ""]]) == ["姓名", "收入", "费用", "备注"]
-    assert merged([["姓名", "医疗", "", "养老", ""], ["", "基数", "金额", "基数", "金额"]]) == [
+    assert merged_head([["姓名", "本期", "", "备注"], ["", "收入", "费用", ""]]) == ["姓名", "收入", "费用", "备注"]
+    assert merged_head([["姓名", "医疗", "", "养老", ""], ["", "基数", "金额", "基数", "金额"]]) == [
         "姓名", "医疗基数", "医疗金额", "养老基数", "养老金额",
     ]  # fmt: skip
-    assert merged([["姓名", "累计情况", ""], ["", "收入", "费用"]]) == ["姓名", "累计情况收入", "累计情况费用"]
+    assert merged_head([["姓名", "累计情况", ""], ["", "收入", "费用"]]) == ["姓名", "累计情况收入", "累计情况费用"]
 
 
 @pytest.mark.parametrize(

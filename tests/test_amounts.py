@@ -173,7 +173,7 @@ def money_forms(fen: int) -> list[str]:
 
 def test_plain_and_other_amounts_of_one_column_keep_their_positions() -> None:
     cells = ["1", "¥2", "", "3.5", "x", None, "1,000", " ", "-4.00"]
-    amounts, empty = values.money_column(pl.Series(cells, dtype=pl.String), values.Known(guards.NOTHING))
+    amounts, empty = values.money_column(pl.Series(cells, dtype=pl.String), values.KnownTexts(guards.NOTHING))
     assert amounts.to_list() == [100, 200, None, 350, None, None, 100000, None, -400]
     assert empty.to_list() == [False, False, True, False, False, True, False, True, False]
 

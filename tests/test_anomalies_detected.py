@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines.synth import write_extract
-from pipelines.synth.writing import truth_of
+from pipelines.synth.writing import truth_file
 from tests.anomalies.measure import Measured, as_table, measure
 
 
@@ -33,8 +33,8 @@ def test_schemes_are_found_twins_are_not_and_a_forest_does_worse(measured: Measu
 
 def test_the_truth_names_what_is_in_the_files(tmp_path: Path) -> None:
     write_extract(tmp_path / "extract", 100, planted=True)
-    truth = pl.read_csv(truth_of(tmp_path / "extract"))
-    assert truth_of(tmp_path / "extract").parent == tmp_path
+    truth = pl.read_csv(truth_file(tmp_path / "extract"))
+    assert truth_file(tmp_path / "extract").parent == tmp_path
     for kind, dataset, column in (("employer", "contributions", "employer_id"), ("person", "tax", "person_id")):
         there = pl.read_csv(tmp_path / "extract" / f"{dataset}.csv", infer_schema=False)[column]
         planted = truth.filter(pl.col("subject_kind") == kind)["subject_id"]

@@ -157,9 +157,9 @@ def test_what_blocks_say_of_investors_is_written_in_words(tmp_path: Path, monkey
     frame = pl.DataFrame({**said, "reasons": sum(2 ** NUMBERS[each] for each in codes)})
 
     def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
-        return iter([frame]) if name == "investor" else blocks.judged(name, work)
+        return iter([frame]) if name == "investor" else blocks.judged_rows(name, work)
 
-    monkeypatch.setattr(runs, "judged", judged)
+    monkeypatch.setattr(runs, "judged_rows", judged)
     write_extract(tmp_path / "in", 30)
     written = verified(tmp_path / "in", tmp_path / "store")
     [row] = rows(written, "select * from investor")

@@ -30,7 +30,7 @@ from tests.published import Rows, counts, rows, verified
 
 PERSONS = 200
 TROUBLES = ("late", "back_paid", "other_payer", "missing_contract", "base_above", "base_below", "tax_missing")
-SHARES = replace(Shares.none(), **dict.fromkeys(TROUBLES, 0.1))
+SHARES = replace(Shares.without_trouble(), **dict.fromkeys(TROUBLES, 0.1))
 SILENT = {"TAX_MISSING", "TAX_OTHER_AGENT"}
 
 
@@ -202,7 +202,7 @@ def test_what_takes_little_time_is_measured_again(tmp_path: Path, monkeypatch: p
 
 
 def test_yardstick_a_types_every_row_and_leaves_empty_what_does_not_fit(tmp_path: Path) -> None:
-    shares = replace(Shares.none(), unreadable=0.2, other_form=0.2)
+    shares = replace(Shares.without_trouble(), unreadable=0.2, other_form=0.2)
     with duckdb.connect() as connection:
         for file_format in FORMATS:
             written = write_extract(tmp_path / file_format, 30, file_format=file_format, shares=shares)

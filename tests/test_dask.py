@@ -25,9 +25,9 @@ from pipelines.dask import workers
 from pipelines.errors import HechaError
 from pipelines.extract import loading as extracts
 from pipelines.flows.verifying import verify_flow
-from pipelines.progress import Stage, heard_by
+from pipelines.progress import Stage, followed_by
 from pipelines.steps import Request, rows_by_block, save_rulebook
-from pipelines.store.database import opened, quoted
+from pipelines.store.database import open_database, quoted
 from pipelines.synth import write_extract
 from tests.published import rows, verified
 from tests.scheduler import Server
@@ -124,7 +124,7 @@ def test_a_worker_killed_half_way_costs_a_retry(extract: Path, store: Path, clus
         lost.append(len(busy.processing))
         os.kill(pid, signal.SIGKILL)
 
-    with heard_by(AtFirst(kill)):
+    with followed_by(AtFirst(kill)):
         there = Path(verify_flow(**Request(extract, store, dask=cluster.scheduler_address).as_parameters()))
     assert lost
     assert lost[0] > 0, "it was at work"
@@ -278,7 +278,7 @@ def test_only_what_the_rules_read_is_laid_out(extract: Path, store: Path, tmp_pa
     save_rulebook(None, tmp_path)
     spread.write_grounds(loaded, tmp_path, out)
     spread.write_block(loaded, 1, out)
-    with opened(Path(":memory:"), read_only=False) as laid_out:
+    with open_database(Path(":memory:"), read_only=False) as laid_out:
         texts = {
             (path.stem, column[0])
             for path in out.glob("*.parquet")

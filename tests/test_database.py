@@ -14,11 +14,11 @@ from pipelines import retrying
 from pipelines.commands.app import app
 from pipelines.errors import ConnectionLost, HechaError, SourceError
 from pipelines.extract import loading as extract
-from pipelines.progress import heard_by
+from pipelines.progress import followed_by
 from pipelines.reading.datasets import CONTRIBUTIONS
 from pipelines.sources.databases import query_records, ranges
 from pipelines.sources.tables import Table
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from tests.extract_files import as_csv, write
 from tests.published import counts, rows, tables
 from tests.random_extracts import write_extract
@@ -73,8 +73,8 @@ def test_a_database_is_verified_as_its_twin_of_files(server: Server, tmp_path: P
     """Random extracts hold every kind of fault."""
     write_extract(tmp_path / "extract", 7, 40)
     source = filled(server, tmp_path / "extract", "twin")
-    found = verification(Request(source, tmp_path / "database"))
-    expected = verification(Request(tmp_path / "extract", tmp_path / "files"))
+    found = verify_source(Request(source, tmp_path / "database"))
+    expected = verify_source(Request(tmp_path / "extract", tmp_path / "files"))
     for table in ("ledger", "verdict", "tier"):
         assert tables(found)[table] == tables(expected)[table], table
     assert counts(found) == counts(expected)
@@ -102,8 +102,8 @@ def test_real_types_and_other_peoples_heads(server: Server, tmp_path: Path) -> N
         "alter column income type numeric using income::numeric",
     )
     store = tmp_path / "store"
-    verification(Request(source, store))
-    verification(Request(sample / "canonical", tmp_path / "twin"))
+    verify_source(Request(source, store))
+    verify_source(Request(sample / "canonical", tmp_path / "twin"))
     [found], [expected] = (list((place / "extracts").glob("*.duckdb")) for place in (store, tmp_path / "twin"))
     loaded = content(found)
     for table, there in content(expected).items():
@@ -116,8 +116,8 @@ def test_the_same_content_is_read_once_and_a_changed_row_is_a_new_extract(server
 
     def stages() -> list[str]:
         heard = Heard()
-        with heard_by(heard):
-            verification(Request(source, store))
+        with followed_by(heard):
+            verify_source(Request(source, store))
         return [stage for stage, _ in heard.stages]
 
     assert "reading" in stages()
@@ -151,9 +151,9 @@ def test_a_lost_connection_is_tried_again(server: Server, losing: list[str], tmp
     write_extract(tmp_path / "extract", 9, 30)
     source = filled(server, tmp_path / "extract", "lost")
     losing[:] = ["once", "twice"]
-    found = verification(Request(source, tmp_path / "store"))
+    found = verify_source(Request(source, tmp_path / "store"))
     assert losing == []
-    expected = verification(Request(source, tmp_path / "again"))
+    expected = verify_source(Request(source, tmp_path / "again"))
     assert tables(found) == tables(expected)
 
 
@@ -162,7 +162,7 @@ def test_a_connection_lost_for_good_publishes_nothing(server: Server, losing: li
     source = filled(server, tmp_path / "extract", "gone")
     losing[:] = ["again"] * 100
     with pytest.raises(ConnectionLost):
-        verification(Request(source, tmp_path / "store"))
+        verify_source(Request(source, tmp_path / "store"))
     assert len(losing) == 100 - retrying.ATTEMPTS
     assert list((tmp_path / "store").glob("*/*.duckdb")) == []
     result = CliRunner().invoke(app, ["verify", str(source), "--store", str(tmp_path / "store")])
@@ -172,7 +172,7 @@ def test_a_connection_lost_for_good_publishes_nothing(server: Server, losing: li
 
 def test_a_dataset_whose_columns_are_missing_is_named(server: Server, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"postgres:applications.*missing: application_id, employer_id, applied_on"):
-        verification(Request(server.source(contributions="select 'x' as person_id"), tmp_path / "store"))
+        verify_source(Request(server.source(contributions="select 'x' as person_id"), tmp_path / "store"))
 
 
 @given(st.lists(st.lists(cell.map(lambda text: text.replace("\0", "")), min_size=5, max_size=5), max_size=30))
@@ -181,7 +181,7 @@ def test_any_cells_of_a_table(server: Server, tmp_path_factory: pytest.TempPathF
     """Generated garbage under sound heads is loaded with rejects, every row counted."""
     folder = write(tmp_path_factory.mktemp("any") / "extract", {"contributions.csv": as_csv("contributions", cells)})
     store = folder.parent / "store"
-    found = counts(verification(Request(filled(server, folder, "garbage"), store)))["contributions"]
+    found = counts(verify_source(Request(filled(server, folder, "garbage"), store)))["contributions"]
     assert found["read"] == found["kept"] + found["rejected"] + found["copies"]
     assert found["read"] == len([row for row in cells if any(text.strip() for text in row)])
 
@@ -203,7 +203,7 @@ def test_any_file_that_names_a_database(
     text += [f"{name} = {{{', '.join(_pairs(query))}}}" for name, query in queries.items()]
     (folder / "source.toml").write_text("\n".join(text), encoding="utf-8")
     with pytest.raises(HechaError) as refused:
-        verification(Request(folder / "source.toml", folder / "store"))
+        verify_source(Request(folder / "source.toml", folder / "store"))
     assert "\n" not in refused.value.en.strip()
     assert list((folder / "store").glob("*/*.duckdb")) == []
 

@@ -18,7 +18,7 @@ def read_months(*cells: str | None) -> list[str | None]:
 
 
 def read_dates(*cells: str | None) -> list[str | None]:
-    return [None if day is None else str(day) for day in read(values.dates, *cells)]
+    return [None if day is None else str(day) for day in read(values.days_of, *cells)]
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------

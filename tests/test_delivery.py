@@ -62,7 +62,11 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 }
 
 
-MOMENTS = {"digested": (extract, "digest"), "in its first rows": (Reader, "read"), "loaded": (extract, "load")}
+MOMENTS = {
+    "digested": (extract, "digest_of_source"),
+    "in its first rows": (Reader, "read"),
+    "loaded": (extract, "load_source"),
+}
 TRIED = [*((change, "in its first rows") for change in CHANGES), ("touched", "digested"), ("touched", "loaded")]
 
 

@@ -9,9 +9,9 @@ from typing import get_args
 import duckdb
 import pytest
 
-from pipelines.querying.views import columns_of, views
+from pipelines.querying.views import columns_of, views_of_query
 from pipelines.store import database, forms
-from pipelines.store.database import making, opened, sql_files
+from pipelines.store.database import making_database, open_database, sql_files
 from pipelines.store.dictionary import dictionary
 from pipelines.store.forms import Kind, create_form, make_objects
 from tests.sql_page import sql_page
@@ -33,7 +33,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_object_and_column_of_a_file_has_its_comment(kind: Kind, tmp_path: Path) -> None:
     entries = {(each.schema, each.name): each for each in dictionary().entries if each.scope == kind}
-    with making(tmp_path / "made.duckdb") as connection:
+    with making_database(tmp_path / "made.duckdb") as connection:
         create_form(connection, kind)
         objects, columns = connection.execute(OBJECTS).fetchall(), connection.execute(COLUMNS).fetchall()
         tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
@@ -50,7 +50,7 @@ def test_every_object_and_column_of_a_file_has_its_comment(kind: Kind, tmp_path:
 def test_no_column_is_explained_that_is_nowhere(tmp_path: Path) -> None:
     there = set()
     for kind in KINDS:
-        with making(tmp_path / "made.duckdb") as connection:
+        with making_database(tmp_path / "made.duckdb") as connection:
             create_form(connection, kind)
             there |= {column for _, _, column, _ in connection.execute(COLUMNS).fetchall()}
     assert dictionary().columns.keys() | dictionary().coded.keys() <= there
@@ -61,13 +61,13 @@ def test_a_kept_form_is_what_sql_says(kind: Kind, tmp_path: Path, cache: Path) -
     sql = "select sql from duckdb_tables() union all select sql from duckdb_views() where not internal"
     functions = "select function_name, macro_definition from duckdb_functions() where not internal"
     for name in ("made", "of a kept form"):
-        with making(tmp_path / f"{name}.duckdb") as connection:
+        with making_database(tmp_path / f"{name}.duckdb") as connection:
             create_form(connection, kind)
-    with opened(database.IN_MEMORY, read_only=False) as connection:
+    with open_database(database.IN_MEMORY, read_only=False) as connection:
         make_objects(connection, kind)
         expected = [sorted(connection.execute(each).fetchall()) for each in (sql, functions)]
     assert len([*cache.iterdir()]) == 1
-    with opened(tmp_path / "of a kept form.duckdb", read_only=True) as connection:
+    with open_database(tmp_path / "of a kept form.duckdb", read_only=True) as connection:
         assert [sorted(connection.execute(each).fetchall()) for each in (sql, functions)] == expected
 
 
@@ -78,7 +78,7 @@ def test_a_damaged_form_and_a_home_that_is_none_are_done_without(
     monkeypatch.setattr(forms, "_version", lambda _kind: "damaged")
     (cache / "run-damaged.duckdb").write_bytes(b"damaged")
     for _ in range(2):
-        with making(tmp_path / "made.duckdb") as connection:
+        with making_database(tmp_path / "made.duckdb") as connection:
             create_form(connection, "run")
             assert connection.execute("select count(*) from line").fetchall() == [(0,)]
         monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")
@@ -128,7 +128,7 @@ def test_views_for_analysts_leave_nothing_to_decode() -> None:
         "joined",
         "gone",
     )
-    for view in views():
+    for view in views_of_query():
         for name, kind, _ in columns_of(view):
             whole = kind in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
             assert not whole or name.endswith(counting), f"{view.name}.{name}"

@@ -14,7 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from checks.differences import Change, ChangedApplication, Diff
-from pipelines.diffing.diff import diff
+from pipelines.diffing.diff import diff_runs
 from tests.deliveries import hecha, income, payment, somebody
 from tests.diffs import graded
 from tests.extract_files import FIRM, OTHER_FIRM, Cells, as_csv, write
@@ -131,7 +131,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
 
 @pytest.fixture(scope="module")
 def comparison(stored: tuple[Path, Path, Path]) -> Diff:
-    return diff(*stored[1:])
+    return diff_runs(*stored[1:])
 
 
 def of(comparison: Diff, name: str) -> ChangedApplication:
@@ -258,7 +258,7 @@ def test_what_the_judge_says_otherwise_today_is_the_softwares(stored: tuple[Path
     old, new = (store / "runs" / run.name for run in stored[1:])
     with duckdb.connect(str(old)) as run:
         run.execute("update verdict set points_months_min = 5, points_months_max = 5 where application_id = 'Z15'")
-    [change] = of(diff(old, new), "nothing").changes
+    [change] = of(diff_runs(old, new), "nothing").changes
     assert (change.kind, change.cause, change.sets) == ("points", "software", [])
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from checks.differences import Diff
 from checks.law.rulebook import Rulebook, built_in_rulebook
-from pipelines.diffing.diff import diff
+from pipelines.diffing.diff import diff_runs
 from pipelines.diffing.nameless import Nameless
-from pipelines.diffing.universe import universe
+from pipelines.diffing.universe import universe_of_facts
 from pipelines.store import database
 from tests.deliveries import income, payment, somebody
 from tests.extract_files import FIRM, Cells, as_csv, write
@@ -50,10 +50,10 @@ def concerned(root: Path, old: int, new: int, law: Rulebook | None = None) -> li
     ids = ["Z1", "Z2"]
     pairs = pl.DataFrame({"pair": [0, 1], "person": PERSONS, "old_id": ids, "new_id": ids})
     with (
-        database.opened(extracts[0], read_only=True) as before,
-        database.opened(extracts[1], read_only=True) as after,
+        database.open_database(extracts[0], read_only=True) as before,
+        database.open_database(extracts[1], read_only=True) as after,
     ):
-        of_both = universe(before, after, pairs)
+        of_both = universe_of_facts(before, after, pairs)
     return (
         Nameless(of_both, (built_in_rulebook(), law or built_in_rulebook()))
         .concerned("tax", pl.Series(PERSONS))
@@ -95,7 +95,7 @@ def compared(root: Path, old: dict[str, object], new: dict[str, object]) -> Diff
         verified(delivered(root / name, **given), root / "store")  # type: ignore[arg-type]
         for name, given in (("old", old), ("new", new))
     ]
-    return diff(*runs)
+    return diff_runs(*runs)
 
 
 def causes(comparison: Diff) -> dict[str, set[str]]:

@@ -12,7 +12,7 @@ import pytest
 from checks.law.figure_changes import figure_changes, with_changes
 from checks.law.rulebook import Rulebook, built_in_rulebook
 from pipelines.diffing import causes as module
-from pipelines.diffing.causes import LARGEST, Cause, Set, Unit, Wanted, causes
+from pipelines.diffing.causes import LARGEST, Cause, Set, Unit, Wanted, find_causes
 
 
 def test_the_smallest_sets_are_found_whatever_turns_an_answer() -> None:
@@ -40,7 +40,7 @@ def sought(pool: Set, turning: set[Set]) -> Cause:
     def judge(trials: Sequence[Wanted]) -> list[tuple[int, int, str]]:
         return [(index, 0, "after" if on in turning else "before") for index, (_, on) in enumerate(trials)]
 
-    return causes([Unit(0, 7, "before", "after")], {7: list(pool)}, (), judge)[0]
+    return find_causes([Unit(0, 7, "before", "after")], {7: list(pool)}, (), judge)[0]
 
 
 def test_where_sets_are_too_many_those_with_what_is_needed_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from tests.deliveries import TAX, deliver, hecha, payment, somebody
 
 
@@ -22,7 +22,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     first = next(root.glob("first-*"))
     for folder in (first, first, *root.glob("monthly-*")):
-        verification(Request(folder, root / "store"))
+        verify_source(Request(folder, root / "store"))
     return root
 
 

@@ -102,7 +102,7 @@ def test_a_disk_that_fails_once_is_tried_again_and_its_words_stay_out(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    load, calls = extracts.load, []
+    load, calls = extracts.load_source, []
 
     def flaky(*given: Any, **named: Any) -> Path:
         calls.append(given)
@@ -110,7 +110,7 @@ def test_a_disk_that_fails_once_is_tried_again_and_its_words_stay_out(
             raise OSError("disk is full at 340123199301115362 张三 income 8000.00")
         return load(*given, **named)
 
-    monkeypatch.setattr(extracts, "load", flaky)
+    monkeypatch.setattr(extracts, "load_source", flaky)
     monkeypatch.setattr(retrying, "SECONDS_BETWEEN", 0)
     with client_of(prefect_server.url):
         verify_flow(str(extract), str(tmp_path / "store"))

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import HechaError
-from pipelines.store.shared_folders import REPORT, WRITTEN, added_to, remove_ours
+from pipelines.store.shared_folders import REPORT, WRITTEN, added_to_folder, remove_own_file
 
 
 def put(folder: Path, files: dict[str, str], written: str = REPORT) -> list[str]:
     """Write files as a command does; the names under which others were kept."""
-    with added_to(folder, "--out", written) as additions:
+    with added_to_folder(folder, "--out", written) as additions:
         for name, text in files.items():
             (additions.aside / name).parent.mkdir(exist_ok=True)
             (additions.aside / name).write_text(text, encoding="utf-8")
@@ -100,7 +100,7 @@ def test_two_commands_in_one_folder_keep_out_of_each_others_way(tmp_path: Path) 
     assert there(tmp_path) == {name: name for name in names}
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".hecha-new-")] == []
     for name in names:
-        remove_ours(tmp_path / name)
+        remove_own_file(tmp_path / name)
     assert there(tmp_path) == {}, "all were on the list"
 
 
@@ -118,6 +118,6 @@ def test_names_of_any_kind_are_known_again(tmp_path: Path) -> None:
     for _ in range(2):
         assert put(tmp_path, dict.fromkeys(names, "1"), WRITTEN) == []
     (tmp_path / names[0]).write_text("2", encoding="utf-8")
-    remove_ours(tmp_path / names[0])
-    remove_ours(tmp_path / names[1])
+    remove_own_file(tmp_path / names[0])
+    remove_own_file(tmp_path / names[1])
     assert sorted(there(tmp_path)) == sorted({*names} - {names[1]})

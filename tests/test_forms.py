@@ -10,9 +10,9 @@ import pytest
 import xlsxwriter
 
 from pipelines.errors import SourceError
-from pipelines.reading.layouts import built_in, folded, read_layouts
+from pipelines.reading.layouts import built_in_layouts, folded_head, read_layouts
 from pipelines.sources.leads import Lead
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from tests.extract_files import FIRM, OTHER_FIRM, Database, as_csv, load, person, sound, verify, write
 
 Lines = list[list[object]]
@@ -168,7 +168,7 @@ def test_how_late_a_month_may_be_billed_is_a_figure_of_the_rulebook(tmp_path: Pa
     figures = resources.files("checks.law").joinpath("rulebook.toml").read_text(encoding="utf-8")
     own = tmp_path / "rulebook.toml"
     own.write_text(figures.replace("billed_months_after = { value = 1,", "billed_months_after = { value = 2,"))
-    verification(Request(folder, tmp_path / "store", rulebook=own))
+    verify_source(Request(folder, tmp_path / "store", rulebook=own))
     [loaded] = (tmp_path / "store" / "extracts").glob("*.duckdb")
     days = Database(loaded).rows("select paid_on from contributions order by row_number")
     assert days == [(None,), (date(2024, 4, 30),)]
@@ -255,7 +255,7 @@ def test_two_manifests_are_two_extracts(tmp_path: Path) -> None:
     write(tmp_path / "both" / "a", {})
     write(tmp_path / "both" / "b", {})
     with pytest.raises(SourceError, match=r"a/manifest\.toml, b/manifest\.toml"):
-        verification(Request(tmp_path / "both", tmp_path / "store"))
+        verify_source(Request(tmp_path / "both", tmp_path / "store"))
 
 
 # --- an office's own words ----------------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ lead = ["employer_id"]
         "用工备案-1.csv": f"单位编号：{FIRM}\n证件号码,合同起始日期\n{person(1)},2024-01-01\n",
     }
     folder = write(tmp_path / "extract", files)
-    run = Database(verification(Request(folder, tmp_path / "store", layouts=office(tmp_path, words))))
+    run = Database(verify_source(Request(folder, tmp_path / "store", layouts=office(tmp_path, words))))
     assert run.rows("select base, employer from ledger") == [(8000, "pass")]
     assert run.rows("select form from source_file where path = '用工备案-1.csv'") == [("本局备案表",)]
     with pytest.raises(SourceError):
@@ -321,18 +321,18 @@ def test_words_that_cannot_be_used_are_refused_in_one_line(words: str, message: 
 
 
 def test_the_built_in_words_mean_one_thing_each() -> None:
-    assert list(built_in().faults()) == []
+    assert list(built_in_layouts().faults()) == []
 
 
 def test_words_are_part_of_what_an_extract_is(tmp_path: Path) -> None:
     folder, store = write(tmp_path / "extract", {}), tmp_path / "store"
-    verification(Request(folder, store))
-    verification(Request(folder, store, layouts=office(tmp_path, "[heads]\nbase = ['月工资']")))
-    verification(Request(folder, store))
+    verify_source(Request(folder, store))
+    verify_source(Request(folder, store, layouts=office(tmp_path, "[heads]\nbase = ['月工资']")))
+    verify_source(Request(folder, store))
     assert len(list((store / "extracts").glob("*.duckdb"))) == 2
 
 
 def test_labels_that_nobody_requested_end_a_value() -> None:
-    words = {folded("证件号码"): "person_id", folded("税款所属期"): "month"}
+    words = {folded_head("证件号码"): "person_id", folded_head("税款所属期"): "month"}
     line = ["打印时间：2024-09-01 10:30:00  证件号码：X1 备注：无", "税款所属期：", "", "2024-07"]
-    assert Lead().then([line], ()).values(words) == {"person_id": "X1", "month": "2024-07"}
+    assert Lead().with_further_lines([line], ()).values(words) == {"person_id": "X1", "month": "2024-07"}

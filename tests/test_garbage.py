@@ -49,7 +49,7 @@ def load_or_one_line(fill: Callable[[Path], object], layouts: Path | None = None
         try:
             words = read_layouts(layouts) if layouts else SETTINGS.layouts
             with open_source(folder, None, words, work) as source:
-                found = extract.load(source, extract.Settings(LIMITS, words), "0" * 64, work)
+                found = extract.load_source(source, extract.Settings(LIMITS, words), "0" * 64, work)
         except HechaError as error:
             _one_line(error)
             return None

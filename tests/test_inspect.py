@@ -16,9 +16,9 @@ from pipelines.commands.app import app
 from pipelines.errors import HechaError, SourceError
 from pipelines.inspecting.inspecting import Request, inspect_source
 from pipelines.inspecting.layouts_file import layouts_text, write_layouts
-from pipelines.reading.layouts import built_in, read_layouts
+from pipelines.reading.layouts import built_in_layouts, read_layouts
 from pipelines.steps import Request as Verification
-from pipelines.steps import verification
+from pipelines.steps import verify_source
 from pipelines.synth import write_extract
 from reports.model.inspection import Column, Counts, Inspected, Inspection, Unknown
 from tests.extract_files import FIRM, as_csv, person, sound, verify, write
@@ -53,7 +53,7 @@ def run(*arguments: object) -> Result:
 def why(source: Path, tmp_path: Path, layouts: Path | None = None) -> str:
     """Why a run is refused; nothing where it is not."""
     try:
-        verification(Verification(source, tmp_path / "store", layouts=layouts))
+        verify_source(Verification(source, tmp_path / "store", layouts=layouts))
     except SourceError as refusal:
         return refusal.zh
     return ""
@@ -295,7 +295,7 @@ def test_one_decision_in_the_file_makes_a_run_of_what_was_refused(
 
 def test_unknown_words_stand_under_the_codes_they_may_mean(tmp_path: Path) -> None:
     rows = [row(number, kind=kind) for number, kind in enumerate(("正常缴费类", "待核", "正常类未缴"))]
-    text = layouts_text(inspected(tmp_path / "extract", a=table(HEAD, *rows)), built_in())
+    text = layouts_text(inspected(tmp_path / "extract", a=table(HEAD, *rows)), built_in_layouts())
     back = text.partition("\nback = [\n")[2].partition("]\n")[0]
     assert ["正常缴费类" in back, "待核" in back, "正常类未缴" in back] == [False, True, True]
     office = tmp_path / "office.toml"
@@ -309,7 +309,7 @@ def test_words_of_any_kind_leave_the_file_valid(tmp_path: Path) -> None:
     found = inspected(tmp_path / "extract", a=table(f"{HEAD},结算日", row(1, "2024-04-10")))
     file = replace(found.files[-1], dataset="contributions", unknown=[Unknown(each, each, needed=True) for each in odd])
     office = tmp_path / "office.toml"
-    text = layouts_text(replace(found, files=[file]), built_in())
+    text = layouts_text(replace(found, files=[file]), built_in_layouts())
     office.write_text(text.replace("    # ", "    "), encoding="utf-8")
     assert read_layouts(office).not_needed["contributions"][: len(odd)] == tuple(odd)
 
@@ -322,7 +322,9 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert "已经存在" in done.stderr
     assert office.read_text(encoding="utf-8") == "mine"
     with pytest.raises(HechaError, match="FileNotFoundError"):
-        write_layouts(inspect_source(Request(tmp_path / "extract")), built_in(), tmp_path / "none" / "office.toml")
+        write_layouts(
+            inspect_source(Request(tmp_path / "extract")), built_in_layouts(), tmp_path / "none" / "office.toml"
+        )
 
 
 # --- the command ----------------------------------------------------------------------------------------------------

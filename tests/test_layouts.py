@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 LAYOUTS = SAMPLES / "layouts"
@@ -37,7 +37,7 @@ def extract_of(tmp_path_factory: pytest.TempPathFactory) -> Extracts:
     @cache
     def load(source: Path) -> Path:
         store = tmp_path_factory.mktemp("store")
-        verification(Request(source, store))
+        verify_source(Request(source, store))
         [found] = (store / "extracts").glob("*.duckdb")
         return found
 
@@ -103,7 +103,7 @@ def test_the_receipt_says_what_was_recognised(name: str, form: tuple[str, ...], 
 
 def test_a_tax_payment_record_is_refused_with_what_to_ask_for(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as refused:
-        verification(Request(sent("tax_payment_record"), tmp_path))
+        verify_source(Request(sent("tax_payment_record"), tmp_path))
     assert [
         word for word in ("纳税记录.csv", "收入", "扣缴申报表", "收入纳税明细") if word not in refused.value.zh
     ] == []

@@ -29,7 +29,7 @@ from pipelines.reading.layouts import read_layouts
 from pipelines.sources import source
 from pipelines.sources.files import csv_records
 from pipelines.sources.files import zipped as zip_files
-from pipelines.sources.files.evened import Evened
+from pipelines.sources.files.evened import EvenedRecords
 from pipelines.sources.files.parquet import CELL_SIZE
 from pipelines.sources.source import open_source
 from pipelines.sources.workbooks import sheet
@@ -138,7 +138,7 @@ def test_lines_made_even_say_what_they_said() -> None:
         content = ending.join(map(",".join, rows)).encode() + ending.encode()
         cuts = sorted(rng.choices(range(len(content)), k=3))
         pieces = [content[start:end] for start, end in pairwise([0, *cuts, len(content)])]
-        evened = Evened(",", width)
+        evened = EvenedRecords(",", width)
         even = b"".join([*map(evened.lines, filter(None, pieces)), evened.lines(b"")])
         before, after = ([*csv.reader(io.StringIO(each.decode(), newline=""))] for each in (content, even))
         assert list(map(without_empty, before)) == list(map(without_empty, after))
@@ -203,7 +203,7 @@ def test_a_panic_of_the_reading_library_writes_nothing(
             raise Panic
 
     monkeypatch.setattr(sheet, "CalamineWorkbook", Calamine)
-    sheet.opened.cache_clear()
+    sheet.open_calamine.cache_clear()
     assert "is damaged" in refusal_of(tmp_path, "contributions.xlsx", lambda path: made(path, {"S": GRID}))
     os.write(2, b"ours\n")
     assert capfd.readouterr().err == "ours\n"
@@ -351,7 +351,7 @@ def test_names_of_any_kind_are_read_as_they_are(tmp_path: Path, name: str) -> No
     (folder / name / f"{name}.docx.bak2").write_text("notes\n")
     (tmp_path / "work").mkdir()
     with open_source(folder, None, WORDS.layouts, tmp_path / "work") as source:
-        found = Database(extract.load(source, WORDS, "0" * 64, tmp_path / "work"))
+        found = Database(extract.load_source(source, WORDS, "0" * 64, tmp_path / "work"))
     shown = name if name.isprintable() or "\n" in name else "缴费"
     files = {str(file) for (file,) in found.rows("select path from source_file")}
     assert {f"{shown}/contributions.csv", f"{shown}/{shown}-contributions.csv"} <= files

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from checks.law.missing_kinds import MISSING_KINDS
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from tests.cases import A, B, Case, Span, given
 from tests.extract_files import FIRM, as_csv, person, write
 from tests.published import rows, verified
@@ -324,7 +324,7 @@ def _folder(root: Path, contributions: dict[str, str]) -> Path:
     ids=["twenty rows", "more than twenty", "two files"],
 )
 def test_long_lists_are_cut_and_files_named_once(files: dict[str, str], detail: str, tmp_path: Path) -> None:
-    run = verification(Request(_folder(tmp_path, files), tmp_path / "store"))
+    run = verify_source(Request(_folder(tmp_path, files), tmp_path / "store"))
     reported = rows(run, "select application_id, detail from missing where what = 'REJECTED_ROWS'")
     assert [tuple(row.values()) for row in reported] == [(name, f"contributions: {detail}") for name in ("A1", "A2")]
 
@@ -333,7 +333,7 @@ def test_each_application_has_its_own_months(tmp_path: Path) -> None:
     manifest = 'extracted_on = 2024-11-20\n[coverage]\ncontributions = {from = "2016-01", until = "2016-12"}\n'
     folder = _folder(tmp_path, {"contributions.csv": _unusable(1)})
     (folder / "manifest.toml").write_text(manifest, encoding="utf-8")
-    run = verification(Request(folder, tmp_path / "store"))
+    run = verify_source(Request(folder, tmp_path / "store"))
     reported = rows(run, "select application_id, detail from missing where what = 'CONTRIBUTION_COVERAGE'")
     assert [tuple(row.values()) for row in reported] == [("A1", "2023-08..2024-08"), ("A2", "2023-09..2024-09")]
 

@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 
 from pipelines.reading.datasets import CONTRIBUTIONS
-from pipelines.reading.layouts import built_in
+from pipelines.reading.layouts import built_in_layouts
 from pipelines.reading.reader import Reader
 from pipelines.reading.values import money, months
-from pipelines.reading.whole_columns import raws
+from pipelines.reading.whole_columns import raw_chunks
 from pipelines.sources.files.parquet import ParquetRecords
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from tests.extract_files import FIRM, LIMITS, Database, as_csv, person, sound, write
 from tests.test_understood import contract, faults, frame_of, paid, read_rows
 
@@ -24,7 +24,7 @@ CODE = FIRM[8:17]
 
 def noted(dataset: str, *rows: Mapping[str, str]) -> Notes:
     """The notes made while rows are read: code, value, rows."""
-    reader = Reader(LIMITS, built_in())
+    reader = Reader(LIMITS, built_in_layouts())
     read_rows(dataset, *rows, reader=reader)
     return [each for frame in reader.notes for each in frame.select("code", "value", "rows").rows()]
 
@@ -41,7 +41,7 @@ def noted(dataset: str, *rows: Mapping[str, str]) -> Notes:
     ],
 )
 def test_guards_around_an_employers_number_come_off_and_are_noted(number: str) -> None:
-    reader = Reader(LIMITS, built_in())
+    reader = Reader(LIMITS, built_in_layouts())
     kept = read_rows("contributions", paid(employer_id=number), paid(), paid(employer_id=number), reader=reader).kept
     assert kept["employer"].n_unique() == 1
     assert reader.employers.texts().to_list() == [FIRM]
@@ -54,7 +54,7 @@ def test_guards_around_an_identity_number_are_noted_without_it() -> None:
 
 
 def test_a_text_that_is_no_number_keeps_its_blanks() -> None:
-    reader = Reader(LIMITS, built_in())
+    reader = Reader(LIMITS, built_in_layouts())
     read_rows("contributions", paid(employer_id="单位 007-ab"), reader=reader)
     assert reader.employers.texts().to_list() == ["单位 007-AB"]
     assert reader.notes == []
@@ -178,8 +178,8 @@ def test_a_time_that_not_every_day_has_is_ignored() -> None:
 )
 def test_a_column_is_read_by_all_its_cells_whatever_chunks_they_come_in(months: list[str]) -> None:
     whole = frame_of([paid(month=month) for month in months])
-    reader = Reader(LIMITS, built_in())
-    parts = [reader.read(raw) for raw in raws(CONTRIBUTIONS, 0, lambda: whole.iter_slices(1))]
+    reader = Reader(LIMITS, built_in_layouts())
+    parts = [reader.read(raw) for raw in raw_chunks(CONTRIBUTIONS, 0, lambda: whole.iter_slices(1))]
     together = read_rows("contributions", *(paid(month=month) for month in months))
     assert pl.concat(part.kept for part in parts)["month"].to_list() == together.kept["month"].to_list()
     assert pl.concat(part.rejects for part in parts).rows() == together.rejects.rows()
@@ -209,7 +209,7 @@ def test_what_is_noted_of_employers_and_of_a_file_without_wages(tmp_path: Path) 
         "contributions.csv": as_csv("contributions", rows),
         "tax-a.csv": as_csv("tax", tax),
     }
-    run = Database(verification(Request(write(tmp_path / "extract", files), tmp_path / "store")))
+    run = Database(verify_source(Request(write(tmp_path / "extract", files), tmp_path / "store")))
     assert run.rows("select code, dataset, value, rows from note order by all") == [
         ("EMPLOYER_FORM", "contributions", "00000001", 1),
         ("EMPLOYER_FORM", "contributions", "X-1", 1),

@@ -14,7 +14,7 @@ from pipelines import retrying
 from pipelines.errors import ConnectionLost, HechaError, Unreachable
 from pipelines.sources.databases.postgres import open_database
 from pipelines.sources.databases.result import Result
-from pipelines.sources.databases.side_by_side import Task, side_by_side
+from pipelines.sources.databases.side_by_side import Task, results_of_tasks
 from tests.databases import MANY, contributions, rows_of, with_small_chunks
 from tests.server import Server, started
 
@@ -43,12 +43,12 @@ def test_connection_lost_while_reading_is_tried_again(server: Server, monkeypatc
                 read += frame.height
         return read
 
-    assert retrying.retrying(load) == 40_000
+    assert retrying.with_retries(load) == 40_000
     assert len(attempts) == 3
     attempts.clear()
     monkeypatch.setattr(retrying, "ATTEMPTS", 2)
     with pytest.raises(ConnectionLost):
-        retrying.retrying(load)
+        retrying.with_retries(load)
     assert server.readers() == 0
 
 
@@ -79,10 +79,10 @@ def test_unreachable_is_tried_again_only_after_a_loss() -> None:
             raise errors.pop(0)
         return "done"
 
-    assert retrying.retrying(work) == "done"
+    assert retrying.with_retries(work) == "done"
     errors[:] = [Unreachable("", ""), ConnectionLost("", "")]
     with pytest.raises(Unreachable):
-        retrying.retrying(work)
+        retrying.with_retries(work)
     assert len(errors) == 1
 
 
@@ -122,7 +122,7 @@ def test_query_without_a_row_yet_is_broken_off(server: Server) -> None:
     with open_database(server.source(), None) as database:
         slow = replace(contributions(database), result=Result("select pg_sleep(3600)", ("a",), ("text",)))
         tasks: list[Task[Any]] = [Quick(), *slow.ranges()]
-        began, frames = time.monotonic(), side_by_side(tasks, 2)
+        began, frames = time.monotonic(), results_of_tasks(tasks, 2)
         assert next(frames).columns == ["quick"]
         frames.close()
         assert time.monotonic() - began < 1800, "the query was waited for"

@@ -12,7 +12,7 @@ from stdnum.cn import ric
 from checks.law.months import month_text
 from checks.prescreened import Person, Prescreened
 from pipelines.errors import HechaError
-from pipelines.prescreening.judging import Request, opened, prescreen
+from pipelines.prescreening.judging import Request, open_against, prescreen
 from tests.cases import A, B, Firm
 from tests.prescreened_lists import CASES, row, workbook, write_list
 
@@ -24,7 +24,7 @@ UNKNOWN = "31011519990101001"
 
 def judged(store: Path, path: Path, **request: Any) -> Prescreened:
     """A list that can be used, against the only extract."""
-    with opened(Request(store, "cases", **request)) as against:
+    with open_against(Request(store, "cases", **request)) as against:
         [(_, found)] = prescreen([path], against)
     if isinstance(found, HechaError):
         raise found
@@ -71,7 +71,7 @@ def outlooks(cases_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     """Of each a list of its own, for a person counts once in a list; judged together."""
     folder = tmp_path_factory.mktemp("outlooks")
     paths = {write_list(folder / f"{number}.csv", [OUTLOOKS[name][0]]): name for number, name in enumerate(OUTLOOKS)}
-    with opened(Request(cases_store, "cases")) as against:
+    with open_against(Request(cases_store, "cases")) as against:
         found = {paths[path]: each for path, each in prescreen(paths, against)}
     assert found.keys() == OUTLOOKS.keys()
     return {name: outlook(*each.persons) for name, each in found.items() if isinstance(each, Prescreened)}

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from checks.law.reasons import reason
 from checks.prescreened import Prescreened
 from pipelines.commands.app import app
-from pipelines.prescreening.judging import Request, opened, prescreen
+from pipelines.prescreening.judging import Request, open_against, prescreen
 from reports.prescreen.teller import Teller
 from tests.cases import A
 from tests.prescreened_lists import CASES, HEADS, row, workbook, write_list
@@ -245,7 +245,7 @@ def test_many_lists_together_are_judged_as_one_by_one(
     paths = [write_list(tmp_path / f"{name}.csv", [row(name), row("passes")]) for name in ("new", "rejected", "left")]
 
     def all_judged() -> dict[Path, object]:
-        with opened(Request(cases_store, "cases")) as against:
+        with open_against(Request(cases_store, "cases")) as against:
             return dict(prescreen(paths, against))
 
     together = all_judged()

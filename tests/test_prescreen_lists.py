@@ -16,8 +16,8 @@ from checks.prescreened import Prescreened
 from pipelines.commands.app import app
 from pipelines.errors import HechaError
 from pipelines.prescreening.employers_list import read_list
-from pipelines.prescreening.judging import Request, opened, prescreen
-from pipelines.reading.layouts import built_in
+from pipelines.prescreening.judging import Request, open_against, prescreen
+from pipelines.reading.layouts import built_in_layouts
 from tests.cases import A, Case
 from tests.cases import _write as write_cases
 from tests.extract_files import LIMITS
@@ -52,7 +52,7 @@ def workbook(path: Path, **sheets: Rows) -> Path:
 
 
 def judged(store: Path, path: Path, employer: str | None = None) -> Prescreened:
-    with opened(Request(store, "cases", employer=employer)) as against:
+    with open_against(Request(store, "cases", employer=employer)) as against:
         [(_, found)] = prescreen([path], against)
     if isinstance(found, HechaError):
         raise found
@@ -67,7 +67,7 @@ def a_list(tmp_path: Path, heads: Sequence[str], *lines: Sequence[str]) -> Path:
 @pytest.mark.parametrize("name", ["员工姓名", "姓名", "职工姓名"])
 def test_heads_that_people_use(tmp_path: Path, head: str, name: str) -> None:
     path = a_list(tmp_path, [name, head, "公司名称"], ["某", NAMED.person_id, "上海独名有限公司"])
-    [row] = read_list(path, LIMITS, built_in()).rows.to_dicts()
+    [row] = read_list(path, LIMITS, built_in_layouts()).rows.to_dicts()
     said = (row["person_name"], row["person_id"], row["employer_name"], row["faults"])
     assert said == ("某", NAMED.person_id, "上海独名有限公司", [])
 

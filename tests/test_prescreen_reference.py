@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from checks.prescreened import Prescreened
-from pipelines.prescreening.judging import Request, opened, prescreen
+from pipelines.prescreening.judging import Request, open_against, prescreen
 from tests.prescreened_lists import write_list
 from tests.published import loaded, rows, verified
 from tests.random_extracts import write_extract
@@ -66,7 +66,7 @@ def day_of(folder: Path) -> date:
 def screened(folder: Path, records: list[dict[str, str]], on: date) -> Prescreened:
     path = write_list(folder / "list.csv", [[each[name] for name in LIST] for each in records], LIST)
     digest = next((folder / "store" / "extracts").glob("*.duckdb")).stem
-    with opened(Request(folder / "store", digest, on)) as against:
+    with open_against(Request(folder / "store", digest, on)) as against:
         [(_, found)] = prescreen([path], against)
     assert isinstance(found, Prescreened)
     return found

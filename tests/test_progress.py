@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from pipelines import progress
-from pipelines.progress import Stage, heard_by
-from pipelines.steps import Request, verification
+from pipelines.progress import Stage, followed_by
+from pipelines.steps import Request, verify_source
 from reports.console.progress import ProgressBars, ProgressLines, RowsPerSecond, progress_listener
 from tests.random_extracts import write_extract
 
@@ -36,8 +36,8 @@ class Heard:
 def test_a_run_tells_its_stages_and_all_its_rows(tmp_path: Path) -> None:
     write_extract(tmp_path / "extract", 1, 20)
     heard = Heard()
-    with heard_by(heard):
-        verification(Request(tmp_path / "extract", tmp_path / "store"))
+    with followed_by(heard):
+        verify_source(Request(tmp_path / "extract", tmp_path / "store"))
     assert [stage for stage, _ in heard.stages] == ["reading", "sorting", "judging", "publishing"]
     for stage, rows in heard.stages:
         assert rows in (None, heard.rows[stage])
@@ -46,28 +46,28 @@ def test_a_run_tells_its_stages_and_all_its_rows(tmp_path: Path) -> None:
 
 def test_a_loaded_extract_is_not_read_again(tmp_path: Path) -> None:
     write_extract(tmp_path / "extract", 1, 5)
-    verification(Request(tmp_path / "extract", tmp_path / "store"))
+    verify_source(Request(tmp_path / "extract", tmp_path / "store"))
     heard = Heard()
-    with heard_by(heard):
-        verification(Request(tmp_path / "extract", tmp_path / "store"))
+    with followed_by(heard):
+        verify_source(Request(tmp_path / "extract", tmp_path / "store"))
     assert [stage for stage, _ in heard.stages] == ["judging", "publishing"]
 
 
 def test_nobody_hears_after_the_block() -> None:
     heard = Heard()
-    with heard_by(heard):
-        progress.begin("reading")
-    progress.advance(5)
+    with followed_by(heard):
+        progress.begin_stage("reading")
+    progress.advance_rows(5)
     assert heard.rows == {"reading": 0}
 
 
 def test_lines_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress_listener("zh") as shown, heard_by(shown):
-        progress.begin("reading")
+    with progress_listener("zh") as shown, followed_by(shown):
+        progress.begin_stage("reading")
         for _ in range(5):
-            progress.advance(600_000)
-        progress.begin("judging", 10)
-        progress.advance(10)
+            progress.advance_rows(600_000)
+        progress.begin_stage("judging", 10)
+        progress.advance_rows(10)
     assert capsys.readouterr().err.splitlines() == ["读入: 1,200,000 行", "读入: 2,400,000 行", "读入: 3,000,000 行"]
     lines = ProgressLines("en")
     lines.begin("judging", None)

@@ -21,13 +21,13 @@ import psutil  # type: ignore[import-untyped]
 import pyarrow.parquet as pa_parquet
 import pytest
 
-from pipelines.commands.query import Wanted, ask
+from pipelines.commands.query import WantedQuery, run_query
 from pipelines.errors import HechaError
-from pipelines.querying.answer import answered
-from pipelines.querying.child import RefusedError, hand_over, rows_of
+from pipelines.querying.answer import answer_of_query
+from pipelines.querying.child import RefusedError, rows_of, write_rows
 from pipelines.querying.query import Bounds, Query
 from pipelines.querying.session import open_session
-from pipelines.querying.views import columns_of, views
+from pipelines.querying.views import columns_of, views_of_query
 from pipelines.store.database import sql_files
 from pipelines.store.finding import files_of
 from pipelines.store.folder import Store
@@ -74,10 +74,10 @@ def session(store: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _wanted(store: Path, sql: str, **options: Any) -> Wanted:
+def _wanted(store: Path, sql: str, **options: Any) -> WantedQuery:
     given: dict[str, Any] = {"run": None, "other_runs": (), "csv": None, "parquet": None, "as_json": False}
     given |= {"seconds": 60, "rows": None, "language": "en"}
-    return Wanted(sql=sql, store=store, **(given | options))
+    return WantedQuery(sql=sql, store=store, **(given | options))
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
@@ -86,7 +86,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any
 
 
 def test_every_view_is_found_and_its_columns_are_those_explained(session: duckdb.DuckDBPyConnection) -> None:
-    for view in views():
+    for view in views_of_query():
         if view.scope != "two_runs":
             for name in (view.name, f"{view.scope}.{view.name}"):
                 found = _rows(session, f"describe {name}")
@@ -165,7 +165,7 @@ def test_hostile_statements_are_refused(kind: str, session: duckdb.DuckDBPyConne
 def _hand_over(session: duckdb.DuckDBPyConnection, statement: str, rows: int) -> int:
     """Hand over so many rows of a statement that has more; how many bytes that are."""
     out = io.BytesIO()
-    assert hand_over(rows_of(session, statement), Bounds(rows=rows), out), f"answered: {statement}"
+    assert write_rows(rows_of(session, statement), Bounds(rows=rows), out), f"answered: {statement}"
     return out.tell()
 
 
@@ -176,7 +176,10 @@ def test_there_are_two_hundred_of_them() -> None:
 @pytest.mark.parametrize("statement", [ENDLESS, hostile.HUGE[0], "select repeat('x', 100000000) from verdict"])
 def test_what_goes_too_far_is_stopped_from_outside(statement: str, store: Path) -> None:
     small, before = Bounds(seconds=3, memory=256, address_space=2_048, chunk=8), set(psutil.Process().children())
-    with pytest.raises(HechaError, match=r"stopped|too large"), answered(_query(store, statement, small)) as answer:
+    with (
+        pytest.raises(HechaError, match=r"stopped|too large"),
+        answer_of_query(_query(store, statement, small)) as answer,
+    ):
         for _ in answer.chunks:
             pass
     assert set(psutil.Process().children()) <= before
@@ -201,7 +204,7 @@ def test_ctrl_c_ends_the_query_with_the_command(store: Path) -> None:
 
 def _said(store: Path, sql: str) -> str:
     """What is said of a query without an answer."""
-    with pytest.raises(HechaError) as raised, answered(_query(store, sql)) as answer:
+    with pytest.raises(HechaError) as raised, answer_of_query(_query(store, sql)) as answer:
         list(answer.chunks)
     return str(raised.value)
 
@@ -221,7 +224,7 @@ def re_line(message: str) -> str:
 
 def test_the_access_is_logged_before_anything_is_shown(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sql = "select person_id -- 王五\nfrom verdict where person_name <> '王五' and person_id <> '349900199002020010'"
-    ask(_wanted(store, sql, rows=1))
+    run_query(_wanted(store, sql, rows=1))
     assert "3499001990" in capsys.readouterr().out
     line = (store / "access.log").read_text(encoding="utf-8").splitlines()[-1].split("\t")
     assert line[2] == Store(store).find_run(None).resolve().stem
@@ -237,7 +240,7 @@ def test_what_cannot_be_logged_is_not_shown(
 
     monkeypatch.setattr("pipelines.commands.query.log_access", refused)
     with pytest.raises(HechaError, match="no"):
-        ask(_wanted(store, "from verdict"))
+        run_query(_wanted(store, "from verdict"))
     assert capsys.readouterr().out == ""
 
 
@@ -247,7 +250,7 @@ from verdict order by application_id limit 2"""
 
 
 def test_rows_for_a_spreadsheet_begin_no_formula(store: Path, tmp_path: Path) -> None:
-    ask(_wanted(store, AWKWARD, csv=tmp_path / "rows.csv"))
+    run_query(_wanted(store, AWKWARD, csv=tmp_path / "rows.csv"))
     with (tmp_path / "rows.csv").open(encoding="utf-8-sig", newline="") as file:
         heads, first, _ = csv.reader(file)
     assert heads == ["application_id", "applied_on", "'=head", "list", "money", "red", "nan"]
@@ -256,17 +259,17 @@ def test_rows_for_a_spreadsheet_begin_no_formula(store: Path, tmp_path: Path) ->
 
 
 def test_rows_for_programs(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    ask(_wanted(store, AWKWARD, as_json=True))
+    run_query(_wanted(store, AWKWARD, as_json=True))
     first, _ = json.loads(capsys.readouterr().out)
     assert first["list"] == ["@a", "b"]
     assert (first["money"], first["nan"], first["red"]) == ("1.50", None, "\x1b[31m")
-    ask(_wanted(store, "from ledger", parquet=tmp_path / "rows.parquet"))
+    run_query(_wanted(store, "from ledger", parquet=tmp_path / "rows.parquet"))
     assert pa_parquet.read_table(tmp_path / "rows.parquet").num_rows == 721
 
 
 def test_more_rows_than_may_be_are_no_file(store: Path, tmp_path: Path) -> None:
     with pytest.raises(HechaError, match=r"more than 720 rows and nothing was written"):
-        ask(_wanted(store, "from ledger", csv=tmp_path / "rows.csv", rows=720))
+        run_query(_wanted(store, "from ledger", csv=tmp_path / "rows.csv", rows=720))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -16,7 +16,7 @@ import pytest
 from pipelines.errors import SourceError
 from pipelines.extract import loading as extract
 from pipelines.reading.reader import Reader
-from pipelines.reading.whole_columns import raws
+from pipelines.reading.whole_columns import raw_chunks
 from pipelines.sources.files import csv_records, text
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.parquet import ParquetRecords
@@ -147,7 +147,7 @@ def broken_rows(folder: Path, content: str) -> list[int]:
 def read_all(folder: Path, content: str) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """The kept rows and the rejects of a file, in order."""
     file, reader = opened(folder, content), Reader(LIMITS, SETTINGS.layouts)
-    chunks = [reader.read(raw) for raw in raws(file.dataset, 0, file.chunks)]
+    chunks = [reader.read(raw) for raw in raw_chunks(file.dataset, 0, file.chunks)]
     # Employers and names are numbered as they appear: the texts behind them are compared elsewhere.
     kept = [row for chunk in chunks for row in chunk.kept.drop("employer", "employer_name").iter_rows()]
     rejects = sorted((row for chunk in chunks for row in chunk.rejects.iter_rows()), key=str)
@@ -177,7 +177,7 @@ def test_a_whole_extract_is_the_same_in_small_chunks(tmp_path: Path, monkeypatch
     (tmp_path / "again").mkdir()
     again = tmp_path / "again"
     with open_source(folder, None, SETTINGS.layouts, again) as source:
-        small = Database(extract.load(source, SETTINGS, "0" * 64, again))
+        small = Database(extract.load_source(source, SETTINGS, "0" * 64, again))
     for table in ("rejects", "notes", "employer_number", "employer_name", "extract", *COLUMNS):
         assert small.table(table) == whole.table(table)
 

@@ -14,7 +14,7 @@ import pytest
 from checks.law.months import month_number, month_text
 from checks.law.rulebook import Rulebook, RulebookError, built_in_rulebook, read_rulebook
 from pipelines.errors import SourceError
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from tests.extract_files import FIRM, Cells, Database, as_csv, person, write
 
 TEXT = resources.files("checks.law").joinpath("rulebook.toml").read_text(encoding="utf-8")
@@ -236,7 +236,7 @@ def answers(source: Path, root: Path, text: str | None) -> tuple[object, ...]:
     path = None if text is None else root / "office.toml"
     if path is not None and text is not None:
         path.write_text(text, encoding="utf-8")
-    run = Database(verification(Request(source, source.parent / "store", path)))
+    run = Database(verify_source(Request(source, source.parent / "store", path)))
     window = run.rows('select "window", window_months_min, window_months_max from verdict')[0]
     return (*window, *run.rows("select base_match from ledger where month = date '2023-07-01'")[0])
 
@@ -273,10 +273,10 @@ def test_another_rulebook_rejects_other_applications(source: Path, tmp_path: Pat
     path = tmp_path / "office.toml"
     day = date(2024, 9, 10)
     path.write_text(changed("effective_from = 2023-01-01", f"effective_from = {day + timedelta(1)}"), encoding="utf-8")
-    run = Database(verification(Request(source, tmp_path / "store", path)))
+    run = Database(verify_source(Request(source, tmp_path / "store", path)))
     assert run.rows("select code, raw_value from reject") == [("RULEBOOK_NOT_IN_FORCE", "2024-09-10")]
     path.write_text(changed("effective_from = 2023-01-01", f"effective_from = {day}"), encoding="utf-8")
-    run = Database(verification(Request(source, tmp_path / "store", path)))
+    run = Database(verify_source(Request(source, tmp_path / "store", path)))
     assert run.rows("select code from reject") == []
     assert run.rows("select rulebook_digest from run") == [(read_rulebook(path.read_text("utf-8"), "").digest,)]
 
@@ -287,4 +287,4 @@ def test_a_rulebook_file_that_cannot_be_used_is_named(content: bytes | None, sou
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(SourceError, match=r"office\.toml"):
-        verification(Request(source, tmp_path / "store", path))
+        verify_source(Request(source, tmp_path / "store", path))

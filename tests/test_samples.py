@@ -20,7 +20,7 @@ from stdnum.cn import ric, uscc
 from checks.law.answers import FAIL, PASS, REFER, WORDS
 from checks.law.reasons import REASONS
 from pipelines.reading.reject_codes import REJECT_CODES
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from tests.reference.values import employer_key, identified
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
@@ -94,7 +94,7 @@ LISTED = listed_rows(PAGE)
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    path = verification(Request(SAMPLES / "extract", tmp_path_factory.mktemp("store")))
+    path = verify_source(Request(SAMPLES / "extract", tmp_path_factory.mktemp("store")))
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 

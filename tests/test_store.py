@@ -19,7 +19,7 @@ import polars as pl
 import pytest
 
 from pipelines.errors import HechaError
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from pipelines.store import database
 from pipelines.store import run_files as runs
 from pipelines.store.folder import Store
@@ -31,12 +31,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 KILLED_AT = [
-    ("pipelines.extract.buckets", "Buckets.take", "while rows are in buckets"),
+    ("pipelines.extract.buckets", "Buckets.take_block", "while rows are in buckets"),
     ("pipelines.extract.loading", "_Loading.write_receipt", "before the extract is finished"),
-    ("pipelines.store.folder", "flush", "before the extract is moved into place"),
+    ("pipelines.store.folder", "flush_to_disk", "before the extract is moved into place"),
     ("pipelines.judging.blocks", "judge", "when the extract is there and nothing is judged"),
     ("pipelines.store.run_files", "_write_persons", "while the run file is filled"),
-    ("pipelines.store.run_files", "audit", "when the run file is full but not published"),
+    ("pipelines.store.run_files", "audit_run", "when the run file is full but not published"),
     ("pipelines.store.folder", "Store.point_latest", "when the run is in place and latest points at the one before"),
 ]
 KILLER = """
@@ -103,7 +103,7 @@ def test_kill_at_any_time(tmp_path: Path) -> None:
 def test_a_run_that_fails_while_it_is_made_is_made_anew(
     extract: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    audited = runs.audit
+    audited = runs.audit_run
     failed: list[bool] = []
 
     def audit(connection: duckdb.DuckDBPyConnection) -> None:
@@ -118,8 +118,8 @@ def test_a_run_that_fails_while_it_is_made_is_made_anew(
         except OSError:
             return step(*args, **kwargs)
 
-    monkeypatch.setattr(runs, "audit", audit)
-    run = verification(Request(extract, tmp_path / "store"), twice)
+    monkeypatch.setattr(runs, "audit_run", audit)
+    run = verify_source(Request(extract, tmp_path / "store"), twice)
     assert failed
     monkeypatch.undo()
     assert tables(run) == tables(verified(extract, tmp_path / "other"))
@@ -127,10 +127,10 @@ def test_a_run_that_fails_while_it_is_made_is_made_anew(
 
 def test_a_file_is_made_anew_after_a_failure(tmp_path: Path) -> None:
     made = tmp_path / "made.duckdb"
-    with suppress(OSError), database.making(made) as connection:
+    with suppress(OSError), database.making_database(made) as connection:
         connection.execute("create table numbers as select range as number from range(1000)")
         raise OSError
-    with database.making(made) as connection:
+    with database.making_database(made) as connection:
         connection.execute("create table numbers as select 1 as number")
     assert rows(made, "from numbers") == [{"number": 1}]
 
@@ -140,7 +140,7 @@ import resource, signal, sys
 from pathlib import Path
 from pipelines.store import database
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-with database.making(Path(sys.argv[1])) as connection:
+with database.making_database(Path(sys.argv[1])) as connection:
     connection.execute("create table numbers as select md5(range::varchar) as number from range(100_000)")
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 print("whole")
@@ -158,7 +158,7 @@ def test_a_disk_that_is_full_at_the_end_is_an_error(tmp_path: Path) -> None:
 def test_a_file_is_made_whole_with_nothing_next_to_it(tmp_path: Path) -> None:
     made = tmp_path / "made.duckdb"
     made.write_bytes(b"half a file")
-    with database.making(made) as connection:
+    with database.making_database(made) as connection:
         connection.execute("create table numbers as select range as number from range(1000)")
         assert list(tmp_path.iterdir()) == [made], "no log"
     assert list(tmp_path.iterdir()) == [made]

@@ -16,7 +16,7 @@ from stdnum.cn import ric, uscc
 
 from pipelines.synth import FileFormat, Shares, extract, write_extract
 from pipelines.synth.dice import Dice
-from pipelines.synth.employers import choose
+from pipelines.synth.employers import choose_employers
 from pipelines.synth.extract import MOST_PERSONS, Part, World, employer_parts, make_parts, make_world, person_parts
 from pipelines.synth.figures import read_figures
 from pipelines.synth.people import CAPACITY, person_numbers
@@ -47,7 +47,7 @@ def made(shares: Shares, persons: int = 200) -> Extract:
 
 @pytest.fixture(scope="module")
 def clean() -> Extract:
-    return made(Shares.none(), PERSONS)
+    return made(Shares.without_trouble(), PERSONS)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_the_first_persons_stay_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_the_first_persons_get_no_more_rows_when_others_follow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extract, "CHUNK_PERSONS", 100)
-    few, more = made(Shares.none(), 150), made(Shares.none(), 250)
+    few, more = made(Shares.without_trouble(), 150), made(Shares.without_trouble(), 250)
     first = few["contributions"]["person_id"].unique().implode()
     for name in PERSONAL:
         of_first = more[name].filter(pl.col("person_id").is_in(first))
@@ -110,9 +110,9 @@ def test_the_first_persons_get_no_more_rows_when_others_follow(monkeypatch: pyte
 
 def test_a_chunk_sees_its_own_persons_only() -> None:
     numbers = [
-        together(person_parts(make_world(persons, 1, Shares.none()), 400, 50))["contributions"]["person_id"].unique(
-            maintain_order=True
-        )
+        together(person_parts(make_world(persons, 1, Shares.without_trouble()), 400, 50))["contributions"][
+            "person_id"
+        ].unique(maintain_order=True)
         for persons in (450, 100_000)
     ]
     assert len(numbers[0]) == 50
@@ -128,7 +128,7 @@ def test_chunks_are_not_made_long_before_they_are_written(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(extract, "CHUNK_PERSONS", 10)
     monkeypatch.setattr(extract, "person_parts", chunk)
-    parts = make_parts(make_world(1005, 1, Shares.none()))
+    parts = make_parts(make_world(1005, 1, Shares.without_trouble()))
     next(rows for name, rows in parts if name == "tax")
     assert len(begun) <= extract.WORKERS + 1
     assert sum(name == "tax" for name, _ in parts) == 100
@@ -144,7 +144,7 @@ def test_a_part_is_handed_on_before_the_next_is_made_and_a_fault_is_raised(monke
         raise ZeroDivisionError
 
     monkeypatch.setattr(extract, "person_parts", chunk)
-    parts = make_parts(make_world(10, 1, Shares.none()))
+    parts = make_parts(make_world(10, 1, Shares.without_trouble()))
     assert any(name == "tax" for name, _ in parts)
     handed_on.set()
     with pytest.raises(ZeroDivisionError):
@@ -172,7 +172,7 @@ def test_employer_numbers_are_unique_and_valid(clean: Extract) -> None:
 
 
 def test_employers_are_unequal_and_grow_with_the_persons() -> None:
-    chosen = choose(Dice(1, "test"), "employer", np.full(100_000, 50_000))
+    chosen = choose_employers(Dice(1, "test"), "employer", np.full(100_000, 50_000))
     assert chosen.min() == 0
     assert 45_000 < chosen.max() < 50_000
     assert 0.35 < (chosen < 500).mean() < 0.55
@@ -326,12 +326,12 @@ EFFECTS: dict[str, Callable[[Extract], float]] = {
 @pytest.mark.parametrize("trouble", EFFECTS)
 def test_a_trouble_requested_everywhere_is_everywhere(trouble: str, clean: Extract) -> None:
     assert EFFECTS[trouble](clean) == 0
-    assert EFFECTS[trouble](made(replace(Shares.none(), **{trouble: 1.0}))) > 0.85
+    assert EFFECTS[trouble](made(replace(Shares.without_trouble(), **{trouble: 1.0}))) > 0.85
 
 
 def test_between_jobs(clean: Extract) -> None:
     assert without_contract(clean) == 0
-    assert 0.05 < without_contract(made(replace(Shares.none(), between_jobs=1.0))) < 0.2
+    assert 0.05 < without_contract(made(replace(Shares.without_trouble(), between_jobs=1.0))) < 0.2
 
 
 def without_contract(rows: Extract) -> float:
@@ -343,7 +343,7 @@ def without_contract(rows: Extract) -> float:
 
 
 def test_conflicting_links_close_circles() -> None:
-    links = made(replace(Shares.none(), linked=1, link_conflict=1))["employer_links"]
+    links = made(replace(Shares.without_trouble(), linked=1, link_conflict=1))["employer_links"]
     forth = links.filter(pl.col("relation") != "branch").select("from_id", "to_id")
     assert set(forth.rows()) == {(to, start) for start, to in forth.rows()}
 

@@ -11,11 +11,11 @@ import pytest
 from checks.law.codes import KINDS
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS
-from pipelines.reading.layouts import built_in, read_layouts
+from pipelines.reading.layouts import built_in_layouts, read_layouts
 from pipelines.reading.reader import Reader, ReadRows
-from pipelines.reading.understanding import Seen, of_several_months, refuse_periods, refuse_unclear
-from pipelines.reading.whole_columns import raws
-from pipelines.steps import Request, verification
+from pipelines.reading.understanding import SeenHeads, count_of_several_months, refuse_periods, refuse_unclear
+from pipelines.reading.whole_columns import raw_chunks
+from pipelines.steps import Request, verify_source
 from tests.extract_files import FIRM, LIMITS, person, write
 
 CONTRIBUTIONS = "证件号码 单位编号 缴费年月 缴费基数 缴费类型"
@@ -25,8 +25,8 @@ Cells = Mapping[str, str]
 
 def read_rows(dataset: str, *rows: Cells, reader: Reader | None = None) -> ReadRows:
     """What becomes of rows, by canonical head."""
-    raw = next(raws(DATASETS[dataset], 0, lambda: iter([frame_of(rows)])))
-    return (reader or Reader(LIMITS, built_in())).read(raw)
+    raw = next(raw_chunks(DATASETS[dataset], 0, lambda: iter([frame_of(rows)])))
+    return (reader or Reader(LIMITS, built_in_layouts())).read(raw)
 
 
 def frame_of(rows: Sequence[Cells]) -> pl.DataFrame:
@@ -44,7 +44,7 @@ def faults(read: ReadRows) -> list[tuple[str, str]]:
 
 def refused(dataset: str, heads: str, words: str = "", tmp_path: Path | None = None) -> str:
     """Why a head of these words is refused; nothing where it is not."""
-    layouts = built_in()
+    layouts = built_in_layouts()
     if tmp_path is not None:
         office = tmp_path / "office.toml"
         office.write_text(words, encoding="utf-8")
@@ -52,8 +52,8 @@ def refused(dataset: str, heads: str, words: str = "", tmp_path: Path | None = N
     read = layouts.find_heads(DATASETS[dataset], heads.split())
     assert read.missing == []
     try:
-        unclear = layouts.unclear(DATASETS[dataset], read)
-        refuse_unclear(Seen("a.csv", DATASETS[dataset], read.positions.keys(), unclear, read.twice), layouts)
+        unclear = layouts.unclear_heads(DATASETS[dataset], read)
+        refuse_unclear(SeenHeads("a.csv", DATASETS[dataset], read.positions.keys(), unclear, read.twice), layouts)
     except SourceError as error:
         return f"{error.zh} {error.en}"
     return ""
@@ -125,16 +125,16 @@ def test_what_nobody_knows_is_refused_before_anything_is_loaded(tmp_path: Path) 
     head, row = f"{CONTRIBUTIONS} 结算日".replace(" ", ","), f"{person(1)},{FIRM},202403,9000,正常缴费,2024-04-10"
     folder = write(tmp_path / "extract", {"contributions.csv": f"{head}\n{row}\n"})
     with pytest.raises(SourceError, match="结算日"):
-        verification(Request(folder, tmp_path / "store"))
+        verify_source(Request(folder, tmp_path / "store"))
     assert list(tmp_path.glob("store/**/*.duckdb")) == []
 
 
 def test_of_two_heads_for_one_column_the_written_order_decides() -> None:
     tax = ["证件号码", "扣缴义务人识别号", "税款所属期", "收入额"]
-    read = built_in().find_heads(DATASETS["tax"], [*tax, "所得项目", "所得项目小类"])
+    read = built_in_layouts().find_heads(DATASETS["tax"], [*tax, "所得项目", "所得项目小类"])
     assert read.positions["item"] == 5
     heads = [*CONTRIBUTIONS.split(), "缴费日期", "到账日期", "对应费款所属期"]
-    positions = built_in().find_heads(DATASETS["contributions"], heads).positions
+    positions = built_in_layouts().find_heads(DATASETS["contributions"], heads).positions
     assert (positions["paid_on"], positions["month"], positions["billed_in"]) == (6, 7, 2)
 
 
@@ -188,7 +188,7 @@ def test_a_flag_that_says_nothing_or_is_contradicted_rejects_its_row(
 
 @pytest.mark.parametrize("cells", [{"payment_flag": "未到账"}, {"kind": "正常缴费（未缴）"}, {"kind": "正常缴费-未缴"}])
 def test_what_is_flagged_unpaid_before_its_deadline_is_a_bill(cells: dict[str, str]) -> None:
-    reader = Reader(LIMITS, built_in())
+    reader = Reader(LIMITS, built_in_layouts())
     read = read_rows(
         "contributions",
         *(paid(month=month, **cells) for month in ("2024-07", "2024-08", "2024-09")),
@@ -215,7 +215,7 @@ def test_what_is_flagged_unpaid_before_its_deadline_is_a_bill(cells: dict[str, s
 def test_a_remark_that_speaks_of_no_payment_is_not_passed_over(
     cells: dict[str, str], rejected: list[tuple[str, str]]
 ) -> None:
-    reader = Reader(LIMITS, built_in())
+    reader = Reader(LIMITS, built_in_layouts())
     assert faults(read_rows("contributions", paid(**cells), reader=reader)) == rejected
     assert reader.notes == []
 
@@ -256,8 +256,11 @@ def test_a_period_within_a_month_is_the_month() -> None:
 
 def test_a_table_of_periods_is_refused_and_a_slip_is_not() -> None:
     quarter, month = paid(month_until="2024-05"), paid(month_until="2024-03")
-    assert of_several_months(read_rows("contributions", quarter, month, quarter).rejects) == 2
-    assert of_several_months(read_rows("contributions", paid(month="2024-03~2024-05"), paid(month="三月")).rejects) == 1
+    assert count_of_several_months(read_rows("contributions", quarter, month, quarter).rejects) == 2
+    assert (
+        count_of_several_months(read_rows("contributions", paid(month="2024-03~2024-05"), paid(month="三月")).rejects)
+        == 1
+    )
     refuse_periods("a.csv", 1, 11)
     with pytest.raises(SourceError, match="2 of 20 rows"):
         refuse_periods("a.csv", 2, 20)
@@ -353,7 +356,7 @@ def income(item: str) -> dict[str, str]:
     ],
 )
 def test_items_in_the_words_of_the_form(item: str, number: int, noted: list[tuple[str, str, int]]) -> None:
-    reader = Reader(LIMITS, built_in())
+    reader = Reader(LIMITS, built_in_layouts())
     assert read_rows("tax", income(item), reader=reader).kept["item"].to_list() == [number]
     notes = [each for frame in reader.notes for each in frame.select("code", "value", "rows").rows()]
     assert notes == noted
@@ -371,7 +374,7 @@ def test_a_declaration_that_is_void_is_no_income() -> None:
 
 def test_the_element_code_of_the_month_paid_for_wins() -> None:
     heads = ["AAC002", "AAB001", "费款所属期", "AAE003", "AAE180", "AAE143"]
-    positions = built_in().find_heads(DATASETS["contributions"], heads).positions
+    positions = built_in_layouts().find_heads(DATASETS["contributions"], heads).positions
     assert (positions["month"], positions["billed_in"]) == (3, 2)
 
 
@@ -389,4 +392,4 @@ def test_a_part_of_an_unknown_insurance_is_unknown() -> None:
 
 def test_what_is_collected_names_the_insurance() -> None:
     heads = [*CONTRIBUTIONS.split(), "征收项目", "征收品目"]
-    assert built_in().find_heads(DATASETS["contributions"], heads).positions["insurance"] == 5
+    assert built_in_layouts().find_heads(DATASETS["contributions"], heads).positions["insurance"] == 5

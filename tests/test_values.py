@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from pipelines.reading import values
 from pipelines.reading.datasets import CODES
-from pipelines.reading.layouts import built_in
+from pipelines.reading.layouts import built_in_layouts
 from tests.read_values import QUICK, full_width, read, read_employers, read_money, read_persons
 from tests.reference import values as reference
 
 
 def read_codes(table: str, *cells: str) -> list[str | None]:
-    numbers = read(lambda cleaned: built_in().code_numbers(table, cleaned), *cells)
+    numbers = read(lambda cleaned: built_in_layouts().code_numbers(table, cleaned), *cells)
     return [None if number is None else CODES[table][int(str(number))] for number in numbers]
 
 
@@ -94,7 +94,7 @@ def test_any_other_word_is_no_code(table: str, cell: str) -> None:
 
 
 SECOND_OPINIONS: list[tuple[Callable[..., list[object]], Callable[[str], object]]] = [
-    (lambda *cells: read(values.dates, *cells), reference.read_date),
+    (lambda *cells: read(values.days_of, *cells), reference.read_date),
     (lambda *cells: read(values.months, *cells), reference.read_month),
     (lambda *cells: list(read_money(*cells)), reference.read_money),
     (lambda *cells: list(read_persons(*cells)), reference.read_person_id),
@@ -135,10 +135,12 @@ def test_no_text_at_all_makes_reading_fail(cells: list[str | None]) -> None:
     chunks=st.lists(st.lists(st.sampled_from(["2024-01-31", "2024-02-30", "", None, "２０２４/3/1", "?"]), max_size=8))
 )
 def test_chunks_are_read_as_if_each_were_the_first(at_most: int, chunks: list[list[str | None]]) -> None:
-    known = values.Known(at_most=at_most)
+    known = values.KnownTexts(at_most=at_most)
     for batch in chunks:
         texts = pl.Series(batch, dtype=pl.String)
-        for found, alone in zip(known.read(texts, values.dates), values.by_distinct(texts, values.dates), strict=True):
+        for found, alone in zip(
+            known.read(texts, values.days_of), values.read_distinct(texts, values.days_of), strict=True
+        ):
             assert found.to_list() == alone.to_list()
 
 
@@ -147,9 +149,9 @@ def test_a_text_is_parsed_once_for_all_chunks() -> None:
 
     def dates(texts: pl.Series) -> pl.Series:
         parsed.extend(texts)
-        return values.dates(texts)
+        return values.days_of(texts)
 
-    known = values.Known()
+    known = values.KnownTexts()
     for batch in (["2024-01-31", "?"], ["?", "2024-02-01", "2024-01-31"], ["2024-02-01"]):
         known.read(pl.Series(batch), dates)
     assert sorted(parsed) == ["2024-01-31", "2024-02-01", "?"]

@@ -16,7 +16,7 @@ from python_calamine import CalamineSheet
 
 from pipelines.errors import SourceError
 from pipelines.sources.workbooks import sheet as sheets
-from pipelines.sources.workbooks.cells import number, text
+from pipelines.sources.workbooks.cells import cell_of_number, cell_text
 from pipelines.sources.workbooks.workbook import Workbook
 from tests.workbooks import MANIFEST, made, only, opened, read, refused, rewritten, shown
 
@@ -84,13 +84,13 @@ def test_formulas_errors_and_rich_text_come_as_their_values(tmp_path: Path) -> N
 
 @given(value=st.floats(min_value=-1e14, max_value=1e14).map(lambda value: round(value, 2)))
 def test_amounts_come_exactly_and_without_exponent(value: float) -> None:
-    assert float(number(value)) == pytest.approx(value, rel=1e-14, abs=0)
-    assert "E" not in number(value)
+    assert float(cell_of_number(value)) == pytest.approx(value, rel=1e-14, abs=0)
+    assert "E" not in cell_of_number(value)
 
 
 @given(value=st.integers(-(10**15) + 1, 10**15 - 1))
 def test_whole_numbers_come_as_digits(value: int) -> None:
-    assert text(float(value)) == str(value)
+    assert cell_text(float(value)) == str(value)
 
 
 def test_rows_and_columns_are_where_the_spreadsheet_shows_them(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_sheet_is_parsed_once_and_let_go(tmp_path: Path, monkeypatch: pytest.M
     read(sheet, 1, 1)
     assert loaded == ["S"]
     assert sheet not in sheets._KEPT
-    assert sheets.opened.cache_info().currsize == 0
+    assert sheets.open_calamine.cache_info().currsize == 0
 
 
 def test_read_ahead_by_another_thread(tmp_path: Path) -> None:

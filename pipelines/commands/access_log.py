@@ -22,7 +22,8 @@ def log_access(
     """Add a line: time (UTC), operating system user, run, what is going to be shown, whose; on disk when this returns.
 
     Args:
-        what: the command, and what it was to show. whose: as `counted` puts it. Identity numbers are masked in both.
+        what: the command, and what it was to show. whose: as `count_and_names` puts it. In both, identity numbers are
+            masked.
         login: of the console, which stands before the user who started it.
 
     Raises:
@@ -49,7 +50,7 @@ def log_access(
         ) from None
 
 
-def counted(kind: str, numbers: Iterable[str]) -> str:
+def count_and_names(kind: str, numbers: Iterable[str]) -> str:
     """How many there are of a kind, and which where they are few, each one word."""
     distinct = sorted({"".join(each.split()) for each in numbers})
     which = f": {' '.join(distinct)}" if 0 < len(distinct) <= _FEW else ""

@@ -9,7 +9,7 @@ import typer
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, StoreOption
 from pipelines.decisions.handling import assign as given
-from pipelines.store.finding import files_of, reading
+from pipelines.store.finding import errors_of_reading, files_of
 from pipelines.store.folder import Store
 from reports.words.catalogue import word
 
@@ -25,6 +25,6 @@ def assign(
     with Errors(lang, store):
         in_store = Store(store)
         run = in_store.find_run(None)
-        with reading(*files_of(run)):
+        with errors_of_reading(*files_of(run)):
             event = given(in_store, run, application, name, by)
         print(word("assigned", lang, "office").format(event))

@@ -12,7 +12,7 @@ from checks.law.reasons import Language
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, EXTRACT, JsonOption, LangOption, StoreOption
 from pipelines.errors import HechaError
-from pipelines.store.finding import find_two, reading
+from pipelines.store.finding import errors_of_reading, find_two
 from pipelines.store.folder import Store
 from reports.compare.comparing import ComparedExtracts
 from reports.compare.comparing import compare_extracts as comparing
@@ -32,7 +32,7 @@ def compare(
     """列出两批数据前后不一致之处。 Lists what an earlier extract gave otherwise than a later one."""
     with Errors(lang, store):
         two = find_two(Store(store), one, other)
-        with reading(*two), comparing(*two) as compared:
+        with errors_of_reading(*two), comparing(*two) as compared:
             if out is not None:
                 _write_rows(compared, out, lang)
             if as_json:

@@ -11,12 +11,12 @@ import typer
 from checks.differences import Diff
 from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, RevealOption, StoreOption
-from pipelines.diffing.diff import diff as compared
+from pipelines.diffing.diff import diff_runs as compared
 from pipelines.errors import HechaError
-from pipelines.store.finding import files_of, reading
+from pipelines.store.finding import errors_of_reading, files_of
 from pipelines.store.folder import Store
 from reports.console.differences import SHOWN, show_diff
 from reports.console.screen import Screen
@@ -48,7 +48,7 @@ def diff(
     with Errors(lang, store):
         _require_suffix(xlsx)
         runs = Store(store).find_run(old), Store(store).find_run(new)
-        with reading(*files_of(runs[0]), *files_of(runs[1])):
+        with errors_of_reading(*files_of(runs[0]), *files_of(runs[1])):
             comparison = compared(*runs)
         mask = Mask(reveal)
         if reveal:
@@ -67,7 +67,7 @@ def _log(comparison: Diff, store: Path) -> None:
     numbers = [each.application_id for each in comparison.applications]
     numbers += [each.application_id for each in comparison.lone]
     runs = f"{comparison.old.run_id},{comparison.new.run_id}"
-    log_access(store, receipt_clock(), runs, "diff", [counted("applications", numbers)])
+    log_access(store, receipt_clock(), runs, "diff", [count_and_names("applications", numbers)])
 
 
 def _require_suffix(path: Path | None) -> None:

@@ -13,7 +13,7 @@ import typer
 from checks.law.reasons import Language
 from pipelines.commands.signals import exit_code
 from pipelines.errors import HechaError
-from pipelines.store.disk import no_room
+from pipelines.store.disk import error_of_full_disk
 from pipelines.store.folder import is_open_to_others
 from reports.words.catalogue import word
 from reports.words.plain import printable_text
@@ -71,7 +71,7 @@ def _of_disk(error: Exception) -> HechaError | None:
 
     The system's words are shown, and no library's: those may have data.
     """
-    if (full := no_room(error)) is not None:
+    if (full := error_of_full_disk(error)) is not None:
         return full
     if not isinstance(error, OSError) or error.errno is None:
         return None

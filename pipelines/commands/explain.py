@@ -15,14 +15,14 @@ import typer
 
 from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.commands.values import month_given
 from pipelines.decisions.refreshing import decided_by_now
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
-from pipelines.reading.values import clean, persons
+from pipelines.reading.values import cleaned_texts, persons
 from pipelines.store.folder import Store
 from reports.console.explanation import show_explanation, show_month
 from reports.console.screen import Screen
@@ -99,7 +99,9 @@ def _explain_all(run: RunFile, wanted: _Wanted) -> None:
     applications = _applications(run, _number(wanted.number))
     mask = Mask(wanted.reveal)
     if wanted.reveal:
-        log_access(wanted.store, receipt_clock(), wanted.run_id, "explain", [counted("applications", applications)])
+        log_access(
+            wanted.store, receipt_clock(), wanted.run_id, "explain", [count_and_names("applications", applications)]
+        )
     explained = (explained_in(run, each, month) for each in applications)
     if wanted.as_json:
         data = [as_data(each, mask, wanted.language) for each in explained]
@@ -121,7 +123,7 @@ def _number(given: str) -> str:
 
 
 def _applications(run: RunFile, number: str) -> list[str]:
-    applications = find_applications(run, str(clean(pl.Series([number]))[0]), _as_person_id(number))
+    applications = find_applications(run, str(cleaned_texts(pl.Series([number]))[0]), _as_person_id(number))
     if not applications:
         raise HechaError(
             "该核验批次中没有这个申请编号或证件号码",
@@ -132,5 +134,5 @@ def _applications(run: RunFile, number: str) -> list[str]:
 
 def _as_person_id(wanted: str) -> str | None:
     """An identity number in any form that is read, as 18 characters."""
-    number = persons(clean(pl.Series([wanted]))).to_frame("person").select(person_id(pl.col("person"))).item()
+    number = persons(cleaned_texts(pl.Series([wanted]))).to_frame("person").select(person_id(pl.col("person"))).item()
     return None if number is None else str(number)

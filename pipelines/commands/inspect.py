@@ -15,7 +15,7 @@ from pipelines.commands.options import DayOption, JsonOption, LangOption, Layout
 from pipelines.errors import SourceError
 from pipelines.inspecting.inspecting import Request, inspect_source
 from pipelines.inspecting.layouts_file import refuse_existing, write_layouts
-from pipelines.progress import heard_by
+from pipelines.progress import followed_by
 from pipelines.reading.layouts import read_layouts
 from reports.console.inspection import show_inspection
 from reports.console.progress import progress_listener
@@ -58,7 +58,7 @@ def _inspect(request: Request, wanted: _Wanted) -> None:
     """
     if wanted.write_layouts is not None:
         refuse_existing(wanted.write_layouts)
-    with progress_listener(wanted.language) as shown, heard_by(shown):
+    with progress_listener(wanted.language) as shown, followed_by(shown):
         inspection = inspect_source(request)
     if wanted.write_layouts is not None:
         write_layouts(inspection, read_layouts(request.layouts), wanted.write_layouts)

@@ -12,7 +12,7 @@ from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, StoreOption
 from pipelines.decisions.handling import mark as marked
 from pipelines.decisions.handling import note_instance
-from pipelines.store.finding import files_of, reading
+from pipelines.store.finding import errors_of_reading, files_of
 from pipelines.store.folder import Store
 from reports.words.catalogue import word
 
@@ -40,7 +40,7 @@ def mark(
     with Errors(lang, store):
         in_store, day = Store(store), on.date() if on else today()
         run = in_store.find_run(None)
-        with reading(*files_of(run)):
+        with errors_of_reading(*files_of(run)):
             if step == "instance1" or step == "instance2":
                 event = note_instance(in_store, run, application, 1 if step == "instance1" else 2, day, because, by)
             else:

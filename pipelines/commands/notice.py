@@ -11,14 +11,14 @@ import typer
 
 from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
-from pipelines.commands.report import kept
+from pipelines.commands.report import kept_files_in_words
 from pipelines.decisions.refreshing import decided_by_now
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
-from pipelines.store.shared_folders import added_to
+from pipelines.store.shared_folders import added_to_folder
 from reports.letters.filling import UnusableTemplateError
 from reports.letters.letters import write_letters
 from reports.letters.templates import Kind, letter_template
@@ -108,7 +108,7 @@ class Letters:
         """
         given = letter_template(kind, self.language) if own is None else _read_template(own)
         by_employer = not self.wanted.applications
-        with open_run(run_file) as run, added_to(self.out, "--out") as additions:
+        with open_run(run_file) as run, added_to_folder(self.out, "--out") as additions:
             wanted = self._wanted_of(run, f"notice {kind}", run_file)
             try:
                 written = write_letters(
@@ -119,7 +119,7 @@ class Letters:
         yield from (printable_text(self.out / each) for each in written.files)
         if written.without:
             yield self._said(f"{kind}_without").format(len(written.without))
-        yield from kept(additions, self.language)
+        yield from kept_files_in_words(additions, self.language)
 
     def for_bureaus(self, run_file: Path) -> Iterator[str]:
         """Write the rows that decisions wait for, a workbook for each delivered file; what was written, line by line.
@@ -127,7 +127,7 @@ class Letters:
         Raises:
             HechaError: as `letters`.
         """
-        with added_to(self.out, "--out") as additions:
+        with added_to_folder(self.out, "--out") as additions:
             with open_run(run_file) as run:
                 wanted = [each.application_id for each in self._wanted_of(run, "notice for bureaus", run_file)]
             files = write_returns(run_file, additions.aside, self.language, reveal=self.reveal, only=wanted)
@@ -137,7 +137,7 @@ class Letters:
             yield word("returned", self.language).format(printable_text(self.out / each.workbook), file, each.rows)
         if not returned:
             yield self._said("bureau_without")
-        yield from kept(additions, self.language)
+        yield from kept_files_in_words(additions, self.language)
 
     def _said(self, name: str) -> str:
         return word(name, self.language, "office")
@@ -153,7 +153,9 @@ class Letters:
             )
         names = self.wanted.requested_applications(unmasked)
         if self.reveal:
-            log_access(self.store.root, receipt_clock(), run_file.stem, what, [counted("applications", names)], self.by)
+            log_access(
+                self.store.root, receipt_clock(), run_file.stem, what, [count_and_names("applications", names)], self.by
+            )
         known = unmasked if self.reveal else read_applications(run, Mask(), names_if_few(names))
         return [each for name, each in known.items() if name in names]
 

@@ -14,13 +14,13 @@ import typer
 from checks.law.reasons import Language
 from checks.prescreened import Prescreened
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, EXTRACT, LangOption, LayoutsOption, RevealOption, StoreOption
 from pipelines.errors import SourceError
-from pipelines.flows.configured import as_configured
-from pipelines.prescreening.judging import Against, Request, opened
-from pipelines.prescreening.lists import Done, Job, Output, jobs_of, one_job, run
+from pipelines.flows.configured import run_as_configured
+from pipelines.prescreening.judging import Against, Request, open_against
+from pipelines.prescreening.lists import Job, ListOutcome, Output, jobs_of, one_job, prescreen_jobs
 from reports.console.screen import Screen
 from reports.masking import Mask
 from reports.prescreen.console import Line, as_data, as_json, progress_of_lists, show_lists
@@ -58,7 +58,7 @@ def prescreen(
         day = on.date() if on else None
         request = Request(store, against, day, rulebook, layouts, employer)
         wanted = _Wanted(lists, out, lang, reveal=reveal, as_json=as_json)
-        if not as_configured("prescreen", partial(_prescreen_lists, request, wanted)):
+        if not run_as_configured("prescreen", partial(_prescreen_lists, request, wanted)):
             raise typer.Exit(1)
 
 
@@ -80,7 +80,7 @@ def _prescreen_lists(request: Request, wanted: _Wanted) -> bool:
         HechaError: nothing can be judged, a single list cannot be used, or the access log cannot be written.
     """
     teller = Teller(wanted.language, wanted.reveal)
-    with opened(request) as against:
+    with open_against(request) as against:
         out, jobs = _jobs(wanted)
         note = partial(_note, request.store) if wanted.reveal else Output.note
         results = _run(jobs, against, wanted, Output(wanted.language, wanted.reveal, note))
@@ -108,20 +108,23 @@ def _jobs(wanted: _Wanted) -> tuple[Path, list[Job]]:
 def _note(store: Path, prescreened: Prescreened) -> None:
     """Whose numbers and names a result shows: for some lists are of one employer and others of many."""
     persons = (f"{each.row_label}:{Mask().person_id(each.person_id)}" for each in prescreened.persons)
-    whose = [counted("employers", {each.employer_id for each in prescreened.persons} - {""}), counted("rows", persons)]
+    whose = [
+        count_and_names("employers", {each.employer_id for each in prescreened.persons} - {""}),
+        count_and_names("rows", persons),
+    ]
     log_access(store, receipt_clock(), prescreened.extract_digest, f"prescreen {prescreened.name}", whose)
 
 
-def _run(jobs: list[Job], against: Against, wanted: _Wanted, output: Output) -> Iterator[Done]:
+def _run(jobs: list[Job], against: Against, wanted: _Wanted, output: Output) -> Iterator[ListOutcome]:
     """The lists as they are done; the fault of a single one ends the command."""
     single = not wanted.lists.is_dir()
-    for done in run(jobs, against, output, of_folder=not single):
+    for done in prescreen_jobs(jobs, against, output, of_folder=not single):
         if single and done.error is not None:
             raise done.error
         yield done
 
 
-def _show(results: Iterator[Done], jobs: list[Job], out: Path, against: Against, teller: Teller) -> list[Line]:
+def _show(results: Iterator[ListOutcome], jobs: list[Job], out: Path, against: Against, teller: Teller) -> list[Line]:
     with progress_of_lists(len(jobs), teller) as step:
         lines = []
         for done in results:
@@ -132,7 +135,7 @@ def _show(results: Iterator[Done], jobs: list[Job], out: Path, against: Against,
     return lines
 
 
-def _print_json(results: Iterator[Done], total: int, teller: Teller) -> list[Line]:
+def _print_json(results: Iterator[ListOutcome], total: int, teller: Teller) -> list[Line]:
     """Every list as it is done, so that hundreds need no memory."""
     lines: list[Line] = []
     with progress_of_lists(total, teller) as step:
@@ -144,18 +147,18 @@ def _print_json(results: Iterator[Done], total: int, teller: Teller) -> list[Lin
     return lines
 
 
-def _line(done: Done, teller: Teller) -> Line:
+def _line(done: ListOutcome, teller: Teller) -> Line:
     if done.prescreened is None:
         return Line(done.job.name, None, None, done.error.words(teller.language) if done.error else "")
     line_words = (*remarks_on_list(done.prescreened, teller), *_kept(done, teller))
     return Line(done.job.name, done.job.target, done.prescreened.counts(), "", line_words)
 
 
-def _kept(done: Done, teller: Teller) -> list[str]:
+def _kept(done: ListOutcome, teller: Teller) -> list[str]:
     return [word("kept_aside", teller.language).format(printable_text(path)) for path in done.kept]
 
 
-def _data(done: Done, line: Line, teller: Teller) -> dict[str, object]:
+def _data(done: ListOutcome, line: Line, teller: Teller) -> dict[str, object]:
     if done.prescreened is None:
         return {"list": line.name, "fault": line.fault}
     return {

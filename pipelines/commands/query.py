@@ -18,9 +18,9 @@ from pipelines.commands.access_log import log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, RunOption, StoreOption
 from pipelines.errors import HechaError
-from pipelines.querying.answer import Answer, answered
+from pipelines.querying.answer import Answer, answer_of_query
 from pipelines.querying.query import Bounds, Query
-from pipelines.querying.views import columns_of, views
+from pipelines.querying.views import columns_of, views_of_query
 from pipelines.store import database
 from pipelines.store.finding import files_of
 from pipelines.store.folder import Store
@@ -74,11 +74,11 @@ def query(
         if describe or sql is None:
             _tell_views(sql, lang)
         else:
-            ask(Wanted(sql, store, run, other_runs or [], csv, parquet, as_json, seconds, rows, lang))
+            run_query(WantedQuery(sql, store, run, other_runs or [], csv, parquet, as_json, seconds, rows, lang))
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedQuery:
     """A query, and how its rows are shown.
 
     Attributes:
@@ -98,7 +98,7 @@ class Wanted:
     language: Language
 
 
-def ask(wanted: Wanted) -> None:
+def run_query(wanted: WantedQuery) -> None:
     """Run the query and tell its rows.
 
     Raises:
@@ -109,14 +109,16 @@ def ask(wanted: Wanted) -> None:
     store, sql = Store(wanted.store), _sql(wanted.sql)
     runs = [store.find_run(wanted.run), *(store.find_run(each) for each in wanted.other_runs)]
     files = [files_of(run) for run in runs]
-    log_access(store.root, receipt_clock(), ",".join(each[0].stem for each in files), f"query {logged(sql)}", [])
+    log_access(
+        store.root, receipt_clock(), ",".join(each[0].stem for each in files), f"query {sql_for_access_log(sql)}", []
+    )
     on_screen = not (wanted.csv or wanted.parquet or wanted.as_json)
     bounds = replace(Bounds(), seconds=wanted.seconds)
     bounds = replace(bounds, rows=wanted.rows or (bounds.rows if on_screen else _TO_FILE))
     views = list(database.sql_files("analyst/two_runs").values()) if wanted.other_runs else []
     with store.workplace() as workplace:
         pairs = [(str(run), str(extract[0]) if extract else None) for run, *extract in files]
-        with answered(Query(sql, pairs, views, str(workplace), bounds)) as answer:
+        with answer_of_query(Query(sql, pairs, views, str(workplace), bounds)) as answer:
             _tell(answer, wanted, bounds)
 
 
@@ -127,20 +129,20 @@ def _tell_views(name: str | None, language: Language) -> None:
         HechaError: none is called so.
     """
     if name is None:
-        show_views([(each.scope, each.name, each.words.in_(language)) for each in views()], language)
+        show_views([(each.scope, each.name, each.words.in_language(language)) for each in views_of_query()], language)
         return
-    matching = [each for each in views() if name.casefold() in (each.name, f"{each.scope}.{each.name}")]
+    matching = [each for each in views_of_query() if name.casefold() in (each.name, f"{each.scope}.{each.name}")]
     if not matching:
         raise HechaError(
             f"没有视图“{name}”；hecha query --describe 列出全部",
             f"no view is called {name!r}; hecha query --describe lists all",
         )
     for each in matching:
-        columns = [(column, kind, words.in_(language)) for column, kind, words in columns_of(each)]
-        show_columns(each.name, each.words.in_(language), columns, language)
+        columns = [(column, kind, words.in_language(language)) for column, kind, words in columns_of(each)]
+        show_columns(each.name, each.words.in_language(language), columns, language)
 
 
-def _tell(answer: Answer, wanted: Wanted, bounds: Bounds) -> None:
+def _tell(answer: Answer, wanted: WantedQuery, bounds: Bounds) -> None:
     if wanted.as_json:
         sys.stdout.writelines(json_parts(_all(answer, bounds)))
     elif (path := wanted.csv or wanted.parquet) is not None:
@@ -152,7 +154,7 @@ def _tell(answer: Answer, wanted: Wanted, bounds: Bounds) -> None:
         print(query_word(name, wanted.language, count))
 
 
-def _write(answer: Answer, path: Path, wanted: Wanted, bounds: Bounds) -> None:
+def _write(answer: Answer, path: Path, wanted: WantedQuery, bounds: Bounds) -> None:
     write = write_csv if wanted.csv else write_parquet
     try:
         rows = write(answer.schema, _all(answer, bounds), path)
@@ -192,7 +194,7 @@ def _sql(given: str) -> str:
         raise HechaError(f"{given}：无法读取（{kind}）", f"{given}: cannot be read ({kind})") from None
 
 
-def logged(sql: str) -> str:
+def sql_for_access_log(sql: str) -> str:
     """A query as the access log has it: without comments, and without texts that may be names."""
     text = _LITERAL.sub(lambda match: match[0] if _HARMLESS.fullmatch(match[0]) else "'…'", sql)
     text = " ".join(_COMMENT.sub(" ", text).split())

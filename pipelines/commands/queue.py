@@ -11,7 +11,7 @@ import typer
 
 from checks.law.reasons import REASONS
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.decisions.handling import handlings
@@ -69,7 +69,7 @@ def queue(
             waiting = wanted.narrow(whole_queue(opened, known, rulebook_of(opened), marked))
         names = [each.application.application_id for each in waiting]
         if reveal:
-            log_access(store, receipt_clock(), file.stem, "queue", [counted("applications", names)])
+            log_access(store, receipt_clock(), file.stem, "queue", [count_and_names("applications", names)])
         if xlsx is not None:
             write_queue(file, xlsx, lang, marked, names, reveal=reveal)
             print(printable_text(xlsx))

@@ -11,7 +11,7 @@ import typer
 from checks.law.reasons import Language
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, StoreOption
-from pipelines.progress import heard_by
+from pipelines.progress import followed_by
 from pipelines.replaying.differences import Change, Difference
 from pipelines.replaying.replay import Replay
 from pipelines.replaying.replay import replay as replayed
@@ -42,7 +42,7 @@ def replay(
         raise typer.BadParameter(f"没有选项 {run} / no such option", param_hint="RUN")
     with Errors(lang, store):
         in_store = Store(store)
-        with progress_listener(lang) as shown, heard_by(shown):
+        with progress_listener(lang) as shown, followed_by(shown):
             again = replayed(in_store, in_store.find_run(run))
         if as_json:
             print(Mask().text(json.dumps(asdict(again) | {"is_equal": again.is_equal}, ensure_ascii=False)))

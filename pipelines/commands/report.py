@@ -11,16 +11,16 @@ import typer
 
 from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.decisions.handling import handlings
 from pipelines.decisions.log import events
 from pipelines.decisions.refreshing import decided_by_now
 from pipelines.errors import HechaError
-from pipelines.flows.configured import as_configured
+from pipelines.flows.configured import run_as_configured
 from pipelines.store.folder import Store
-from pipelines.store.shared_folders import REPORT, Additions, added_to, refuse_strangers
+from pipelines.store.shared_folders import REPORT, Additions, added_to_folder, refuse_strangers
 from reports.masking import Mask
 from reports.model.applications import read_applications
 from reports.model.run_file import open_run
@@ -65,18 +65,18 @@ def report(
 ) -> None:
     """生成核验报告，或退回更正的文件。 Writes the report of a run, or its return files."""
     with Errors(lang, store):
-        wanted = Wanted.of(Store(store), run, lang, reveal=reveal)
+        wanted = WantedReport.of(Store(store), run, lang, reveal=reveal)
         requested = Selection(queue, tuple(application or ()), employer)
         pages = requested if cases or not requested.is_all else None
         with decided_by_now(wanted.store, wanted.run_file):
             if returns is not None:
                 print(*wanted.returns(returns), sep="\n")
             if returns is None or out is not None or pages:
-                print(*as_configured("report", lambda: [*wanted.report(out or DEFAULT_REPORT, pages)]), sep="\n")
+                print(*run_as_configured("report", lambda: [*wanted.report(out or DEFAULT_REPORT, pages)]), sep="\n")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedReport:
     """Which run is reported, and how; who was shown full names and numbers is noted in the store."""
 
     store: Store
@@ -85,7 +85,7 @@ class Wanted:
     reveal: bool
 
     @classmethod
-    def of(cls, store: Store, run: str | None, language: Language, *, reveal: bool) -> Wanted:
+    def of(cls, store: Store, run: str | None, language: Language, *, reveal: bool) -> WantedReport:
         """A run by its id, or the newest; HechaError where there is none."""
         return cls(store, store.find_run(run).resolve(), language, reveal)
 
@@ -97,13 +97,13 @@ class Wanted:
         """
         self._require(cases or Selection())
         refuse_strangers(out, "--out")
-        with added_to(out, "--out", REPORT) as additions:
+        with added_to_folder(out, "--out", REPORT) as additions:
             self._note(f"report {cases.as_options() if cases else ''} {out}", ("applications", "employers"))
             marked = handlings(events(self.store.root))
             write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, cases, marked)
         yield printable_text(out / PAGE)
         yield printable_text(out / WORKBOOK)
-        yield from kept(additions, self.language)
+        yield from kept_files_in_words(additions, self.language)
 
     def _require(self, cases: Selection) -> None:
         if cases.applications or cases.employer is not None:
@@ -122,11 +122,11 @@ class Wanted:
         Raises:
             HechaError: as `added_to`.
         """
-        with added_to(out, "--returns") as additions:
+        with added_to_folder(out, "--returns") as additions:
             self._note(f"report --returns {out}", ("rejected rows", "files"))
             returned = write_returns(self.run_file, additions.aside, self.language, reveal=self.reveal)
         yield from (self._line_of(each, out) for each in returned)
-        yield from kept(additions, self.language)
+        yield from kept_files_in_words(additions, self.language)
 
     def _line_of(self, each: ReturnFile, out: Path) -> str:
         file = Mask(self.reveal).text(each.file)
@@ -137,10 +137,10 @@ class Wanted:
     def _note(self, what: str, kinds: tuple[str, ...]) -> None:
         if self.reveal:
             with open_run(self.run_file) as run:
-                whose = [counted(kind, (str(row["name"]) for row in run.rows(_WHOSE[kind]))) for kind in kinds]
+                whose = [count_and_names(kind, (str(row["name"]) for row in run.rows(_WHOSE[kind]))) for kind in kinds]
             log_access(self.store.root, receipt_clock(), self.run_file.stem, what, whose)
 
 
-def kept(additions: Additions, language: Language) -> Iterator[str]:
+def kept_files_in_words(additions: Additions, language: Language) -> Iterator[str]:
     """What people had left under a name that was to be written, a line each."""
     return (word("kept_aside", language).format(printable_text(path)) for path in additions.kept)

@@ -12,10 +12,10 @@ import typer
 from checks.law.months import month_text
 from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, StoreOption
-from pipelines.commands.report import kept
+from pipelines.commands.report import kept_files_in_words
 from pipelines.decisions import acts
 from pipelines.decisions.acts import Assigned, Confirmed, Decided, Instance, Marked, Part, Question, Reviewed, Withdrawn
 from pipelines.decisions.documents import copied
@@ -25,7 +25,7 @@ from pipelines.decisions.log_rows import Event
 from pipelines.decisions.refreshing import decided_by_now, decided_of
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
-from pipelines.store.shared_folders import added_to
+from pipelines.store.shared_folders import added_to_folder
 from reports.file_names import name_ending, safe_name
 from reports.masking import Mask
 from reports.model.decisions import part_in_words
@@ -45,9 +45,9 @@ def review(
 ) -> None:
     """生成一份申请的复核材料：历次结论、变化、核定记录和依据。 Writes an application's file for a complaint."""
     with Errors(lang, store):
-        with added_to(out, "--out") as additions:
+        with added_to_folder(out, "--out") as additions:
             page = write_review(Store(store), application.strip(), additions.aside, Mask(reveal), lang)
-        print(printable_text(out / page), *kept(additions, lang), sep="\n")
+        print(printable_text(out / page), *kept_files_in_words(additions, lang), sep="\n")
 
 
 def write_review(
@@ -72,7 +72,7 @@ def write_review(
         ) from None
     stem = f"{safe_name(application)}-{word('title', language, 'review')}".replace(" ", "-")
     if mask.reveal:
-        whose = [counted("applications", [application])]
+        whose = [count_and_names("applications", [application])]
         log_access(store.root, receipt_clock(), gathered.verdicts[-1].run_id, "review", whose, by)
         gathered = _with_copies(gathered, store.root, folder, stem)
     page = review_page(gathered, language, mask)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import (
     DEFAULT_STORE,
@@ -29,7 +29,7 @@ from pipelines.decisions.deciding import Author
 from pipelines.decisions.office import read_office
 from pipelines.decisions.sampling import looks, note_look
 from pipelines.errors import HechaError
-from pipelines.store.finding import files_of, reading
+from pipelines.store.finding import errors_of_reading, files_of
 from pipelines.store.folder import Store
 from pipelines.store.sample_key import sample_key
 from reports.console.sample import as_data, show_sample
@@ -69,7 +69,7 @@ def sample(
         file = in_store.find_run(run).resolve()
         if application is not None and answer is not None and month is None:
             author = Author(read_office(store, office), by)
-            with reading(*files_of(file)):
+            with errors_of_reading(*files_of(file)):
                 event = note_look(in_store, file, application, answer, because, author)
             Screen(lang).line(word("look_noted", lang, "office").format(event, word(answer, lang, "review")))
         elif application is None and month is not None:
@@ -89,11 +89,11 @@ def sample(
 
 def _draw(store: Store, file: Path, month: int, share: Decimal, mask: Mask) -> Sample:
     """Draw, and note who sees whom in full."""
-    with reading(*files_of(file)), open_run(file) as opened:
+    with errors_of_reading(*files_of(file)), open_run(file) as opened:
         applications = read_applications(opened, mask)
     drawn = drawn_from(applications.values(), month, share, sample_key(store))
     if mask.reveal:
-        numbers = counted("applications", (each.application_id for each in drawn.drawn))
+        numbers = count_and_names("applications", (each.application_id for each in drawn.drawn))
         log_access(store.root, receipt_clock(), file.stem, "sample", [numbers])
     return drawn
 

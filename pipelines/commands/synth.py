@@ -49,7 +49,7 @@ def synth(
 ) -> None:
     """生成任意规模的虚构数据。 Makes a synthetic extract of any size."""
     with Errors(lang):
-        given = shares_given(share or [], Shares.none() if no_trouble else Shares())
+        given = shares_given(share or [], Shares.without_trouble() if no_trouble else Shares())
         if folder.exists() and any(folder.iterdir()):
             raise HechaError(f"{folder}：文件夹不是空的", f"{folder}: the folder is not empty")
         for dataset, rows in write_extract(folder, persons, seed, file_format, given, planted=plant).items():

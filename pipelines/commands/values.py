@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.errors import HechaError
 from pipelines.reading.days import months
-from pipelines.reading.values import clean
+from pipelines.reading.values import cleaned_texts
 
 
 def month_given(given: str) -> int:
@@ -17,7 +17,7 @@ def month_given(given: str) -> int:
     Raises:
         HechaError: it is none.
     """
-    month = months(clean(pl.Series([given])))[0]
+    month = months(cleaned_texts(pl.Series([given])))[0]
     if month is None:
         raise HechaError(
             "--month：无法识别的月份；请写成 2024-07、202407 或 2024年7月",

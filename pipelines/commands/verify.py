@@ -13,9 +13,9 @@ import typer
 from checks.law.reasons import Language
 from pipelines.commands.ending import Errors, flush
 from pipelines.commands.options import DEFAULT_STORE, DayOption, LangOption, LayoutsOption, SourceArgument, StoreOption
-from pipelines.flows.configured import prefect_configured, quiet_prefect
-from pipelines.progress import heard_by
-from pipelines.steps import Request, verification
+from pipelines.flows.configured import prefect_configured, silence_prefect
+from pipelines.progress import followed_by
+from pipelines.steps import Request, verify_source
 from reports.console.progress import progress_listener
 from reports.console.screen import Screen
 from reports.console.summary import show_details, show_summary
@@ -42,7 +42,7 @@ def verify(
 ) -> None:
     """核验一批数据并打印摘要。 Verifies an extract and prints a summary."""
     with Errors(lang, store) as errors:
-        with progress_listener(lang) as shown, heard_by(shown):
+        with progress_listener(lang) as shown, followed_by(shown):
             day = extracted_on.date() if extracted_on else None
             run = _verify(Request(source, store, rulebook, day, layouts, dask, shared))
         errors.published(run)
@@ -53,8 +53,8 @@ def verify(
 def _verify(request: Request) -> Path:
     """In this process, or as a flow where a Prefect API is configured or others are to judge."""
     if request.dask is None and request.shared is None and not prefect_configured():
-        return verification(request)
-    quiet_prefect()
+        return verify_source(request)
+    silence_prefect()
     from pipelines.dask.cluster import require_judging
     from pipelines.flows.verifying import require_api, verify_flow
 

@@ -19,7 +19,7 @@ from pipelines.decisions.log import events
 from pipelines.decisions.log_file import NAME as LOG
 from pipelines.decisions.log_rows import Event
 from pipelines.errors import HechaError
-from pipelines.store.finding import files_of, reading
+from pipelines.store.finding import errors_of_reading, files_of
 from pipelines.store.folder import Store
 from reports.model.run_file import RunFile, open_run, rulebook_of
 
@@ -45,7 +45,7 @@ class OpenRun:
         self._log = log
         self.decisions = ""
         self._open = ExitStack()
-        with reading(*files_of(path)):
+        with errors_of_reading(*files_of(path)):
             self._run = self._open.enter_context(open_run(path))
             self.numbers = self._run.numbers  # read now, for all who read it again
         self._lock, self._locks = Lock(), dict[object, Lock]()
@@ -54,7 +54,7 @@ class OpenRun:
     @contextmanager
     def reader(self) -> Iterator[RunFile]:
         """The run for one request."""
-        with reading(*files_of(self.path)), self._run.read_again() as run:
+        with errors_of_reading(*files_of(self.path)), self._run.read_again() as run:
             yield run
 
     def reckoned_once(self, name: object, reckon: Callable[[RunFile], T], edition: object = None) -> T:

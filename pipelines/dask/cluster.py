@@ -14,7 +14,7 @@ from pipelines.dask import shared_folder as spread
 from pipelines.dask.workers import require_workers
 from pipelines.errors import HechaError
 from pipelines.flows.tasks import made_task
-from pipelines.steps import Caller, Judging, Request, in_process
+from pipelines.steps import Caller, Judging, Request, judge_on_this_machine
 from pipelines.store.folder import Store
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def judging(request: Request) -> Iterator[Judging]:
+def judging_of_request(request: Request) -> Iterator[Judging]:
     """How the blocks of a request are judged: one after the other, or by the workers of the scheduler it names.
 
     Raises:
@@ -30,7 +30,7 @@ def judging(request: Request) -> Iterator[Judging]:
     """
     if request.dask is None:
         _require_no_folder(request.shared)
-        yield in_process
+        yield judge_on_this_machine
         return
     _require_extra()
     root, option = (request.shared, "--shared") if request.shared else (request.store, "--store")
@@ -41,7 +41,7 @@ def judging(request: Request) -> Iterator[Judging]:
 
 def require_judging(request: Request) -> None:
     """Raise HechaError where the blocks of a request could not be judged."""
-    with judging(request):
+    with judging_of_request(request):
         pass
 
 
@@ -59,8 +59,8 @@ def _by_workers(address: str, folder: Path, loaded: Path, rows: list[int], work:
         for block, count in enumerate(rows):
             # Let go, for Dask judges again what is kept and was a lost worker's.
             _await(given.pop(block), block)
-            call(spread.collect, folder, block, work)
-            progress.advance(count)
+            call(spread.collect_results, folder, block, work)
+            progress.advance_rows(count)
 
 
 def _await(judged: PrefectFuture[Any], block: int) -> None:

@@ -18,7 +18,7 @@ import polars as pl
 
 from checks.facts.block import Grounds
 from pipelines.judging import blocks
-from pipelines.judging.grounds import in_extract, read_grounds
+from pipelines.judging.grounds import read_grounds, reader_of_extract
 from pipelines.reading.datasets import APPLICATIONS, OF_APPLICANTS
 from pipelines.steps import RULEBOOK, saved_rulebook
 from pipelines.store import database
@@ -33,8 +33,8 @@ _OF_PERSONS: Final = {
 def write_grounds(loaded: Path, work: Path, folder: Path) -> None:
     """Write what all blocks share into a folder: the rulebook of the run, and the tables that reading it takes."""
     (folder / RULEBOOK).write_bytes((work / RULEBOOK).read_bytes())
-    with database.opened(loaded, read_only=True) as connection:
-        read = in_extract(connection)
+    with database.open_database(loaded, read_only=True) as connection:
+        read = reader_of_extract(connection)
 
         def written(name: str) -> pl.DataFrame:
             rows = read(name)
@@ -46,7 +46,7 @@ def write_grounds(loaded: Path, work: Path, folder: Path) -> None:
 
 def write_block(loaded: Path, block: int, folder: Path) -> None:
     """Write the rows of a block's applicants into a folder."""
-    with database.opened(loaded, read_only=True) as connection:
+    with database.open_database(loaded, read_only=True) as connection:
         for table, columns in _OF_PERSONS.items():
             query = f"select block, {columns} from {table} where block = {block}"
             _copy(connection, query, _rows(folder, table, block))
@@ -59,7 +59,7 @@ def judge_written(folder: Path, block: int) -> None:
     blocks.judge_records(applications, records, _grounds(folder), block, folder)
 
 
-def collect(folder: Path, block: int, work: Path) -> None:
+def collect_results(folder: Path, block: int, work: Path) -> None:
     """Let the results of a block appear in the run's workplace; its rows are no longer needed.
 
     Raises:
@@ -81,7 +81,7 @@ def _grounds(folder: Path) -> Grounds:
 def _opened(folder: Path, tables: dict[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Parquet files under the names that their tables have in an extract; whatever overflows stays in the folder."""
     overflow = folder / f"overflow-{uuid4().hex}"
-    with database.opened(database.IN_MEMORY, read_only=False, overflow=overflow) as connection:
+    with database.open_database(database.IN_MEMORY, read_only=False, overflow=overflow) as connection:
         for table, path in tables.items():
             connection.execute(f"create view {table} as from read_parquet({database.quoted(path)})")
         yield connection

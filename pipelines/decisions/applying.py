@@ -111,7 +111,7 @@ def _word(answer: pl.Expr) -> pl.Expr:
 def _block(extract: Path, applications: pl.Series, grounds: Grounds) -> tuple[Block, pl.DataFrame]:
     """A block of some applications, each with a person of its own; and their application, application_id, person."""
     read = ", ".join(APPLICATIONS.judging)
-    with database.opened(extract, read_only=True) as connection:
+    with database.open_database(extract, read_only=True) as connection:
         connection.register("wanted", applications.to_frame("application_id").to_arrow())
         rows = database.read(
             connection,

@@ -134,7 +134,7 @@ def _remembered(store: Path) -> Iterator[tuple[str, int, str]]:
     """Each run of this version with the number and hash of the last event it knew."""
     for path in sorted((store / "runs").glob("*.duckdb")):
         try:
-            with database.opened(path, read_only=True) as connection:
+            with database.open_database(path, read_only=True) as connection:
                 yield path.stem, *connection.execute("select decisions, decisions_hash from run").fetchall()[0]
         except duckdb.Error:
             continue

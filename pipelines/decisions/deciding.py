@@ -23,7 +23,7 @@ from pipelines.decisions.log import append, events
 from pipelines.decisions.office import Office
 from pipelines.decisions.standing import Stands, standing
 from pipelines.errors import HechaError
-from pipelines.reading.values import clean, employer_keys
+from pipelines.reading.values import cleaned_texts, employer_keys
 from pipelines.store.folder import Store
 
 
@@ -58,7 +58,7 @@ class Why:
 
 def employer_key(number: str) -> str:
     """The key of an employer by its number in any form."""
-    return str(employer_keys(clean(pl.Series([number])).str.to_uppercase())[0])
+    return str(employer_keys(cleaned_texts(pl.Series([number])).str.to_uppercase())[0])
 
 
 def decide(

@@ -11,7 +11,7 @@ from typing import Final
 
 from pipelines.decisions.acts import Document
 from pipelines.errors import HechaError
-from pipelines.names import shown
+from pipelines.names import readable_name
 from pipelines.sources.files.delivery import refuse_special
 from pipelines.store.folder import Store
 
@@ -55,7 +55,7 @@ def _digest(path: Path) -> str:
 
 
 def _keep(store: Store, given: Path, work: Path) -> Document:
-    name, copy, content = shown(given.name), work / "document", hashlib.sha256()
+    name, copy, content = readable_name(given.name), work / "document", hashlib.sha256()
     refuse_special(given, name)
     try:
         source = given.open("rb")

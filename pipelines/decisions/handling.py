@@ -116,5 +116,5 @@ def _before(before: Handling, step: Step) -> tuple[date | None, ...]:
 
 
 def _applied_on(run: Path, application: str) -> date:
-    with database.opened(run, read_only=True) as connection:
+    with database.open_database(run, read_only=True) as connection:
         return verdict_of(connection, application)[2]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipelines.store.folder import flush
+from pipelines.store.folder import flush_to_disk
 from pipelines.store.plain_files import read_plain
 
 NAME: Final = "decisions.head"
@@ -62,4 +62,4 @@ def prepare_head(store: Path, head: Head) -> None:
 def publish_head(store: Path) -> None:
     """Let the head that was prepared be the one that is noted; on disk when this returns."""
     (store / _ASIDE).replace(store / NAME)
-    flush(store)
+    flush_to_disk(store)

@@ -14,7 +14,7 @@ import duckdb
 from checks.law.rulebook import Rulebook
 from pipelines.errors import HechaError
 from pipelines.store import database
-from pipelines.store.finding import files_of, reading
+from pipelines.store.finding import errors_of_reading, files_of
 
 
 class ExtractGoneError(HechaError):
@@ -57,7 +57,7 @@ def opened_run(file: Path) -> Iterator[JudgedRun]:
         HechaError: one of the two is damaged or of another version.
     """
     path = file.resolve()
-    with reading(*files_of(file)), database.opened(path, read_only=True) as connection:
+    with errors_of_reading(*files_of(file)), database.open_database(path, read_only=True) as connection:
         run = connection.execute("select run_id, input_digest, rulebook_figures, decisions, decisions_hash from run")
         run_id, digest, figures, events, head = run.fetchall()[0]
         extract = path.parent.parent / "extracts" / f"{digest}.duckdb"

@@ -23,7 +23,7 @@ from pipelines.decisions.head import START, Head, prepare_head, publish_head, re
 from pipelines.decisions.log_file import NAME, has_form, make, opened, unusable
 from pipelines.decisions.log_rows import COLUMNS, Event, as_columns, as_event
 from pipelines.errors import HechaError
-from pipelines.store.locks import locked
+from pipelines.store.locks import with_lock
 
 _SELECT: Final = f"select {', '.join(COLUMNS)} from event where sequence > ? order by sequence"
 _HASH: Final = "select hash from event where sequence = ?"
@@ -218,7 +218,7 @@ def _one_at_a_time(store: Path) -> Iterator[None]:
     """The log, which is made where there is none yet, for one process that adds to it."""
     try:
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with locked(store / ".decisions.lock"):
+        with with_lock(store / ".decisions.lock"):
             if not os.path.lexists(store / NAME):
                 if read_head(store) not in (None, Head()):
                     raise _MisfitError(1, "cut")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.errors import HechaError
-from pipelines.store.folder import Store, flush
+from pipelines.store.folder import Store, flush_to_disk
 from pipelines.store.plain_files import require_plain
 
 NAME: Final = "decisions.sqlite"
@@ -75,9 +75,9 @@ def make(store: Path) -> None:
             log.execute("pragma journal_mode = wal")
             for statement in _FORM:
                 log.execute(statement)
-        flush(made)
+        flush_to_disk(made)
         made.replace(store / NAME)
-        flush(store)
+        flush_to_disk(store)
 
 
 def has_form(store: Path, log: sqlite3.Connection) -> bool:

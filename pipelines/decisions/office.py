@@ -12,7 +12,7 @@ from checks.law.figure_types import StrictModel
 from checks.law.reasons import NUMBERS
 from pipelines.decisions.acts import Answer
 from pipelines.errors import HechaError
-from pipelines.names import shown
+from pipelines.names import readable_name
 from pipelines.settings_files import read_settings
 
 NAME: Final = "office.toml"
@@ -63,7 +63,7 @@ def read_office(store: Path, given: Path | None) -> Office:
     path = given or store / NAME
     if given is None and not path.exists():
         return Office.model_validate({})
-    name = shown(path.name)
+    name = readable_name(path.name)
     try:
         office = Office.model_validate(read_settings(path))
     except OSError as error:

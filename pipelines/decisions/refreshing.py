@@ -23,9 +23,9 @@ from pipelines.decisions.applying import TABLES, Applied, applied, known_of, wri
 from pipelines.decisions.judged_run import ExtractGoneError, JudgedRun, opened_run
 from pipelines.decisions.log import events
 from pipelines.decisions.log_rows import Event
-from pipelines.judging.grounds import in_extract, read_grounds
+from pipelines.judging.grounds import read_grounds, reader_of_extract
 from pipelines.store import database
-from pipelines.store.finding import files_of, reading
+from pipelines.store.finding import errors_of_reading, files_of
 from pipelines.store.folder import Store
 
 _DECIDING: Final = (Decided, Withdrawn, Confirmed, Accepted)
@@ -43,7 +43,7 @@ def decided_by_now(store: Store, run: Path) -> Iterator[None]:
     Raises:
         HechaError: the log cannot be read; or as `refresh` and `reading`.
     """
-    with reading(*files_of(run)):
+    with errors_of_reading(*files_of(run)):
         refresh(store, run, events(store.root))
         yield
 
@@ -142,7 +142,7 @@ def _read(judged: JudgedRun, base: _Base) -> Applied:
 
     if base.path is None:
         return read(judged.connection)
-    with database.opened(base.path, read_only=True) as connection:
+    with database.open_database(base.path, read_only=True) as connection:
         return read(connection)
 
 
@@ -159,7 +159,7 @@ def _put_together(before: Applied, since: Applied, concerned: Set[str]) -> Appli
 def _written(results: Applied, run_id: str, work: Path) -> Path:
     target = work / "decided.duckdb"
     forms = {**database.sql_files("tables/run"), **database.sql_files("tables/decided")}
-    with database.making(target) as connection:
+    with database.making_database(target) as connection:
         for table in ("verdict", *TABLES):
             connection.execute(forms[table])
         connection.execute("drop table verdict")  # whose columns decided_verdict has taken
@@ -170,5 +170,5 @@ def _written(results: Applied, run_id: str, work: Path) -> Path:
 @lru_cache(maxsize=2)
 def _grounds(extract: Path, law: Rulebook) -> Grounds:
     """What all applications are judged on; kept, for a console refreshes after each decision."""
-    with database.opened(extract, read_only=True) as connection:
-        return read_grounds(in_extract(connection), law)
+    with database.open_database(extract, read_only=True) as connection:
+        return read_grounds(reader_of_extract(connection), law)

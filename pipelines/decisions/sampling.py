@@ -23,7 +23,7 @@ def note_look(store: Store, run: Path, application: str, answer: Agreement, beca
     """
     words = in_words(because)
     author.office.require(author.called)
-    with database.opened(run, read_only=True) as connection:
+    with database.open_database(run, read_only=True) as connection:
         run_id, outcome, _ = verdict_of(connection, application)
     if outcome != "pass":
         raise HechaError(

@@ -74,7 +74,7 @@ class Changes:
     compared: int
 
 
-def changes(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection) -> Changes:
+def changed_answers(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection) -> Changes:
     """Compare two open run files."""
     before, after = _verdicts(old), _verdicts(new)
     pairs, lone = _pairs(before, after)

@@ -64,7 +64,9 @@ Judge: TypeAlias = Callable[[Sequence[Wanted]], Iterable[tuple[int, int, str]]]
 """Answers trials: index of the trial, unit, answer."""
 
 
-def causes(units: Iterable[Unit], data: dict[int, list[int]], figures: Sequence[int], judge: Judge) -> dict[int, Cause]:
+def find_causes(
+    units: Iterable[Unit], data: dict[int, list[int]], figures: Sequence[int], judge: Judge
+) -> dict[int, Cause]:
     """Why each unit changed, by its number.
 
     Args:

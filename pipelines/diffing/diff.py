@@ -13,7 +13,7 @@ import polars as pl
 
 from checks.differences import ChangedApplication, Diff, RunSide
 from checks.law.rulebook import Rulebook
-from pipelines.diffing.answers import Changes, changes
+from pipelines.diffing.answers import Changes, changed_answers
 from pipelines.diffing.applications import (
     applicants_in,
     as_change,
@@ -21,10 +21,10 @@ from pipelines.diffing.applications import (
     employers_in,
     lone_applications,
 )
-from pipelines.diffing.causes import Unit, causes
-from pipelines.diffing.trials import answers
-from pipelines.diffing.universe import universe
-from pipelines.diffing.wording import differences
+from pipelines.diffing.causes import Unit, find_causes
+from pipelines.diffing.trials import answers_of_trials
+from pipelines.diffing.universe import universe_of_facts
+from pipelines.diffing.wording import switches_in_words
 from pipelines.diffing.worlds import Trial, Worlds
 from pipelines.errors import HechaError
 from pipelines.store import database
@@ -53,7 +53,7 @@ class _Side:
         return dict(self.extract.execute("select source_file, path from source_file").fetchall())
 
 
-def diff(old: Path, new: Path) -> Diff:
+def diff_runs(old: Path, new: Path) -> Diff:
     """Compare two run files of one store; each answer that changed is judged again until its cause is known.
 
     Raises:
@@ -62,7 +62,7 @@ def diff(old: Path, new: Path) -> Diff:
     if old.resolve() == new.resolve():
         raise HechaError("两个批次是同一个，没有可比较的", "both are the same run; there is nothing to compare")
     with _opened(old) as before, _opened(new) as after:
-        changed = changes(before.run, after.run)
+        changed = changed_answers(before.run, after.run)
         applications = _explained(before, after, changed) if changed.units.height else []
         lone = lone_applications(before.extract, after.extract, changed.lone)
         return Diff(before.receipt, after.receipt, changed.compared, applications, lone)
@@ -72,7 +72,7 @@ def diff(old: Path, new: Path) -> Diff:
 def _opened(run: Path) -> Iterator[_Side]:
     file = run.resolve()
     with ExitStack() as stack:
-        opened = stack.enter_context(database.opened(file, read_only=True))
+        opened = stack.enter_context(database.open_database(file, read_only=True))
         digest = opened.execute("select input_digest from run").fetchall()[0][0]
         extract = file.parent.parent / "extracts" / f"{digest}.duckdb"
         if not extract.exists():
@@ -80,21 +80,21 @@ def _opened(run: Path) -> Iterator[_Side]:
                 f"批次 {file.stem}：存放结果的文件夹中缺少它的提取数据文件（extracts/），无法重新核验原因",
                 f"run {file.stem}: the store lacks its extract file (extracts/), so it cannot be judged again",
             )
-        yield _Side(opened, stack.enter_context(database.opened(extract, read_only=True)))
+        yield _Side(opened, stack.enter_context(database.open_database(extract, read_only=True)))
 
 
 def _explained(before: _Side, after: _Side, changed: Changes) -> list[ChangedApplication]:
-    worlds = Worlds(universe(before.extract, after.extract, changed.pairs), before.rulebook, after.rulebook)
+    worlds = Worlds(universe_of_facts(before.extract, after.extract, changed.pairs), before.rulebook, after.rulebook)
     keys = worlds.universe.numbering.tables["employer_key"].with_row_index("key").cast({"key": pl.Int32})
     units = changed.units.join(keys, on="employer_key", how="left", maintain_order="left")
 
     def judge(trials: Sequence[tuple[int, tuple[int, ...]]]) -> Iterable[tuple[int, int, str]]:
-        return answers(worlds, units, [Trial(*each) for each in trials]).iter_rows()
+        return answers_of_trials(worlds, units, [Trial(*each) for each in trials]).iter_rows()
 
     wanted = [Unit(*row) for row in units.select("unit", "person", "before", "after").iter_rows()]
-    cause_of = causes(wanted, worlds.of_persons, sorted(worlds.figures), judge)
+    cause_of = find_causes(wanted, worlds.of_persons, sorted(worlds.figures), judge)
     shown = {switch for each in cause_of.values() for switch in each.shown}
-    worded = differences(worlds, (before.files, after.files), shown)
+    worded = switches_in_words(worlds, (before.files, after.files), shown)
     employers = employers_in(before.extract) | employers_in(after.extract)
     changes_of = {unit["unit"]: as_change(unit, cause_of[unit["unit"]], worded, employers) for unit in
                   changed.units.iter_rows(named=True)}  # fmt: skip

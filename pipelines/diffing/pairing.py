@@ -12,7 +12,9 @@ BOTH: Final = 0
 NEW: Final = 1
 
 
-def paired(old: pl.DataFrame, new: pl.DataFrame, same: Sequence[str], slots: Sequence[Sequence[str]]) -> pl.DataFrame:
+def paired_rows(
+    old: pl.DataFrame, new: pl.DataFrame, same: Sequence[str], slots: Sequence[Sequence[str]]
+) -> pl.DataFrame:
     """The rows of two deliveries.
 
     Args:

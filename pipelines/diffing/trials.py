@@ -24,7 +24,7 @@ _AT_ONCE: Final = 10_000
 """Trials in one block of the judge."""
 
 
-def answers(worlds: Worlds, units: pl.DataFrame, trials: Sequence[Trial]) -> pl.DataFrame:
+def answers_of_trials(worlds: Worlds, units: pl.DataFrame, trials: Sequence[Trial]) -> pl.DataFrame:
     """What each trial answers to the units of its person.
 
     Args:
@@ -35,10 +35,10 @@ def answers(worlds: Worlds, units: pl.DataFrame, trials: Sequence[Trial]) -> pl.
     """
     parts = [
         partial(_answers, worlds, units, trials, indices[first : first + _AT_ONCE], grounds)
-        for grounds, indices in worlds.together(trials)
+        for grounds, indices in worlds.worlds_shared_by_trials(trials)
         for first in range(0, len(indices), _AT_ONCE)
     ]
-    return pl.concat([pl.DataFrame(schema=_ANSWERS), *threads.results(parts, threads.CORES)])
+    return pl.concat([pl.DataFrame(schema=_ANSWERS), *threads.results_in_order(parts, threads.CORES)])
 
 
 _ANSWERS: Final = {"trial": pl.Int64(), "unit": pl.UInt32(), "answer": pl.String()}

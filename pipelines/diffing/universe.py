@@ -14,8 +14,8 @@ import duckdb
 import polars as pl
 
 from checks.law.codes import BRANCH, SOURCES
-from pipelines.diffing.pairing import paired
-from pipelines.judging.grounds import in_extract
+from pipelines.diffing.pairing import paired_rows
+from pipelines.judging.grounds import reader_of_extract
 from pipelines.reading.datasets import CONTRACTS, CONTRIBUTIONS, ENROLMENTS, SOURCE, TAX, Dataset
 from pipelines.store import database
 
@@ -81,7 +81,9 @@ class Numbering:
         return rows.with_columns(**result)
 
 
-def numbered(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection) -> tuple[Numbering, Extract, Extract]:
+def numbering_of_both(
+    old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection
+) -> tuple[Numbering, Extract, Extract]:
     """The numbering of two open extracts, and these with it."""
     ids = "select employer_id, employer_key from employer_number join employer_key using (key) order by employer"
     names = "select employer_name from employer_name order by name"
@@ -146,15 +148,15 @@ class Universe:
     switches: int
 
 
-def universe(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection, pairs: pl.DataFrame) -> Universe:
+def universe_of_facts(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection, pairs: pl.DataFrame) -> Universe:
     """Read two open extracts for the persons of some pairs of applications (`answers.Changes`)."""
-    numbering, before, after = numbered(old, new)
+    numbering, before, after = numbering_of_both(old, new)
     persons = pairs.select("person").unique().sort("person")
     count = 0
 
     def switched(name: str, rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
         nonlocal count
-        joined = paired(rows[0], rows[1], SAME[name], SLOTS[name])
+        joined = paired_rows(rows[0], rows[1], SAME[name], SLOTS[name])
         switch = (pl.col("change").rank("dense").cast(pl.Int64) - 1 + count).alias("switch")
         count += joined["change"].drop_nulls().n_unique()
         return joined.with_columns(switch).drop("change")
@@ -220,7 +222,7 @@ def _shared(extract: Extract, numbering: Numbering, name: str, query: str) -> pl
 
 def _said(connection: duckdb.DuckDBPyConnection) -> dict[str, pl.DataFrame]:
     """The tables of `judging.grounds` that are no rows of anybody."""
-    read = in_extract(connection)
+    read = reader_of_extract(connection)
     result = {name: read(name) for name in ("extract", "dated_month", "unattributed")}
     nameless = result["unattributed"]["dataset"].to_list()
     return result | {f"known_in_{each}": read(f"known_in_{each}") for each in SOURCES if each in nameless}

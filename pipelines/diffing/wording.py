@@ -40,7 +40,7 @@ Files = tuple[dict[int, str], dict[int, str]]
 """Paths of source files by number, of the old and the new extract."""
 
 
-def differences(worlds: Worlds, files: Files, switches: Collection[int]) -> dict[int, Difference]:
+def switches_in_words(worlds: Worlds, files: Files, switches: Collection[int]) -> dict[int, Difference]:
     """Some switches in words of the data."""
     wanted = sorted(set(switches))
     result = {switch: _figure(".".join(each.path), each.before, each.after) for switch, each in worlds.figures.items()}

@@ -140,7 +140,7 @@ class Worlds:
         names = {each.switch: each.name.partition(".") for each in self.universe.facts}
         return {switch: int(month) for switch, (name, _, month) in names.items() if name == "dated_month"}
 
-    def together(self, trials: Sequence[Trial]) -> Iterator[tuple[Grounds, list[int]]]:
+    def worlds_shared_by_trials(self, trials: Sequence[Trial]) -> Iterator[tuple[Grounds, list[int]]]:
         """Grounds, and the indices of the trials that are judged on them; none of one whose figures make no rulebook.
 
         Trials share a world where the figures and facts are the same, and no row that all share that concerns one of

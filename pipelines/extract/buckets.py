@@ -30,7 +30,7 @@ class Buckets:
         for (block,), part in parted.partition_by("block", as_dict=True, include_key=False).items():
             self._write(dataset, int(str(block)), part)
 
-    def take(self, dataset: str, block: int) -> pl.DataFrame | None:
+    def take_block(self, dataset: str, block: int) -> pl.DataFrame | None:
         """All rows of a block, once; None where there are none.
 
         Raises:
@@ -53,7 +53,7 @@ class Buckets:
         key = (dataset, block)
         self._rows[key] += rows.height
         if rows.height and self._rows[key] > limits.BLOCK_ROWS:
-            _refuse_too_many(dataset, rows["person"])  # as soon as it shows; `take` looks at all of them together
+            _refuse_too_many(dataset, rows["person"])  # as soon as it shows; `take_block` looks at all of them together
         if key not in self._writers:
             self._writers[key] = pa.ipc.new_stream(self._path(dataset, block), table.schema)
         self._writers[key].write_table(table)

@@ -24,13 +24,13 @@ from pipelines.reading import copies
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts
-from pipelines.reading.noting import NOTE_COLUMNS, note
+from pipelines.reading.noting import NOTE_COLUMNS, note_of_cells
 from pipelines.reading.numbers import Numbers
 from pipelines.reading.reader import Reader
 from pipelines.reading.reject_cells import cells_read
 from pipelines.reading.sheet import REJECT_COLUMNS
-from pipelines.reading.understanding import Seen, of_several_months, refuse_periods, refuse_unclear
-from pipelines.reading.whole_columns import raws
+from pipelines.reading.understanding import SeenHeads, count_of_several_months, refuse_periods, refuse_unclear
+from pipelines.reading.whole_columns import raw_chunks
 from pipelines.sources.source import Source
 from pipelines.sources.tables import Table
 from pipelines.store import database
@@ -62,13 +62,13 @@ class Settings:
     layouts: Layouts
 
 
-def digest(source: Source, settings: Settings) -> str:
+def digest_of_source(source: Source, settings: Settings) -> str:
     """SHA-256 of all that decides what is loaded: tables, manifest, dates, layouts and the way of loading.
 
     Files are gone through side by side: a run that finds its extract loaded reads nothing else of them.
     """
     records = list(dict.fromkeys(table.records for table in source.tables))
-    of_records = threads.results((partial(getattr, each, "digest") for each in records), threads.CORES)
+    of_records = threads.results_in_order((partial(getattr, each, "digest") for each in records), threads.CORES)
     digests = dict(zip(records, of_records, strict=True))
     tables = [[table.name, table.dataset.name, digests[table.records]] for table in source.tables]
     manifest, limits = source.manifest.model_dump_json(), repr(settings.limits)
@@ -76,7 +76,7 @@ def digest(source: Source, settings: Settings) -> str:
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
 
-def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
+def load_source(source: Source, settings: Settings, name: str, work: Path) -> Path:
     """Build the extract file of a source in a workplace.
 
     Args:
@@ -86,14 +86,14 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
         SourceError: a table is not understood whole, or cannot be read below its head.
     """
     for table in source.tables:
-        refuse_unclear(seen(table, source.tables, settings.layouts), settings.layouts)
+        refuse_unclear(seen_heads_of(table, source.tables, settings.layouts), settings.layouts)
     target = work / "extract.duckdb"
     blocks = _blocks(sum(table.records.text_size for table in source.tables))
-    with database.making(target) as connection:
-        database.keep_little(connection)
+    with database.making_database(target) as connection:
+        database.limit_memory(connection)
         create_form(connection, "extract")
         loading = _Loading(connection, Buckets(work, blocks), Reader(settings.limits, settings.layouts))
-        progress.begin("reading")
+        progress.begin_stage("reading")
         for number, table in sorted(enumerate(source.tables), key=lambda each: not each[1].dataset.key_to_others):
             loading.read_table(number, table)
         loading.finish()
@@ -101,15 +101,17 @@ def load(source: Source, settings: Settings, name: str, work: Path) -> Path:
     return target
 
 
-def seen(table: Table, tables: Sequence[Table], layouts: Layouts) -> Seen:
+def seen_heads_of(table: Table, tables: Sequence[Table], layouts: Layouts) -> SeenHeads:
     """A table as its heads show it; what another table in the same rows understands is no matter of this one."""
     others = [each for each in tables if each.records is table.records and each.head_row == table.head_row]
-    unclear = [set(layouts.unclear(each.dataset, each.block.heads)) for each in others]
+    unclear = [set(layouts.unclear_heads(each.dataset, each.block.heads)) for each in others]
     heads = [
-        head for head in layouts.unclear(table.dataset, table.block.heads) if all(head in each for each in unclear)
+        head
+        for head in layouts.unclear_heads(table.dataset, table.block.heads)
+        if all(head in each for each in unclear)
     ]
     there = table.heads.positions.keys() | table.given
-    return Seen(table.name, table.dataset, there, heads, [] if table.shares_rows else table.heads.twice)
+    return SeenHeads(table.name, table.dataset, there, heads, [] if table.shares_rows else table.heads.twice)
 
 
 def _blocks(text_size: int) -> int:
@@ -134,23 +136,23 @@ class _Loading:
         """Read one table: large datasets into their buckets, small ones aside, rejects into the extract."""
         dataset, count = table.dataset, self.counts.setdefault(table.dataset.name, Count())
         before, kept, wages, spanning, unusable = count.read, 0, False, 0, 0
-        typing = (partial(self.reader.read, raw) for raw in raws(dataset, number, table.chunks))
+        typing = (partial(self.reader.read, raw) for raw in raw_chunks(dataset, number, table.chunks))
         # Closed whatever is refused: Arrow reads on in a thread of its own, which must not outlive the interpreter.
-        with closing(threads.results(typing, threads.CORES)) as results:
+        with closing(threads.results_in_order(typing, threads.CORES)) as results:
             for typed in results:
                 count.read += typed.read
-                progress.advance(typed.read)
+                progress.advance_rows(typed.read)
                 count.rejected += typed.rejected
                 unusable += typed.rejected
                 limits.UNUSABLE_ROWS.refuse_most(table.name, unusable, count.read - before)
                 kept += typed.kept.height
                 wages = wages or dataset is not TAX or bool((typed.kept["item"] == WAGES).any())
-                spanning += of_several_months(typed.rejects)
+                spanning += count_of_several_months(typed.rejects)
                 self._put_aside(dataset, typed.kept)
                 self._write_rejects(typed.rejects, _with_heads(typed.cells, table.heads.sent))
         refuse_periods(table.name, spanning, count.read - before)
         if kept and not wages:
-            self.reader.notes.append(note("NO_WAGES", dataset.name, pl.Series([table.name])))
+            self.reader.notes.append(note_of_cells("NO_WAGES", dataset.name, pl.Series([table.name])))
         unknown, form = table.heads.unknown, table.form
         record = [number, table.name, dataset.name, count.read - before, unknown, form.name, form.en]
         record += [table.records.medium, table.records.digest]
@@ -173,22 +175,22 @@ class _Loading:
             database.append(self.connection, table, rows)
         for name, frames in self.small.items():
             self._write_small(DATASETS[name], numbers.apply(pl.concat(frames)))
-        progress.begin("sorting", sum(self.counts[name].read - self.counts[name].rejected for name in _IN_BLOCKS))
+        progress.begin_stage("sorting", sum(self.counts[name].read - self.counts[name].rejected for name in _IN_BLOCKS))
         parts = list(product((DATASETS[name] for name in _IN_BLOCKS), range(self.buckets.blocks)))
         sorting = (partial(self._sorted, dataset, block, numbers) for dataset, block in parts)
-        for (dataset, _), (read, kept) in zip(parts, threads.results(sorting, _SORTED_AT_ONCE), strict=True):
+        for (dataset, _), (read, kept) in zip(parts, threads.results_in_order(sorting, _SORTED_AT_ONCE), strict=True):
             if kept is not None:
                 self._count(dataset, read, kept)
                 database.append(self.connection, dataset.name, kept)
-                progress.advance(read)
+                progress.advance_rows(read)
         self._write_notes(numbers)
         write_identities(self.connection, keys)
-        for rejects in database.parts(self.connection, f"select {', '.join(REJECTS.columns)} from rejects"):
+        for rejects in database.read_in_parts(self.connection, f"select {', '.join(REJECTS.columns)} from rejects"):
             REJECTS.validate(rejects)
 
     def _sorted(self, dataset: Dataset, block: int, numbers: Numbers) -> tuple[int, pl.DataFrame | None]:
         """How many rows a block has of a dataset, and those that are no copies, in order."""
-        rows = self.buckets.take(dataset.name, block)
+        rows = self.buckets.take_block(dataset.name, block)
         if rows is None:
             return 0, None
         kept = copies.without_copies(numbers.apply(rows), dataset)

@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def as_configured(name: str, step: Callable[[], T]) -> T:
+def run_as_configured(name: str, step: Callable[[], T]) -> T:
     """Take a step in this process, as a flow of this name where an API is configured; its parameters stay here.
 
     Raises:
@@ -18,12 +18,12 @@ def as_configured(name: str, step: Callable[[], T]) -> T:
     """
     if not prefect_configured():
         return step()
-    quiet_prefect()
+    silence_prefect()
     from pipelines.flows.verifying import require_api
-    from pipelines.flows.working import as_flow
+    from pipelines.flows.working import run_as_flow
 
     require_api()
-    return as_flow(name, step)
+    return run_as_flow(name, step)
 
 
 def prefect_configured() -> bool:
@@ -35,7 +35,7 @@ def prefect_configured() -> bool:
     return PREFECT_API_URL.value() is not None
 
 
-def quiet_prefect() -> None:
+def silence_prefect() -> None:
     """Before Prefect reads its settings: what goes wrong is one line on the terminal; the log is Prefect's to keep."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 

@@ -14,7 +14,7 @@ from prefect.tasks import Task
 
 from pipelines import retrying
 from pipelines.errors import ConnectionLost, HechaError, SourceError
-from pipelines.store.disk import no_room
+from pipelines.store.disk import error_of_full_disk
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,11 +33,11 @@ def without_text(what: str) -> Iterator[None]:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, its text must not pass
         kind = type(error).__name__
-        versions = no_room(error) or StepError(f"步骤 {what} 失败：{kind}", f"step {what} failed: {kind}")
+        versions = error_of_full_disk(error) or StepError(f"步骤 {what} 失败：{kind}", f"step {what} failed: {kind}")
         raise versions from None
 
 
-def private(step: Callable[P, T]) -> Callable[P, T]:
+def without_error_text(step: Callable[P, T]) -> Callable[P, T]:
     """A step whose errors are without text."""
 
     @wraps(step)
@@ -63,7 +63,7 @@ def made_task(step: Callable[P, T]) -> Task[P, T]:
         retry_condition_fn=_worth_retrying,
         persist_result=False,
         cache_policy=NO_CACHE,
-    )(private(step))
+    )(without_error_text(step))
     return made
 
 

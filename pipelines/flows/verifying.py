@@ -9,11 +9,11 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 from prefect.client.orchestration import get_client
 
-from pipelines.dask.cluster import judging
+from pipelines.dask.cluster import judging_of_request
 from pipelines.errors import HechaError
 from pipelines.flows.tasks import as_task, without_text
-from pipelines.steps import Request, verification
-from pipelines.store.database import opened, read
+from pipelines.steps import Request, verify_source
+from pipelines.store.database import open_database, read
 
 
 def require_api() -> None:
@@ -48,15 +48,15 @@ def verify_flow(
         Path(shared) if shared else None,
     )
     with without_text("verify"):
-        with judging(request) as judge_all:
-            run = verification(request, as_task, judge_all)
+        with judging_of_request(request) as judge_all:
+            run = verify_source(request, as_task, judge_all)
         _tell(run)
     return str(run)
 
 
 def _tell(run: Path) -> None:
     """A table of the outcomes, in counts."""
-    with opened(run, read_only=True) as connection:
+    with open_database(run, read_only=True) as connection:
         outcomes = read(connection, "select outcome, count(*) as applications from verdict group by all order by all")
         run_id = str(read(connection, "select run_id from run").item())
     rows = [{"outcome": str(outcome), "applications": int(count)} for outcome, count in outcomes.iter_rows()]

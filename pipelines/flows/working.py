@@ -12,7 +12,7 @@ from pipelines.flows.tasks import without_text
 T = TypeVar("T")
 
 
-def as_flow(name: str, step: Callable[[], T]) -> T:
+def run_as_flow(name: str, step: Callable[[], T]) -> T:
     """Take a step as a flow of this name; its errors are without text from the data, and its result stays here."""
     results: list[T] = []
 

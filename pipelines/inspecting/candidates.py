@@ -20,7 +20,7 @@ from pipelines.sources.workbooks.sheet import Sheet
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedFile:
     """A file or sheet, and why a run would not be made of it."""
 
     name: str
@@ -31,7 +31,7 @@ class Refused:
 class Candidates(SourceContents):
     """What was found, and what was refused, in the order in which a run would refuse it."""
 
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedFile] = field(default_factory=list)
     about: Manifest | None = None
 
     @contextmanager
@@ -40,7 +40,7 @@ class Candidates(SourceContents):
         try:
             yield
         except SourceError as fault:
-            self.refused.append(Refused(name, fault))
+            self.refused.append(RefusedFile(name, fault))
 
     def file(self, path: Path, name: str) -> None:
         """Look at one file."""

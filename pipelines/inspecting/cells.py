@@ -21,10 +21,10 @@ _NUMBER: Final = "^(?:[0-9]{17}[0-9X]|[0-9]{15}|[0-9A-Z]{18})$"
 _FIRM: Final = "^.*[^0-9.,¥+-].{4,}$"
 """The name of an employer is longer than that of a person."""
 _REGION: Final = re.compile("[0-9]{6}")
-_DAYS: Final = {Value.DATE: values.dates, Value.MONTH: values.months, Value.YEAR: values.years}
+_DAYS: Final = {Value.DATE: values.days_of, Value.MONTH: values.months, Value.YEAR: values.years}
 _KINDS: Final = (
     ("identity", values.persons),
-    ("day", values.dates),
+    ("day", values.days_of),
     ("day", values.months),
     ("number", values.money),
 )
@@ -32,7 +32,7 @@ _KINDS: Final = (
 
 def kind_of_cells(cells: pl.Series) -> str:
     """What most cells under a head are; they themselves are not shown, for nobody knows what they are."""
-    written = values.clean(cells.fill_null(""))
+    written = values.cleaned_texts(cells.fill_null(""))
     written = written.filter(written != "")
     if written.is_empty():
         return "nothing"
@@ -43,7 +43,7 @@ def masked_rows(rows: pl.DataFrame, dataset: Dataset, reader: Reader) -> list[di
     """Rows as text by canonical head, masked."""
     columns = {column.head: column for column in dataset.columns}
     there = [head for head in rows.columns if head in columns]
-    shown = {head: _masked(values.clean(rows[head].fill_null("")), columns[head], reader) for head in there}
+    shown = {head: _masked(values.cleaned_texts(rows[head].fill_null("")), columns[head], reader) for head in there}
     return [dict(zip(shown, cells, strict=True)) for cells in zip(*shown.values(), strict=True)]
 
 
@@ -60,7 +60,9 @@ def _masked(cells: pl.Series, column: Column, reader: Reader) -> list[str]:
             return _if(cells, [_is_region(cell, reader.layouts) for cell in cells])
         case Value.EMPLOYER:
             in_form = _MASKS.raw_values(cells, pl.repeat("employer_id", len(cells), eager=True))
-            return in_form.zip_with(~cells.is_in(values.formless(cells).implode()), _MASKS.names(cells)).to_list()
+            return in_form.zip_with(
+                ~cells.is_in(values.employers_without_form(cells).implode()), _MASKS.names(cells)
+            ).to_list()
         case Value.NAME:
             return _MASKS.texts(cells).zip_with(cells.str.contains(_FIRM), _MASKS.names(cells)).to_list()
         case Value.SPAN:

@@ -10,8 +10,8 @@ import polars as pl
 
 from pipelines.reading.datasets import CODES, Column, Dataset, Value
 from pipelines.reading.reader import Reader
-from pipelines.reading.understanding import shown
-from pipelines.reading.values import clean
+from pipelines.reading.understanding import head_to_show
+from pipelines.reading.values import cleaned_texts
 from reports.masked_columns import Masks
 from reports.model.inspection import CodeWord
 
@@ -25,7 +25,7 @@ _AMOUNT: Final = re.compile("[0-9][0-9,.]{3,}")
 """Codes have three digits at most."""
 
 
-def counted(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+def count_words(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     """Column, text and rows of the words of a chunk."""
     heads = [column.head for column in _columns(dataset) if column.head in rows.columns]
     counts = {head: rows[head].fill_null("").rename("text").value_counts(name="rows") for head in heads}
@@ -49,7 +49,7 @@ def words_of(counts: Iterable[pl.DataFrame], dataset: Dataset, reader: Reader) -
 
 def _of_column(column: Column, counts: pl.DataFrame, reader: Reader) -> list[CodeWord]:
     number, empty = reader.codes(column, counts["text"])
-    text = clean(counts["text"]).set(empty, "")
+    text = cleaned_texts(counts["text"]).set(empty, "")
     is_known = reader.layouts.code_numbers(column.codes, text).is_not_null() | empty
     code = pl.Series([None if each is None else CODES[column.codes][each] for each in number], dtype=pl.String)
     unknown = text.filter(~is_known).n_unique()
@@ -64,4 +64,4 @@ def _of_column(column: Column, counts: pl.DataFrame, reader: Reader) -> list[Cod
 
 def _shown(word: str, *, known: bool, few: bool) -> str:
     text = word if known else _MASKS.word(word)
-    return shown(_AMOUNT.sub(OTHERS, text)) if known or few else OTHERS
+    return head_to_show(_AMOUNT.sub(OTHERS, text)) if known or few else OTHERS

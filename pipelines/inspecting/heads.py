@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.errors import Nearest
 from pipelines.inspecting.cells import kind_of_cells
 from pipelines.reading.layouts import Layouts
-from pipelines.reading.understanding import Seen, proposals
+from pipelines.reading.understanding import SeenHeads, proposals
 from pipelines.sources.tables import OWN, Table
 from reports.model.inspection import Column, Unknown
 
@@ -23,7 +23,7 @@ _LONGEST: Final = 200
 _TEN_THOUSANDS: Final = "万元"
 
 
-def named(head: str) -> str:
+def head_to_show(head: str) -> str:
     """A head in one line, without numbers that may be somebody's."""
     return _NUMBER.sub("…", " ".join(unicodedata.normalize("NFKC", head).split()))[:_LONGEST]
 
@@ -42,10 +42,10 @@ def columns_of(table: Table) -> list[Column]:
     words = {head: block.words[index] for head, index in placed}
     tens = dict.fromkeys(block.ten_thousands, _TEN_THOUSANDS)
     units = {head: unit_of(word) or tens.get(head, "") for head, word in words.items()}
-    return [*above, *(Column(named(word), head, units[head]) for head, word in words.items())]
+    return [*above, *(Column(head_to_show(word), head, units[head]) for head, word in words.items())]
 
 
-def unknown_of(table: Table, understood: Seen, layouts: Layouts, rows: pl.DataFrame) -> list[Unknown]:
+def unknown_of(table: Table, understood: SeenHeads, layouts: Layouts, rows: pl.DataFrame) -> list[Unknown]:
     """The heads of a table that fit no column.
 
     Args:
@@ -55,11 +55,13 @@ def unknown_of(table: Table, understood: Seen, layouts: Layouts, rows: pl.DataFr
     perhaps, unknown = _perhaps(understood, layouts, wanted), []
     for head, word in zip(table.block.unknown, table.block.heads.unknown, strict=True):
         cells = kind_of_cells(rows[f"{OWN}{word}"]) if f"{OWN}{word}" in rows.columns else ""
-        unknown.append(Unknown(named(head), named(word), word in understood.unclear, perhaps.get(word), cells))
+        unknown.append(
+            Unknown(head_to_show(head), head_to_show(word), word in understood.unclear, perhaps.get(word), cells)
+        )
     return unknown
 
 
-def _perhaps(understood: Seen, layouts: Layouts, wanted: Collection[str]) -> dict[str, str]:
+def _perhaps(understood: SeenHeads, layouts: Layouts, wanted: Collection[str]) -> dict[str, str]:
     """The column that each unclear head resembles: one that is wanted, or else any that is not there."""
     resembled: dict[str, str] = {}
     for looked in (None, wanted):
@@ -69,12 +71,16 @@ def _perhaps(understood: Seen, layouts: Layouts, wanted: Collection[str]) -> dic
     return resembled
 
 
-def near(nearest: Nearest, name: str, layouts: Layouts) -> tuple[list[Column], list[Unknown]]:
+def heads_of_nearest(nearest: Nearest, name: str, layouts: Layouts) -> tuple[list[Column], list[Unknown]]:
     """What was found in a line that lacks columns of a dataset."""
     dataset, heads = nearest.dataset, nearest.heads
-    unclear = layouts.unclear(dataset, heads)
-    understood = Seen(name, dataset, heads.positions.keys(), unclear, heads.twice)
+    unclear = layouts.unclear_heads(dataset, heads)
+    understood = SeenHeads(name, dataset, heads.positions.keys(), unclear, heads.twice)
     perhaps = _perhaps(understood, layouts, heads.missing)
     placed = sorted(heads.positions.items(), key=lambda each: each[1])
-    columns = [Column(named(nearest.cells[index]), head, unit_of(nearest.cells[index])) for head, index in placed]
-    return columns, [Unknown(named(head), named(head), head in unclear, perhaps.get(head)) for head in heads.unknown]
+    columns = [
+        Column(head_to_show(nearest.cells[index]), head, unit_of(nearest.cells[index])) for head, index in placed
+    ]
+    return columns, [
+        Unknown(head_to_show(head), head_to_show(head), head in unclear, perhaps.get(head)) for head in heads.unknown
+    ]

@@ -14,16 +14,16 @@ import polars as pl
 from checks.law.rulebook import built_in_rulebook
 from pipelines import progress
 from pipelines.errors import NoHeadError
-from pipelines.extract.loading import seen
-from pipelines.inspecting.candidates import Candidates, Refused, open_candidates
-from pipelines.inspecting.heads import columns_of, near, unknown_of
+from pipelines.extract.loading import seen_heads_of
+from pipelines.inspecting.candidates import Candidates, RefusedFile, open_candidates
+from pipelines.inspecting.heads import columns_of, heads_of_nearest, unknown_of
 from pipelines.inspecting.rows import Rows, read_rows
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts, read_layouts
 from pipelines.reading.noting import NOTE_COLUMNS
 from pipelines.reading.numbers import Numbers
 from pipelines.reading.reader import Reader
-from pipelines.reading.understanding import Seen, refuse_unclear
+from pipelines.reading.understanding import SeenHeads, refuse_unclear
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.tables import TYPED, Table
 from reports.model.inspection import Inspected, Inspection, Note, Refusal
@@ -71,11 +71,11 @@ class _Inspecting:
     def inspection(self, name: str) -> Inspection:
         """The whole inspection."""
         tables = self.candidates.tables
-        understood = [seen(table, tables, self.layouts) for table in tables]
+        understood = [seen_heads_of(table, tables, self.layouts) for table in tables]
         for each in understood:
             with self.candidates.keeping(each.name):
                 refuse_unclear(each, self.layouts)
-        progress.begin("reading")
+        progress.begin_stage("reading")
         read = {number: self._rows(number, table) for number, table in _keys_first(tables)}
         files = [self._file(table, understood[number], read[number]) for number, table in enumerate(tables)]
         refusals = [self._refusal(each) for each in self.candidates.refused]
@@ -88,7 +88,7 @@ class _Inspecting:
             read_rows(number, table, self.reader, rows)
         return rows
 
-    def _file(self, table: Table, understood: Seen, rows: Rows) -> Inspected:
+    def _file(self, table: Table, understood: SeenHeads, rows: Rows) -> Inspected:
         return Inspected(
             file=table.name,
             dataset=table.dataset.name,
@@ -106,12 +106,12 @@ class _Inspecting:
             first_rows=rows.shown(table.dataset, self.reader),
         )
 
-    def _refusal(self, refused: Refused) -> Refusal:
+    def _refusal(self, refused: RefusedFile) -> Refusal:
         fault = refused.fault
         nearest = fault.nearest if isinstance(fault, NoHeadError) else None
         if nearest is None:
             return Refusal(refused.name, fault.zh, fault.en, None, [], [], [])
-        columns, unknown = near(nearest, refused.name, self.layouts)
+        columns, unknown = heads_of_nearest(nearest, refused.name, self.layouts)
         return Refusal(refused.name, fault.zh, fault.en, nearest.dataset.name, columns, unknown, nearest.heads.missing)
 
     def _notes(self) -> list[Note]:

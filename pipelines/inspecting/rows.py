@@ -12,14 +12,14 @@ import polars as pl
 from checks.law.codes import WAGES
 from pipelines import progress, threads
 from pipelines.inspecting.cells import masked_rows
-from pipelines.inspecting.code_words import counted, words_of
+from pipelines.inspecting.code_words import count_words, words_of
 from pipelines.reading.datasets import TAX, Dataset
-from pipelines.reading.noting import note
+from pipelines.reading.noting import note_of_cells
 from pipelines.reading.reader import Reader
 from pipelines.reading.reject_codes import REJECT_CODES
 from pipelines.reading.sheet import Raw
-from pipelines.reading.understanding import of_several_months, refuse_periods
-from pipelines.reading.whole_columns import raws
+from pipelines.reading.understanding import count_of_several_months, refuse_periods
+from pipelines.reading.whole_columns import raw_chunks
 from pipelines.sources.tables import Table
 from reports.model.inspection import CodeWord, Counts, Reject
 
@@ -75,15 +75,15 @@ def read_rows(number: int, table: Table, reader: Reader, into: Rows) -> None:
     into.codes = words_of((part.words for part in parts), table.dataset, reader)
     into.rejects = _rejects(part.rejects for part in parts)
     if into.counts.kept and table.dataset is TAX and not any(part.has_wages for part in parts):
-        reader.notes.append(note("NO_WAGES", table.dataset.name, pl.Series([table.name])))
+        reader.notes.append(note_of_cells("NO_WAGES", table.dataset.name, pl.Series([table.name])))
     refuse_periods(table.name, sum(part.spanning for part in parts), read)
 
 
 def _parts(number: int, table: Table, reader: Reader) -> Iterator[_Part]:
     chunks = partial(table.chunks, own=not table.shares_rows)
-    work = (partial(_part, raw, reader) for raw in raws(table.dataset, number, chunks))
-    for part in threads.results(work, threads.CORES):
-        progress.advance(part.read)
+    work = (partial(_part, raw, reader) for raw in raw_chunks(table.dataset, number, chunks))
+    for part in threads.results_in_order(work, threads.CORES):
+        progress.advance_rows(part.read)
         yield part
 
 
@@ -92,11 +92,11 @@ def _part(raw: Raw, reader: Reader) -> _Part:
     by_fault = typed.rejects.group_by("column_name", "code").agg(rows=pl.len(), first_row=pl.col("row_number").min())
     return _Part(
         raw.rows.head(_LOOKED_AT),
-        counted(raw.rows, raw.dataset),
+        count_words(raw.rows, raw.dataset),
         by_fault.cast(_REJECTS),
         typed.read,
         typed.rejected,
-        of_several_months(typed.rejects),
+        count_of_several_months(typed.rejects),
         raw.dataset is TAX and bool((typed.kept["item"] == WAGES).any()),
     )
 

@@ -74,7 +74,7 @@ def _signals(anomalies: Anomalies, figures: Figures) -> Iterator[tuple[str, Figu
 def _at_once(connection: duckdb.DuckDBPyConnection, queries: Iterable[tuple[str, Figures]]) -> None:
     """Execute statements none of which rests on another: some of them keep but one core busy."""
     work = (partial(_execute, connection, *each) for each in queries)
-    deque(threads.results(work, threads.CORES), maxlen=0)
+    deque(threads.results_in_order(work, threads.CORES), maxlen=0)
 
 
 def _insert(code: str, query: str) -> str:

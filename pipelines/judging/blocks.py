@@ -43,7 +43,7 @@ def judge_block(extract: Path, block: int, grounds: Callable[[], Grounds], work:
 
     The grounds are not read before the rows are read: others may be reading them meanwhile.
     """
-    with database.opened(extract, read_only=True) as connection:
+    with database.open_database(extract, read_only=True) as connection:
         applications, records = read_block(connection, block)
     judge_records(applications, records, grounds(), block, work)
 
@@ -58,9 +58,9 @@ def judge_records(applications: pl.DataFrame, records: Records, grounds: Grounds
     """
     rows = numbered_block(applications, records, grounds)
     judgement = judge(rows, grounds)
-    keep("missing", missing_rows(rows, judgement, grounds), block, work)
+    write_result("missing", missing_rows(rows, judgement, grounds), block, work)
     for name, result in zip(RESULTS, _results(rows, judgement), strict=True):
-        keep(name, result, block, work)
+        write_result(name, result, block, work)
 
 
 def numbered_block(applications: pl.DataFrame, records: Records, grounds: Grounds) -> Block:
@@ -74,7 +74,7 @@ def numbered_block(applications: pl.DataFrame, records: Records, grounds: Ground
     return as_block(keyed, records, grounds)
 
 
-def keep(name: str, result: pl.DataFrame, block: int, work: Path) -> None:
+def write_result(name: str, result: pl.DataFrame, block: int, work: Path) -> None:
     """Write what a block says of a table into the workplace.
 
     Whole or not at all: a worker may be killed half-way, and another be given the same block.
@@ -95,7 +95,7 @@ def results_in(work: Path, block: int) -> list[Path]:
     return [_result(name, block, work) for name in ("missing", *RESULTS)]
 
 
-def judged(name: str, work: Path) -> Iterator[pl.DataFrame]:
+def judged_rows(name: str, work: Path) -> Iterator[pl.DataFrame]:
     """What the blocks said of a table, in order of block."""
     for path in sorted(work.glob(f"{name}-*.arrow")):
         with pa.OSFile(str(path)) as file:

@@ -40,7 +40,7 @@ _TABLES: Final = {
 }
 
 
-def in_extract(connection: duckdb.DuckDBPyConnection) -> Reader:
+def reader_of_extract(connection: duckdb.DuckDBPyConnection) -> Reader:
     """Reads the tables from an extract."""
     return lambda name: database.read(connection, _TABLES[name])
 

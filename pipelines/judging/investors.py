@@ -22,9 +22,11 @@ _ALL_IN_ONE: Final = 0
 
 def judge_investors(extract: Path, grounds: Grounds, work: Path) -> None:
     """Judge the investments of all applicants of an extract; the results are in the workplace, as those of a block."""
-    with database.opened(extract, read_only=True) as connection:
+    with database.open_database(extract, read_only=True) as connection:
         rows = read_investing(connection, grounds)
-        blocks.keep("investor", INVESTORS.promised_columns(_judged(connection, rows, grounds)), _ALL_IN_ONE, work)
+        blocks.write_result(
+            "investor", INVESTORS.promised_columns(_judged(connection, rows, grounds)), _ALL_IN_ONE, work
+        )
 
 
 def read_investing(connection: duckdb.DuckDBPyConnection, grounds: Grounds) -> Investing:

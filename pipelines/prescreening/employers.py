@@ -12,7 +12,7 @@ from checks.facts.employers import Employers
 from pipelines.errors import SourceError
 from pipelines.identifiers import is_organisation_code
 from pipelines.reading.guards import bare_numbers
-from pipelines.reading.values import clean, employer_keys
+from pipelines.reading.values import cleaned_texts, employer_keys
 from pipelines.store import database
 
 _BY_NAME = """with named as (
@@ -79,10 +79,10 @@ class KnownEmployers:
         Raises:
             SourceError: the extract has none of this number or name, or several of this name.
         """
-        number = bare_numbers(clean(pl.Series([given]))).str.to_uppercase()
+        number = bare_numbers(cleaned_texts(pl.Series([given]))).str.to_uppercase()
         if self._has(number):
             return str(number[0])
-        names = clean(pl.Series("employer_name", [given]))
+        names = cleaned_texts(pl.Series("employer_name", [given]))
         row = pl.DataFrame([names, pl.Series("employer_id", [None], pl.String), pl.Series("faults", [[]], _FAULTS)])
         [employer] = self.known_by_name(connection, row).to_dicts()
         if not employer["faults"]:

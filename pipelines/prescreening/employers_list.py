@@ -11,15 +11,15 @@ from typing import Final
 import polars as pl
 
 from pipelines.errors import NoHeadError, SourceError
-from pipelines.names import shown
+from pipelines.names import readable_name
 from pipelines.reading.datasets import EMPLOYERS_LIST
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.reader import Reader
 from pipelines.reading.sheet import REJECT_COLUMNS, Raw
-from pipelines.reading.values import ROUNDED, clean
-from pipelines.reading.whole_columns import raws
-from pipelines.sources.continuation import going_on, headless
+from pipelines.reading.values import ROUNDED, cleaned_texts
+from pipelines.reading.whole_columns import raw_chunks
+from pipelines.sources.continuation import continued_table, error_without_head
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.delivery import require_file, unchanged
 from pipelines.sources.files.kinds import kind_of
@@ -80,12 +80,13 @@ def _read_list(path: Path, limits: Limits, layouts: Layouts, employer: str | Non
     ]
     if not sum(part.height for part in rows):
         raise SourceError(
-            f"{shown(path.name)}：名单中没有人员", f"{shown(path.name)}: the list has no row below its head"
+            f"{readable_name(path.name)}：名单中没有人员",
+            f"{readable_name(path.name)}: the list has no row below its head",
         )
     whole = pl.concat(rows, how="diagonal")
     own = [name for name in whole.columns if name.startswith(OWN)]
     cells = pl.concat_list(pl.col(own).fill_null("")) if own else pl.lit([], pl.List(pl.String))
-    named = _named(whole.with_columns(cells.alias("own")), reader, shown(path.name))
+    named = _named(whole.with_columns(cells.alias("own")), reader, readable_name(path.name))
     return EmployersList(path, named, [name.removeprefix(OWN) for name in own], left_out)
 
 
@@ -98,16 +99,17 @@ def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
     if left_out and not tables:
         titles = "、".join(left_out)
         raise SourceError(
-            f"{shown(path.name)}：只有离职等人员的工作表（{titles}），没有可预审的名单",
-            f"{shown(path.name)}: has only sheets of persons who left ({titles}), and no list to pre-screen",
+            f"{readable_name(path.name)}：只有离职等人员的工作表（{titles}），没有可预审的名单",
+            f"{readable_name(path.name)}: has only sheets of persons who left ({titles}), and no list to pre-screen",
         )
     if not tables:
         words = "、".join(
             str(alias) for alias in layouts.aliases(EMPLOYERS_LIST, "person_id")[1:5] if isinstance(alias, str)
         )
+        name = readable_name(path.name)
         raise SourceError(
-            f"{shown(path.name)}：没有找到名单的表头；须有一列为证件号码（{words} 等）",
-            f"{shown(path.name)}: no head of a list; it needs a column of identity numbers (证件号码, person_id)",
+            f"{name}：没有找到名单的表头；须有一列为证件号码（{words} 等）",
+            f"{name}: no head of a list; it needs a column of identity numbers (证件号码, person_id)",
         )
     return tables, left_out
 
@@ -115,16 +117,18 @@ def _tables(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
 def _tables_of_kind(path: Path, layouts: Layouts) -> tuple[list[Table], list[str]]:
     match kind := kind_of(path):
         case "text":
-            ways = (_recognised(way, layouts) for way in CsvRecords(path, shown(path.name)).ways())
+            ways = (
+                _recognised(way, layouts) for way in CsvRecords(path, readable_name(path.name)).with_each_delimiter()
+            )
             return next((tables for tables in ways if tables), []), []
         case "XLSX" | "XLSB" | "XLS" | "ODS":
-            sheets = open_workbook(path, shown(path.name), kind).sheets
+            sheets = open_workbook(path, readable_name(path.name), kind).sheets
             left = [each for each in sheets if layouts.is_of_persons_who_left(each.title)]
             tables = _of_sheets([each for each in sheets if each not in left], layouts)
             return tables, [each.title for each in left if _recognised(each, layouts)]
     raise SourceError(
-        f"{shown(path.name)}：名单须为 .xlsx 或 .csv；请另存后重新提供",
-        f"{shown(path.name)}: a list is .xlsx or .csv; save it as one of these",
+        f"{readable_name(path.name)}：名单须为 .xlsx 或 .csv；请另存后重新提供",
+        f"{readable_name(path.name)}: a list is .xlsx or .csv; save it as one of these",
     )
 
 
@@ -133,9 +137,12 @@ def _of_sheets(sheets: Sequence[Sheet], layouts: Layouts) -> list[Table]:
     tables: list[Table] = []
     for sheet in sheets:
         recognised = _recognised(sheet, layouts)
-        if not recognised and tables and (table := going_on(tables[-1], sheet)) is not None:
+        if not recognised and tables and (table := continued_table(tables[-1], sheet)) is not None:
             recognised = [table]
-        elif not recognised and (fault := headless(sheet.name, sheet.lines(), Recognition(layouts).words)) is not None:
+        elif (
+            not recognised
+            and (fault := error_without_head(sheet.name, sheet.lines(), Recognition(layouts).words)) is not None
+        ):
             raise fault
         tables += recognised
     return tables
@@ -149,11 +156,11 @@ def _recognised(records: Records, layouts: Layouts) -> list[Table]:
 
 
 def _sheet(path: Path, table: Table) -> str:
-    return table.name.removeprefix(f"{shown(path.name)}/")
+    return table.name.removeprefix(f"{readable_name(path.name)}/")
 
 
 def _parts(table: Table, number: int, reader: Reader, employer: str | None) -> list[pl.DataFrame]:
-    return [_read(raw, reader, employer) for raw in raws(EMPLOYERS_LIST, number, partial(table.chunks, own=True))]
+    return [_read(raw, reader, employer) for raw in raw_chunks(EMPLOYERS_LIST, number, partial(table.chunks, own=True))]
 
 
 def _read(raw: Raw, reader: Reader, employer: str | None) -> pl.DataFrame:
@@ -162,7 +169,7 @@ def _read(raw: Raw, reader: Reader, employer: str | None) -> pl.DataFrame:
     for head in set(_TEXTS) - set(texts.columns):
         texts = texts.with_columns(pl.lit(None, pl.String).alias(head))
     if employer is not None:
-        given = clean(texts["employer_id"].fill_null(""))
+        given = cleaned_texts(texts["employer_id"].fill_null(""))
         texts = texts.with_columns(employer_id=texts["employer_id"].zip_with(given != "", pl.Series([employer])))
     rows = reader.read(replace(raw, rows=texts.drop(_own(texts))))
     said = (_trimmed(texts, head) for head in ("person_id", "person_name"))
@@ -181,7 +188,7 @@ def _own(texts: pl.DataFrame) -> list[str]:
 
 
 def _trimmed(texts: pl.DataFrame, head: str) -> pl.Series:
-    return clean(texts[head].fill_null("")).alias(head)
+    return cleaned_texts(texts[head].fill_null("")).alias(head)
 
 
 def _faults(rejects: pl.DataFrame) -> pl.DataFrame:
@@ -209,7 +216,7 @@ def _faults(rejects: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("PERMIT_UNREADABLE"))
         .otherwise(pl.lit("ROW_BROKEN"))
     )
-    cleaned = clean(rejects["raw_value"].fill_null("")).alias("cleaned")
+    cleaned = cleaned_texts(rejects["raw_value"].fill_null("")).alias("cleaned")
     faulty = rejects.select(REJECT_COLUMNS.names()).with_columns(cleaned).select("row_number", faults=fault)
     return faulty.unique().sort("row_number", "faults").group_by("row_number", maintain_order=True).agg("faults")
 

@@ -11,8 +11,8 @@ from prefect.artifacts import create_table_artifact
 
 from checks.law.reasons import Language
 from pipelines.flows.tasks import as_task
-from pipelines.prescreening.judging import Request, opened
-from pipelines.prescreening.lists import Output, jobs_of, run
+from pipelines.prescreening.judging import Request, open_against
+from pipelines.prescreening.lists import Output, jobs_of, prescreen_jobs
 
 
 @flow(name="prescreen", persist_result=False, log_prints=False)
@@ -56,8 +56,8 @@ def prescreen_due(lists: Path, out: Path, request: Request, language: Language) 
     if not jobs:
         return {}
     counts = Counter[str]()
-    with opened(request) as against:
-        for done in run(jobs, against, Output(language), of_folder=True):
+    with open_against(request) as against:
+        for done in prescreen_jobs(jobs, against, Output(language), of_folder=True):
             counts["faults" if done.prescreened is None else "lists"] += 1
             for outcome, count in done.prescreened.counts().items() if done.prescreened else ():
                 counts[outcome] += count

@@ -17,16 +17,16 @@ from checks.law.months import month_number
 from checks.prescreened import Prescreened
 from checks.projection import days_ahead
 from pipelines.errors import HechaError, SourceError
-from pipelines.judging.grounds import in_extract, read_grounds
-from pipelines.names import shown
+from pipelines.judging.grounds import read_grounds, reader_of_extract
+from pipelines.names import readable_name
 from pipelines.prescreening.employers import KnownEmployers
 from pipelines.prescreening.employers_list import EmployersList, read_list
-from pipelines.prescreening.persons import decide, persons, remarks, with_outcomes
+from pipelines.prescreening.persons import judge_rows, persons_of_list, remarks_on_list, with_outcomes
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts, read_layouts
 from pipelines.steps import given_rulebook
 from pipelines.store import database
-from pipelines.store.finding import find_extract, reading
+from pipelines.store.finding import errors_of_reading, find_extract
 from pipelines.store.folder import Store
 
 ROWS_AT_ONCE: Final = 5_000
@@ -73,7 +73,7 @@ class Against:
 
 
 @contextmanager
-def opened(request: Request) -> Iterator[Against]:
+def open_against(request: Request) -> Iterator[Against]:
     """The extract that is named, open while lists are judged.
 
     Raises:
@@ -82,8 +82,8 @@ def opened(request: Request) -> Iterator[Against]:
     store = Store(request.store.resolve())
     path = find_extract(store, request.extract) if request.extract is not None else _newest(store)
     rulebook, layouts = given_rulebook(request.rulebook), read_layouts(request.layouts)
-    with reading(path), database.opened(path, read_only=True) as connection:
-        grounds = read_grounds(in_extract(connection), rulebook)
+    with errors_of_reading(path), database.open_database(path, read_only=True) as connection:
+        grounds = read_grounds(reader_of_extract(connection), rulebook)
         on = request.on or grounds.extracted_on
         _refuse_day(on, grounds)
         extract_id = str(database.read(connection, "select extract_id from extract").item())
@@ -102,7 +102,7 @@ def _about(extract_id: str, digest: str, grounds: Grounds, on: date) -> Prescree
 def _newest(store: Store) -> Path:
     """The extract of the newest run."""
     run = store.find_run(None).resolve()
-    with reading(run), database.opened(run, read_only=True) as connection:
+    with errors_of_reading(run), database.open_database(run, read_only=True) as connection:
         digest = str(database.read(connection, "select input_digest from run").item())
     return find_extract(store, digest)
 
@@ -148,7 +148,9 @@ def _read(path: Path, against: Against) -> EmployersList | HechaError:
         return error
     except Exception as error:  # noqa: BLE001 - whatever a file does, its text must not pass, nor stop the others
         kind = type(error).__name__
-        return HechaError(f"{shown(path.name)}：无法读取（{kind}）", f"{shown(path.name)}: cannot be read ({kind})")
+        return HechaError(
+            f"{readable_name(path.name)}：无法读取（{kind}）", f"{readable_name(path.name)}: cannot be read ({kind})"
+        )
 
 
 def _judged(lists: list[EmployersList], against: Against) -> Iterator[Prescreening]:
@@ -158,7 +160,7 @@ def _judged(lists: list[EmployersList], against: Against) -> Iterator[Prescreeni
     placed, employers = against.known.numbered(against.known.known_by_name(against.connection, rows))
     outsiders = against.grounds.rulebook.scope.outsider_numbers.value
     placed = with_outcomes(placed, against.connection, outsiders)
-    decided = decide(placed, against.connection, replace(against.grounds, employers=employers), against.on)
+    decided = judge_rows(placed, against.connection, replace(against.grounds, employers=employers), against.on)
     for number, listed in enumerate(lists):
         own = placed.filter(pl.col("list_number") == number)
         yield (
@@ -166,9 +168,9 @@ def _judged(lists: list[EmployersList], against: Against) -> Iterator[Prescreeni
             _without_employer(listed, own)
             or replace(
                 against.about,
-                name=shown(listed.path.name),
-                remarks=remarks(own),
-                persons=persons(own, decided),
+                name=readable_name(listed.path.name),
+                remarks=remarks_on_list(own),
+                persons=persons_of_list(own, decided),
                 own_heads=listed.own_heads,
                 left_out=listed.left_out,
             ),
@@ -181,8 +183,8 @@ def _without_employer(listed: EmployersList, rows: pl.DataFrame) -> HechaError |
     if rows["key"].is_not_null().any() or not faults.str.starts_with("EMPLOYER").any():
         return None
     return SourceError(
-        f"{shown(listed.path.name)}：名单所写的单位无法确定（未写明、提取数据中没有该名称，或同名单位不止一个）；"
+        f"{readable_name(listed.path.name)}：名单所写的单位无法确定（未写明、提取数据中没有该名称，或同名单位不止一个）；"
         "请写明统一社会信用代码，或用 --employer 给出",
-        f"{shown(listed.path.name)}: its employer cannot be told (none is named, or none or several are of its name);"
-        " write its 统一社会信用代码, or give --employer",
+        f"{readable_name(listed.path.name)}: its employer cannot be told "
+        "(none is named, or none or several are of its name); write its 统一社会信用代码, or give --employer",
     )

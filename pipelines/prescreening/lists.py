@@ -13,11 +13,11 @@ from typing import Final
 from checks.law.reasons import Language
 from checks.prescreened import Prescreened
 from pipelines.errors import HechaError, SourceError
-from pipelines.names import shown
+from pipelines.names import readable_name
 from pipelines.prescreening.employers_list import LISTS, OTHER_WORKBOOKS
 from pipelines.prescreening.judging import Against, prescreen
 from pipelines.sources.files.delivery import files_in
-from pipelines.store.shared_folders import added_to, remove_ours
+from pipelines.store.shared_folders import added_to_folder, remove_own_file
 from reports.prescreen.workbook import write_prescreened
 
 RESULT: Final = "-预审.xlsx"
@@ -55,7 +55,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Done:
+class ListOutcome:
     """The outcome of a list: what was decided and written, or why not, and results before that people had changed."""
 
     job: Job
@@ -89,7 +89,7 @@ def jobs_of(folder: Path, out: Path) -> list[Job]:
         Job(
             path=folder / name,
             target=_target(out / name, alone=stems[name.with_suffix("")] == 1),
-            name=shown(str(name)),
+            name=readable_name(str(name)),
             changed=_changed(folder / name),
         )
         for name in paths
@@ -109,7 +109,7 @@ def _is_list(name: str) -> bool:
 
 def _target(path: Path, *, alone: bool) -> Path:
     """Where two lists differ in their suffix alone, the result is named after the whole."""
-    return path.with_name(shown(path.stem if alone else path.name) + RESULT)
+    return path.with_name(readable_name(path.stem if alone else path.name) + RESULT)
 
 
 def one_job(path: Path, out: Path | None) -> Job:
@@ -124,10 +124,12 @@ def one_job(path: Path, out: Path | None) -> Job:
             f"{target}：--out 请写另一个 .xlsx 文件或一个文件夹",
             f"{target}: --out takes another .xlsx file, or a folder",
         )
-    return Job(path, target, shown(path.name), _changed(path))
+    return Job(path, target, readable_name(path.name), _changed(path))
 
 
-def run(jobs: list[Job], against: Against, output: Output, *, of_folder: bool = False) -> Iterator[Done]:
+def prescreen_jobs(
+    jobs: list[Job], against: Against, output: Output, *, of_folder: bool = False
+) -> Iterator[ListOutcome]:
     """Pre-screen lists and write each result as soon as it is there.
 
     Args:
@@ -141,30 +143,30 @@ def run(jobs: list[Job], against: Against, output: Output, *, of_folder: bool = 
         yield done
 
 
-def _done(job: Job, prescreened: Prescreened | HechaError, output: Output) -> Done:
+def _done(job: Job, prescreened: Prescreened | HechaError, output: Output) -> ListOutcome:
     if isinstance(prescreened, HechaError):
-        return Done(job, None, prescreened)
+        return ListOutcome(job, None, prescreened)
     try:
-        with added_to(job.target.parent, "--out") as additions:
+        with added_to_folder(job.target.parent, "--out") as additions:
             output.note(prescreened)
             write_prescreened(prescreened, additions.aside / job.target.name, output.language, reveal=output.reveal)
     except HechaError as error:
-        return Done(job, None, error)
+        return ListOutcome(job, None, error)
     except Exception as error:  # noqa: BLE001 - whatever one list does, it stops no other
         kind = type(error).__name__
         fault = HechaError(f"{job.target}：无法写入（{kind}）", f"{job.target}: cannot be written ({kind})")
-        return Done(job, None, fault)
-    return Done(job, prescreened, None, (*additions.kept,))
+        return ListOutcome(job, None, fault)
+    return ListOutcome(job, prescreened, None, (*additions.kept,))
 
 
-def _leave(done: Done, output: Output) -> None:
+def _leave(done: ListOutcome, output: Output) -> None:
     job = done.job
     with suppress(OSError, HechaError):  # the fault is shown on the screen, too
         if done.error is None:
-            remove_ours(job.fault)
+            remove_own_file(job.fault)
             job.mark(job.target)
             return
-        with added_to(job.fault.parent, "--out") as additions:
+        with added_to_folder(job.fault.parent, "--out") as additions:
             text = done.error.words(output.language) + "\n"
             (additions.aside / job.fault.name).write_text(text, encoding="utf-8")
         job.mark(job.fault)

@@ -22,7 +22,7 @@ from checks.rules import sanction
 from checks.rules.missing import PARTS
 from checks.rules.scope import registered_elsewhere
 from pipelines.judging import blocks
-from pipelines.reading.values import clean, wrong_usccs
+from pipelines.reading.values import cleaned_texts, wrong_usccs
 from pipelines.store import database
 
 _COUNTS: Final = ("window_months", "points_months", "year_points", "base_points")
@@ -88,7 +88,7 @@ def _with_other_name(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection) 
     known = database.read(
         connection, "select distinct person, person_name from applications semi join listed using (person)"
     )
-    names = known.select("person", plain_name=_folded(clean(known["person_name"].fill_null(""))))
+    names = known.select("person", plain_name=_folded(cleaned_texts(known["person_name"].fill_null(""))))
     names = names.filter(_in_full("plain_name")).group_by("person").agg(known_names=pl.col("plain_name"))
     named = rows.with_columns(plain_name=_folded(rows["person_name"])).join(
         names, on="person", how="left", maintain_order="left"
@@ -105,7 +105,7 @@ def _in_full(name: str) -> pl.Expr:
     return (pl.col(name) != "") & ~pl.col(name).str.contains("[*×某]")
 
 
-def decide(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: Grounds, on: date) -> Decided:
+def judge_rows(rows: pl.DataFrame, connection: duckdb.DuckDBPyConnection, grounds: Grounds, on: date) -> Decided:
     """Judge the rows that are to be, as applications made on a day, each with an applicant of its own."""
     applying = rows.filter(pl.col("application").is_not_null()).sort("application")
     if applying.is_empty():
@@ -165,7 +165,7 @@ def _forecast(each: _Record) -> Forecast:
     )
 
 
-def persons(rows: pl.DataFrame, decided: Decided) -> list[Person]:
+def persons_of_list(rows: pl.DataFrame, decided: Decided) -> list[Person]:
     """The rows of one list, in order."""
     labels_of: dict[int, list[str]] = {}
     for group, label in rows.select("group", "row_label").drop_nulls().iter_rows():
@@ -190,7 +190,7 @@ def _person(each: _Record, labels_of: dict[int, list[str]], decided: Decided) ->
     )
 
 
-def remarks(rows: pl.DataFrame) -> list[Remark]:
+def remarks_on_list(rows: pl.DataFrame) -> list[Remark]:
     """What is odd about a list as a whole."""
     judged = rows.filter(pl.col("application").is_not_null())
     undated = judged["permit_valid_from"].is_null() & judged["permit_valid_until"].is_null()

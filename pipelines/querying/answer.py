@@ -16,7 +16,7 @@ from typing import IO, Final
 import pyarrow as pa
 
 from pipelines.querying.query import Query
-from pipelines.querying.refusals import Said, refusal
+from pipelines.querying.refusals import QueryFailure, refusal
 
 _MOST_SAID: Final = 1 << 16
 
@@ -57,7 +57,7 @@ class _Awaited:
 
 
 @contextmanager
-def answered(query: Query) -> Iterator[Answer]:
+def answer_of_query(query: Query) -> Iterator[Answer]:
     """Run a query in a process of its own, which is gone at the end.
 
     Raises:
@@ -107,14 +107,14 @@ def _chunks(
     answer.more = said.more
 
 
-def _said(process: subprocess.Popen[bytes]) -> Said:
+def _said(process: subprocess.Popen[bytes]) -> QueryFailure:
     """What the process says of itself when it has ended; nothing where it was killed."""
     text = _pipe(process.stderr).read(_MOST_SAID)
     process.wait()
     try:
-        return Said(**json.loads(text), signal=0)
+        return QueryFailure(**json.loads(text), signal=0)
     except (ValueError, TypeError):
-        return Said(signal=max(-process.returncode, 0))
+        return QueryFailure(signal=max(-process.returncode, 0))
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -38,7 +38,7 @@ def main() -> None:
         stage = "bind"
         rows = rows_of(connection, query.sql)
         stage = "run"
-        more = hand_over(rows, query.bounds, sys.stdout.buffer)
+        more = write_rows(rows, query.bounds, sys.stdout.buffer)
     except RefusedError as refused:
         _tell(stage=str(refused))
     except MemoryError:
@@ -81,7 +81,7 @@ def _is_select(statement: duckdb.Statement) -> bool:
         return False  # a kind that DuckDB has no name for
 
 
-def hand_over(rows: duckdb.DuckDBPyRelation, bounds: Bounds, out: IO[bytes]) -> bool:
+def write_rows(rows: duckdb.DuckDBPyRelation, bounds: Bounds, out: IO[bytes]) -> bool:
     """Write the rows, as many as may be; whether there are more.
 
     Raises:

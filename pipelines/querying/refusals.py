@@ -10,7 +10,7 @@ from typing import Final
 
 from pipelines.errors import HechaError
 from pipelines.querying.query import Query
-from pipelines.store.finding import unreadable
+from pipelines.store.finding import error_of_unreadable
 from reports.masking import Mask, text_to_show
 
 _TIMED: Final = (signals.SIGKILL, signals.SIGXCPU, signals.SIGALRM)
@@ -20,7 +20,7 @@ _OUT_OF_MEMORY: Final = ("Out of Memory Error", "MemoryError", "OutOfMemoryExcep
 
 
 @dataclass(frozen=True)
-class Said:
+class QueryFailure:
     """What a process says of its query.
 
     Attributes:
@@ -37,11 +37,11 @@ class Said:
     signal: int = 0
 
 
-def refusal(said: Said, query: Query) -> HechaError:
+def refusal(said: QueryFailure, query: Query) -> HechaError:
     """What to say of a query without an answer."""
     bounds = query.bounds
     if said.stage == "open":
-        return unreadable(*(Path(file) for files in query.files for file in files if file is not None))
+        return error_of_unreadable(*(Path(file) for files in query.files for file in files if file is not None))
     if said.stage == "statement":
         return HechaError(
             "只能查询：请给出一条 SELECT 语句（或 FROM、DESCRIBE、SUMMARIZE）",
@@ -68,7 +68,7 @@ def refusal(said: Said, query: Query) -> HechaError:
     )
 
 
-def _is_of_memory(said: Said) -> bool:
+def _is_of_memory(said: QueryFailure) -> bool:
     return any(each in said.message or each == said.kind for each in _OUT_OF_MEMORY)
 
 
@@ -80,7 +80,7 @@ def _wrong(message: str) -> HechaError:
     return HechaError(f"查询语句有误{where_zh}：{said}", f"the query is wrong{where_en}: {said}")
 
 
-def _failed(said: Said) -> HechaError:
+def _failed(said: QueryFailure) -> HechaError:
     """Of a query that fails over the rows DuckDB's words may hold their values: its kind alone is shown."""
     match = _KIND.search(said.message)
     kind = match["kind"] if match and match.start() < len("Invalid Error: ") else said.kind

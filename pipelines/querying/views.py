@@ -10,7 +10,7 @@ from pipelines.store.dictionary import ANALYST, Entry, Scope, Words, dictionary
 from pipelines.store.forms import make_objects
 
 
-def views() -> list[Entry]:
+def views_of_query() -> list[Entry]:
     """Those that a query finds, in the order of the dictionary."""
     decoded = set(database.sql_files("views")) - {UNNOTED}
     return [
@@ -29,7 +29,7 @@ def columns_of(view: Entry) -> list[tuple[str, str, Words]]:
 @cache
 def _columns(scope: Scope) -> dict[str, list[tuple[str, str]]]:
     """Names and types of the columns of all views of a place."""
-    with database.opened(database.IN_MEMORY, read_only=False) as connection:
+    with database.open_database(database.IN_MEMORY, read_only=False) as connection:
         make_objects(connection, "extract" if scope == "extract" else "run")
         if scope == "two_runs":
             for name in ("run", "run2"):
@@ -39,6 +39,6 @@ def _columns(scope: Scope) -> dict[str, list[tuple[str, str]]]:
                 connection.execute(view)
         return {
             each.name: [row[:2] for row in connection.execute(f"describe {each.schema}.{each.name}").fetchall()]
-            for each in views()
+            for each in views_of_query()
             if each.scope == scope
         }

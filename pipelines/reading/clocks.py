@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.reading.days import dates, months_of
+from pipelines.reading.days import days_of, months_of
 
 _AFTERNOON: Final = r"(?:下午|PM) ?0?4:00(?::00)?|0?4:00(?::00)? ?(?:下午|PM)"
 _MOMENTS: Final = {
@@ -41,7 +41,7 @@ def clock_of(first: str) -> Clock | None:
 
 def next_days(cleaned: pl.Series) -> pl.Series:
     """The days that have begun in Shanghai."""
-    return dates(cleaned).dt.offset_by("1d")
+    return days_of(cleaned).dt.offset_by("1d")
 
 
 def next_months(cleaned: pl.Series) -> pl.Series:

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from checks.law.months import month_of
-from pipelines.reading.guards import unguarded
+from pipelines.reading.guards import without_guards
 
 _TIME: Final = r"(?:[ T](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{3})?)?)?"
 _YEAR, _ONE_OR_TWO = "([0-9]{4})", "([0-9]{1,2})"
@@ -63,7 +63,7 @@ _ENDS: Final = (
 _TIGHT_PERIOD: Final = rf"^({'|'.join(_ENDS)})-(.+)$"
 
 
-def dates(texts: pl.Series) -> pl.Series:
+def days_of(texts: pl.Series) -> pl.Series:
     """Days in one of the five written forms, or as programs write them; the day must exist.
 
     A time is ignored; of an instant with its time zone the day in Shanghai counts.
@@ -101,7 +101,7 @@ def _programs_dates(texts: pl.Series) -> pl.Series:
 
 def _plain(texts: pl.Series) -> pl.Series:
     """Texts without guards around them and blanks around signs."""
-    return unguarded(texts).str.replace_all(_AROUND_SIGNS, "$1$2")
+    return without_guards(texts).str.replace_all(_AROUND_SIGNS, "$1$2")
 
 
 def _named_months(texts: pl.Series) -> pl.Series:

@@ -12,7 +12,7 @@ from checks.law.months import last_day_of_month
 from pipelines.reading.days import period_ends
 from pipelines.reading.faults import UNPAID, UNREADABLE, Limits
 from pipelines.reading.sheet import SPREAD, Raw, Sheet
-from pipelines.reading.values import clean
+from pipelines.reading.values import cleaned_texts
 
 _OWED: Final = KINDS.index("owed")
 _BRACKET: Final = r"[(\u{FF08}\[\u{FF3B}{\u{FF5B}【〔/、,:;|_\u{FF0C}\u{FF1A}\u{FF1B}\u{FF0F}\u{FF0D}-]"
@@ -32,7 +32,7 @@ def with_ends(raw: Raw) -> Raw:
 
 def _ends(texts: pl.Series) -> tuple[pl.Series, ...]:
     """First and last of intervals; a text that is none stands in both, and will be read as what it is."""
-    cleaned = clean(texts.fill_null(""))
+    cleaned = cleaned_texts(texts.fill_null(""))
     return tuple(end.fill_null(cleaned) for end in period_ends(cleaned))
 
 
@@ -44,7 +44,7 @@ def derive(sheet: Sheet, limits: Limits) -> None:
         sheet.typed["end_on"] = sheet.select(pl.min_horizontal("end_on", "left_on"))
         sheet.empty["end_on_empty"] &= sheet.empty["left_on_empty"]
     if sheet.has(SPREAD) and not sheet.has("employer_id"):
-        sheet.fault(UNREADABLE, SPREAD, sheet.holds(pl.col(SPREAD) > pl.col("month")))
+        sheet.note_fault(UNREADABLE, SPREAD, sheet.rows_where(pl.col(SPREAD) > pl.col("month")))
 
 
 def _paid_when_billed_late(months_after: int) -> pl.Expr:
@@ -63,9 +63,9 @@ def owed_where_unpaid(sheet: Sheet, limits: Limits) -> None:
         unpaid &= sheet.raw.rows["kind"].str.contains(_BRACKET).fill_null(False)
     if sheet.has("payment_flag"):
         is_flagged = (pl.col("payment_flag") == UNPAID) & pl.col("kind").is_in(_OWED_IF_UNPAID)
-        unpaid |= sheet.holds(is_flagged)
+        unpaid |= sheet.rows_where(is_flagged)
     if unpaid.any():
         sheet.typed["kind"] = sheet.typed["kind"].set(unpaid, _OWED)
-        bills = unpaid & sheet.holds(pl.col("month") >= limits.first_open_month)
+        bills = unpaid & sheet.rows_where(pl.col("month") >= limits.first_open_month)
         if bills.any():
             sheet.leave_out(bills)

@@ -46,6 +46,6 @@ def without_invisible(texts: pl.Series) -> pl.Series:
     return texts.str.replace_all(INVISIBLE, "").str.strip_chars()
 
 
-def unguarded(texts: pl.Series) -> pl.Series:
+def without_guards(texts: pl.Series) -> pl.Series:
     """Texts without guards around them (a leading ', ="…", invisible marks)."""
     return without_invisible(texts).str.replace_all(_AROUND, "").str.strip_chars()

@@ -14,7 +14,7 @@ _YYYYMM: Final = r"^([0-9]{4})(0[1-9]|1[0-2])$"
 _STILL: Final = ("", "今", "至今")
 
 
-def spans(texts: pl.Series) -> pl.Series:
+def interval_spans(texts: pl.Series) -> pl.Series:
     """Intervals `yyyymm-yyyymm` as first x 2^20 + last month, both year x 12 + month - 1; without an end it is open."""
     text = texts.rename("text").to_frame()
     ends = text.select(first=pl.col("text").str.extract(_SPAN, 1), last=pl.col("text").str.extract(_SPAN, 2))

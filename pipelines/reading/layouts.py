@@ -105,7 +105,7 @@ class Heads:
 
 
 @lru_cache(maxsize=100_000)
-def folded(word: str) -> str:
+def folded_head(word: str) -> str:
     """A head or code as it is compared: NFKC, no white space, no unit in brackets behind it, no case."""
     return _UNIT.sub("", _BLANK.sub("", unicodedata.normalize("NFKC", word))).casefold()
 
@@ -136,7 +136,7 @@ class Layouts(_Model):
 
     def dataset_called(self, name: str) -> Dataset | None:
         """The dataset that a file, folder or sheet is named after: its whole name, or what stands before a hyphen."""
-        words = {folded(name), folded(name).split("-")[0]}
+        words = {folded_head(name), folded_head(name).split("-")[0]}
         return next((each for each in DATASETS.values() if words & self._names[each.name]), None)
 
     def forms(self, dataset: Dataset) -> list[Form]:
@@ -161,18 +161,18 @@ class Layouts(_Model):
         """The dataset's columns among the cells of a head; of equal heads the first counts."""
         indices: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            indices.setdefault(folded(cell), index)
+            indices.setdefault(folded_head(cell), index)
         positions = self._positions(dataset, indices)
         used = set(positions.values())
-        others = {index: cell for index, cell in enumerate(cells) if index not in used and folded(cell)}
+        others = {index: cell for index, cell in enumerate(cells) if index not in used and folded_head(cell)}
         unknown = list(dict.fromkeys(others.values()))
-        words = {folded(cells[index]) for index in used}
+        words = {folded_head(cells[index]) for index in used}
         spanned = {head for span, *ends in dataset.spans if span in positions for head in ends}
         return Heads(
             positions,
             missing=[head for head in dataset.required if head not in positions.keys() | spanned],
             unknown=unknown,
-            twice=[cell for cell in unknown if folded(cell) in words],
+            twice=[cell for cell in unknown if folded_head(cell) in words],
             others=others,
             sent={head: cells[index] for head, index in positions.items()},
         )
@@ -186,30 +186,32 @@ class Layouts(_Model):
                 positions[column.head] = position
         return positions
 
-    def unclear(self, dataset: Dataset, heads: Heads) -> list[str]:
+    def unclear_heads(self, dataset: Dataset, heads: Heads) -> list[str]:
         """Heads that fitted nothing and may decide something."""
         further = self._further(dataset, heads.positions)
-        return [cell for cell in heads.unknown if folded(cell) not in further and not self._needless(dataset, cell)]
+        return [
+            cell for cell in heads.unknown if folded_head(cell) not in further and not self._needless(dataset, cell)
+        ]
 
     def _further(self, dataset: Dataset, heads: Iterable[str]) -> set[str]:
         """Further words, folded, for columns that are found."""
         aliases = (alias for head in heads for alias in self.aliases(dataset, head))
-        return {folded(alias.head if isinstance(alias, ConditionalAlias) else alias) for alias in aliases}
+        return {folded_head(alias.head if isinstance(alias, ConditionalAlias) else alias) for alias in aliases}
 
     def _needless(self, dataset: Dataset, cell: str) -> bool:
         """Whether a head is not needed: a word that is not, of whatever in brackets, or several such in a row."""
-        return _is_made_of(folded(_KEPT_BRACKET.sub("", cell)), self._needless_words[dataset.name])
+        return _is_made_of(folded_head(_KEPT_BRACKET.sub("", cell)), self._needless_words[dataset.name])
 
     def is_of_persons_who_left(self, title: str) -> bool:
         """Whether a sheet's title says so."""
-        word = folded(title)
+        word = folded_head(title)
         return any(each in word for each in self.left) and not any(each in word for each in self.still_there)
 
     def lead_words(self, form: Form) -> dict[str, str]:
         """The words, folded, after which a value stands above the head, and the column of each."""
         dataset = TABLES[form.dataset]
         return {
-            folded(alias.head if isinstance(alias, ConditionalAlias) else alias): head
+            folded_head(alias.head if isinstance(alias, ConditionalAlias) else alias): head
             for head in form.lead
             for alias in self.aliases(dataset, head)
         }
@@ -227,7 +229,7 @@ class Layouts(_Model):
 
     def _position(self, dataset: Dataset, head: str, cells: Mapping[str, int], taken: AbstractSet[int]) -> int | None:
         for alias in self.aliases(dataset, head):
-            word = folded(alias.head if isinstance(alias, ConditionalAlias) else alias)
+            word = folded_head(alias.head if isinstance(alias, ConditionalAlias) else alias)
             if word not in cells or cells[word] in taken:
                 continue
             if isinstance(alias, str) or any(other in cells for other in self._neighbours(dataset, alias)):
@@ -236,13 +238,13 @@ class Layouts(_Model):
 
     def _neighbours(self, dataset: Dataset, alias: ConditionalAlias) -> set[str]:
         """The words, folded, of which one must stand next to an alias."""
-        return {folded(word) for word in self._plain(dataset, alias.next_to)} - {folded(alias.head)}
+        return {folded_head(word) for word in self._plain(dataset, alias.next_to)} - {folded_head(alias.head)}
 
     @cached_property
     def words(self) -> frozenset[str]:
         """All known heads, folded."""
         return frozenset(
-            folded(alias.head if isinstance(alias, ConditionalAlias) else alias)
+            folded_head(alias.head if isinstance(alias, ConditionalAlias) else alias)
             for dataset in TABLES.values()
             for column in dataset.columns
             for alias in self.aliases(dataset, column.head)
@@ -250,12 +252,12 @@ class Layouts(_Model):
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:
-        return {name: {folded(word) for word in (name, *self.files.get(name, ()))} for name in DATASETS}
+        return {name: {folded_head(word) for word in (name, *self.files.get(name, ()))} for name in DATASETS}
 
     @cached_property
     def _needless_words(self) -> dict[str, set[str]]:
         return {
-            name: {folded(word) for dataset in ("all", name) for word in self.not_needed.get(dataset, ())}
+            name: {folded_head(word) for dataset in ("all", name) for word in self.not_needed.get(dataset, ())}
             for name in TABLES
         }
 
@@ -310,8 +312,8 @@ class Layouts(_Model):
         meant: dict[str, str] = {}
         for meaning, aliases in words:
             for alias in aliases:
-                if meant.setdefault(folded(alias), meaning) != meaning:
-                    yield f"{table}: {alias!r} would mean both {meant[folded(alias)]} and {meaning}"
+                if meant.setdefault(folded_head(alias), meaning) != meaning:
+                    yield f"{table}: {alias!r} would mean both {meant[folded_head(alias)]} and {meaning}"
 
 
 @lru_cache(maxsize=100_000)
@@ -345,7 +347,7 @@ def _is_made_of(text: str, words: AbstractSet[str]) -> bool:
     return len(text) in ends
 
 
-def built_in() -> Layouts:
+def built_in_layouts() -> Layouts:
     """The words of `layouts.toml`."""
     return Layouts.model_validate(_built_in())
 
@@ -357,7 +359,7 @@ def read_layouts(path: Path | None) -> Layouts:
         SourceError: the file cannot be read, names what is not there, or gives a word two meanings.
     """
     if path is None:
-        return built_in()
+        return built_in_layouts()
     try:
         own = read_settings(path)
         _refuse_faults(Layouts.model_validate(own))

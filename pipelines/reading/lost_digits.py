@@ -44,6 +44,6 @@ class LostDigits:
         return self._numbers and self._short and self._of_two_digits and not self._full
 
 
-def months(texts: pl.Series) -> pl.Series:
+def months_if_no_digit_lost(texts: pl.Series) -> pl.Series:
     """Months of such a column; null where a digit may be lost."""
     return days.months(texts.set(texts.str.contains(_SHORT), "?"))

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.reading.guards import NO_DAY, NO_EMPLOYER
-from pipelines.reading.values import clean
+from pipelines.reading.values import cleaned_texts
 
 NOTE_COLUMNS: Final = pl.Schema({"code": pl.String(), "dataset": pl.String(), "value": pl.String(), "rows": pl.Int64()})
 
@@ -19,7 +19,7 @@ _OF_WAGES: Final = "工资|薪|奖金|^[0-9]+$"
 """Words of wages; a number may be the code of any item."""
 
 
-def note(code: str, dataset: str, values: pl.Series) -> pl.DataFrame:
+def note_of_cells(code: str, dataset: str, values: pl.Series) -> pl.DataFrame:
     """A note of some cells, as NOTE_COLUMNS: each value once, with the number of its rows."""
     counts = values.rename("value").value_counts(name="rows")
     return counts.select(code=pl.lit(code), dataset=pl.lit(dataset), value="value", rows="rows").cast(NOTE_COLUMNS)
@@ -30,25 +30,25 @@ def placeholders(texts: pl.Series, empty: pl.Series) -> pl.Series:
     if texts.null_count() + int((texts == "").sum()) == empty.sum():
         return texts.clear()
     taken_for_empty = texts.gather(empty.arg_true())
-    written = clean(taken_for_empty.filter(taken_for_empty != ""))
+    written = cleaned_texts(taken_for_empty.filter(taken_for_empty != ""))
     return written.filter(written.str.contains(f"{NO_DAY}|{NO_EMPLOYER}"))
 
 
-def guarded(texts: pl.Series, value: pl.Series) -> pl.Series:
+def guarded_numbers(texts: pl.Series, value: pl.Series) -> pl.Series:
     """The identity numbers that were read without what stood around them."""
     suspects = (texts.str.len_bytes() != _LENGTH).arg_true()
-    cleaned = clean(texts.gather(suspects).filter(value.gather(suspects).is_not_null()))
+    cleaned = cleaned_texts(texts.gather(suspects).filter(value.gather(suspects).is_not_null()))
     return cleaned.filter(~cleaned.str.len_chars().is_in((_OLD_LENGTH, _LENGTH)))
 
 
-def rounded(texts: pl.Series, value: pl.Series) -> pl.Series:
+def rounded_numbers(texts: pl.Series, value: pl.Series) -> pl.Series:
     """The identity numbers that a spreadsheet may have rounded into other right ones, where they are many."""
     perhaps = texts.gather((value % 100 == 0).arg_true())
     of_zeros = perhaps.filter(perhaps.str.ends_with(_ROUNDED))
     return of_zeros if len(of_zeros) * _ONE_IN > len(value) - value.null_count() else texts.clear()
 
 
-def like_wages(texts: pl.Series) -> pl.Series:
+def items_like_wages(texts: pl.Series) -> pl.Series:
     """Items that were read as other ones, and may be wages."""
-    cleaned = clean(texts)
+    cleaned = cleaned_texts(texts)
     return cleaned.filter(cleaned.str.contains(_OF_WAGES))

@@ -73,7 +73,7 @@ class Numbers:
         texts = seen.with_columns(value=text)
         notes_of = [
             texts.filter(pl.col("value").is_in(values.wrong_usccs(self.employer_texts).implode())),
-            texts.filter(pl.col("value").is_in(values.formless(self.employer_texts).implode())),
+            texts.filter(pl.col("value").is_in(values.employers_without_form(self.employer_texts).implode())),
         ]
         of_nine = is_organisation_code("0" + pl.col("value"))
         codes = (pl.lit("USCC_CHECKSUM"), pl.when(of_nine).then(pl.lit("ZERO_LOST")).otherwise(pl.lit("EMPLOYER_FORM")))

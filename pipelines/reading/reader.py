@@ -11,11 +11,11 @@ from checks.law.codes import EMPLOYER_SUBJECT
 from pipelines.reading import clocks, derived, guards, lost_digits, noting, values
 from pipelines.reading.datasets import CODES, CONTRIBUTIONS, EMPLOYER_INTERVALS, Column, Value
 from pipelines.reading.faults import UNREADABLE, Limits, faults
-from pipelines.reading.intervals import Intervals, spans
+from pipelines.reading.intervals import Intervals, interval_spans
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.reject_cells import cells_sent
 from pipelines.reading.sheet import Raw, Sheet
-from pipelines.reading.typed import contract
+from pipelines.reading.typed import contract_of_dataset
 
 _EMPLOYER_ROWS: Final = pl.Schema({"employer": pl.Int32(), "rows": pl.Int64(), "dataset": pl.String()})
 _NOTHING: Final = {
@@ -56,7 +56,7 @@ class Reader:
     employer_rows: list[pl.DataFrame] = field(default_factory=lambda: [_EMPLOYER_ROWS.to_frame()])
     notes: list[pl.DataFrame] = field(default_factory=list)
     intervals: Intervals = field(default_factory=Intervals)
-    known: dict[tuple[object, ...], values.Known] = field(default_factory=dict)
+    known: dict[tuple[object, ...], values.KnownTexts] = field(default_factory=dict)
 
     def read(self, raw: Raw) -> ReadRows:
         """Type the rows of a chunk; each fault of a row becomes a reject.
@@ -70,13 +70,13 @@ class Reader:
             self._column(sheet, column)
         self._derive(sheet)
         for fault in faults(raw.dataset.name, self.limits, set(sheet.raw.rows.columns)):
-            sheet.fault(fault.code, fault.column, sheet.holds(fault.holds))
-        sheet.fault(UNREADABLE, None, raw.rows["broken"])
+            sheet.note_fault(fault.code, fault.column, sheet.rows_where(fault.holds))
+        sheet.note_fault(UNREADABLE, None, raw.rows["broken"])
         if raw.dataset is CONTRIBUTIONS:
             derived.owed_where_unpaid(sheet, self.limits)
             self._note_bills(sheet)
         kept = sheet.kept()
-        contract(raw.dataset).validate(kept)
+        contract_of_dataset(raw.dataset).validate(kept)
         if raw.dataset is EMPLOYER_INTERVALS:
             self.intervals.add(kept)
         return ReadRows(kept, sheet.rejects(), cells_sent(sheet, self.employers), kept.height + sheet.rejected)
@@ -91,7 +91,7 @@ class Reader:
             self._subject(sheet, column, texts)
             return
         value, empty = self._values(sheet, column, texts)
-        sheet.put(column, value, empty)
+        sheet.take_column(column, value, empty)
         self._note(sheet, column, texts, value, empty)
 
     def _values(self, sheet: Sheet, column: Column, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -101,21 +101,21 @@ class Reader:
         if column.value is Value.CODE:
             return self.codes(column, texts)
         if column.head in sheet.raw.doubts:
-            return values.by_distinct(texts, self._of_whole_column(sheet, column), nothing)
+            return values.read_distinct(texts, self._of_whole_column(sheet, column), nothing)
         parsers = {
             Value.PERSON: values.persons,
             Value.TEXT: values.texts_as_they_are,
-            Value.SPAN: spans,
+            Value.SPAN: interval_spans,
             Value.SHARE: values.shares,
             Value.YEAR: values.years,
         }
         if column.value in parsers:
-            return values.by_distinct(texts, parsers[column.value], nothing)
+            return values.read_distinct(texts, parsers[column.value], nothing)
         repeating = {
             Value.EMPLOYER: self.employers.employers,
             Value.NAME: self.names.names,
             Value.MONTH: values.months,
-            Value.DATE: values.dates,
+            Value.DATE: values.days_of,
             Value.REGION: self._regions,
         }
         return self._known(nothing, column.value).read(texts, repeating[column.value])
@@ -129,14 +129,14 @@ class Reader:
         """How days are read of which the whole column shows that they are others than it says."""
         doubt = sheet.raw.doubts[column.head]
         if isinstance(doubt, lost_digits.LostDigits):
-            return lost_digits.months
+            return lost_digits.months_if_no_digit_lost
         cells = pl.repeat(f"{column.head} {doubt.moment}", sheet.raw.rows.height, eager=True)
         self._add_note("TIME_OF_DAY", sheet, cells)
         return clocks.next_months if column.value is Value.MONTH else clocks.next_days
 
-    def _known(self, nothing: str, *kind: object) -> values.Known:
+    def _known(self, nothing: str, *kind: object) -> values.KnownTexts:
         """What texts of a kind of column were read as in earlier chunks."""
-        return self.known.setdefault((nothing, *kind), values.Known(nothing))
+        return self.known.setdefault((nothing, *kind), values.KnownTexts(nothing))
 
     def _regions(self, cleaned: pl.Series) -> pl.Series:
         return pl.Series([self.layouts.region(text) or None for text in cleaned], dtype=pl.String)
@@ -163,13 +163,13 @@ class Reader:
         payers = self.intervals.payers(person, month)
         sheet.typed |= {name: payers[name] for name in ("employer", "employer_name")}
         known = person.is_not_null() & month.is_not_null()
-        sheet.fault("VALUE_MISSING", "employer_id", known & (payers["units"] == 0))
-        sheet.fault(UNREADABLE, "employer_id", payers["units"] > 1)
+        sheet.note_fault("VALUE_MISSING", "employer_id", known & (payers["units"] == 0))
+        sheet.note_fault(UNREADABLE, "employer_id", payers["units"] > 1)
         self._count_employers(sheet, payers["employer"])
 
     def _named_employers(self, sheet: Sheet) -> None:
         """With names only, the name is the number."""
-        names, _ = values.by_distinct(sheet.raw.rows["employer_name"], self.employers.employers)
+        names, _ = values.read_distinct(sheet.raw.rows["employer_name"], self.employers.employers)
         sheet.typed["employer"] = sheet.typed["employer"].zip_with(sheet.typed["employer"].is_not_null(), names)
 
     def _subject(self, sheet: Sheet, column: Column, texts: pl.Series) -> None:
@@ -177,12 +177,12 @@ class Reader:
         kind = sheet.typed["subject_kind"]
         is_employer = (kind == EMPLOYER_SUBJECT).fill_null(False)
         is_person = (kind != EMPLOYER_SUBJECT).fill_null(False)
-        person, empty = values.by_distinct(texts, values.persons, guards.NO_NUMBER)
-        employer, _ = values.by_distinct(texts.set(~is_employer, None), self.employers.employers, guards.NO_NUMBER)
+        person, empty = values.read_distinct(texts, values.persons, guards.NO_NUMBER)
+        employer, _ = values.read_distinct(texts.set(~is_employer, None), self.employers.employers, guards.NO_NUMBER)
         sheet.typed["person"] = person.set(~is_person, None).cast(pl.Int64)
         sheet.typed["employer"] = employer
-        sheet.fault("VALUE_MISSING", column.head, empty)
-        sheet.fault("PERSON_ID_INVALID", column.head, is_person & ~empty & person.is_null())
+        sheet.note_fault("VALUE_MISSING", column.head, empty)
+        sheet.note_fault("PERSON_ID_INVALID", column.head, is_person & ~empty & person.is_null())
         self._count_employers(sheet, employer)
 
     def _count_employers(self, sheet: Sheet, employers: pl.Series) -> None:
@@ -197,26 +197,26 @@ class Reader:
             self._count_employers(sheet, value)
             self._note_guarded_employers(sheet, texts)
         if column.value is Value.PERSON:
-            self._add_note("GUARDS_REMOVED", sheet, _unnamed(noting.guarded(texts, value)))
-            self._add_note("PERSON_ROUNDED", sheet, _unnamed(noting.rounded(texts, value)))
+            self._add_note("GUARDS_REMOVED", sheet, _unnamed(noting.guarded_numbers(texts, value)))
+            self._add_note("PERSON_ROUNDED", sheet, _unnamed(noting.rounded_numbers(texts, value)))
         if column.value is Value.SIDE_MONEY:
             self._add_note("VALUE_IGNORED", sheet, texts.filter(~empty & value.is_null()))
         if column.otherwise == "other":
             others = value == CODES[column.codes].index(column.otherwise)
-            self._add_note("ITEM_UNCLEAR", sheet, noting.like_wages(texts.filter(others)))
+            self._add_note("ITEM_UNCLEAR", sheet, noting.items_like_wages(texts.filter(others)))
 
     def _note_bills(self, sheet: Sheet) -> None:
         self._add_note("BILLED_NOT_DUE", sheet, pl.repeat("month", sheet.left_out, eager=True))
 
     def _note_guarded_employers(self, sheet: Sheet, texts: pl.Series) -> None:
         if self.employers.guarded:
-            cleaned = values.clean(texts)
+            cleaned = values.cleaned_texts(texts)
             guarded = cleaned.filter(cleaned.is_in(list(self.employers.guarded)))
             self._add_note("GUARDS_REMOVED", sheet, guards.bare_numbers(guarded))
 
     def _add_note(self, code: str, sheet: Sheet, cells: pl.Series) -> None:
         if len(cells):
-            self.notes.append(noting.note(code, sheet.raw.dataset.name, cells))
+            self.notes.append(noting.note_of_cells(code, sheet.raw.dataset.name, cells))
 
 
 def _unnamed(numbers: pl.Series) -> pl.Series:

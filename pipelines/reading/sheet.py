@@ -87,16 +87,16 @@ class Sheet:
     faults: list[tuple[str, str | None, pl.Series]] = field(default_factory=list)
     left_out: int = 0
 
-    def put(self, column: Column, value: pl.Series, empty: pl.Series) -> None:
+    def take_column(self, column: Column, value: pl.Series, empty: pl.Series) -> None:
         """Take in a column as read, and its faults."""
         self.typed[column.name] = value
         self.empty[f"{column.name}_empty"] = empty
         if column.keeps_raw:
             self.typed["raw"] = self.raw.rows[column.head]
         if column.required:
-            self.fault("VALUE_MISSING", column.head, empty)
+            self.note_fault("VALUE_MISSING", column.head, empty)
         if column.value in _UNREADABLE_AS:
-            self.fault(_UNREADABLE_AS[column.value], column.head, ~empty & value.is_null())
+            self.note_fault(_UNREADABLE_AS[column.value], column.head, ~empty & value.is_null())
 
     def has(self, head: str) -> bool:
         """Whether the rows have a column of this head."""
@@ -108,7 +108,7 @@ class Sheet:
         self.typed[column.name] = pl.repeat(number, self.raw.rows.height, dtype=_EMPTY_TYPES[column.value], eager=True)
         self.empty[f"{column.name}_empty"] = pl.repeat(True, self.raw.rows.height, eager=True)
 
-    def fault(self, code: str, head: str | None, rows: pl.Series) -> None:
+    def note_fault(self, code: str, head: str | None, rows: pl.Series) -> None:
         """Remember a fault of some rows."""
         if rows.any():
             self.faults.append((code, head, rows))
@@ -122,7 +122,7 @@ class Sheet:
         self.empty = {name: column.filter(~out) for name, column in self.empty.items()}
         self.faults = [(code, head, faulty.filter(~out)) for code, head, faulty in self.faults]
 
-    def holds(self, condition: pl.Expr) -> pl.Series:
+    def rows_where(self, condition: pl.Expr) -> pl.Series:
         """Where a condition on typed columns holds; a value that could not be read breaks no further rule."""
         return self.select(condition.fill_null(False))
 

@@ -71,14 +71,14 @@ def _columns(dataset: Dataset) -> dict[str, _Typed]:
 
 
 @cache
-def contract(dataset: Dataset) -> Contract:
+def contract_of_dataset(dataset: Dataset) -> Contract:
     """What is promised of a dataset's rows that have no fault."""
     promises = {name: typed.promise for name, typed in _columns(dataset).items()}
     raw = {"raw": Promise(pl.String)} if any(column.keeps_raw for column in dataset.columns) else {}
     return Contract(dataset.name, {**promises, **raw, **source_columns()})
 
 
-def table(dataset: Dataset) -> str:
+def create_table_statement(dataset: Dataset) -> str:
     """The statement that makes a dataset's table in an extract.
 
     Rows in blocks are sorted by block, person and month. Those that no application looks at are in no block and follow

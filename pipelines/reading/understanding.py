@@ -16,7 +16,7 @@ from pipelines.reading.datasets import Column, Dataset
 from pipelines.reading.days import months, period_ends
 from pipelines.reading.faults import UNREADABLE
 from pipelines.reading.layouts import Layouts
-from pipelines.reading.values import clean
+from pipelines.reading.values import cleaned_texts
 
 _OF_PERIODS: Final = ("month_until", "spread_until")
 _MANY: Final = 10
@@ -31,7 +31,7 @@ _INVERTED: Final = re.compile("[欠未]")
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenHeads:
     """A table as far as its heads show it.
 
     Attributes:
@@ -51,7 +51,7 @@ class Seen:
         return [column for column in self.dataset.deciding if not {column.head, column.instead} & self.there]
 
 
-def refuse_unclear(table: Seen, layouts: Layouts) -> None:
+def refuse_unclear(table: SeenHeads, layouts: Layouts) -> None:
     """Refuse a table that is not understood whole.
 
     Raises:
@@ -64,7 +64,7 @@ def refuse_unclear(table: Seen, layouts: Layouts) -> None:
         raise _unclear(table, layouts)
 
 
-def _twice(table: Seen) -> SourceError:
+def _twice(table: SeenHeads) -> SourceError:
     heads = _listed(table.twice)
     return SourceError(
         f"{table.name}：有重复的列（{heads}），无法确定以哪一列为准；请删去或改名后重新提供",
@@ -72,13 +72,13 @@ def _twice(table: Seen) -> SourceError:
     )
 
 
-def _unclear(table: Seen, layouts: Layouts) -> SourceError:
+def _unclear(table: SeenHeads, layouts: Layouts) -> SourceError:
     heads, alike = _listed(table.unclear), proposals(table, layouts)
     column, head = alike[0] if alike else (table.missing[0], "…")
-    means = f'[heads.{table.dataset.name}] {column.head} = ["{shown(head)}"]'
-    needless = f'[not_needed] {table.dataset.name} = ["{shown(table.unclear[0])}"]'
-    near = "；".join(f"{shown(each)} 近似 {of.head}" for of, each in alike)
-    near_en = "; ".join(f"{shown(each)} resembles {of.head}" for of, each in alike)
+    means = f'[heads.{table.dataset.name}] {column.head} = ["{head_to_show(head)}"]'
+    needless = f'[not_needed] {table.dataset.name} = ["{head_to_show(table.unclear[0])}"]'
+    near = "；".join(f"{head_to_show(each)} 近似 {of.head}" for of, each in alike)
+    near_en = "; ".join(f"{head_to_show(each)} resembles {of.head}" for of, each in alike)
     lacking = "、".join(f"{column.head}（{_word(layouts, table.dataset, column)}）" for column in table.missing)
     lacking_en = ", ".join(column.head for column in table.missing)
     return SourceError(
@@ -89,12 +89,12 @@ def _unclear(table: Seen, layouts: Layouts) -> SourceError:
     )
 
 
-def of_several_months(rejects: pl.DataFrame) -> int:
+def count_of_several_months(rejects: pl.DataFrame) -> int:
     """How many of the rejected rows (REJECT_COLUMNS) span several months that cannot be distinguished."""
     unreadable = rejects.filter((pl.col("code") == UNREADABLE) & pl.col("column_name").is_in([*_OF_PERIODS, "month"]))
     if unreadable.is_empty():
         return 0
-    ends = period_ends(clean(unreadable["raw_value"].fill_null("")))
+    ends = period_ends(cleaned_texts(unreadable["raw_value"].fill_null("")))
     if ends[1].null_count() < len(ends[1]):
         ends = (months(ends[0].fill_null("")), months(ends[1].fill_null("")))
     several = (ends[0] != ends[1]).fill_null(False)
@@ -124,7 +124,7 @@ def _words(layouts: Layouts, dataset: Dataset, column: Column) -> list[str]:
     return [alias for alias in aliases if isinstance(alias, str) and not alias.isascii()]
 
 
-def proposals(table: Seen, layouts: Layouts) -> list[tuple[Column, str]]:
+def proposals(table: SeenHeads, layouts: Layouts) -> list[tuple[Column, str]]:
     """Columns that unclear heads resemble; named to people, never applied."""
     words = {word: column for column in table.missing for word in _words(layouts, table.dataset, column)}
     heads = [head for head in table.unclear[:_SHOWN] if not _INVERTED.search(head)]
@@ -133,10 +133,10 @@ def proposals(table: Seen, layouts: Layouts) -> list[tuple[Column, str]]:
 
 
 def _listed(heads: list[str]) -> str:
-    return "、".join(map(shown, heads[:_SHOWN])) + "、…" * (len(heads) > _SHOWN)
+    return "、".join(map(head_to_show, heads[:_SHOWN])) + "、…" * (len(heads) > _SHOWN)
 
 
-def shown(head: str) -> str:
+def head_to_show(head: str) -> str:
     """A head as it may be shown: in one line, short, and without numbers that may be somebody's."""
     line = _NUMBER.sub("…", " ".join(unicodedata.normalize("NFKC", head).split()))
     return line if len(line) <= _LONG else f"{line[:_LONG]}…"

@@ -14,9 +14,9 @@ from typing import Final
 import polars as pl
 
 from pipelines.identifiers import person_check, uscc_check
-from pipelines.reading.days import dates as dates
+from pipelines.reading.days import days_of as days_of
 from pipelines.reading.days import months as months
-from pipelines.reading.guards import bare_numbers, unguarded, without_invisible
+from pipelines.reading.guards import bare_numbers, without_guards, without_invisible
 
 Parser = Callable[[pl.Series], pl.Series]
 
@@ -37,7 +37,7 @@ ROUNDED: Final = r"(?i)^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
 """A long number as a spreadsheet writes it once its last digits are lost."""
 
 
-def clean(texts: pl.Series) -> pl.Series:
+def cleaned_texts(texts: pl.Series) -> pl.Series:
     """NFKC-normalised and trimmed."""
     wide = texts.str.len_bytes() != texts.str.len_chars()
     if wide.any():
@@ -46,7 +46,7 @@ def clean(texts: pl.Series) -> pl.Series:
     return texts.str.strip_chars()
 
 
-def by_distinct(texts: pl.Series, parse: Parser, nothing: str = "") -> tuple[pl.Series, pl.Series]:
+def read_distinct(texts: pl.Series, parse: Parser, nothing: str = "") -> tuple[pl.Series, pl.Series]:
     """Read a column by its distinct texts: the values, and whether each cell is empty; an empty cell has no value.
 
     Args:
@@ -60,7 +60,7 @@ def by_distinct(texts: pl.Series, parse: Parser, nothing: str = "") -> tuple[pl.
 
 def _read(texts: pl.Series, parse: Parser, nothing: str) -> pl.DataFrame:
     """Texts, the value of each, and whether it is empty."""
-    cleaned = clean(texts.fill_null(""))
+    cleaned = cleaned_texts(texts.fill_null(""))
     if nothing:
         cleaned = _without(cleaned, nothing)
     return pl.DataFrame([texts.alias("text"), parse(cleaned).alias("value"), (cleaned == "").alias("empty")])
@@ -82,7 +82,7 @@ def _looked_up(texts: pl.Series, known: pl.DataFrame) -> tuple[pl.Series, pl.Ser
 
 
 @dataclass
-class Known:
+class KnownTexts:
     """What the texts of a column were read as: of days, months, codes and employers most stand in every chunk."""
 
     nothing: str = ""
@@ -91,7 +91,7 @@ class Known:
     _lock: Lock = field(default_factory=Lock)
 
     def read(self, texts: pl.Series, parse: Parser) -> tuple[pl.Series, pl.Series]:
-        """As `by_distinct`, which is called for new texts only."""
+        """As `read_distinct`, which is called for new texts only."""
         if self._table is None:
             return _looked_up(texts, self._learned(texts, parse))
         value, empty = _looked_up(texts, self._table)
@@ -121,7 +121,7 @@ def money(texts: pl.Series) -> pl.Series:
     """
     fen = _yuan(texts)
     others = (fen.is_null() & (texts != "")).arg_true()
-    return fen.scatter(others, _other_money(unguarded(texts.gather(others)))) if len(others) else fen
+    return fen.scatter(others, _other_money(without_guards(texts.gather(others)))) if len(others) else fen
 
 
 def _other_money(texts: pl.Series) -> pl.Series:
@@ -157,7 +157,7 @@ def _fen(plain: pl.Series) -> pl.Series:
     return plain.cast(pl.Decimal(20, 2)).to_physical().cast(pl.Int64)
 
 
-def money_column(texts: pl.Series, others: Known) -> tuple[pl.Series, pl.Series]:
+def money_column(texts: pl.Series, others: KnownTexts) -> tuple[pl.Series, pl.Series]:
     """As `others.read(texts, money)`: amounts hardly repeat, so plain ones are read where they stand."""
     plain = texts.str.contains(_PLAIN_MONEY).fill_null(False)
     value = _fen(texts.set(~plain, None))
@@ -225,7 +225,7 @@ def wrong_usccs(employers: pl.Series) -> pl.Series:
     return long.filter(~right).to_series()
 
 
-def formless(employers: pl.Series) -> pl.Series:
+def employers_without_form(employers: pl.Series) -> pl.Series:
     """Of employer numbers, those of no known form."""
     return employers.filter(~employers.str.contains(_EMPLOYER))
 

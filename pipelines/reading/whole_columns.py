@@ -45,7 +45,7 @@ class _Whole:
         return self.begun and self.doubt is None
 
 
-def raws(dataset: Dataset, number: int, chunks: Chunks) -> Iterator[Raw]:
+def raw_chunks(dataset: Dataset, number: int, chunks: Chunks) -> Iterator[Raw]:
     """The chunks of a table, each with what the whole of it shows of its columns.
 
     Args:

@@ -11,7 +11,7 @@ import duckdb
 from checks.law import findings
 from checks.law.months import month_text
 from pipelines.store import database
-from pipelines.store.finding import unreadable
+from pipelines.store.finding import error_of_unreadable
 
 _Row: TypeAlias = dict[str, object]
 
@@ -76,11 +76,13 @@ def differences(kept: Path, made: Path) -> tuple[dict[str, int], dict[str, int],
         HechaError: the kept file was made by another version.
     """
     rows, differing, named = {}, {}, []
-    with database.opened(database.IN_MEMORY, read_only=False, overflow=made.with_suffix(".overflow")) as connection:
+    with database.open_database(
+        database.IN_MEMORY, read_only=False, overflow=made.with_suffix(".overflow")
+    ) as connection:
         for name, path in (("kept", kept), ("made", made)):
             connection.execute(f"attach {database.quoted(path)} as {name} (read_only)")
         if _columns(connection, "kept") != _columns(connection, "made"):
-            raise unreadable(kept)
+            raise error_of_unreadable(kept)
         for table in _tables(connection):
             rows[table] = _number(connection, f"select count(*) from kept.{table}")
             if _number(connection, f"select count(*) from ({_by_position(table)})"):

@@ -15,9 +15,9 @@ from pipelines import progress
 from pipelines.decisions.log import events
 from pipelines.errors import HechaError
 from pipelines.replaying.differences import Difference, differences
-from pipelines.steps import build_run, directly, in_process, keep_rulebook, rows_by_block
+from pipelines.steps import build_run, call_directly, judge_on_this_machine, keep_rulebook, rows_by_block
 from pipelines.store import database
-from pipelines.store.finding import reading
+from pipelines.store.finding import errors_of_reading
 from pipelines.store.folder import Store
 from pipelines.store.run_files import Receipt
 
@@ -55,9 +55,9 @@ def replay(store: Store, run_file: Path) -> Replay:
             f"{extract}：存放结果的文件夹中缺少该核验批次的提取数据文件，无法重新核验",
             f"{extract}: the store lacks the extract of this run, so it cannot be made again",
         )
-    with store.workplace() as work, reading(run, extract):
+    with store.workplace() as work, errors_of_reading(run, extract):
         made = _made_again(run, extract, work)
-        progress.begin("comparing")
+        progress.begin_stage("comparing")
         rows, differing, examples = differences(run, made)
     return Replay(run.stem, rows, differing, examples)
 
@@ -65,15 +65,15 @@ def replay(store: Store, run_file: Path) -> Replay:
 def _made_again(run: Path, extract: Path, work: Path) -> Path:
     keep_rulebook(Rulebook.model_validate_json(_noted(run, "rulebook_figures")), work)
     receipt = Receipt(datetime.fromisoformat(_noted(run, "started_at")), json.loads(_noted(run, "settings")))
-    with database.kept_open(extract):
+    with database.keep_open(extract):
         rows = rows_by_block(extract)
-        progress.begin("judging", sum(rows))
-        in_process(extract, rows, work, directly)
+        progress.begin_stage("judging", sum(rows))
+        judge_on_this_machine(extract, rows, work, call_directly)
     known = int(_noted(run, "decisions"))
     return build_run(extract, receipt, work, events(run.parent.parent)[:known])
 
 
 def _noted(run: Path, column: str) -> str:
     """What the receipt of a run notes, as text."""
-    with reading(run), database.opened(run, read_only=True) as connection:
+    with errors_of_reading(run), database.open_database(run, read_only=True) as connection:
         return str(connection.execute(f"select {column}::varchar from run").fetchall()[0][0])

@@ -12,10 +12,10 @@ import polars as pl
 from pipelines import limits
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import Dataset, Value
-from pipelines.reading.layouts import Form, Heads, folded
+from pipelines.reading.layouts import Form, Heads, folded_head
 from pipelines.sources.head_lines import is_numbering
 from pipelines.sources.leads import Lead
-from pipelines.sources.lines import Line, line_of, unusual, without_blanks
+from pipelines.sources.lines import Line, line_of, unusual_rows, without_blanks
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, has_text
 from pipelines.sources.strangers import refuse_other_month, refuse_other_person, refuse_unit_below
 from pipelines.sources.units import is_legend
@@ -167,7 +167,7 @@ class Blocks:
     def _look(self, rows: pl.DataFrame) -> None:
         head, kind = self.block.anchor
         anchor = f"c{self.block.heads.positions[head]}"
-        suspects = unusual(rows, anchor, self._telling, of_person=kind is Value.PERSON)
+        suspects = unusual_rows(rows, anchor, self._telling, of_person=kind is Value.PERSON)
         self._rows, self._lines = self._rows + rows.height, self._lines + len(suspects)
         limits.OTHER_LINES.refuse_most(self.name, self._lines, self._rows)
         self._pending = [replace(said, index=-1) for said in self._pending if said.kind is not Line.TITLE]
@@ -189,7 +189,7 @@ class Blocks:
     @property
     def _telling(self) -> frozenset[str]:
         """Words, folded, that tell lines from records."""
-        return self.words.union(*self.above, [folded(self.block.form.ends or "")]) - {""}
+        return self.words.union(*self.above, [folded_head(self.block.form.ends or "")]) - {""}
 
     def _kind(self, number: int, cells: list[str]) -> Line:
         """What a line is; a head straight below a head has nothing to end."""
@@ -197,7 +197,7 @@ class Blocks:
             return Line.RECORD if len(self.block.lines) == 1 and number == self.head_row + 1 else Line.HEAD
         if key_of(cells) in self.above:
             return Line.TEXT
-        if self.block.form.ends and folded(self.block.form.ends) in key_of(cells):
+        if self.block.form.ends and folded_head(self.block.form.ends) in key_of(cells):
             return Line.TOTAL
         return line_of(cells, self.words, self.block.required)
 
@@ -235,7 +235,7 @@ class Blocks:
         self._pending = []
 
     def _lead(self, lines: Sequence[_Said]) -> Lead:
-        return self.block.lead.then([said.cells for said in lines], self.words)
+        return self.block.lead.with_further_lines([said.cells for said in lines], self.words)
 
     def _new_head(self, head: _Said) -> Block | None:
         """The block below a head with other words or in another order, over as many lines as heads have."""
@@ -253,7 +253,7 @@ class Blocks:
     def _alike(self, block: Block, number: int) -> Block:
         """A further block of the same dataset, with the same columns at least and nothing that is not understood."""
         before = self.block
-        more = set(map(folded, block.heads.unknown)) - set(map(folded, before.heads.unknown))
+        more = set(map(folded_head, block.heads.unknown)) - set(map(folded_head, before.heads.unknown))
         if block.dataset is not before.dataset or before.heads.positions.keys() - block.heads.positions.keys() or more:
             raise self._other_table(number)
         return block

@@ -13,8 +13,8 @@ import polars as pl
 from pipelines.errors import NoHeadError
 from pipelines.reading.datasets import Value
 from pipelines.reading.guards import bare_numbers
-from pipelines.reading.layouts import folded
-from pipelines.reading.values import clean
+from pipelines.reading.layouts import folded_head
+from pipelines.reading.values import cleaned_texts
 from pipelines.sources.blocks import Block
 from pipelines.sources.lines import Line, line_of, without_blanks
 from pipelines.sources.tables import Table
@@ -26,7 +26,7 @@ _GOES_ON: Final = re.compile(r"(?:sheet|table|page|工作表|表|第)[0-9一二�
 _IDENTITY: Final = re.compile("[0-9]{17}[0-9Xx]|[0-9]{15}")
 
 
-def going_on(table: Table, sheet: Sheet) -> Table | None:
+def continued_table(table: Table, sheet: Sheet) -> Table | None:
     """The records of a sheet under the head of a table before it; None where they do not look like its records.
 
     Raises:
@@ -59,20 +59,20 @@ def _is_record(cells: Sequence[str], block: Block) -> bool:
     """Whether a line has as many cells as the head, and values where the head says so."""
     head, kind = block.anchor
     position = block.heads.positions[head]
-    if len(cells) > block.cells or any(each >= len(cells) or not folded(cells[each]) for each in block.required):
+    if len(cells) > block.cells or any(each >= len(cells) or not folded_head(cells[each]) for each in block.required):
         return False
     (anchor,) = _bare(cells[position : position + 1])
     return bool(_IDENTITY.fullmatch(anchor)) if kind is Value.PERSON else bool(_OF_TIME.match(anchor))
 
 
-def headless(name: str, lines: Sequence[Sequence[str]], words: Collection[str]) -> NoHeadError | None:
+def error_without_head(name: str, lines: Sequence[Sequence[str]], words: Collection[str]) -> NoHeadError | None:
     """What to say of records of persons among which there is no head at all, or no sign that parts their cells."""
     cells = [cell for line in lines for cell in line if cell]
     texts = [text for cell in cells for text in unicodedata.normalize("NFKC", cell).split()]
     of_persons = any(map(_IDENTITY.fullmatch, _bare([*cells, *texts])))
-    if not of_persons or any(folded(without_blanks(cell)) in words for cell in cells):
+    if not of_persons or any(folded_head(without_blanks(cell)) in words for cell in cells):
         return None
-    if any(folded(text) in words for text in texts):
+    if any(folded_head(text) in words for text in texts):
         return NoHeadError(
             f"{name}：列与列之间只有空格，无法分列；请另存为 .csv 或 .xlsx",
             f"{name}: has nothing but blanks between its columns; save it as .csv or .xlsx",
@@ -85,4 +85,4 @@ def headless(name: str, lines: Sequence[Sequence[str]], words: Collection[str]) 
 
 def _bare(cells: Sequence[str]) -> list[str]:
     """Cells without what export programs leave around numbers."""
-    return bare_numbers(clean(pl.Series(cells, dtype=pl.String))).to_list()
+    return bare_numbers(cleaned_texts(pl.Series(cells, dtype=pl.String))).to_list()

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from pipelines.reading.layouts import folded
+from pipelines.reading.layouts import folded_head
 from pipelines.sources.lines import without_blanks
 
 _NARROWING: Final = re.compile(
@@ -25,19 +25,19 @@ _SOME: Final = 3
 _OF_LEAD: Final = re.compile(r"[:：]|[0-9]{4}|^\s*(?:人民币)?万?元\s*$")
 
 
-def merged(lines: Sequence[Sequence[str]]) -> list[str]:
+def merged_head(lines: Sequence[Sequence[str]]) -> list[str]:
     """In each column the lowest word, with the one above it where that tells it from others or means another column."""
     width = max(len(line) for line in lines)
     filled = [[*line, *[""] * (width - len(line))] for line in lines]
     inner = [_lowest(filled, column) for column in range(width)]
-    words = [folded(filled[depth][column]) if depth >= 0 else "" for column, depth in enumerate(inner)]
+    words = [folded_head(filled[depth][column]) if depth >= 0 else "" for column, depth in enumerate(inner)]
     repeated = {word for word, count in Counter(words).items() if word and count > 1}
     return [_named(filled, column, depth, repeated) for column, depth in enumerate(inner)]
 
 
 def _lowest(lines: Sequence[Sequence[str]], column: int) -> int:
     """The lowest line with a word in a column; -1 where there is none."""
-    return next((depth for depth in reversed(range(len(lines))) if folded(lines[depth][column])), -1)
+    return next((depth for depth in reversed(range(len(lines))) if folded_head(lines[depth][column])), -1)
 
 
 def _named(lines: Sequence[Sequence[str]], column: int, depth: int, repeated: set[str]) -> str:
@@ -46,40 +46,42 @@ def _named(lines: Sequence[Sequence[str]], column: int, depth: int, repeated: se
     word = lines[depth][column]
     outer = _outer(lines, column, depth)
     narrowed = any(set(_NARROWING.findall(each)) - set(_NARROWING.findall(word)) for each in outer)
-    return "".join([*outer, word]) if outer and (narrowed or folded(word) in repeated) else word
+    return "".join([*outer, word]) if outer and (narrowed or folded_head(word) in repeated) else word
 
 
 def _outer(lines: Sequence[Sequence[str]], column: int, depth: int) -> list[str]:
     """The words above a word, outermost first: a merged cell has its word in the first of its columns."""
     outer = []
     for upper in range(depth):
-        begins = next((each for each in range(column, -1, -1) if folded(lines[upper][each])), None)
-        if begins is None or folded(lines[upper][begins]) == folded(lines[depth][column]):
+        begins = next((each for each in range(column, -1, -1) if folded_head(lines[upper][each])), None)
+        if begins is None or folded_head(lines[upper][begins]) == folded_head(lines[depth][column]):
             continue
-        if any(folded(lines[below][begins]) for below in range(upper + 1, depth + 1)):
+        if any(folded_head(lines[below][begins]) for below in range(upper + 1, depth + 1)):
             outer.append(lines[upper][begins].strip())
     return outer
 
 
 def is_outer(upper: Sequence[str], lower: Sequence[str], words: Collection[str]) -> bool:
     """Whether a line above a head is part of it: it names groups of columns, and is no title and says no value."""
-    said = [(column, cell) for column, cell in enumerate(upper) if folded(cell)]
+    said = [(column, cell) for column, cell in enumerate(upper) if folded_head(cell)]
     if not any(column for column, _ in said) or any(_OF_LEAD.search(cell) for _, cell in said):
         return False
     if len(said) == 1 and _TITLE.search(said[0][1]):
         return False
-    below = {column: folded(lower[column]) for column, _ in said if column < len(lower)}
-    return not any(folded(cell) in words and below.get(column, "") not in ("", folded(cell)) for column, cell in said)
+    below = {column: folded_head(lower[column]) for column, _ in said if column < len(lower)}
+    return not any(
+        folded_head(cell) in words and below.get(column, "") not in ("", folded_head(cell)) for column, cell in said
+    )
 
 
 def is_inner(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Whether a line below a head is part of it: words stand in it below groups of columns, and below nothing else."""
-    said = {column: word for column, cell in enumerate(lower) if (word := folded(cell))}
+    said = {column: word for column, cell in enumerate(lower) if (word := folded_head(cell))}
     if any(column >= len(upper) or not _HAN.search(word) or _OF_LEAD.search(word) for column, word in said.items()):
         return False
-    further = [column for column in said if not folded(upper[column])]
-    groups = {next((each for each in range(column, -1, -1) if folded(upper[each])), -1) for column in further}
-    others = {column for column, word in said.items() if column not in further and word != folded(upper[column])}
+    further = [column for column in said if not folded_head(upper[column])]
+    groups = {next((each for each in range(column, -1, -1) if folded_head(upper[each])), -1) for column in further}
+    others = {column for column, word in said.items() if column not in further and word != folded_head(upper[column])}
     return bool(groups) and groups <= said.keys() and others <= groups
 
 

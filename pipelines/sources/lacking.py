@@ -20,7 +20,7 @@ _NO_HEAD: Final = re.compile(r"[0-9]{6}")
 """What has a number in it is a value; it may be a person's, and is not shown."""
 
 
-def no_head(name: str, dataset: Dataset, lines: Sequence[Sequence[str]], layouts: Layouts) -> NoHeadError:
+def error_without_head(name: str, dataset: Dataset, lines: Sequence[Sequence[str]], layouts: Layouts) -> NoHeadError:
     """Records that are named after a dataset and have no head of it."""
     if not lines:
         required = ", ".join(dataset.required)
@@ -36,7 +36,7 @@ def no_head(name: str, dataset: Dataset, lines: Sequence[Sequence[str]], layouts
     )
 
 
-def nearly(name: str, lines: Sequence[Sequence[str]], layouts: Layouts) -> NoHeadError | None:
+def error_of_near_head(name: str, lines: Sequence[Sequence[str]], layouts: Layouts) -> NoHeadError | None:
     """Records named after nothing that may all the same be of a dataset, with a head that is not understood."""
     nearest = [(dataset, *_best(dataset, lines, layouts)) for dataset in DATASETS.values() if lines]
     close = [each for each in nearest if _is_close(each[0], each[1])]
@@ -52,7 +52,7 @@ def nearly(name: str, lines: Sequence[Sequence[str]], layouts: Layouts) -> NoHea
     )
 
 
-def missing_dataset(path: str, dataset: str, unread: Sequence[str]) -> SourceError:
+def error_of_missing_dataset(path: str, dataset: str, unread: Sequence[str]) -> SourceError:
     """A source without a dataset that it must have; what it holds unread may be that."""
     names = sorted(unread)[:_SHOWN]
     zh = f"；未能识别的文件：{'、'.join(names)}" if names else ""
@@ -63,7 +63,7 @@ def missing_dataset(path: str, dataset: str, unread: Sequence[str]) -> SourceErr
     )
 
 
-def no_employer(name: str, cells: Sequence[str]) -> NoHeadError:
+def error_without_employer(name: str, cells: Sequence[str]) -> NoHeadError:
     """Contributions by month alone, and no list of the units that paid them anywhere."""
     zh, en = _words(cells)
     return NoHeadError(

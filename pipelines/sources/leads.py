@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipelines.reading.layouts import folded
+from pipelines.reading.layouts import folded_head
 
 _LABELLED: Final = re.compile(r"(?:^|\s+|[;,|])([^\s:;,|][^:;,|]*?)\s*:\s*")
 _PERIOD: Final = re.compile(r"^(\S+?)\s*(?:至|到|~|—|–|--|\s-\s)\s*(\S+)$")
@@ -37,7 +37,7 @@ class Lead:
     pairs: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
 
-    def then(self, lines: Sequence[Sequence[str]], heads: Collection[str]) -> Lead:
+    def with_further_lines(self, lines: Sequence[Sequence[str]], heads: Collection[str]) -> Lead:
         """What holds below further lines: all of it anew where they say something else than before.
 
         Args:
@@ -55,8 +55,8 @@ class Lead:
         values: dict[str, str] = {}
         for cells in lines:
             for label, value in _pairs(cells):
-                if value and folded(value) not in heads:
-                    values.setdefault(folded(label), value)
+                if value and folded_head(value) not in heads:
+                    values.setdefault(folded_head(label), value)
         return values
 
     def values(self, words: Mapping[str, str]) -> dict[str, str]:

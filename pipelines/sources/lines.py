@@ -10,8 +10,8 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.reading.layouts import folded
-from pipelines.reading.values import clean
+from pipelines.reading.layouts import folded_head
+from pipelines.reading.values import cleaned_texts
 from pipelines.sources.records import has_text
 
 TOTAL: Final = (
@@ -57,7 +57,7 @@ class Line(Enum):
     HEAD = "head"
 
 
-def unusual(rows: pl.DataFrame, anchor: str, words: Collection[str], *, of_person: bool) -> list[int]:
+def unusual_rows(rows: pl.DataFrame, anchor: str, words: Collection[str], *, of_person: bool) -> list[int]:
     """The places of rows that may be no records: looked for in few steps, as nearly all rows are records.
 
     Args:
@@ -92,7 +92,7 @@ def _texts(rows: pl.DataFrame) -> pl.DataFrame:
     names = [name for name, kind in rows.schema.items() if kind == pl.String and name not in others]
     filled = [name for name in names if has_text(rows[name])] or names[:1]
     cells = rows.select(filled).with_row_index("place").unpivot(on=filled, index="place", value_name="text")
-    return cells.with_columns(clean(cells["text"].fill_null("")).str.replace_all(r"\s", ""))
+    return cells.with_columns(cleaned_texts(cells["text"].fill_null("")).str.replace_all(r"\s", ""))
 
 
 def line_of(cells: Sequence[str], words: Collection[str], required: Collection[int]) -> Line:
@@ -110,7 +110,7 @@ def line_of(cells: Sequence[str], words: Collection[str], required: Collection[i
     whole = len(under) == len(required) >= _MANY
     if any(re.match(TOTAL, text) for text in texts[: 1 if whole else _TELLING]):
         return Line.TOTAL
-    if sum(folded(text) in words for text in texts) >= _FEW and not any(_VALUE.search(text) for text in texts):
+    if sum(folded_head(text) in words for text in texts) >= _FEW and not any(_VALUE.search(text) for text in texts):
         return Line.HEAD
     if not whole and _speaks(texts, words) and sum(cell[:1].isdecimal() for cell in under) < _FEW:
         return Line.TEXT
@@ -123,7 +123,7 @@ def _speaks(texts: Sequence[str], words: Collection[str]) -> bool:
     first, label = texts[0], re.match(_LABEL, texts[0])
     if len(texts) == 1 and _ALONE.fullmatch(first):
         return True
-    return bool(re.match(_NOTE, first) or folded(first) in words or (label and _HAN.search(label[0])))
+    return bool(re.match(_NOTE, first) or folded_head(first) in words or (label and _HAN.search(label[0])))
 
 
 def without_blanks(cell: str) -> str:

@@ -12,10 +12,10 @@ import polars as pl
 
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS, Dataset, Value
-from pipelines.reading.layouts import Form, Heads, Layouts, folded
-from pipelines.reading.values import clean, months
+from pipelines.reading.layouts import Form, Heads, Layouts, folded_head
+from pipelines.reading.values import cleaned_texts, months
 from pipelines.sources.blocks import Block, Blocks, key_of
-from pipelines.sources.head_lines import is_outer, merged
+from pipelines.sources.head_lines import is_outer, merged_head
 from pipelines.sources.leads import Lead, period_ends
 from pipelines.sources.lines import without_blanks
 from pipelines.sources.records import HEAD_LINES
@@ -67,25 +67,25 @@ class Recognition:
         """The block below a head, with what lines above it say in addition to a lead."""
         cells = self._cells(head)
         heads = self.layouts.find_heads(dataset, cells)
-        words = {folded(cell) for cell in cells}
+        words = {folded_head(cell) for cell in cells}
         for form in self.layouts.forms(dataset):
-            if not {folded(mark) for mark in form.marks} <= words:
+            if not {folded_head(mark) for mark in form.marks} <= words:
                 continue
             if form.refused and "income" not in heads.positions:
                 raise SourceError(f"{name}：{form.refused.zh}", f"{name}: {form.refused.en}")
             missing = {each for each in heads.missing if each not in form.without}
             if form.refused or not missing <= set(form.lead):
                 continue
-            whole = lead.then(above, self.words)
+            whole = lead.with_further_lines(above, self.words)
             given = self._given(name, form, heads, whole)
             if missing <= given.keys():
                 keys = tuple(key for key in map(key_of, head) if key)
-                block = Block(dataset, form, _without(heads, form), cells, given, whole, keys, merged(head))
+                block = Block(dataset, form, _without(heads, form), cells, given, whole, keys, merged_head(head))
                 return self._with_units(name, block)
         return None
 
     def _cells(self, head: Sequence[Sequence[str]]) -> list[str]:
-        return [without_unit(cell, self.words) for cell in merged(head)]
+        return [without_unit(cell, self.words) for cell in merged_head(head)]
 
     @staticmethod
     def _with_units(name: str, block: Block) -> Block:
@@ -103,7 +103,7 @@ class Recognition:
         if "month" not in given:
             return given
         ends = [end for period in lead.periods(words) for end in period_ends(period)]
-        read = months(clean(pl.Series(ends, dtype=pl.String)))
+        read = months(cleaned_texts(pl.Series(ends, dtype=pl.String)))
         if read.null_count() or read.n_unique() > 1:
             said = " ".join(lead.periods(words))
             raise SourceError(

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Final
 
 from pipelines import limits
 from pipelines.errors import NoHeadError, SourceError
-from pipelines.names import shown
+from pipelines.names import readable_name
 from pipelines.reading.datasets import DATASETS, EMPLOYER_INTERVALS, Dataset
 from pipelines.reading.layouts import Layouts
-from pipelines.sources.continuation import going_on, headless
-from pipelines.sources.files.archive import Room, unpack
+from pipelines.sources.continuation import continued_table, error_without_head
+from pipelines.sources.files.archive import UnpackingRoom, unpack
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.delivery import files_in, require_file, unchanged
 from pipelines.sources.files.kinds import TABLE_SUFFIXES, TEXT_SUFFIXES, WORKBOOK_SUFFIXES, Kind, kind_of
 from pipelines.sources.files.kinds import Workbook as WorkbookKind
-from pipelines.sources.files.unread import refused
-from pipelines.sources.files.zipped import bomb, unpacked_size
-from pipelines.sources.lacking import missing_dataset, nearly, no_employer
+from pipelines.sources.files.unread import error_of_unread_kind
+from pipelines.sources.files.zipped import error_of_bomb, unpacked_size
+from pipelines.sources.lacking import error_of_missing_dataset, error_of_near_head, error_without_employer
 from pipelines.sources.manifest import Manifest, read_toml, validated
 from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import Records
@@ -60,7 +60,7 @@ class SourceContents:
     tables: list[Table] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     manifests: list[tuple[str, dict[str, object]]] = field(default_factory=list)
-    room: Room | None = None
+    room: UnpackingRoom | None = None
     of_workbooks: int = 0
     """Bytes that the workbooks so far unpack to."""
     of_parquet: list[Size] = field(default_factory=list)
@@ -70,7 +70,7 @@ class SourceContents:
         if path.is_dir():
             self.folder(path)
         elif path.is_file():
-            self.file(path, shown(path.name))
+            self.file(path, readable_name(path.name))
         else:
             raise SourceError(
                 f"{path}：没有这个文件夹或文件；请指明存放提取数据的文件夹、压缩包、工作簿，或指向数据库的 TOML",
@@ -80,12 +80,12 @@ class SourceContents:
 
     def folder(self, folder: Path, prefix: str = "") -> None:
         """Look through a folder and all in it, in order of name; not at all where it has too many files of tables."""
-        files, name = files_in(folder, self.work, prefix), prefix.rstrip("/") or shown(folder.name)
+        files, name = files_in(folder, self.work, prefix), prefix.rstrip("/") or readable_name(folder.name)
         limits.TABLES.refuse(name, sum(path.suffix.casefold() in TABLE_SUFFIXES for path in files))
         workbooks = (path for path in files if path.suffix.casefold() in WORKBOOK_SUFFIXES)
         limits.WORKBOOK_BYTES.refuse(name, self.of_workbooks + sum(map(unpacked_size, workbooks)))
         for path in files:
-            self.file(path, prefix + shown(path.relative_to(folder).as_posix()))
+            self.file(path, prefix + readable_name(path.relative_to(folder).as_posix()))
             limits.TABLES.refuse(name, len(self.tables))
 
     def file(self, path: Path, name: str) -> None:
@@ -118,7 +118,7 @@ class SourceContents:
 
     def archive(self, path: Path, name: str) -> None:
         """Look through what an archive holds; archives in it take of the room that the outermost has."""
-        outer, self.room = self.room, self.room.inside(name) if self.room else Room.of(path)
+        outer, self.room = self.room, self.room.inside(name) if self.room else UnpackingRoom.of(path)
         unpacked = self.work / f"unpacked-{len(list(self.work.glob('unpacked-*')))}"
         unpacked.mkdir()
         unpack(path, name, unpacked, self.room)
@@ -130,7 +130,7 @@ class SourceContents:
         table = path.suffix.casefold() in (*TEXT_SUFFIXES, *WORKBOOK_SUFFIXES)
         dataset = self.called(name) if table else self.layouts.dataset_called(path.stem)
         faults = []
-        for records in CsvRecords(path, name).ways():
+        for records in CsvRecords(path, name).with_each_delimiter():
             try:
                 recognised = recognise(records, dataset, self.layouts)
             except NoHeadError as fault:
@@ -159,16 +159,16 @@ class SourceContents:
     def sheet(self, sheet: Sheet, called: Dataset | None, before: list[Table]) -> NoHeadError | None:
         """Recognise a sheet; of a workbook named after a dataset one of several may hold none, as a page of notes."""
         titled = self.layouts.dataset_called(sheet.title)
-        if titled is None and before and (table := going_on(before[-1], sheet)) is not None:
+        if titled is None and before and (table := continued_table(before[-1], sheet)) is not None:
             self.tables.append(table)
             return None
         try:
             self.records(sheet, titled or called)
         except NoHeadError as fault:
             lines = sheet.lines()
-            if titled or called is None or nearly(sheet.name, lines, self.layouts):
+            if titled or called is None or error_of_near_head(sheet.name, lines, self.layouts):
                 raise
-            if (without := headless(sheet.name, lines, Recognition(self.layouts).words)) is not None:
+            if (without := error_without_head(sheet.name, lines, Recognition(self.layouts).words)) is not None:
                 raise without from None
             self.unused.append(sheet.name)
             return fault
@@ -183,7 +183,7 @@ class SourceContents:
 
     def pass_over(self, records: Records) -> None:
         """Records that are no table of a dataset, unless they look like persons' records without a head."""
-        if (fault := headless(records.name, records.lines(), Recognition(self.layouts).words)) is not None:
+        if (fault := error_without_head(records.name, records.lines(), Recognition(self.layouts).words)) is not None:
             raise fault
         self.unused.append(records.name)
 
@@ -194,7 +194,7 @@ class SourceContents:
 
     def other(self, name: str, kind: Kind) -> None:
         """A file that is not read: one that may hold a dataset is not passed over."""
-        refusal = refused(name, kind)
+        refusal = error_of_unread_kind(name, kind)
         if refusal and (kind != "unknown" or self.called(name)):
             raise refusal
         self.unused.append(name)
@@ -204,11 +204,13 @@ class SourceContents:
         self.refuse_several(path)
         self.refuse_missing(path)
         self.refuse_bomb(path)
-        return Source(shown(path.resolve().name), self.manifest(path, extracted_on), self.tables, sorted(self.unused))
+        return Source(
+            readable_name(path.resolve().name), self.manifest(path, extracted_on), self.tables, sorted(self.unused)
+        )
 
     def manifest(self, path: Path, extracted_on: date | None) -> Manifest:
         """What the source's manifest and an option say."""
-        name = shown(path.resolve().stem if path.is_file() else path.resolve().name)
+        name = readable_name(path.resolve().stem if path.is_file() else path.resolve().name)
         file, given = self.manifests[0] if self.manifests else (MANIFEST, {})
         return validated(Manifest, given, file, name, extracted_on)
 
@@ -223,24 +225,24 @@ class SourceContents:
 
     def refuse_bomb(self, path: Path) -> None:
         """Refuse more Parquet than files of their size can hold in earnest, or than an office expects."""
-        if sum(each.as_text for each in self.of_parquet) > limits.plausible(
+        if sum(each.as_text for each in self.of_parquet) > limits.plausible_unpacked_bytes(
             sum(each.packed for each in self.of_parquet)
         ):
-            raise bomb(shown(path.name))
-        most = limits.parquet_records(self.layouts.parquet_records)
-        most.refuse(shown(path.name), sum(each.records for each in self.of_parquet))
+            raise error_of_bomb(readable_name(path.name))
+        most = limits.parquet_record_limit(self.layouts.parquet_records)
+        most.refuse(readable_name(path.name), sum(each.records for each in self.of_parquet))
 
     def refuse_missing(self, path: Path) -> None:
         """Refuse a source without a dataset that it must have, or whose contributions name no employer anywhere."""
         present = {table.dataset.name for table in self.tables}
         for each in DATASETS.values():
             if not each.optional and each.name not in present:
-                raise missing_dataset(str(path), each.name, self.unused)
+                raise error_of_missing_dataset(str(path), each.name, self.unused)
         if EMPLOYER_INTERVALS.name in present:
             return
         for table in self.tables:
             if "employer_id" in table.form.without:
-                raise no_employer(table.name, table.records.lines()[table.head_row - 1])
+                raise error_without_employer(table.name, table.records.lines()[table.head_row - 1])
 
 
 @contextmanager
@@ -272,4 +274,4 @@ def names_database(path: Path) -> bool:
 
 def _source_of(database: Database, path: Path, layouts: Layouts) -> Source:
     queries = [recognise(records, DATASETS[name], layouts) for name, records in database.queries]
-    return Source(shown(path.name), database.manifest, [table for tables in queries for table in tables], [])
+    return Source(readable_name(path.name), database.manifest, [table for tables in queries for table in tables], [])

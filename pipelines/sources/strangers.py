@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.errors import SourceError
 from pipelines.reading.days import months
-from pipelines.reading.values import clean
+from pipelines.reading.values import cleaned_texts
 from pipelines.sources.leads import unit_of
 from pipelines.sources.units import in_ten_thousands
 
@@ -28,7 +28,7 @@ def refuse_other_person(name: str, person: str, rows: pl.DataFrame) -> None:
     """
     own = "".join(unicodedata.normalize("NFKC", person).split()).upper()
     texts = [rows[cell] for cell, kind in rows.schema.items() if kind == pl.String]
-    numbers = [clean(text.fill_null("")).str.extract(_IDENTITY).str.to_uppercase() for text in texts]
+    numbers = [cleaned_texts(text.fill_null("")).str.extract(_IDENTITY).str.to_uppercase() for text in texts]
     others = pl.any_horizontal(pl.lit(value=False), *((each != own).fill_null(False) for each in numbers))
     for number in rows.filter(others)["row_number"].head(1):
         raise SourceError(
@@ -40,7 +40,7 @@ def refuse_other_person(name: str, person: str, rows: pl.DataFrame) -> None:
 def refuse_other_month(name: str, month: str, number: int, cells: Sequence[str]) -> None:
     """Refuse what stands below a title that names another month than the lead does."""
     said = {(int(year) * _MONTHS + int(each) - 1) for year, each in _MONTH.findall(" ".join(cells))}
-    if said and months(clean(pl.Series([month], dtype=pl.String)))[0] not in said:
+    if said and months(cleaned_texts(pl.Series([month], dtype=pl.String)))[0] not in said:
         raise SourceError(
             f"{name}：第 {number} 行写的月份与表头上方的不同；请按月分成单独的文件，或写明每段的所属期",
             f"{name}: row {number} names another month than stands above the head; send it by month",

@@ -14,10 +14,10 @@ from pipelines import limits
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS, EMPLOYER_INTERVALS, Dataset
 from pipelines.reading.layouts import Form, Heads, Layouts
-from pipelines.reading.values import clean
+from pipelines.reading.values import cleaned_texts
 from pipelines.sources.blocks import Block
 from pipelines.sources.head_lines import is_inner
-from pipelines.sources.lacking import nearly, no_head
+from pipelines.sources.lacking import error_of_near_head, error_without_head
 from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, Records, has_text
 
@@ -84,7 +84,7 @@ class Table:
         Raises:
             SourceError: a further table among them is of another kind, or does not say what the first says.
         """
-        given = ahead(self.records.below(self.head_row, self._width()))
+        given = read_ahead(self.records.below(self.head_row, self._width()))
         if self.until is not None:
             given = (rows.filter(pl.col("row_number") < self.until) for rows in given)
         if self.records.medium in TYPED:
@@ -136,7 +136,7 @@ def _own(block: Block) -> dict[str, str]:
     return {f"extra c{position}": f"{OWN}{head}" for position, head in names.items()}
 
 
-def ahead(items: Generator[T, None, None]) -> Iterator[T]:
+def read_ahead(items: Generator[T, None, None]) -> Iterator[T]:
     """The same items, the next one made by another thread while the last is used: parsing runs along with typing."""
     with closing(items), ThreadPoolExecutor(max_workers=1) as other:
         coming = other.submit(next, items, None)
@@ -150,7 +150,7 @@ def _within(rows: pl.DataFrame, cells: int) -> pl.DataFrame:
     beyond = [name for name in rows.columns[cells:-2] if has_text(rows[name])]
     if not beyond:
         return rows.drop(rows.columns[cells:-2])
-    content = [clean(rows[name].fill_null("")) != "" for name in beyond]
+    content = [cleaned_texts(rows[name].fill_null("")) != "" for name in beyond]
     broken = pl.any_horizontal(pl.col("broken"), *content).alias("broken")
     return rows.with_columns(broken).drop(rows.columns[cells:-2])
 
@@ -180,7 +180,7 @@ def _without_blank(rows: pl.DataFrame, heads: Heads) -> pl.DataFrame:
     if suspects.is_empty():
         return rows
     cells = _cells(suspects)
-    blank = suspects.filter(pl.all_horizontal(clean(suspects[name].fill_null("")) == "" for name in cells))
+    blank = suspects.filter(pl.all_horizontal(cleaned_texts(suspects[name].fill_null("")) == "" for name in cells))
     return rows.filter(~pl.col("row_number").is_in(blank["row_number"].implode()))
 
 
@@ -199,8 +199,8 @@ def recognise(records: Records, dataset: Dataset | None, layouts: Layouts) -> li
     if table is not None:
         return _with_intervals(table, recognition)
     if dataset:
-        raise no_head(records.name, dataset, lines, layouts)
-    if fault := nearly(records.name, lines, layouts):
+        raise error_without_head(records.name, dataset, lines, layouts)
+    if fault := error_of_near_head(records.name, lines, layouts):
         raise fault
     return []
 

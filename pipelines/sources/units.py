@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from pipelines.errors import SourceError
-from pipelines.reading.layouts import folded
+from pipelines.reading.layouts import folded_head
 
 _BRACKET: Final = re.compile(
     r"^(.+?)\s*[(\[{【〔〖〈《<「]([^()\[\]{}【】〔〕〖〗〈〉《》<>「」]*)[)\]}】〕〗〉》>」]$"
@@ -38,9 +38,9 @@ def without_unit(head: str, words: Collection[str]) -> str:
     text = _MARKS.sub("", unicodedata.normalize("NFKC", head)).strip()
     while bracket := _BRACKET.match(text):
         outside, inside = bracket[1], "".join(bracket[2].split())
-        if folded(outside + inside) in words:
+        if folded_head(outside + inside) in words:
             return outside + inside
-        if inside and not _UNIT.fullmatch(inside) and folded(inside) not in words:
+        if inside and not _UNIT.fullmatch(inside) and folded_head(inside) not in words:
             # A bracket of this kind is taken for a part of the word.
             return f"{outside}〔{bracket[2]}〕"
         text = _MARKS.sub("", outside).strip()

@@ -33,7 +33,7 @@ def quoted(path: Path) -> str:
 
 
 @contextmanager
-def opened(path: Path, read_only: bool, overflow: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_database(path: Path, read_only: bool, overflow: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that is closed at the end. A missing extension is an error, not a download.
 
     Args:
@@ -54,10 +54,10 @@ def opened(path: Path, read_only: bool, overflow: Path | None = None) -> Iterato
 
 
 @contextmanager
-def making(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def making_database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that makes a file aside, anew. Half a file is thrown away: no log is kept to recover it."""
     path.unlink(missing_ok=True)
-    with opened(IN_MEMORY, read_only=False, overflow=path.with_suffix(".overflow")) as connection:
+    with open_database(IN_MEMORY, read_only=False, overflow=path.with_suffix(".overflow")) as connection:
         connection.execute(f"attach {quoted(path)} as made (recovery_mode no_wal_writes)")
         connection.execute("use made")
         yield connection
@@ -73,7 +73,7 @@ def second_connection(making: duckdb.DuckDBPyConnection) -> Iterator[duckdb.Duck
         yield another
 
 
-def keep_little(connection: duckdb.DuckDBPyConnection) -> None:
+def limit_memory(connection: duckdb.DuckDBPyConnection) -> None:
     """Let DuckDB keep less of a file whose rows pass once: what it kept would be of no more use."""
     connection.execute(f"set memory_limit = '{_LITTLE}'")
 
@@ -84,17 +84,17 @@ def read_by_callers(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextmanager
-def kept_open(path: Path) -> Iterator[None]:
+def keep_open(path: Path) -> Iterator[None]:
     """Keep a file open, so that opening it again takes no time."""
-    with opened(path, read_only=True):
+    with open_database(path, read_only=True):
         yield
 
 
 def reads_whole(path: Path) -> bool:
     """Whether all there is in a file can be read: DuckDB finds damage by checksums where it reads."""
     try:
-        with opened(path, read_only=True) as connection:
-            keep_little(connection)
+        with open_database(path, read_only=True) as connection:
+            limit_memory(connection)
             for (table,) in connection.execute("select table_name from duckdb_tables() where not internal").fetchall():
                 rows = connection.sql(f'from "{table}"').to_arrow_reader(_ROW_GROUP)
                 deque(rows, maxlen=0)
@@ -131,7 +131,7 @@ def read(connection: duckdb.DuckDBPyConnection, query: str, **values: object) ->
     return pl.DataFrame(connection.sql(query, params=values or None).to_arrow_table(_ANY_ROWS))
 
 
-def parts(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFrame]:
+def read_in_parts(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFrame]:
     """The result of a query, as many rows at a time as fit a row group."""
     for chunk in connection.sql(query).to_arrow_reader(_ROW_GROUP):
         yield pl.DataFrame(chunk)

@@ -24,7 +24,7 @@ class Words:
     zh: str
     en: str
 
-    def in_(self, language: Language) -> str:
+    def in_language(self, language: Language) -> str:
         """In one of them."""
         return self.zh if language == "zh" else self.en
 

@@ -61,7 +61,7 @@ def find_two(store: Store, one: str, other: str) -> tuple[Path, Path]:
 
 
 @contextmanager
-def reading(*files: Path) -> Iterator[None]:
+def errors_of_reading(*files: Path) -> Iterator[None]:
     """Work on extracts or a run that may turn out to be damaged, or made by another version of hecha.
 
     Raises:
@@ -77,7 +77,7 @@ def reading(*files: Path) -> Iterator[None]:
         raise
 
 
-def unreadable(*files: Path) -> HechaError:
+def error_of_unreadable(*files: Path) -> HechaError:
     """What to say of files that could not be opened for a query: that some are damaged, or else of another version."""
     damaged = [file for file in files if not database.reads_whole(file)]
     return _damaged(*damaged) if damaged else _of_another_version(*files)
@@ -117,7 +117,7 @@ def _extract_id(path: Path) -> str:
 
 
 def _noted(path: Path, column: str) -> object:
-    with database.opened(path, read_only=True) as connection:
+    with database.open_database(path, read_only=True) as connection:
         return connection.execute(f"select {column} from extract").fetchall()[0][0]
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.errors import HechaError
-from pipelines.store.disk import is_full
-from pipelines.store.locks import locked
+from pipelines.store.disk import is_disk_full
+from pipelines.store.locks import with_lock
 from pipelines.store.run_names import named_run
 
 _OTHERS: Final = 0o077
@@ -88,11 +88,11 @@ class Store:
         try:
             work = self._folder("work")
             kept_locked = ExitStack()
-            with locked(self.root / ".lock"):
+            with with_lock(self.root / ".lock"):
                 _sweep(work)
                 _sweep_overflow(self.root)
                 workplace = Path(tempfile.mkdtemp(dir=work))
-                kept_locked.enter_context(locked(workplace / "lock"))
+                kept_locked.enter_context(with_lock(workplace / "lock"))
         except OSError as error:
             raise self._unwritable(error, option) from None
         with kept_locked:
@@ -109,9 +109,9 @@ class Store:
         """Move a finished file into place, whole and on disk."""
         self._folder(target.parent.name)
         built.chmod(0o600)
-        flush(built)
+        flush_to_disk(built)
         built.replace(target)
-        flush(target.parent)
+        flush_to_disk(target.parent)
 
     def point_latest(self, run: Path, work: Path) -> None:
         """Let `latest.duckdb` name a run; readers of the one before keep it."""
@@ -119,7 +119,7 @@ class Store:
         link.unlink(missing_ok=True)
         link.symlink_to(run.relative_to(self.root))
         link.replace(self.latest)
-        flush(self.root)
+        flush_to_disk(self.root)
 
     def _folder(self, name: str) -> Path:
         for folder in (self.root, self.root / name):
@@ -133,7 +133,7 @@ class Store:
                 f"{self.root}：运行过程中该文件夹被删除或移走，本次没有结果；请重新运行",
                 f"{self.root}: this folder was removed or moved while the run worked in it; run again",
             )
-        if is_full(error):
+        if is_disk_full(error):
             return HechaError(
                 f"{self.root}：磁盘空间不足，本次没有结果；请腾出空间，或用 {option} 指定别处",
                 f"{self.root}: there is no room left on the disk, so there is no result; make room, or name another "
@@ -168,7 +168,7 @@ def _is_text(path: str) -> bool:
     return True
 
 
-def flush(path: Path) -> None:
+def flush_to_disk(path: Path) -> None:
     """Bring a file, or the names in a folder, to disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
@@ -180,7 +180,7 @@ def flush(path: Path) -> None:
 def _sweep(work: Path) -> None:
     """Remove the workplaces that nobody holds any more: one without a lock nobody holds, for all make both at once."""
     for workplace in work.iterdir():
-        with suppress(OSError), locked(workplace / "lock", wait=False):
+        with suppress(OSError), with_lock(workplace / "lock", wait=False):
             shutil.rmtree(workplace, ignore_errors=True)
 
 

@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeAlias
 import duckdb
 
 from pipelines.reading.datasets import DATASETS
-from pipelines.reading.typed import table
+from pipelines.reading.typed import create_table_statement
 from pipelines.store import database
 from pipelines.store.dictionary import dictionary, dictionary_text
 
@@ -29,7 +29,7 @@ FOLDERS: Final[dict[Kind, tuple[str, ...]]] = {
 
 
 def create_form(connection: duckdb.DuckDBPyConnection, kind: Kind) -> None:
-    """Create all objects of a file that `database.making` makes."""
+    """Create all objects of a file that `database.making_database` makes."""
     form = _kept(kind)
     if form is None or not _copied(connection, form):
         write_form(connection, kind)
@@ -53,7 +53,7 @@ def _statements(kind: Kind) -> list[str]:
     """What makes the objects of a file: tables of datasets by their description, all else as it stands in `sql/`."""
     kept = [each for each in DATASETS.values() if kind == "extract" and not each.key_to_others]
     files = [database.sql_files(folder).values() for folder in FOLDERS[kind]]
-    return ["create schema if not exists analyst", *map(table, kept), *chain.from_iterable(files)]
+    return ["create schema if not exists analyst", *map(create_table_statement, kept), *chain.from_iterable(files)]
 
 
 def _copied(connection: duckdb.DuckDBPyConnection, form: Path) -> bool:
@@ -110,7 +110,7 @@ def _keep(form: Path, kind: Kind) -> None:
     work = Path(mkdtemp(dir=form.parent))
     made = work / form.name
     try:
-        with database.making(made) as connection:
+        with database.making_database(made) as connection:
             write_form(connection, kind)
         made.replace(form)
     finally:

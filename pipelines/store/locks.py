@@ -13,7 +13,7 @@ _FOR_EVER: Final = -1
 
 
 @contextmanager
-def locked(lock: Path, *, wait: bool = True) -> Iterator[None]:
+def with_lock(lock: Path, *, wait: bool = True) -> Iterator[None]:
     """Hold the lock of this name, a file that its user alone may open.
 
     Raises:

@@ -28,7 +28,7 @@ from pipelines.decisions.applying import applied, known_of, write_applied
 from pipelines.decisions.log_rows import Event
 from pipelines.identifiers import person_id
 from pipelines.judging.anomalies import write_anomalies
-from pipelines.judging.blocks import judged
+from pipelines.judging.blocks import judged_rows
 from pipelines.reading.reject_codes import FURTHER_WORDS, REJECT_CODES, WHOLE_ROW, column_forms
 from pipelines.store import database
 from pipelines.store.forms import create_form
@@ -58,7 +58,7 @@ class Receipt:
 def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path, log: Sequence[Event]) -> Path:
     """The run file, built in the workplace from the judged blocks that are there, with what people decided (`log`)."""
     target = work / "run.duckdb"
-    with database.making(target) as connection:
+    with database.making_database(target) as connection:
         connection.execute(f"attach {database.quoted(extract)} as extract (read_only)")
         create_form(connection, "run")
         run_id = receipt.run_id(extract)
@@ -67,15 +67,17 @@ def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path, log
         write_applied(connection, applied(connection, extract, log, grounds.rulebook, lambda: grounds), run_id)
         write_anomalies(connection, grounds.rulebook)
         connection.execute("update run set finished_at = ?", [receipt_clock()])
-        audit(connection)
+        audit_run(connection)
         connection.execute("detach extract")
     return target
 
 
-def audit(connection: duckdb.DuckDBPyConnection) -> None:
+def audit_run(connection: duckdb.DuckDBPyConnection) -> None:
     """Run every audit, some at once; AssertionError names the first that returns a row, never the row."""
     queries = database.sql_files("audits")
-    broken = threads.results((partial(_has_row, connection, query) for query in queries.values()), threads.CORES)
+    broken = threads.results_in_order(
+        (partial(_has_row, connection, query) for query in queries.values()), threads.CORES
+    )
     for name, faulty in zip(queries, broken, strict=True):
         if faulty:
             raise AssertionError(f"audit {name} found a row; the run is not published")
@@ -129,7 +131,7 @@ def _write_judged(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work:
     """The lines, which are many, and at the same time all that can be written without them."""
     with database.second_connection(connection) as another:
         writing = (partial(_write_lines, another, work), partial(_write_others, connection, grounds, work))
-        for _ in threads.results(writing, len(writing)):
+        for _ in threads.results_in_order(writing, len(writing)):
             pass
     _write_reason_sets(connection)
     fills = database.sql_files("inserts")
@@ -138,13 +140,13 @@ def _write_judged(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work:
 
 
 def _write_lines(connection: duckdb.DuckDBPyConnection, work: Path) -> None:
-    for lines in database.in_row_groups(judged("line", work)):
+    for lines in database.in_row_groups(judged_rows("line", work)):
         database.append(connection, "line", lines)
 
 
 def _write_others(connection: duckdb.DuckDBPyConnection, grounds: Grounds, work: Path) -> None:
     for name in ("verdict", "tier", "missing", "investor"):
-        connection.register(f"judged_{name}", pl.concat(judged(name, work)).to_arrow())
+        connection.register(f"judged_{name}", pl.concat(judged_rows(name, work)).to_arrow())
     multiples = [(number, tier.multiple) for number, tier in enumerate(grounds.rulebook.tier)]
     schema = pl.Schema({"tier": pl.Int32(), "multiple": pl.Decimal(8, 4)})
     connection.register("multiple", pl.DataFrame(multiples, schema=schema, orient="row").to_arrow())

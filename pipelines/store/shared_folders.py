@@ -21,7 +21,7 @@ from typing import IO, Final
 from pipelines import threads
 from pipelines.clock import receipt_clock
 from pipelines.errors import HechaError
-from pipelines.store.locks import locked
+from pipelines.store.locks import with_lock
 
 WRITTEN: Final = ".hecha-written"
 """The list of files that were added to a folder: a digest and a name on each line."""
@@ -47,7 +47,7 @@ class Additions:
 
 
 @contextmanager
-def added_to(folder: Path, option: str, written: str = WRITTEN) -> Iterator[Additions]:
+def added_to_folder(folder: Path, option: str, written: str = WRITTEN) -> Iterator[Additions]:
     """A place to write files in, which go to a folder at the end, for their owner's eyes only; all of them or none.
 
     Args:
@@ -61,7 +61,7 @@ def added_to(folder: Path, option: str, written: str = WRITTEN) -> Iterator[Addi
         with _own_folder(folder), TemporaryDirectory(prefix=_ASIDE, dir=folder) as aside:
             additions = Additions(Path(aside))
             yield additions
-            _Folder(folder, written).take(additions)
+            _Folder(folder, written).move_in(additions)
     except OSError as error:
         kind = type(error).__name__
         raise HechaError(
@@ -81,10 +81,10 @@ def refuse_strangers(folder: Path, option: str) -> None:
         )
 
 
-def remove_ours(file: Path) -> None:
+def remove_own_file(file: Path) -> None:
     """Remove a file that hecha added to its folder, unless it was changed since."""
     folder = _Folder(file.parent, WRITTEN)
-    if folder.is_ours(file.name):
+    if folder.is_own_file(file.name):
         file.unlink()
 
 
@@ -99,7 +99,7 @@ class _Folder:
                 digest, _, name = line.partition("  ")
                 self._digests.setdefault(name, set()).add(digest)
 
-    def take(self, additions: Additions) -> None:
+    def move_in(self, additions: Additions) -> None:
         """Move files that were made aside to their places, the deepest first, so that a page follows those it names."""
         files = [path.relative_to(additions.aside) for path in additions.aside.rglob("*") if path.is_file()]
         files.sort(key=lambda file: (len(file.parts), file), reverse=True)
@@ -116,7 +116,7 @@ class _Folder:
         for each in {self._folder / file.parent for file in files} | {self._folder}:
             _sync(each)
 
-    def is_ours(self, name: str) -> bool:
+    def is_own_file(self, name: str) -> bool:
         """Whether a file is as it was written; it was not, where a link leads to it."""
         known = self._digests.get(_line_name(PurePosixPath(name)), set())
         return self._is_file_within(name) and _digest(self._folder / name) in known
@@ -134,14 +134,14 @@ class _Folder:
             if os.path.lexists(self._folder / part) and not _is_folder(self._folder / part):
                 self._keep(part, kept)
             (self._folder / part).mkdir(mode=0o700, exist_ok=True)
-        if os.path.lexists(self._folder / file) and not self.is_ours(str(file)):
+        if os.path.lexists(self._folder / file) and not self.is_own_file(str(file)):
             self._keep(file, kept)
 
     def _drop(self, names: Iterable[str], kept: list[Path]) -> None:
         """Take away files of a report before; those that were changed are kept."""
         for name in sorted(names):
             path = self._folder / name
-            if self.is_ours(name):
+            if self.is_own_file(name):
                 path.unlink()
                 with suppress(OSError):
                     path.parent.rmdir()  # where nothing else is in it
@@ -174,7 +174,7 @@ def _own_folder(folder: Path) -> Iterator[None]:
     """A folder to itself, for one command; it is gone again where it was made and nothing came into it."""
     is_new = not folder.exists()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with locked(folder / _LOCK):
+    with with_lock(folder / _LOCK):
         try:
             _sweep(folder)
             yield
@@ -200,7 +200,7 @@ def _is_folder(path: Path) -> bool:
 
 def _bring_to_disk(files: Iterable[Path]) -> None:
     """Many at a time, for a disk takes them together."""
-    for _ in threads.results((partial(_settle, file) for file in files), _AT_ONCE):
+    for _ in threads.results_in_order((partial(_settle, file) for file in files), _AT_ONCE):
         pass
 
 

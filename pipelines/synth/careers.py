@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.synth.dice import Dice, Ints
-from pipelines.synth.employers import FIELD, choose, pool
+from pipelines.synth.employers import FIELD, choose_employers, pool_of_employers
 from pipelines.synth.moments import CAREER_MONTHS, EXTRACT_MONTH, FIRST_MONTH, day_of
 from pipelines.synth.shares import Shares
 
@@ -30,8 +30,8 @@ def make_jobs(dice: Dice, first_person: int, persons: int, known: pl.DataFrame, 
     is the contract's, `payer` pays, or `payer_later` from month `since` on, `agent` and `agent_later` declare.
     """
     person, first, last, employers = _spans(dice, first_person, persons)
-    rows, pools = len(person), pool(person + first_person)
-    drawn = choose(dice, "other", pools)
+    rows, pools = len(person), pool_of_employers(person + first_person)
+    drawn = choose_employers(dice, "other", pools)
     other = np.where(drawn // FIELD == employers // FIELD, (drawn + FIELD) % pools, drawn)
     spans = {"person": person, "first": first, "last": last, "employer": employers, "other": other}
     jobs = pl.DataFrame(spans).with_columns(
@@ -64,8 +64,8 @@ def _spans(dice: Dice, first_person: int, persons: int) -> tuple[Ints, Ints, Int
     first = start + np.hstack([np.zeros((persons, 1), np.int64), ahead[:, :-1]])
     last = np.minimum(first + tenure - 1, EXTRACT_MONTH)
     person, turn = np.nonzero(first <= EXTRACT_MONTH)
-    pools = np.repeat(pool(np.arange(first_person, first_person + persons))[:, None], JOBS_AT_MOST, axis=1)
-    field = choose(dice, "employer", pools)[person, turn] // FIELD
+    pools = np.repeat(pool_of_employers(np.arange(first_person, first_person + persons))[:, None], JOBS_AT_MOST, axis=1)
+    field = choose_employers(dice, "employer", pools)[person, turn] // FIELD
     return person, first[person, turn], last[person, turn], field * FIELD + (person + turn) % FIELD
 
 
@@ -82,7 +82,7 @@ def _with_employers(jobs: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(agent=agent.otherwise("payer"), agent_later=agent.otherwise("payer_later"))
 
 
-def in_chunk(jobs: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+def jobs_in_chunk(jobs: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Jobs with their employers by place among the chunk's, and the numbers of the chunk's employers."""
     numbers = np.unique(jobs.select(EMPLOYERS).to_numpy())
     rows = {column: np.searchsorted(numbers, jobs[column].to_numpy()) for column in EMPLOYERS}
@@ -97,12 +97,12 @@ def make_months(jobs: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame({"job": job, "month": np.arange(len(job)) - begin[job]})
 
 
-def later(column: str) -> pl.Expr:
+def later_employer(column: str) -> pl.Expr:
     """The employer of a month: `column`, or from the month of its link on the one that follows."""
     return pl.when(pl.col("month") >= pl.col("since")).then(f"{column}_later").otherwise(column).alias(column)
 
 
-def quarters(months: pl.DataFrame) -> pl.Series:
+def quarters_of_jobs(months: pl.DataFrame) -> pl.Series:
     """A running number of the quarters of each job: what goes wrong often does so for some months on end."""
     change = months.select((pl.col("job").diff() != 0) | ((pl.col("month") // 3).diff() != 0)).to_series()
     return change.cast(pl.Int64).fill_null(0).cum_sum()

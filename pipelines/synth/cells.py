@@ -17,7 +17,7 @@ from pipelines.synth.employers import EmployerText
 from pipelines.synth.moments import DAY_FORMS, DAY_TEXT, MONTH_FORMS, MONTH_TEXT
 from pipelines.synth.shapes import CODES, Code, Maker, Shape
 from pipelines.synth.shares import Shares
-from pipelines.synth.troubles import Spoiler, draw
+from pipelines.synth.troubles import Spoiler, draw_faults
 
 Table: TypeAlias = tuple[pl.Series, int]
 """Texts, and how many values each form has."""
@@ -55,7 +55,7 @@ class Words:
 
 def write_cells(shape: Shape, rows: pl.DataFrame, words: Words, dice: Dice, shares: Shares) -> pl.DataFrame:
     """The text of rows that stand in the order of persons; it stands by month and employer where there are months."""
-    faults = draw(shape, len(rows), dice, shares)
+    faults = draw_faults(shape, len(rows), dice, shares)
     copies = dice.pick("copies", len(rows), shares.copies)
     spoiler = Spoiler(shape, frozenset(fault.name for fault in faults))
     arranged = rows.hstack(faults)[_order(shape, rows, copies)]
@@ -82,8 +82,8 @@ def _cell(column: str, spoiler: Spoiler, tables: dict[Maker, Table]) -> pl.Expr:
 def _order(shape: Shape, rows: pl.DataFrame, copies: pl.Series) -> pl.Series:
     """Row numbers as they stand in the file, copies twice. A sort key holds its row, so the order is certain."""
     row = np.repeat(np.arange(len(rows)), copies.to_numpy() + 1)
-    if shape.of("month") and len(rows):
-        month, employer = rows["month"].to_numpy(), rows[shape.of("employer")[0]].to_numpy()
+    if shape.columns_made_by("month") and len(rows):
+        month, employer = rows["month"].to_numpy(), rows[shape.columns_made_by("employer")[0]].to_numpy()
         key = (month * (employer.max() + 1) + employer).astype(np.int64)
         # Polars sorts with all cores.
         return pl.Series(key[row] * len(rows) + row).sort() % len(rows)

@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from pipelines.synth.careers import later, quarters
+from pipelines.synth.careers import later_employer, quarters_of_jobs
 from pipelines.synth.dice import Dice
 from pipelines.synth.figures import Figures
 from pipelines.synth.moments import EXTRACT_DAY, TAX_FROM, TAX_UNTIL, day_of, month_number
-from pipelines.synth.rows import first_of, take, with_seconds
+from pipelines.synth.rows import rows_of_jobs, value_of_first_case, with_repeated
 from pipelines.synth.shares import Shares
-from pipelines.synth.wages import pension, tax
+from pipelines.synth.wages import income_tax, pension_share
 
 WAGES, BONUS, OTHER = range(3)
 CORRECTED_AFTER: Final = 40
@@ -22,10 +22,10 @@ CORRECTED_AFTER: Final = 40
 
 def make_tax(months: pl.DataFrame, jobs: pl.DataFrame, figures: Figures, dice: Dice, shares: Shares) -> pl.DataFrame:
     """The tax rows declared by the day of the extract, for the months that the manifest says are covered."""
-    rows = months.hstack(take(jobs, months["job"], "person", "agent", "agent_later", "since", "pay_day"))
+    rows = months.hstack(rows_of_jobs(jobs, months["job"], "person", "agent", "agent_later", "since", "pay_day"))
     rows = _with_second_rows(_with_bonus(_declared(rows, dice, shares)), dice, shares)
-    rows = rows.with_columns(later("agent"), income=_income(), item=_item(), declared_on=_declared_on())
-    deducted = pl.when(pl.col("item") == WAGES).then(pension(pl.col("base"), figures)).otherwise(0)
+    rows = rows.with_columns(later_employer("agent"), income=_income(), item=_item(), declared_on=_declared_on())
+    deducted = pl.when(pl.col("item") == WAGES).then(pension_share(pl.col("base"), figures)).otherwise(0)
     return rows.filter(pl.col("declared_on").is_null() | (pl.col("declared_on") <= EXTRACT_DAY)).select(
         "item",
         "income",
@@ -35,13 +35,13 @@ def make_tax(months: pl.DataFrame, jobs: pl.DataFrame, figures: Figures, dice: D
         agent_name="agent",
         month="tax_month",
         pension_deducted=deducted,
-        tax_paid=tax(pl.col("income"), deducted),
+        tax_paid=income_tax(pl.col("income"), deducted),
     )
 
 
 def _declared(rows: pl.DataFrame, dice: Dice, shares: Shares) -> pl.DataFrame:
     """The covered months, without the quarters that nobody declared."""
-    spells = quarters(rows)
+    spells = quarters_of_jobs(rows)
     missing = dice.pick("tax_missing", int(spells[-1]) + 1, shares.tax_missing)[spells]
     covered = pl.col("tax_month").is_between(month_number(TAX_FROM), month_number(TAX_UNTIL))
     return rows.filter(missing == 0, covered)
@@ -49,7 +49,7 @@ def _declared(rows: pl.DataFrame, dice: Dice, shares: Shares) -> pl.DataFrame:
 
 def _with_bonus(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of wages, and after some of them, with `item` BONUS, that of the bonus."""
-    return with_seconds(rows, rows["bonus"] > 0).with_columns(item=pl.col("second") * BONUS)
+    return with_repeated(rows, rows["bonus"] > 0).with_columns(item=pl.col("second") * BONUS)
 
 
 def _with_second_rows(rows: pl.DataFrame, dice: Dice, shares: Shares) -> pl.DataFrame:
@@ -60,14 +60,14 @@ def _with_second_rows(rows: pl.DataFrame, dice: Dice, shares: Shares) -> pl.Data
     corrected = dice.pick("corrected", len(rows), shares.corrected, 3)
     other = dice.pick("other_item", len(rows), shares.other_item) * 4
     second_kind = np.where(corrected > 0, corrected, other)
-    return with_seconds(rows.with_columns(beside=second_kind), pl.Series(second_kind > 0))
+    return with_repeated(rows.with_columns(beside=second_kind), pl.Series(second_kind > 0))
 
 
 def _income() -> pl.Expr:
     """The first of two declarations has an income that was wrong."""
     second, kind = pl.col("second") == 1, pl.col("beside")
     income = pl.when(pl.col("item") == BONUS).then("bonus").otherwise("wage")
-    return first_of([
+    return value_of_first_case([
         (second & (kind == 4), income // 10),
         (~second & (kind == 1), income * 5 // 4),
         (~second & ((kind == 2) | (kind == 3)), income * 4 // 5),
@@ -82,7 +82,7 @@ def _declared_on() -> pl.Expr:
     """A day of the month after the tax month; the second declaration, which holds, comes later."""
     second, kind = pl.col("second") == 1, pl.col("beside")
     usual = day_of(pl.col("tax_month") + 1, pl.col("pay_day"))
-    return first_of([
+    return value_of_first_case([
         (second & (kind <= 3), usual + CORRECTED_AFTER),
         (~second & (kind == 3), pl.lit(None, pl.Int64)),
     ], usual)  # fmt: skip

@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.identifiers import USCC_ALPHABET, uscc_check
 from pipelines.synth.dice import Dice, Ints
 from pipelines.synth.moments import EXTRACT_MONTH, day_of
-from pipelines.synth.rows import with_seconds
+from pipelines.synth.rows import with_repeated
 from pipelines.synth.shares import Shares
 
 PERSONS_PER_EMPLOYER: Final = 15
@@ -28,12 +28,12 @@ SUCCESSOR, BRANCH = 2, 3
 FULL_WIDTH: Final = dict(zip("0123456789ABCDEFGHXY", "０１２３４５６７８９ＡＢＣＤＥＦＧＨＸＹ", strict=True))
 
 
-def pool(person: Ints) -> Ints:
+def pool_of_employers(person: Ints) -> Ints:
     """How many employers the person of this number, counted from 0, finds; it grows by whole fields."""
     return FIRST_EMPLOYERS + person // (PERSONS_PER_EMPLOYER * FIELD) * FIELD
 
 
-def choose(dice: Dice, name: str, pools: Ints) -> Ints:
+def choose_employers(dice: Dice, name: str, pools: Ints) -> Ints:
     """An employer below each pool; rank k is chosen with a chance of about 1/k.
 
     The exponential that this needs is drawn straight between powers of two: that is exact, so equal on every machine.
@@ -44,7 +44,7 @@ def choose(dice: Dice, name: str, pools: Ints) -> Ints:
     return np.minimum(rank, pools - 1)
 
 
-def registry(seed: int, size: int, shares: Shares) -> pl.DataFrame:
+def make_registry(seed: int, size: int, shares: Shares) -> pl.DataFrame:
     """What is known of each employer, by its number: whole numbers only, so that millions of them take little memory.
 
     `link` is 0 or the relation to the next employer, which pays from month `since` on. Habits: `tax_offset` months from
@@ -127,7 +127,7 @@ def make_links(known: pl.DataFrame, count: int, dice: Dice, shares: Shares) -> p
         pl.col("link") > 0, pl.col("place") < min(count, len(known) - 1)
     )
     back = (dice.pick("link_conflict", len(linked), shares.link_conflict) == 1) & (linked["link"] < BRANCH)
-    return with_seconds(linked, back).select(
+    return with_repeated(linked, back).select(
         from_id=pl.col("place") + pl.col("second"),
         to_id=pl.col("place") + 1 - pl.col("second"),
         relation=pl.col("link") - 1,

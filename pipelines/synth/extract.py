@@ -15,11 +15,11 @@ import numpy as np
 import polars as pl
 
 from pipelines.synth import shapes
-from pipelines.synth.careers import in_chunk, make_jobs, make_months
+from pipelines.synth.careers import jobs_in_chunk, make_jobs, make_months
 from pipelines.synth.cells import Words, write_cells
 from pipelines.synth.declarations import make_tax
 from pipelines.synth.dice import Dice
-from pipelines.synth.employers import employer_text, make_employers, make_links, pool, registry
+from pipelines.synth.employers import employer_text, make_employers, make_links, make_registry, pool_of_employers
 from pipelines.synth.figures import Figures, read_figures
 from pipelines.synth.papers import make_applications, make_contracts, make_enrolments, make_sanctions
 from pipelines.synth.payments import make_contributions
@@ -57,8 +57,8 @@ def make_world(persons: int, seed: int, shares: Shares, *, planted: bool = False
     """
     if not 1 <= persons <= MOST_PERSONS or seed < 0:
         raise ValueError(f"persons must be from 1 to {MOST_PERSONS}, and the seed not negative: {persons}, {seed}")
-    size = int(pool(np.array([persons - 1]))[0]) + 1
-    known, figures = registry(seed, size, shares), read_figures()
+    size = int(pool_of_employers(np.array([persons - 1]))[0]) + 1
+    known, figures = make_registry(seed, size, shares), read_figures()
     if not planted:
         return World(seed, persons, shares, known, figures)
     plan = make_plan(seed, persons, size)
@@ -109,7 +109,7 @@ def person_parts(world: World, first: int, persons: int) -> Iterator[Part]:
     """The rows of the persons from number `first` on, which must be a multiple of the chunk's size."""
     dice = Dice(world.seed, f"persons {first}")
     shares, figures = world.shares, world.figures
-    jobs, numbers = in_chunk(make_jobs(dice, first, persons, world.known, shares))
+    jobs, numbers = jobs_in_chunk(make_jobs(dice, first, persons, world.known, shares))
     words = Words(person_text(dice, world.seed, first, persons, shares), employer_text(world.known[numbers], numbers))
     people = pl.DataFrame({"number": np.arange(first, first + persons), "person_name": person_names(dice, persons)})
     months = with_base(with_wages(make_months(jobs), jobs, dice), jobs, figures)

@@ -7,12 +7,12 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from pipelines.synth.careers import later
+from pipelines.synth.careers import later_employer
 from pipelines.synth.dice import Dice
 from pipelines.synth.employers import DISTRICTS, ELSEWHERE
 from pipelines.synth.figures import Figures
 from pipelines.synth.moments import EXTRACT_DAY, day_of, month_of
-from pipelines.synth.rows import first_of, with_seconds
+from pipelines.synth.rows import value_of_first_case, with_repeated
 from pipelines.synth.shares import Shares
 
 TERMS: Final = (12, 24, 36, 36)
@@ -51,7 +51,7 @@ def _renewed(jobs: pl.DataFrame) -> pl.DataFrame:
     ends = day_of(pl.col("first") + (pl.col("turn") + 1) * pl.col("term"), 0)
     return rows.with_columns(
         start_on=pl.when(pl.col("turn") == 0).then("start_on").otherwise(begins),
-        end_on=first_of([
+        end_on=value_of_first_case([
             (~is_last, ends),
             (pl.col("end_on").is_not_null(), pl.col("end_on")),
             (pl.col("endless") == 0, ends),
@@ -88,11 +88,11 @@ def make_applications(
     )
     made = (
         _with_job(drawn, jobs)
-        .with_columns(later("payer"))
+        .with_columns(later_employer("payer"))
         .with_columns(employer_id=pl.when(pl.col("other_payer") > 0).then("employer").otherwise("payer"))
         .filter(dice.pick("applies", rows, shares.applying) == 1)
     )
-    return filed(made, figures)
+    return applications_as_filed(made, figures)
 
 
 def _with_job(people: pl.DataFrame, jobs: pl.DataFrame) -> pl.DataFrame:
@@ -108,25 +108,25 @@ def _with_job(people: pl.DataFrame, jobs: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(month=month_of(pl.col("applied_on")))
 
 
-def filed(made: pl.DataFrame, figures: Figures) -> pl.DataFrame:
+def applications_as_filed(made: pl.DataFrame, figures: Figures) -> pl.DataFrame:
     """Applications as filed: some twice under one number, some on a day that no rulebook or extract knows."""
     month, since_begun, permit = pl.col("month"), pl.col("held"), pl.col("permit")
     applied = pl.col("applied_on")
     begins, ends = applied - since_begun, applied - since_begun + YEAR
     listed = "B" + pl.col("batch").cast(pl.String).str.zfill(6) + "-" + month.cast(pl.String)
-    return with_seconds(made, made["rejected"] == 1).select(
+    return with_repeated(made, made["rejected"] == 1).select(
         "person_name",
         "employer_id",
         application_id="S" + pl.col("number").cast(pl.String).str.zfill(9),
         person_id="person",
         employer_name="employer_id",
-        applied_on=first_of([
+        applied_on=value_of_first_case([
             (pl.col("second") == 1, applied - 1),
             (pl.col("rejected") == 2, EXTRACT_DAY + 1 + since_begun % 30),
             (pl.col("rejected") == 3, figures.in_force_from - 1 - since_begun),
         ], applied),
-        permit_valid_from=first_of([(permit == 2, applied + 20), (permit == 4, ends)], begins),
-        permit_valid_until=first_of([
+        permit_valid_from=value_of_first_case([(permit == 2, applied + 20), (permit == 4, ends)], begins),
+        permit_valid_until=value_of_first_case([
             (permit == 1, applied - 10), (permit == 3, pl.lit(None, pl.Int64)), (permit == 4, begins),
         ], ends),
         batch_id=listed,

@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from pipelines.synth.careers import later, quarters
+from pipelines.synth.careers import later_employer, quarters_of_jobs
 from pipelines.synth.dice import Dice
 from pipelines.synth.moments import EXTRACT_DAY, EXTRACT_MONTH, day_of
-from pipelines.synth.rows import first_of, take, with_seconds
+from pipelines.synth.rows import rows_of_jobs, value_of_first_case, with_repeated
 from pipelines.synth.shapes import CODES
 from pipelines.synth.shares import Shares
 
@@ -20,10 +20,10 @@ OCTOBER: Final = 9
 
 def make_contributions(months: pl.DataFrame, jobs: pl.DataFrame, dice: Dice, shares: Shares) -> pl.DataFrame:
     """The contribution rows paid, or left open, by the day of the extract."""
-    spells = quarters(months)
+    spells = quarters_of_jobs(months)
     rows = (
         months.select("month", "base")
-        .hstack(take(jobs, months["job"], "person", "payer", "payer_later", "since", "pay_day", "in_month"))
+        .hstack(rows_of_jobs(jobs, months["job"], "person", "payer", "payer_later", "since", "pay_day", "in_month"))
         .with_columns(
             dice.pick("back", int(spells[-1]) + 1, shares.back_paid, 8)[spells].alias("back"),
             dice.pick("deferred", int(spells[-1]) + 1, shares.deferred, 8)[spells].alias("deferred"),
@@ -31,7 +31,7 @@ def make_contributions(months: pl.DataFrame, jobs: pl.DataFrame, dice: Dice, sha
             dice.pick("negative", len(months), shares.negative_base),
         )
     )
-    rows = _with_second_rows(rows, dice, shares).with_columns(later("payer"))
+    rows = _with_second_rows(rows, dice, shares).with_columns(later_employer("payer"))
     return rows.select(
         "month",
         person_id="person",
@@ -50,12 +50,12 @@ def _with_second_rows(rows: pl.DataFrame, dice: Dice, shares: Shares) -> pl.Data
     topup = dice.pick("topup", len(rows), shares.topup) * 3
     split = dice.pick("split", len(rows), shares.split) * 4
     second_kind = np.select([refund > 0, topup > 0, split > 0], [refund, topup, split], 0)
-    return with_seconds(rows.with_columns(beside=second_kind), pl.Series(second_kind > 0))
+    return with_repeated(rows.with_columns(beside=second_kind), pl.Series(second_kind > 0))
 
 
 def _kind() -> pl.Expr:
     second, of_second = pl.col("second") == 1, pl.col("beside")
-    return first_of([
+    return value_of_first_case([
         (second & (of_second <= 2), REFUND),
         (second & (of_second == 3), TOPUP),
         (pl.col("back") > 0, BACK),
@@ -66,7 +66,7 @@ def _kind() -> pl.Expr:
 def _base() -> pl.Expr:
     """A refund has a minus; a top-up is one percent."""
     second, of_second, base = pl.col("second") == 1, pl.col("beside"), pl.col("base")
-    return first_of([
+    return value_of_first_case([
         (second & (of_second == 1), -base),
         (second & (of_second == 2), -(base // 200 * 100)),
         (second & (of_second == 3), base // 10_000 * 100),
@@ -80,7 +80,7 @@ def _paid_on() -> pl.Expr:
     usual = day_of(month + 1 - pl.col("in_month"), pl.col("pay_day") + 13 * pl.col("in_month"))
     october = month // 12 * 12 + OCTOBER + 12 * (month % 12 >= OCTOBER)
     late = (day_of(month + 2, 1) + pl.col("late")).clip(upper_bound=EXTRACT_DAY)
-    return first_of([
+    return value_of_first_case([
         (second & (of_second <= 2), usual + 40),
         (second & (of_second == 3), day_of(october, 15)),
         (pl.col("back") > 0, day_of(month // 3 * 3 + 3 + pl.col("back"), 10)),

@@ -22,7 +22,7 @@ class Shape:
     columns: dict[str, Maker]
     required: tuple[str, ...]
 
-    def of(self, *makers: Maker) -> list[str]:
+    def columns_made_by(self, *makers: Maker) -> list[str]:
         """The columns made by one of these makers."""
         return [column for column, maker in self.columns.items() if maker in makers]
 

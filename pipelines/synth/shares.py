@@ -11,7 +11,7 @@ class Shares:
     """Shares from 0 to 1; what each is a share of stands next to it, in Chinese and in English, and is shown to users.
 
     Troubles are drawn apart from each other, so a row can have several; where two would change one cell, one wins.
-    An extract made with a share of 0 has no such trouble, and one with `Shares.none()` has none at all.
+    An extract made with a share of 0 has no such trouble, and one with `Shares.without_trouble()` has none at all.
 
     Raises ValueError for a share outside 0 to 1.
     """
@@ -223,6 +223,6 @@ class Shares:
             raise ValueError(f"not a share from 0 to 1: {', '.join(outside)}")
 
     @classmethod
-    def none(cls) -> Shares:
+    def without_trouble(cls) -> Shares:
         """Persons who apply as usual, and no trouble of any kind."""
         return cls(**{name: 0.0 for name in cls.__dataclass_fields__ if name != "applying"})

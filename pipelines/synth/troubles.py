@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.synth.dice import Dice
 from pipelines.synth.moments import CAREER_MONTHS, DAY_FORMS
-from pipelines.synth.rows import Case, first_of
+from pipelines.synth.rows import Case, value_of_first_case
 from pipelines.synth.shapes import CODES, Maker, Shape
 from pipelines.synth.shares import Shares
 
@@ -28,26 +28,26 @@ UNKNOWN_FORM: Final = 2
 UNREADABLE_FORM: Final = len(DAY_FORMS) - 1
 
 
-def ways(shape: Shape) -> dict[str, int]:
+def ways_of_faults(shape: Shape) -> dict[str, int]:
     """In how many ways each fault of single cells can hit a row of this dataset."""
-    dated = shape.of("month", "day")
+    dated = shape.columns_made_by("month", "day")
     return {
-        "bad_person_id": 2 * bool(shape.of("person")),
-        "old_person_id": 1 * bool(shape.of("person")),
-        "old_employer_id": 2 * bool(shape.of("employer")),
-        "wide_text": 2 * len(shape.of(*WIDE)),
+        "bad_person_id": 2 * bool(shape.columns_made_by("person")),
+        "old_person_id": 1 * bool(shape.columns_made_by("person")),
+        "old_employer_id": 2 * bool(shape.columns_made_by("employer")),
+        "wide_text": 2 * len(shape.columns_made_by(*WIDE)),
         "missing": len(shape.required),
-        "unreadable": len(shape.of(*READABLE)),
+        "unreadable": len(shape.columns_made_by(*READABLE)),
         "unknown_code": len(_unknowable(shape)),
-        "words": 1 * bool(shape.of(*CODES)),
+        "words": 1 * bool(shape.columns_made_by(*CODES)),
         "other_form": (UNREADABLE_FORM - 1) * bool(dated),
-        "future_month": 1 * bool(shape.of("month")),
+        "future_month": 1 * bool(shape.columns_made_by("month")),
     }
 
 
-def draw(shape: Shape, rows: int, dice: Dice, shares: Shares) -> list[pl.Series]:
+def draw_faults(shape: Shape, rows: int, dice: Dice, shares: Shares) -> list[pl.Series]:
     """The faults of each row, those that can hit at all: 0 for none, else the way."""
-    shares_of = [(fault, getattr(shares, fault), count) for fault, count in ways(shape).items()]
+    shares_of = [(fault, getattr(shares, fault), count) for fault, count in ways_of_faults(shape).items()]
     return [dice.pick(fault, rows, share, count) for fault, share, count in shares_of if share and count]
 
 
@@ -70,22 +70,24 @@ class Spoiler:
         maker = self.shape.columns[column]
         if maker in ("month", "day"):
             usual = pl.col("other_form") if "other_form" in self.drawn else pl.lit(0)
-            return first_of(self._unreadable(column, pl.lit(UNREADABLE_FORM)), usual).cast(pl.Int64)
+            return value_of_first_case(self._unreadable(column, pl.lit(UNREADABLE_FORM)), usual).cast(pl.Int64)
         cases = self._at("unknown_code", _unknowable(self.shape), column, pl.lit(UNKNOWN_FORM))
         cases += [(hit, pl.lit(form)) for fault, way, form in FORMS.get(maker, ()) for hit in self._hit(fault, way)]
         for width, form in enumerate(WIDE.get(maker, ())):
-            cases += self._at("wide_text", self.shape.of(*WIDE), column, pl.lit(form), width, len(WIDE[maker]))
-        return first_of(cases, pl.lit(0)).cast(pl.Int64)
+            cases += self._at(
+                "wide_text", self.shape.columns_made_by(*WIDE), column, pl.lit(form), width, len(WIDE[maker])
+            )
+        return value_of_first_case(cases, pl.lit(0)).cast(pl.Int64)
 
     def spoilt(self, column: str, cell: pl.Expr) -> pl.Expr:
         """The cell, or nothing, or, of the text of money, something unreadable."""
         cases = self._at("missing", self.shape.required, column, pl.lit(None))
         if self.shape.columns[column] == "money":
             cases += self._unreadable(column, pl.lit(UNREADABLE_MONEY))
-        return first_of(cases, cell)
+        return value_of_first_case(cases, cell)
 
     def _unreadable(self, column: str, value: pl.Expr) -> list[Case]:
-        return self._at("unreadable", self.shape.of(*READABLE), column, value)
+        return self._at("unreadable", self.shape.columns_made_by(*READABLE), column, value)
 
     def _at(
         self, fault: str, columns: Sequence[str], column: str, value: pl.Expr, step: int = 0, steps: int = 1
@@ -102,4 +104,4 @@ class Spoiler:
 
 def _unknowable(shape: Shape) -> list[str]:
     """Columns of codes that can be unknown; an item cannot, for any other item is `other`."""
-    return [column for column in shape.of(*CODES) if CODES[shape.columns[column]].unknown]
+    return [column for column in shape.columns_made_by(*CODES) if CODES[shape.columns[column]].unknown]

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.synth.dice import Dice, Ints
 from pipelines.synth.figures import Figures
-from pipelines.synth.rows import take
+from pipelines.synth.rows import rows_of_jobs
 
 BONUS_MONTHS: Final = (0, 1, 5)
 WAGE_COLUMNS: Final = ("wage", "growth", "noisy", "first", "start_day", "tax_offset", "bonus", "bonus_month")
@@ -20,7 +20,7 @@ TAX_FREE: Final = 500_000
 
 def with_wages(months: pl.DataFrame, jobs: pl.DataFrame, dice: Dice) -> pl.DataFrame:
     """Months with `wage`, `bonus` (mostly 0) and `tax_month`; a first month that began late has a part of the wage."""
-    of_job = take(jobs, months["job"], *WAGE_COLUMNS)
+    of_job = rows_of_jobs(jobs, months["job"], *WAGE_COLUMNS)
     julys = (pl.col("month") - 6) // 12 - (pl.col("first") - 6) // 12
     noise = dice.between("noise", len(months), -30, 30)
     full = pl.col("wage") * (1000 + pl.col("growth") * julys) // 1000 * (1000 + noise * pl.col("noisy")) // 1000
@@ -37,7 +37,7 @@ def with_wages(months: pl.DataFrame, jobs: pl.DataFrame, dice: Dice) -> pl.DataF
 
 def with_base(months: pl.DataFrame, jobs: pl.DataFrame, figures: Figures) -> pl.DataFrame:
     """Months with `base` in fen: last year's average at this employer, or the starting wage; within floor and cap."""
-    of_job = take(jobs, months["job"], "wage", "base_above", "base_below", "base_apart")
+    of_job = rows_of_jobs(jobs, months["job"], "wage", "base_above", "base_below", "base_apart")
     month = months["month"].to_numpy()
     floor, cap = pl.Series(figures.floor[month]), pl.Series(figures.cap[month])
     average = pl.Series(_average(months, figures.base_year[month]))
@@ -62,12 +62,12 @@ def _average(months: pl.DataFrame, base_year: Ints) -> Ints:
     return np.where(ahead >= 0, averages[np.minimum(average, len(averages) - 1)], 0)
 
 
-def pension(base: pl.Expr, figures: Figures) -> pl.Expr:
+def pension_share(base: pl.Expr, figures: Figures) -> pl.Expr:
     """The employee's share of the pension contribution."""
     return base * figures.pension_numerator // figures.pension_denominator
 
 
-def tax(income: pl.Expr, deducted: pl.Expr) -> pl.Expr:
+def income_tax(income: pl.Expr, deducted: pl.Expr) -> pl.Expr:
     """A plausible tax on one month's income."""
     taxed = (income - deducted - TAX_FREE).clip(0)
     return pl.max_horizontal(taxed * rate // 100 - less for rate, less in TAX_BANDS)

@@ -15,7 +15,7 @@ from pyarrow import parquet
 
 from pipelines.synth.extract import make_parts, make_world
 from pipelines.synth.moments import EXTRACTED_ON, TAX_FROM, TAX_UNTIL
-from pipelines.synth.plants.rows import truth
+from pipelines.synth.plants.rows import planted_truth
 from pipelines.synth.shapes import DATASETS
 from pipelines.synth.share_options import unusual_shares
 from pipelines.synth.shares import Shares
@@ -41,7 +41,7 @@ def write_extract(
 
     All columns are text in both formats. The same seed and shares give the same bytes, and the first persons of an
     extract are those of a larger one. Employers grow with the persons. What is `planted` comes after all others, and
-    the truth about it is next to the folder (`truth_of`), where nobody looks who reads the folder.
+    the truth about it is next to the folder (`truth_file`), where nobody looks who reads the folder.
 
     Raises ValueError for an impossible number of persons or seed, FileExistsError where the folder is not empty.
     """
@@ -63,12 +63,12 @@ def write_extract(
         for last in writing.values():
             last.result()
     if world.field is not None:
-        truth(world.field).write_csv(truth_of(folder))
+        planted_truth(world.field).write_csv(truth_file(folder))
     (folder / "manifest.toml").write_text(_manifest(persons, seed, shares), "utf-8")
     return dict(written)
 
 
-def truth_of(folder: Path) -> Path:
+def truth_file(folder: Path) -> Path:
     """Where it is written what was planted in an extract."""
     return folder.resolve().with_name(f"{folder.resolve().name}.truth.csv")
 

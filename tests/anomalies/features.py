@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import IsolationForest
 
 from checks.law.rulebook import Rulebook, built_in_rulebook
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from tests.published import rows
 
 LOWEST: dict[str, dict[str, Any]] = {
@@ -42,7 +42,7 @@ def features(source: Path, store: Path) -> pl.DataFrame:
     """For each employer with enough insured the largest share of each signal, 0 where it has none."""
     rulebook = store / "without_thresholds.toml"
     rulebook.write_text(as_toml(without_thresholds()), encoding="utf-8")
-    run = verification(Request(source, store, rulebook))
+    run = verify_source(Request(source, store, rulebook))
     shares = pl.DataFrame(
         rows(run, "select subject_id, code, max(share)::double as share from anomaly group by all order by all")
     )

@@ -9,9 +9,9 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from pipelines.synth import write_extract
-from pipelines.synth.writing import truth_of
+from pipelines.synth.writing import truth_file
 from tests.anomalies.features import features, isolation
 from tests.published import rows
 
@@ -76,8 +76,8 @@ def measure(persons: int, work: Path, seed: int = 1) -> Measured:
     """Make an extract of so many persons with plants, verify it, and compare."""
     source, store = work / "extract", work / "store"
     write_extract(source, persons, seed, "parquet", planted=True)
-    run = verification(Request(source, store))
-    truth = pl.read_csv(truth_of(source))
+    run = verify_source(Request(source, store))
+    truth = pl.read_csv(truth_file(source))
     flagged = pl.DataFrame(rows(run, "select distinct subject_kind, subject_id, code from anomaly order by all"))
     employers = _scored(truth.filter(pl.col("subject_kind") == "employer"), flagged, features(source, store))
     return Measured(

@@ -20,8 +20,8 @@ from typing import Any, Final
 
 from checks.differences import Change, ChangedApplication, Diff, Difference
 from checks.law.rulebook import Rulebook, built_in_rulebook
-from pipelines.diffing.diff import diff
-from pipelines.steps import Request, verification
+from pipelines.diffing.diff import diff_runs
+from pipelines.steps import Request, verify_source
 from pipelines.synth import write_extract
 from tests.published import rows as read_rows
 
@@ -171,7 +171,7 @@ class Round:
         write_tables(source, self.tables, changed, self._manifest(on))
         rulebook = source.parent / "rulebook.toml"
         _write_rulebook(rulebook, on)
-        return verification(Request(source, root / "store", rulebook))
+        return verify_source(Request(source, root / "store", rulebook))
 
     def _manifest(self, on: frozenset[str]) -> str:
         text = self.manifest
@@ -276,7 +276,7 @@ def graded(persons: int, kinds: tuple[str, ...], seed: int, root: Path) -> Grade
     subsets = [frozenset(each) for size in range(len(kinds) + 1) for each in combinations(kinds, size)]
     runs = {on: planting.world(on, root) for on in subsets}
     answers = {on: answered(run) for on, run in runs.items()}
-    said = diff(runs[subsets[0]], runs[subsets[-1]])
+    said = diff_runs(runs[subsets[0]], runs[subsets[-1]])
     latest = {each["person_id"]: each["latest"] for each in read_rows(runs[subsets[0]], _LATEST)}
     changed: dict[str, int] = defaultdict(int)
     causes: Counter[str] = Counter()

@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from pipelines.reading.datasets import DATASETS
-from pipelines.reading.layouts import built_in, folded
+from pipelines.reading.layouts import built_in_layouts, folded_head
 from tests.disguises.facts import COLUMNS, Column, Fact
 from tests.disguises.spelling import Writer, in_ten_thousands, writer
 
@@ -100,7 +100,7 @@ def _outer(columns: Sequence[Column | None], random: Random) -> Iterator[str]:
 def _heads(dataset: str, columns: Sequence[Column | None], random: Random, of_money: str) -> Iterator[str]:
     """A word for each column, no two alike, some with a unit or a mark that it must be filled in."""
     taken: set[str] = set()
-    layouts = built_in()
+    layouts = built_in_layouts()
     spare = [*layouts.not_needed["all"][:9]]
     for column in columns:
         words = (
@@ -108,8 +108,8 @@ def _heads(dataset: str, columns: Sequence[Column | None], random: Random, of_mo
             if column
             else spare
         )
-        word = random.choice([each for each in words if folded(each) not in taken])
-        taken.add(folded(word))
+        word = random.choice([each for each in words if folded_head(each) not in taken])
+        taken.add(folded_head(word))
         unit = random.choice(["", "", *_UNITS.get(column.kind, ())]) if column else ""
         if of_money and column and column.kind == "money":
             unit = of_money

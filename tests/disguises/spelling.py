@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
-from pipelines.reading.layouts import built_in
+from pipelines.reading.layouts import built_in_layouts
 
 Writer = Callable[[str], object]
 """Canonical text in, cell out."""
@@ -102,5 +102,5 @@ def _day(random: Random, may_be_open: bool, typed: bool) -> Writer:
 
 
 def _coded(table: str, random: Random) -> Writer:
-    words = {code: random.choice([code, *others]) for code, others in built_in().codes[table].items()}
+    words = {code: random.choice([code, *others]) for code, others in built_in_layouts().codes[table].items()}
     return lambda code: words[code]

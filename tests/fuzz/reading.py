@@ -89,7 +89,7 @@ def _loaded(kind: str, path: Path, folder: Path) -> int:
     work = folder.parent / "work"
     work.mkdir()
     with open_source(folder, None, SETTINGS.layouts, work) as source:
-        return _balanced(Database(extract.load(source, SETTINGS, "0" * 64, work)))
+        return _balanced(Database(extract.load_source(source, SETTINGS, "0" * 64, work)))
 
 
 def _balanced(extract: Database) -> int:

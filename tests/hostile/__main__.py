@@ -10,9 +10,9 @@ from collections import Counter
 from pathlib import Path
 
 from pipelines.errors import HechaError
-from pipelines.querying.answer import answered
+from pipelines.querying.answer import answer_of_query
 from pipelines.querying.query import Bounds, Query
-from pipelines.steps import Request, verification
+from pipelines.steps import Request, verify_source
 from pipelines.store.finding import files_of
 from tests.hostile import BOUNDED, REFUSED
 
@@ -22,7 +22,7 @@ SAMPLE = Path(__file__).parent.parent.parent / "data" / "samples" / "extract"
 def main() -> None:
     """Print the table; exit 1 where a statement that should be refused was answered."""
     with tempfile.TemporaryDirectory() as folder:
-        run, extract = files_of(verification(Request(SAMPLE, Path(folder))))
+        run, extract = files_of(verify_source(Request(SAMPLE, Path(folder))))
         overflow = Path(folder) / "overflow"
         overflow.mkdir()
         came: Counter[str] = Counter()
@@ -44,7 +44,7 @@ def main() -> None:
 
 def _outcome(query: Query) -> str:
     try:
-        with answered(query) as answer:
+        with answer_of_query(query) as answer:
             for _ in answer.chunks:
                 pass
     except HechaError as error:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from pipelines.querying.views import columns_of, views
+from pipelines.querying.views import columns_of, views_of_query
 from pipelines.store.database import sql_files
 from pipelines.store.dictionary import Entry
 
@@ -47,7 +47,7 @@ def _questions() -> Iterator[str]:
 
 
 def _views() -> Iterator[str]:
-    for scope, entries in groupby(views(), key=lambda each: each.scope):
+    for scope, entries in groupby(views_of_query(), key=lambda each: each.scope):
         yield f"## {_SCOPES[scope]}\n"
         for entry in entries:
             yield from _view(entry)

@@ -12,7 +12,7 @@ from checks.law.handling import UNMARKED
 from checks.law.months import month_number, month_text
 from checks.law.reasons import Language
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import counted, log_access
+from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.console.pages.queue import listing_of
 from pipelines.console.rendering import MASKED
 from pipelines.console.runs import OpenRun
@@ -52,7 +52,7 @@ def revealed_application_page(sent: Revealing, run_id: str, row: int) -> Respons
     visit = sent.visit
     run = visit.run(run_id)
     name, _ = application_at(run, row)
-    whose = [counted("applications", [name])]
+    whose = [count_and_names("applications", [name])]
     log_access(
         visit.desk.store.root, receipt_clock(), run.run_id, "console application", whose, visit.own_session.user.name
     )

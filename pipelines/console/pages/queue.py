@@ -19,7 +19,7 @@ from pipelines.console.visiting import Posted, Reader, form_with_right, redirect
 from pipelines.console.works import RESULT
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
-from pipelines.reading.values import clean, persons
+from pipelines.reading.values import cleaned_texts, persons
 from reports.model.explanation import find_applications
 from reports.model.listing import (
     ORDERS,
@@ -177,7 +177,11 @@ def search_applications(sent: Searching) -> Response:
     run = sent.visit.run(sent.text("run"))
     typed = sent.text("number")
     with run.reader() as file:
-        names = find_applications(file, str(clean(pl.Series([typed]))[0] or ""), _as_person_id(typed)) if typed else []
+        names = (
+            find_applications(file, str(cleaned_texts(pl.Series([typed]))[0] or ""), _as_person_id(typed))
+            if typed
+            else []
+        )
     rows = listing_of(run).filter(pl.col("application_id").is_in(names))
     if rows.height == 1:
         return redirect_to(f"/runs/{run.run_id}/applications/{rows['place'][0]}")
@@ -189,5 +193,5 @@ def search_applications(sent: Searching) -> Response:
 
 def _as_person_id(typed: str) -> str | None:
     """An identity number in any form that is read, as 18 characters."""
-    number = persons(clean(pl.Series([typed]))).to_frame("person").select(person_id(pl.col("person"))).item()
+    number = persons(cleaned_texts(pl.Series([typed]))).to_frame("person").select(person_id(pl.col("person"))).item()
     return None if number is None else str(number)

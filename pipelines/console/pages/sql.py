@@ -14,7 +14,7 @@ from pipelines.clock import receipt_clock
 from pipelines.commands.access_log import log_access
 from pipelines.console.visiting import Posted, Visit, form_with_right, visitor_with_right
 from pipelines.errors import HechaError
-from pipelines.querying.answer import answered
+from pipelines.querying.answer import answer_of_query
 from pipelines.querying.query import Bounds, Query
 from pipelines.store.finding import files_of
 from reports.masking import Mask
@@ -81,15 +81,15 @@ def _table(visit: Visit, run_id: str, sql: str, mask: Mask) -> Table:
     Raises:
         HechaError: the access cannot be logged, or the query has no answer.
     """
-    from pipelines.commands.query import logged
+    from pipelines.commands.query import sql_for_access_log
 
     run = visit.run(run_id)
-    what = f"console query {'' if mask.reveal else '(masked) '}{logged(sql)}"
+    what = f"console query {'' if mask.reveal else '(masked) '}{sql_for_access_log(sql)}"
     log_access(visit.desk.store.root, receipt_clock(), run.run_id, what, [], visit.own_session.user.name)
     path, *extract = files_of(run.path)
     with visit.desk.store.workplace() as workplace:
         pairs = [(str(path), str(extract[0]) if extract else None)]
-        with answered(Query(sql, pairs, [], str(workplace), BOUNDS)) as answer:
+        with answer_of_query(Query(sql, pairs, [], str(workplace), BOUNDS)) as answer:
             names = answer.schema.names
             rows = [
                 [_cell(name, value, mask) for name, value in zip(names, row, strict=True)]
@@ -119,17 +119,19 @@ def _page(
     mask: Mask = Mask(),  # noqa: B008
 ) -> Response:
     # What gives the views their columns takes half a second to import.
-    from pipelines.querying.views import columns_of, views
+    from pipelines.querying.views import columns_of, views_of_query
 
-    chosen = [each for each in views() if f"{each.scope}.{each.name}" == view]
-    columns = [(name, kind, words.in_(visit.language)) for each in chosen for name, kind, words in columns_of(each)]
+    chosen = [each for each in views_of_query() if f"{each.scope}.{each.name}" == view]
+    columns = [
+        (name, kind, words.in_language(visit.language)) for each in chosen for name, kind, words in columns_of(each)
+    ]
     return visit.page(
         "sql.html.j2",
         mask=mask,
         run_id=visit.run(run_id).run_id,
         views=[
-            (f"{each.scope}.{each.name}", each.words.in_(visit.language))
-            for each in views()
+            (f"{each.scope}.{each.name}", each.words.in_language(visit.language))
+            for each in views_of_query()
             if each.scope != "two_runs"
         ],
         view=view,

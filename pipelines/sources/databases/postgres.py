@@ -10,7 +10,7 @@ from typing import Self
 from pipelines.sources.databases.connection import conninfo
 from pipelines.sources.databases.database_file import read_database_file
 from pipelines.sources.databases.query_records import QueryRecords
-from pipelines.sources.databases.result import described
+from pipelines.sources.databases.result import describe_query
 from pipelines.sources.databases.server_errors import errors_in_one_line
 from pipelines.sources.databases.snapshot import Snapshot
 from pipelines.sources.manifest import Manifest
@@ -54,5 +54,5 @@ def open_database(path: Path, extracted_on: date | None) -> Database:
 
 def _open(snapshot: Snapshot, sql: str, name: str) -> QueryRecords:
     with errors_in_one_line(name):
-        result = described(snapshot.connection, sql, name)
+        result = describe_query(snapshot.connection, sql, name)
         return QueryRecords(name, snapshot, result, result.contents(snapshot.connection))

@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.errors import SourceError
 from pipelines.sources.databases.ranges import Opening, Range
 from pipelines.sources.databases.result import Contents, Result
-from pipelines.sources.databases.side_by_side import side_by_side
+from pipelines.sources.databases.side_by_side import results_of_tasks
 from pipelines.sources.databases.snapshot import Snapshot
 
 ROWS_A_RANGE: Final = 2_500_000
@@ -58,7 +58,7 @@ class QueryRecords:
             SourceError: the query fails, or gives other rows each time.
         """
         columns, before = [f"c{index}" for index in range(cells)], 0
-        for rows_of_range in side_by_side(self.ranges(), AT_ONCE):
+        for rows_of_range in results_of_tasks(self.ranges(), AT_ONCE):
             for rows in rows_of_range.slices(CHUNK_ROWS):
                 numbers = pl.int_range(before + 1, before + rows.height + 1, dtype=pl.Int32, eager=True)
                 before += rows.height
@@ -73,4 +73,4 @@ class QueryRecords:
         """The result in parts, in order."""
         rows = max(ROWS_A_RANGE, -(-self.contents.rows // RANGES_AT_MOST))
         opening = Opening(self.name, self.snapshot, self.result)
-        return [Range(opening, bounds) for bounds in self.contents.parted(rows)]
+        return [Range(opening, bounds) for bounds in self.contents.ranges_of_rows(rows)]

@@ -13,7 +13,7 @@ from adbc_driver_postgresql import StatementOptions, dbapi
 
 from pipelines.sources.databases.result import Bounds, Result
 from pipelines.sources.databases.server_errors import FAILURES, errors_in_one_line
-from pipelines.sources.databases.snapshot import Snapshot, select
+from pipelines.sources.databases.snapshot import Snapshot, fetch_all_rows
 
 CHUNK_BYTES: Final = 16 << 20
 _CHUNK_SIZE: Final = StatementOptions.BATCH_SIZE_HINT_BYTES.value
@@ -83,7 +83,7 @@ class Range:
             self._cancellable(connection),
         ):
             for name, value in self._bounds.settings():
-                select(connection, "select set_config($1, $2, true)", [name, value])
+                fetch_all_rows(connection, "select set_config($1, $2, true)", [name, value])
             rows = self._rows(connection)
         types = self._opening.result.types
         rows = pl.DataFrame([_coded(rows[name], kind) for name, kind in zip(rows.columns, types, strict=True)])

@@ -10,7 +10,7 @@ from typing import Final
 from adbc_driver_postgresql import dbapi
 
 from pipelines.errors import SourceError
-from pipelines.sources.databases.snapshot import select
+from pipelines.sources.databases.snapshot import fetch_all_rows
 
 START, END = "hecha.start", "hecha.end"
 """The settings that hold the bounds of a range: no value of a row stands in a statement, which servers log."""
@@ -60,7 +60,7 @@ class Contents:
     text_size: int
     sample: tuple[str, ...]
 
-    def parted(self, rows: int) -> list[Bounds]:
+    def ranges_of_rows(self, rows: int) -> list[Bounds]:
         """Ranges of about so many rows each, in order."""
         parts = -(-self.rows // rows)
         cuts = dict.fromkeys(self.sample[len(self.sample) * part // parts] for part in range(1, parts) if self.sample)
@@ -86,7 +86,7 @@ class Result:
 
     def contents(self, connection: dbapi.Connection) -> Contents:
         """Scan the result once, on the server."""
-        rows, hashes, size, sample = select(connection, self._scan())[0]
+        rows, hashes, size, sample = fetch_all_rows(connection, self._scan())[0]
         contents = (self.names, self.types, rows, str(hashes))
         digest = hashlib.sha256(repr(contents).encode()).hexdigest()
         return Contents(rows, digest, int(size or 0), tuple(sample or ()))
@@ -153,7 +153,7 @@ class Result:
         return f"select many, one, {bytes_in_all}, ({ordered}) from ({scan}) as scanned"
 
 
-def described(connection: dbapi.Connection, sql: str, name: str) -> Result:
+def describe_query(connection: dbapi.Connection, sql: str, name: str) -> Result:
     """The result of a query; SourceError where it has no column."""
     result = Result.of(connection, sql)
     if not result.names:

@@ -61,7 +61,7 @@ def errors_in_one_line(name: str) -> Iterator[None]:
 def _failed(error: BaseException, name: str) -> HechaError:
     state = getattr(error, "sqlstate", None) or ""
     if state.startswith(_LOST_STATES) or any(words in str(error) for words in _LOST_WORDS):
-        return lost()
+        return error_of_lost_connection()
     reason = _reason(error, state)
     return SourceError(
         f"{name}：数据库无法给出数据：{reason}；请检查对应的 table 或 query 及读取权限",
@@ -78,7 +78,7 @@ def _reason(error: BaseException, state: str) -> str:
     return f"SQLSTATE {state or '?'}"
 
 
-def lost() -> ConnectionLost:
+def error_of_lost_connection() -> ConnectionLost:
     """The server went away."""
     return ConnectionLost(
         "与数据库的连接中断；请稍后再试，或请管理员检查数据库",
@@ -86,7 +86,7 @@ def lost() -> ConnectionLost:
     )
 
 
-def refused(error: BaseException) -> SourceError:
+def error_of_refused_connection(error: BaseException) -> SourceError:
     """Why there is no connection. libpq names host, database and user, and never the password."""
     message = " ".join(str(error).split()).removeprefix("IO: [libpq] Failed to connect: ")
     kind = Unreachable if any(words in message for words in _UNREACHABLE_WORDS) else SourceError

@@ -23,11 +23,11 @@ class Task(Protocol[T_co]):
         ...
 
 
-def side_by_side(tasks: Sequence[Task[T]], at_once: int) -> Generator[T, None, None]:
-    """What the tasks give, in their order, while those after it run; as `threads.results`."""
+def results_of_tasks(tasks: Sequence[Task[T]], at_once: int) -> Generator[T, None, None]:
+    """What the tasks give, in their order, while those after it run; as `threads.results_in_order`."""
 
     def cancel() -> None:
         for task in tasks:
             task.cancel()
 
-    return threads.results((task.run for task in tasks), at_once, cancel)
+    return threads.results_in_order((task.run for task in tasks), at_once, cancel)

@@ -9,7 +9,12 @@ from typing import Any, Final
 from adbc_driver_postgresql import dbapi
 
 from pipelines.errors import SourceError, Unreachable
-from pipelines.sources.databases.server_errors import FAILURES, errors_in_one_line, lost, refused
+from pipelines.sources.databases.server_errors import (
+    FAILURES,
+    error_of_lost_connection,
+    error_of_refused_connection,
+    errors_in_one_line,
+)
 
 BEGIN: Final = "begin isolation level repeatable read read only"
 _SETTINGS: Final = {
@@ -41,7 +46,7 @@ class Snapshot:
         try:
             self.connection = dbapi.connect(conninfo, autocommit=True)
         except FAILURES as error:
-            raise refused(error) from None
+            raise error_of_refused_connection(error) from None
         try:
             with errors_in_one_line("postgres"):
                 self._hold()
@@ -50,9 +55,9 @@ class Snapshot:
             raise
 
     def _hold(self) -> None:
-        select(self.connection, BEGIN)
+        fetch_all_rows(self.connection, BEGIN)
         _settle(self.connection)
-        self._name, encoding = select(self.connection, "select pg_export_snapshot(), getdatabaseencoding()")[0]
+        self._name, encoding = fetch_all_rows(self.connection, "select pg_export_snapshot(), getdatabaseencoding()")[0]
         if encoding == "SQL_ASCII":
             raise SourceError(
                 "数据库的编码是 SQL_ASCII，文字无法确定如何读取；请改用 UTF8 编码的库",
@@ -65,8 +70,8 @@ class Snapshot:
         try:
             connection = dbapi.connect(self._conninfo, autocommit=True)
         except FAILURES as error:
-            reason = refused(error)
-            raise lost() if isinstance(reason, Unreachable) else reason from None
+            reason = error_of_refused_connection(error)
+            raise error_of_lost_connection() if isinstance(reason, Unreachable) else reason from None
         try:
             self._follow(connection)
             _settle(connection)
@@ -76,18 +81,18 @@ class Snapshot:
 
     def _follow(self, connection: dbapi.Connection) -> None:
         try:
-            select(connection, BEGIN)
-            select(connection, f"set transaction snapshot '{self._name}'")
+            fetch_all_rows(connection, BEGIN)
+            fetch_all_rows(connection, f"set transaction snapshot '{self._name}'")
         except FAILURES:
             # It is there for as long as the connection that took it, so that one has gone.
-            raise lost() from None
+            raise error_of_lost_connection() from None
 
     def close(self) -> None:
         """Let the snapshot go."""
         self.connection.close()
 
 
-def select(connection: dbapi.Connection, statement: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+def fetch_all_rows(connection: dbapi.Connection, statement: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
     """All rows of a small result."""
     with connection.cursor() as cursor:
         cursor.execute(statement, list(values) or None)
@@ -98,4 +103,4 @@ def _settle(connection: dbapi.Connection) -> None:
     pairs = ", ".join(f"('{name}', '{value}')" for name, value in _SETTINGS.items())
     # A setting that this version of the server does not know is left out.
     known = f"select set_config(name, value, true) from (values {pairs}) as s(name, value)"
-    select(connection, f"{known} where exists (select from pg_catalog.pg_settings as p where p.name = s.name)")
+    fetch_all_rows(connection, f"{known} where exists (select from pg_catalog.pg_settings as p where p.name = s.name)")

@@ -15,7 +15,7 @@ from typing import Final
 
 from pipelines import limits
 from pipelines.errors import SourceError
-from pipelines.sources.files.zipped import bomb, damaged, inflated, open_archive
+from pipelines.sources.files.zipped import error_of_bomb, error_of_damaged_archive, inflated_blocks, open_archive
 
 
 @dataclass
@@ -27,7 +27,7 @@ class _Taken:
 
 
 @dataclass(frozen=True)
-class Room:
+class UnpackingRoom:
     """What may be unpacked of an outermost archive of so many bytes, and of those in it, a level deeper each."""
 
     packed: int
@@ -35,11 +35,11 @@ class Room:
     depth: int = 1
 
     @classmethod
-    def of(cls, path: Path) -> Room:
+    def of(cls, path: Path) -> UnpackingRoom:
         """The room of an outermost archive."""
         return cls(path.stat().st_size)
 
-    def inside(self, name: str) -> Room:
+    def inside(self, name: str) -> UnpackingRoom:
         """The same room for an archive in another; SourceError where it is too deep."""
         limits.ARCHIVE_DEPTH.refuse(name, self.depth + 1)
         return replace(self, depth=self.depth + 1)
@@ -48,15 +48,15 @@ class Room:
         """Take room for entries; SourceError where there is none."""
         self.taken.size += sum(entry.file_size for entry in entries)
         self.taken.entries += len(entries)
-        if self.taken.size > limits.plausible(self.packed) or self.taken.entries > limits.ENTRIES:
-            raise bomb(name)
-        limits.readable(self.packed).refuse(name, self.taken.size)
+        if self.taken.size > limits.plausible_unpacked_bytes(self.packed) or self.taken.entries > limits.ENTRIES:
+            raise error_of_bomb(name)
+        limits.unpacked_limit(self.packed).refuse(name, self.taken.size)
 
 
 _LEAVING: Final = re.compile(r"^/|^[A-Za-z]:|\\|[\0-\x1f\x7f]|(?:^|/)\.\.(?:/|$)")
 
 
-def unpack(path: Path, name: str, folder: Path, room: Room | None = None) -> None:
+def unpack(path: Path, name: str, folder: Path, room: UnpackingRoom | None = None) -> None:
     """Unpack into an empty folder, without hidden files and `__MACOSX`; archives within stay files.
 
     All names and sizes are checked before anything is written, and whether there is room for them. What was written
@@ -70,11 +70,11 @@ def unpack(path: Path, name: str, folder: Path, room: Room | None = None) -> Non
         _refuse_leaving(archive.infolist(), name)
         kept = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_hidden(entry.filename)]
         _refuse_repeated(kept, name)
-        (room or Room.of(path)).take(kept, name)
+        (room or UnpackingRoom.of(path)).take(kept, name)
         if sum(entry.file_size for entry in kept) > shutil.disk_usage(folder).free:
             raise _no_room(name)
         for entry in kept:
-            _write(inflated(archive, entry, name), folder / entry.filename, name)
+            _write(inflated_blocks(archive, entry, name), folder / entry.filename, name)
 
 
 def _refuse_leaving(entries: list[zipfile.ZipInfo], name: str) -> None:
@@ -117,7 +117,7 @@ def _write(blocks: Iterator[bytes], path: Path, name: str) -> None:
         with path.open("xb") as file:
             file.writelines(blocks)
     except OSError as error:
-        raise (_no_room(name) if error.errno == errno.ENOSPC else damaged(name)) from None
+        raise (_no_room(name) if error.errno == errno.ENOSPC else error_of_damaged_archive(name)) from None
 
 
 def _no_room(name: str) -> SourceError:

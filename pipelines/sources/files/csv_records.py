@@ -20,10 +20,10 @@ import pyarrow.csv as pacsv
 
 from pipelines import limits
 from pipelines.errors import SourceError, UnreadableError
-from pipelines.reading.values import clean
+from pipelines.reading.values import cleaned_texts
 from pipelines.sources.files.delimiters import delimiters_of, has_spaced_quotes
 from pipelines.sources.files.digest import FileDigest
-from pipelines.sources.files.evened import Evened
+from pipelines.sources.files.evened import EvenedRecords
 from pipelines.sources.files.text import BROKEN, Utf8File, encoding_of
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, has_text
 
@@ -90,7 +90,7 @@ class CsvRecords:
         """utf-8, gb18030 or utf-16."""
         return encoding_of(self.path, self.name)
 
-    def ways(self) -> list[CsvRecords]:
+    def with_each_delimiter(self) -> list[CsvRecords]:
         """The same file with each sign that may part its cells, the likely one first."""
         if self.given is not None:
             return [self]
@@ -162,12 +162,12 @@ class CsvRecords:
                     known = last
             if not irregular.are_too_many:
                 return
-        raise limits.UNEVEN_RECORDS.met(self.name)
+        raise limits.UNEVEN_RECORDS.error_over_limit(self.name)
 
     def _arrow(self, row: int, cells: int, irregular: _Irregular, *, even: bool) -> Iterator[tuple[pl.DataFrame, int]]:
         """The records below a row in chunks, each with the number of its last; fewer where too many are irregular."""
         next_row, width = row + 1, self._usual_width(row, cells)
-        look = _Looking(self.name, width, Evened(self.delimiter, width) if even else None)
+        look = _Looking(self.name, width, EvenedRecords(self.delimiter, width) if even else None)
         # Lines made even may have been short, and are many then.
         size = min(CHUNK_BYTES, limits.TEXT_CHUNK) if even else CHUNK_BYTES
         with Utf8File(self.path, self.encoding, look) as file:
@@ -255,7 +255,7 @@ class _Looking:
 
     name: str
     cells: int
-    evened: Evened | None = None
+    evened: EvenedRecords | None = None
 
     def __call__(self, chunk: bytes) -> bytes:
         content = np.frombuffer(chunk, np.uint8)
@@ -299,7 +299,7 @@ def _no_records(cells: int) -> pl.DataFrame:
 
 def _within(regular: pl.DataFrame, numbers: pl.Series, cells: int) -> pl.DataFrame:
     """So many cells with row_number and broken: those with content beyond."""
-    beyond = [clean(regular[name]) != "" for name in regular.columns[cells:] if has_text(regular[name])]
+    beyond = [cleaned_texts(regular[name]) != "" for name in regular.columns[cells:] if has_text(regular[name])]
     broken = pl.any_horizontal(pl.lit(value=False), *beyond).alias("broken")
     missing = [pl.lit(None, pl.String).alias(f"c{index}") for index in range(regular.width, cells)]
     return regular.select(*regular.columns[:cells], *missing, numbers.alias("row_number"), broken)

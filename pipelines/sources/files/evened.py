@@ -22,7 +22,7 @@ _Bytes = NDArray[np.uint8]
 
 
 @dataclass
-class Evened:
+class EvenedRecords:
     """Whole records in, the same with so many cells out, as far as empty cells at the end decide it.
 
     Others stay as they are: a record with content beyond, and text whose quotes do not open and close cells.

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from pipelines import limits
 from pipelines.errors import SourceError, UnreadableError
 from pipelines.sources.files.digest import FileDigest
-from pipelines.sources.files.zipped import bomb
+from pipelines.sources.files.zipped import error_of_bomb
 
 CHUNK_ROWS: Final = 200_000
 CELL_SIZE: Final = 14
@@ -90,20 +90,20 @@ class ParquetRecords:
 
     def _chunks(self) -> Iterator[pa.RecordBatch]:
         with pq.ParquetFile(self.path) as file:
-            longest, left = self._longest_text(file), limits.plausible(self.path.stat().st_size)
+            longest, left = self._longest_text(file), limits.plausible_unpacked_bytes(self.path.stat().st_size)
             rows = limits.TEXTS_AT_ONCE // max(longest * file.metadata.num_columns, 1)
             for chunk in file.iter_batches(batch_size=min(CHUNK_ROWS, max(rows, 1))):
                 left -= chunk.nbytes
                 if left < 0:
-                    raise bomb(self.name)
+                    raise error_of_bomb(self.name)
                 yield chunk
 
     def _refuse_bomb(self, metadata: pq.FileMetaData) -> None:
         """Refuse more than a file of this size can hold in earnest: what repeats takes next to nothing."""
         groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
         size = max(sum(group.total_byte_size for group in groups), metadata.num_rows * metadata.num_columns * CELL_SIZE)
-        if size > limits.plausible(self.path.stat().st_size):
-            raise bomb(self.name)
+        if size > limits.plausible_unpacked_bytes(self.path.stat().st_size):
+            raise error_of_bomb(self.name)
 
     def _longest_text(self, file: pq.ParquetFile) -> int:
         """How long a text is that many rows may share: each row group has a list of its texts."""

@@ -39,7 +39,7 @@ _WORDS: Final[dict[Kind, tuple[str, str]]] = {
 }
 
 
-def refused(name: str, kind: Kind) -> SourceError | None:
+def error_of_unread_kind(name: str, kind: Kind) -> SourceError | None:
     """What to say of a file of this kind; None for one that is read."""
     if kind not in _WORDS:
         return None

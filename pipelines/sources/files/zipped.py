@@ -14,7 +14,7 @@ from typing import IO, Final
 
 from pipelines import limits
 from pipelines.errors import SourceError
-from pipelines.store.disk import is_full
+from pipelines.store.disk import is_disk_full
 
 _BLOCK: Final = 1 << 20
 _LOCAL_HEADER: Final = 30
@@ -25,7 +25,7 @@ _DAMAGED: Final = (
 )  # fmt: skip
 
 
-def damaged(name: str) -> SourceError:
+def error_of_damaged_archive(name: str) -> SourceError:
     """What to say of an archive or workbook that cannot be read."""
     return SourceError(
         f"{name}：文件已损坏，或内容与扩展名不符；请重新提供",
@@ -56,9 +56,9 @@ def open_archive(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
             _refuse_bomb(archive, path.stat().st_size, name)
             yield archive
     except _DAMAGED as error:
-        if is_full(error):
+        if is_disk_full(error):
             raise
-        raise damaged(name) from None
+        raise error_of_damaged_archive(name) from None
 
 
 def _opened(file: IO[bytes]) -> zipfile.ZipFile:
@@ -91,11 +91,11 @@ def _refuse_bomb(archive: zipfile.ZipFile, size: int, name: str) -> None:
     starts = [*(entry.header_offset for entry in entries), archive.start_dir]
     taken = [_LOCAL_HEADER + entry.compress_size for entry in entries]
     overlap = any(end - start < least for (start, end), least in zip(pairwise(starts), taken, strict=True))
-    if overlap or len(entries) > limits.ENTRIES or declared > limits.plausible(size):
-        raise bomb(name)
+    if overlap or len(entries) > limits.ENTRIES or declared > limits.plausible_unpacked_bytes(size):
+        raise error_of_bomb(name)
 
 
-def bomb(name: str) -> SourceError:
+def error_of_bomb(name: str) -> SourceError:
     """What to say of an archive or workbook that unpacks to too much."""
     return SourceError(
         f"{name}：解压后大得异常（压缩炸弹），未读取；请核对来源后重新提供",
@@ -103,7 +103,7 @@ def bomb(name: str) -> SourceError:
     )
 
 
-def inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+def inflated_blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     """The content of an entry in blocks, never more than it declares and checked against its CRC.
 
     Raises:
@@ -117,7 +117,7 @@ def inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Ite
         while block := content.read(_BLOCK):
             left -= len(block)
             if left < 0:
-                raise damaged(name)
+                raise error_of_damaged_archive(name)
             yield block
     if left:
-        raise damaged(name)
+        raise error_of_damaged_archive(name)

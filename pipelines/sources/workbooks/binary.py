@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.sources.files.compound import Compound
-from pipelines.sources.files.zipped import damaged, inflated, open_archive
-from pipelines.sources.workbooks.refusals import locked, refuse_far
+from pipelines.sources.files.zipped import error_of_damaged_archive, inflated_blocks, open_archive
+from pipelines.sources.workbooks.refusals import error_of_locked_workbook, refuse_far
 
 Errors = dict[int, dict[int, dict[int, str]]]
 """The texts of cells with errors, by place of the sheet, row and column, all from 0."""
@@ -51,7 +51,7 @@ def errors_of_xls(path: Path, name: str) -> Errors:
         content = compound.stream("Workbook" if "Workbook" in compound.names else "Book")
         return _errors_of_stream(content, name)
     except (ValueError, IndexError, StopIteration, struct.error):
-        raise damaged(name) from None
+        raise error_of_damaged_archive(name) from None
 
 
 def _errors_of_stream(content: bytes, name: str) -> Errors:
@@ -60,15 +60,15 @@ def _errors_of_stream(content: bytes, name: str) -> Errors:
     sheet, errors = -1, Errors()
     for start, kind, record in _records(content):
         if kind == _SHARED_TEXTS and int.from_bytes(record[4:8], "little") > len(content):
-            raise damaged(name)
+            raise error_of_damaged_archive(name)
         if kind == _FILE_PASS:
-            raise locked(name)
+            raise error_of_locked_workbook(name)
         if kind == _BOUND_SHEET:
             starts[int.from_bytes(record[:4], "little")] = len(starts)
         elif kind == _BOF:
             sheet = starts.get(start, sheet)
         elif kind in _XLS_CELLS and struct.unpack_from("<H", record, 2)[0] >= _XLS_COLUMNS:
-            raise damaged(name)
+            raise error_of_damaged_archive(name)
         elif (code := _error_code(kind, record)) is not None:
             row, column = struct.unpack_from("<HH", record)
             _put(errors, sheet, row, column, code)
@@ -104,7 +104,7 @@ def errors_of_xlsb(path: Path, name: str) -> Errors:
     errors = Errors()
     with open_archive(path, name) as archive:
         for part in archive.infolist():
-            for _ in inflated(archive, part, name):  # checks sizes and CRC before calamine inflates it again
+            for _ in inflated_blocks(archive, part, name):  # checks sizes and CRC before calamine inflates it again
                 continue
         try:
             for index, sheet in enumerate(_sheets_of_xlsb(archive, name)):
@@ -112,12 +112,12 @@ def errors_of_xlsb(path: Path, name: str) -> Errors:
                 cells.read(_content(archive, sheet, name))
                 refuse_far(name, cells.rows, cells.columns)
         except (KeyError, struct.error):
-            raise damaged(name) from None
+            raise error_of_damaged_archive(name) from None
     return errors
 
 
 def _content(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
-    return b"".join(inflated(archive, archive.getinfo(part), name))
+    return b"".join(inflated_blocks(archive, archive.getinfo(part), name))
 
 
 def _sheets_of_xlsb(archive: zipfile.ZipFile, name: str) -> Iterator[str]:

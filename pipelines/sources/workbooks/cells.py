@@ -16,7 +16,7 @@ _DIGITS: Final = 15
 _PERHAPS_OCTOBER: Final = re.compile(r"(?:19|20)[0-9]{2}\.1")
 
 
-def texts(cells: Sequence[Cell]) -> pl.Series:
+def cell_texts(cells: Sequence[Cell]) -> pl.Series:
     """A column of cells as text, null where empty: by its one type where it has one, else cell by cell."""
     kinds = set(map(type, cells))
     if kinds == {str}:
@@ -27,23 +27,23 @@ def texts(cells: Sequence[Cell]) -> pl.Series:
         return pl.Series(values, dtype=pl.Date).dt.to_string("%Y-%m-%d")
     if kinds <= {str, float} and not any(isinstance(value, str) for value in values):
         return _numbers(pl.Series(values, dtype=pl.Float64))
-    return pl.Series([None if value is None else text(value) for value in values], dtype=pl.String)
+    return pl.Series([None if value is None else cell_text(value) for value in values], dtype=pl.String)
 
 
 def _numbers(column: pl.Series) -> pl.Series:
     whole = ((column == column.round()) & (column.abs() < 10.0**_DIGITS)).fill_null(True)
     written = column.set(~whole, None).cast(pl.Int64).cast(pl.String)
-    others = pl.Series([number(value) for value in column.filter(~whole)], dtype=pl.String)
+    others = pl.Series([cell_of_number(value) for value in column.filter(~whole)], dtype=pl.String)
     return written.scatter((~whole).arg_true(), others)
 
 
-def text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """One cell as text."""
     match cell:
         case bool():
             return "TRUE" if cell else "FALSE"
         case int() | float():
-            return number(cell)
+            return cell_of_number(cell)
         case datetime():
             return cell.isoformat(sep=" ", timespec="seconds")
         case time():
@@ -55,7 +55,7 @@ def text(cell: Cell) -> str:
     return cell
 
 
-def number(value: float) -> str:
+def cell_of_number(value: float) -> str:
     """15 significant digits; in the form 3.10115199001011E+17 from 10^15 on, where Excel rounded what was typed.
 
     A number like 2023.1 has a sign: it is one as an amount, but no month, for 2023.10 is the same number.

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.errors import SourceError
-from pipelines.reading.values import Parser, clean, dates, months, texts_as_they_are
+from pipelines.reading.values import Parser, cleaned_texts, days_of, months, texts_as_they_are
 
 _HEADS: Final = frozenset({"项目", "名称", "name", "key", "item"})
 _DAY: Final = ("日期，如 2024-10-20", "a day such as 2024-10-20")
@@ -15,7 +15,7 @@ _MONTH: Final = ("月份，如 2024-09", "a month such as 2024-09")
 
 
 def _days(values: pl.Series) -> pl.Series:
-    return dates(values).dt.to_string("%Y-%m-%d")
+    return days_of(values).dt.to_string("%Y-%m-%d")
 
 
 def _year_months(values: pl.Series) -> pl.Series:
@@ -54,7 +54,7 @@ def manifest_of(name: str, lines: list[list[str]]) -> dict[str, object]:
 
 
 def _cells(line: list[str]) -> tuple[str, str]:
-    item, value = clean(pl.Series([*line, ""][:2], dtype=pl.String))
+    item, value = cleaned_texts(pl.Series([*line, ""][:2], dtype=pl.String))
     return item.casefold(), value
 
 

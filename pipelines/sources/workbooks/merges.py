@@ -14,7 +14,9 @@ _AMOUNT: Final = re.compile(r"[^0-9]?(?:[0-9]{1,5}|[0-9]{7,14}|[0-9,]*[.,][0-9,]
 """A text of digits that is neither a month nor the number of a person or an employer."""
 
 
-def filled(rows: Iterator[list[Cell]], spans: Sequence[tuple[CellPosition, CellPosition]]) -> Iterator[list[Cell]]:
+def fill_merged_cells(
+    rows: Iterator[list[Cell]], spans: Sequence[tuple[CellPosition, CellPosition]]
+) -> Iterator[list[Cell]]:
     """The rows, the text or day of a cell merged over several of them in each.
 
     A number stays in the first alone: nobody knows whether an amount is of each row or of all together.

@@ -9,8 +9,8 @@ from typing import Final
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from pipelines.errors import SourceError
-from pipelines.sources.files.zipped import damaged, inflated, open_archive
-from pipelines.sources.workbooks.refusals import locked, refuse_far
+from pipelines.sources.files.zipped import error_of_damaged_archive, inflated_blocks, open_archive
+from pipelines.sources.workbooks.refusals import error_of_locked_workbook, refuse_far
 
 _ERROR: Final = re.compile(r"Err:[0-9]{3}|#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)")
 
@@ -23,9 +23,9 @@ def refuse_unreadable(path: Path, name: str) -> None:
     tables = _Tables(name)
     with open_archive(path, name) as archive:
         for part in archive.infolist():
-            blocks = inflated(archive, part, name)
+            blocks = inflated_blocks(archive, part, name)
             if part.filename == "META-INF/manifest.xml" and b"encryption-data" in b"".join(blocks):
-                raise locked(name)
+                raise error_of_locked_workbook(name)
             if part.filename == "content.xml":
                 tables.read(b"".join(blocks))
             for _ in blocks:
@@ -53,7 +53,7 @@ class _Tables:
         try:
             parser.Parse(content, True)
         except (ExpatError, ValueError):
-            raise damaged(self.name) from None
+            raise error_of_damaged_archive(self.name) from None
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         given = {key.rpartition(":")[2]: value for key, value in attributes.items()}

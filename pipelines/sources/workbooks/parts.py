@@ -18,8 +18,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from pipelines.errors import SourceError
 from pipelines.sources.files.compound import SIGNATURE
-from pipelines.sources.files.zipped import damaged, inflated, open_archive
-from pipelines.sources.workbooks.refusals import locked, refuse_far
+from pipelines.sources.files.zipped import error_of_damaged_archive, inflated_blocks, open_archive
+from pipelines.sources.workbooks.refusals import error_of_locked_workbook, refuse_far
 
 _WITH_PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 _USUAL: Final = (
@@ -72,7 +72,7 @@ def copy_as_it_is_meant(path: Path, name: str, into: IO[bytes]) -> None:
         parts = {part.filename for part in archive.infolist()}
         for part in archive.infolist():
             with copy.open(part.filename, "w", force_zip64=True) as content:
-                for cells in _whole_cells(inflated(archive, part, name)):
+                for cells in _whole_cells(inflated_blocks(archive, part, name)):
                     content.write(_rewritten(cells, part.filename, parts))
 
 
@@ -96,7 +96,7 @@ def _plain(target: str, folder: str, parts: set[str]) -> str:
 def _is_unreckoned(archive: zipfile.ZipFile, name: str) -> bool:
     """Whether the program that wrote a workbook left all formulas to whoever opens it; some then write 0 for each."""
     books = [part for part in archive.infolist() if part.filename.casefold().endswith("workbook.xml")]
-    return any(_ALL_TO_BE_RECKONED.search(b"".join(inflated(archive, book, name))) for book in books)
+    return any(_ALL_TO_BE_RECKONED.search(b"".join(inflated_blocks(archive, book, name))) for book in books)
 
 
 def _refuse_unreckoned(cells: bytes, name: str, *, unreckoned: bool) -> None:
@@ -129,7 +129,7 @@ def _refuse_ole(path: Path, name: str) -> None:
         if file.read(len(SIGNATURE)) != SIGNATURE:
             return
         if _holds(file, _WITH_PASSWORD):
-            raise locked(name)
+            raise error_of_locked_workbook(name)
     raise _no_workbook(name)
 
 
@@ -152,7 +152,7 @@ def _no_workbook(name: str) -> SourceError:
 def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, *, unreckoned: bool) -> bool:
     """Whether a part may be misread. Nearly all cells are written alike: only for others XML is parsed."""
     unusual = misread = False
-    for chunk, cells in enumerate(_whole_cells(inflated(archive, part, name))):
+    for chunk, cells in enumerate(_whole_cells(inflated_blocks(archive, part, name))):
         if not chunk and part.filename.casefold().endswith(".xml"):
             _refuse_encoded(cells, name)
             _refuse_claims(cells, part, name)
@@ -179,7 +179,7 @@ def _refuse_claims(start: bytes, part: zipfile.ZipInfo, name: str) -> None:
     """Refuse more shared texts than the part has room for: calamine makes room for as many, or ends the process."""
     said = _COUNT.search(start)
     if said and int(said[1]) > part.file_size:
-        raise damaged(name)
+        raise error_of_damaged_archive(name)
 
 
 def _is_odd(target: tuple[bytes, bytes]) -> bool:
@@ -189,9 +189,9 @@ def _is_odd(target: tuple[bytes, bytes]) -> bool:
 def _refuse_far_cells(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
     cells = _Cells()
     try:
-        cells.read(inflated(archive, part, name))
+        cells.read(inflated_blocks(archive, part, name))
     except (ExpatError, ValueError):
-        raise damaged(name) from None
+        raise error_of_damaged_archive(name) from None
     refuse_far(name, cells.rows, cells.columns)
 
 

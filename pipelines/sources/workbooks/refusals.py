@@ -16,7 +16,7 @@ def refuse_far(name: str, rows: int, columns: int) -> None:
         )
 
 
-def locked(name: str) -> SourceError:
+def error_of_locked_workbook(name: str) -> SourceError:
     """What to say of a workbook behind a password."""
     return SourceError(
         f"{name}：工作簿有密码保护；请在 Excel 中去掉打开密码，另存后重新提供",

@@ -20,13 +20,13 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
 
 from pipelines.errors import HechaError
 from pipelines.sources.files.kinds import Workbook
-from pipelines.sources.files.zipped import damaged
+from pipelines.sources.files.zipped import error_of_damaged_archive
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD
-from pipelines.sources.workbooks.cells import Cell, text, texts
-from pipelines.sources.workbooks.merges import filled
+from pipelines.sources.workbooks.cells import Cell, cell_text, cell_texts
+from pipelines.sources.workbooks.merges import fill_merged_cells
 from pipelines.sources.workbooks.parts import copy_as_it_is_meant
-from pipelines.sources.workbooks.refusals import locked
-from pipelines.store.disk import is_full
+from pipelines.sources.workbooks.refusals import error_of_locked_workbook
+from pipelines.store.disk import is_disk_full
 
 CHUNK_ROWS: Final = 50_000
 KEPT_CELLS: Final = 1 << 24
@@ -102,10 +102,10 @@ class Sheet:
         """The rows below one, blank ones among them; broken has a cell that isn't blank beyond the head's."""
         with errors_in_one_line(self._file.name):
             sheet = _KEPT.pop(self, None) or _loaded(self._file, self.title)
-            opened.cache_clear()
+            open_calamine.cache_clear()
             most = max(min(CHUNK_ROWS, _CHUNK_CELLS // max(sheet.width, 1)), 1)
             size = min(most, _FIRST_ROWS)
-            rows = islice(filled(self._rows(sheet), sheet.merged_cell_ranges or ()), row, None)
+            rows = islice(fill_merged_cells(self._rows(sheet), sheet.merged_cell_ranges or ()), row, None)
             while block := _next(rows, size):
                 chunk = _chunk(block, row + 1, cells)
                 row += len(block)
@@ -130,11 +130,11 @@ def errors_in_one_line(name: str) -> Iterator[None]:
     except (HechaError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except PasswordError:
-        raise locked(name) from None
+        raise error_of_locked_workbook(name) from None
     except BaseException as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        raise damaged(name) from None
+        raise error_of_damaged_archive(name) from None
 
 
 @contextmanager
@@ -157,7 +157,7 @@ def _quietly() -> Iterator[None]:
 
 
 @lru_cache(maxsize=1)
-def opened(file: WorkbookFile) -> CalamineWorkbook:
+def open_calamine(file: WorkbookFile) -> CalamineWorkbook:
     """The workbook opened last: its shared strings are read once for all its sheets."""
     with _room_for_copy(file.name), tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as copy:
         # calamine goes by the ending, whatever the file is; the copy has no name, so that a kill leaves nothing of it.
@@ -178,7 +178,7 @@ def _room_for_copy(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if not is_full(error):
+        if not is_disk_full(error):
             raise
         folder = tempfile.gettempdir()
         raise HechaError(
@@ -189,7 +189,7 @@ def _room_for_copy(name: str) -> Iterator[None]:
 
 
 def _loaded(file: WorkbookFile, title: str) -> CalamineSheet:
-    book = opened(file)
+    book = open_calamine(file)
     with _quietly():
         return book.get_sheet_by_name(title)
 
@@ -215,7 +215,7 @@ def _with_errors(rows: Iterator[list[Cell]], errors: Mapping[int, Mapping[int, s
 
 
 def _line(row: list[Cell]) -> list[str]:
-    line = ["" if cell == "" else text(cell) for cell in row]
+    line = ["" if cell == "" else cell_text(cell) for cell in row]
     while line and not line[-1]:
         line.pop()
     return line
@@ -229,11 +229,11 @@ def _chunk(rows: list[list[Cell]], first: int, cells: int) -> pl.DataFrame:
     columns = chain(zip(*rows, strict=True), repeat([""] * len(rows)))
     nothing = pl.Series([None] * len(rows), dtype=pl.String)
     named = [
-        (nothing if _is_empty(column) else texts(column)).alias(f"c{index}")
+        (nothing if _is_empty(column) else cell_texts(column)).alias(f"c{index}")
         for index, column in enumerate(islice(columns, cells))
     ]
     others = islice(columns, max(len(rows[0]) - cells, 0))
-    beyond = [texts(column).str.strip_chars() for column in others if not _is_empty(column)]
+    beyond = [cell_texts(column).str.strip_chars() for column in others if not _is_empty(column)]
     broken = pl.Series("broken", [False] * len(rows))
     for column in beyond:
         broken |= (column != "").fill_null(False)

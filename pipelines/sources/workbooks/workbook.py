@@ -15,7 +15,7 @@ from pipelines.sources.workbooks.binary import Errors, errors_of_xls, errors_of_
 from pipelines.sources.workbooks.manifest_sheet import manifest_of
 from pipelines.sources.workbooks.open_document import refuse_unreadable
 from pipelines.sources.workbooks.parts import is_misread
-from pipelines.sources.workbooks.sheet import Sheet, WorkbookFile, errors_in_one_line, opened
+from pipelines.sources.workbooks.sheet import Sheet, WorkbookFile, errors_in_one_line, open_calamine
 
 _MANIFEST: Final = "manifest"
 
@@ -49,7 +49,7 @@ def open_workbook(path: Path, name: str, kind: Kind | None = None) -> Workbook:
     """
     with errors_in_one_line(name):
         file, errors = _examined(path, name, kind or kind_of(path))
-        listed = opened(file).sheets_metadata
+        listed = open_calamine(file).sheets_metadata
         titled = {listed[index].name: each for index, each in errors.items() if index in range(len(listed))}
     file = replace(file, errors=titled)
     visible = [each.name for each in listed if _is_visible(each)]

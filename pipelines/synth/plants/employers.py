@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from pipelines.synth.moments import EXTRACT_MONTH
-from pipelines.synth.plants.stint import LATEST, SINCE, Stint, client, honest, ordinary_employer
+from pipelines.synth.plants.stint import LATEST, SINCE, Stint, client_stint, honest_stint, ordinary_employer
 
 GRADES: Final = (0, 10, 30, 50, 70, 90)
 """Honest staff in per cent."""
@@ -35,7 +35,7 @@ class Firm:
     def honest(self, first_person: int = 10_000, since: int = SINCE) -> Iterator[Stint]:
         """The honest staff."""
         for person in range(self.staff - self.shams):
-            yield honest(self.rng, first_person + person, self.employer, since)
+            yield honest_stint(self.rng, first_person + person, self.employer, since)
 
 
 Staffing: TypeAlias = Callable[[Firm], Iterator[Stint]]
@@ -47,14 +47,14 @@ def shell(firm: Firm) -> Iterator[Stint]:
     for number in range(firm.shams):
         begin = EXTRACT_MONTH - 26 + int(firm.rng.integers(0, TENURE))
         for turn, first in enumerate(range(begin, LATEST, TENURE)):
-            yield client(firm.rng, number * 10 + turn, firm.employer, first)
+            yield client_stint(firm.rng, number * 10 + turn, firm.employer, first)
 
 
 def agent(firm: Firm) -> Iterator[Stint]:
     """Pays for people who work elsewhere and are paid there."""
     yield from firm.honest()
     for number in range(firm.shams):
-        own = honest(firm.rng, number, firm.employer, EXTRACT_MONTH - 30)
+        own = honest_stint(firm.rng, number, firm.employer, EXTRACT_MONTH - 30)
         other = ordinary_employer(firm.rng, firm.known)
         yield replace(own, last=EXTRACT_MONTH, employer=other, agent=other)
 
@@ -77,7 +77,7 @@ def filled_at_once(firm: Firm) -> Iterator[Stint]:
     opened = EXTRACT_MONTH - 14
     yield from firm.honest(since=opened + 2)
     for person in range(firm.shams):
-        joined = client(firm.rng, person, firm.employer, opened + int(firm.rng.integers(0, 2)))
+        joined = client_stint(firm.rng, person, firm.employer, opened + int(firm.rng.integers(0, 2)))
         yield replace(joined, last=EXTRACT_MONTH, base=None, wage=8000 + 170 * (person % 13))
 
 
@@ -86,7 +86,7 @@ def made_up_history(firm: Firm) -> Iterator[Stint]:
     yield from firm.honest()
     until = EXTRACT_MONTH - 8
     for person in range(firm.shams):
-        joined = honest(firm.rng, person, firm.employer)
+        joined = honest_stint(firm.rng, person, firm.employer)
         first = until - int(firm.rng.integers(5, 9))
         applied = until + 5
         yield replace(joined, first=first, last=EXTRACT_MONTH, applied=applied, back_until=until, back_month=until + 1)
@@ -110,7 +110,7 @@ def start_up(firm: Firm) -> Iterator[Stint]:
     """All join in two months, and are paid."""
     opened = EXTRACT_MONTH - 14
     for person in range(firm.staff):
-        joined = honest(firm.rng, person, firm.employer)
+        joined = honest_stint(firm.rng, person, firm.employer)
         first = opened + int(firm.rng.integers(0, 2))
         asks = joined.applied is not None and joined.applied >= first + 6
         yield replace(joined, first=first, last=EXTRACT_MONTH, applied=joined.applied if asks else None)
@@ -125,7 +125,7 @@ def layoff(firm: Firm) -> Iterator[Stint]:
     """Two in three lose their job in one month, shortly after they applied."""
     month = EXTRACT_MONTH - 5
     for person in range(firm.staff):
-        joined = honest(firm.rng, person, firm.employer)
+        joined = honest_stint(firm.rng, person, firm.employer)
         if person % 3 and joined.first + 8 < month:
             yield replace(joined, last=month, applied=month - int(firm.rng.integers(0, 2)))
         else:
@@ -136,14 +136,14 @@ def arrears(firm: Firm) -> Iterator[Stint]:
     """Everybody's last two months before a crisis ended are back-paid on one day."""
     until = EXTRACT_MONTH - 8
     for person in range(firm.staff):
-        joined = honest(firm.rng, person, firm.employer, until - 1)
+        joined = honest_stint(firm.rng, person, firm.employer, until - 1)
         yield replace(joined, first=min(joined.first, until - 1), back_until=until, back_month=until + 1)
 
 
 def pay_scale(firm: Firm) -> Iterator[Stint]:
     """One wage for one job, and the base is the wage."""
     for person in range(firm.staff):
-        joined = honest(firm.rng, person, firm.employer)
+        joined = honest_stint(firm.rng, person, firm.employer)
         yield replace(joined, wage=9000, base=9000)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.synth.dice import Dice
-from pipelines.synth.employers import registry
+from pipelines.synth.employers import make_registry
 from pipelines.synth.plants import employers, persons
 from pipelines.synth.plants.stint import Stint
 from pipelines.synth.shares import Shares
@@ -99,7 +99,7 @@ class _Planting:
     def plan(self) -> Plan:
         """All that was planted. The registry is drawn as the extract's is, but without its troubles."""
         size = self.next_employer - self.known
-        known = registry(self.seed + 1, size, Shares.none()).with_columns(lists=pl.lit(0, pl.Int8))
+        known = make_registry(self.seed + 1, size, Shares.without_trouble()).with_columns(lists=pl.lit(0, pl.Int8))
         is_dispatch = pl.int_range(pl.len()).is_in([number - self.known for number in self.dispatch])
         return Plan(
             pl.DataFrame(self.stints, infer_schema_length=None).sort("person", "first", "employer"),

@@ -10,19 +10,19 @@ import numpy as np
 import polars as pl
 
 from pipelines.synth import shapes
-from pipelines.synth.careers import HABITS, NEVER, in_chunk, make_months
+from pipelines.synth.careers import HABITS, NEVER, jobs_in_chunk, make_months
 from pipelines.synth.cells import Words, write_cells
 from pipelines.synth.declarations import make_tax
 from pipelines.synth.dice import Dice
 from pipelines.synth.employers import employer_text, make_employers
 from pipelines.synth.figures import Figures
 from pipelines.synth.moments import EXTRACT_DAY, EXTRACT_MONTH, day_of
-from pipelines.synth.papers import filed, make_contracts, make_enrolments
+from pipelines.synth.papers import applications_as_filed, make_contracts, make_enrolments
 from pipelines.synth.payments import make_contributions
 from pipelines.synth.people import person_names, person_text
 from pipelines.synth.plants.plan import Plan
 from pipelines.synth.plants.stint import NOBODY
-from pipelines.synth.rows import take
+from pipelines.synth.rows import rows_of_jobs
 from pipelines.synth.shares import Shares
 from pipelines.synth.wages import with_base, with_wages
 
@@ -30,7 +30,7 @@ NORMAL, BACK = 0, 1
 BRANCH_LINK: Final = 2
 DECLARED_MONTHS: Final = 5
 PAID_BACK_DAY: Final = 20
-NO_TROUBLE: Final = Shares.none()
+NO_TROUBLE: Final = Shares.without_trouble()
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def planted_parts(field: Field, first: int, persons: int) -> Iterator[tuple[str,
     dice = Dice(seed, f"planted {first}")
     stints = field.plan.stints.filter(pl.col("person").is_between(first, first + persons - 1))
     stints = stints.with_columns(pl.col("person") - first)
-    jobs, numbers = in_chunk(_jobs(stints, field.known, dice))
+    jobs, numbers = jobs_in_chunk(_jobs(stints, field.known, dice))
     words = Words(person_text(dice, seed, number, persons, NO_TROUBLE), employer_text(field.known[numbers], numbers))
     months = _months(jobs, figures, dice)
 
@@ -68,7 +68,7 @@ def planted_parts(field: Field, first: int, persons: int) -> Iterator[tuple[str,
         dice_of_cells = Dice(seed, f"planted {shape.dataset} {first}")
         return shape.dataset, write_cells(shape, rows, words, dice_of_cells, shares)
 
-    declared = months.filter(take(jobs, months["job"], "declared").to_series())
+    declared = months.filter(rows_of_jobs(jobs, months["job"], "declared").to_series())
     yield part(shapes.TAX, _with_declarations(make_tax(declared, jobs, figures, dice, shares), jobs))
     yield part(shapes.CONTRIBUTIONS, _with_back_payments(make_contributions(months, jobs, dice, shares), jobs))
     yield part(shapes.CONTRACTS, make_contracts(jobs, dice, shares))
@@ -113,7 +113,7 @@ def _jobs(stints: pl.DataFrame, known: pl.DataFrame, dice: Dice) -> pl.DataFrame
 def _months(jobs: pl.DataFrame, figures: Figures, dice: Dice) -> pl.DataFrame:
     """The months of jobs with wages, and with bases that are fixed, lifted, or rise with the wages."""
     months = with_base(with_wages(make_months(jobs), jobs, dice), jobs, figures)
-    of_job = take(jobs, months["job"], "base", "lifted", "lift", "rise", "applied").rename({"base": "fixed"})
+    of_job = rows_of_jobs(jobs, months["job"], "base", "lifted", "lift", "rise", "applied").rename({"base": "fixed"})
     risen = pl.when(pl.col("month") >= pl.col("lifted")).then("rise").otherwise(100)
     lifted = pl.when(pl.col("month").is_between(pl.col("lifted"), pl.col("applied"))).then("lift").otherwise(100)
     month = months["month"].to_numpy()
@@ -182,14 +182,16 @@ def _applications(jobs: pl.DataFrame, first: int, persons: int, figures: Figures
         permit=pl.lit(0),
         rejected=pl.lit(0),
     )
-    usual = filed(made, figures)
+    usual = applications_as_filed(made, figures)
     second = made.filter(pl.col("names") > 1).with_columns(
         number=pl.col("number") + 500_000_000, person_name="second_name", applied_on=pl.col("applied_on") - 20
     )
-    return pl.concat([usual, filed(second, figures)]).sort("person_id", "application_id", maintain_order=True)
+    return pl.concat([usual, applications_as_filed(second, figures)]).sort(
+        "person_id", "application_id", maintain_order=True
+    )
 
 
-def truth(field: Field) -> pl.DataFrame:
+def planted_truth(field: Field) -> pl.DataFrame:
     """What was planted, by the numbers in the files: subject_kind, subject_id, scheme, innocent, honest_percent."""
     persons = person_text(Dice(field.seed, "truth"), field.seed, field.first, field.plan.persons, NO_TROUBLE)
     employers = employer_text(field.known, pl.Series(np.arange(len(field.known)))).ids

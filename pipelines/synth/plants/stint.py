@@ -52,7 +52,7 @@ class Stint:
     names: int = 1
 
 
-def honest(rng: np.random.Generator, person: int, employer: int, since: int = SINCE) -> Stint:
+def honest_stint(rng: np.random.Generator, person: int, employer: int, since: int = SINCE) -> Stint:
     """Somebody who works there: joined at some time, paid, mostly still there; four in five apply in the last year."""
     first = int(rng.integers(since, LATEST))
     last = EXTRACT_MONTH if rng.random() < 0.75 else min(first + int(rng.integers(4, 40)), EXTRACT_MONTH)
@@ -62,7 +62,7 @@ def honest(rng: np.random.Generator, person: int, employer: int, since: int = SI
     return Stint(person, first, last, employer, employer, employer, wage, applied=applied if applies else None)
 
 
-def client(rng: np.random.Generator, person: int, employer: int, first: int) -> Stint:
+def client_stint(rng: np.random.Generator, person: int, employer: int, first: int) -> Stint:
     """Somebody insured for the points: no wages, a base of the price list, gone soon after the application."""
     applied = first + int(rng.integers(6, 8))
     last = min(applied + int(rng.integers(0, 2)), EXTRACT_MONTH)
