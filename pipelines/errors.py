@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from checks.law.reasons import Language
-
-if TYPE_CHECKING:
-    from pipelines.reading.datasets import Dataset
-    from pipelines.reading.layouts import Heads
 
 
 class HechaError(Exception):
@@ -35,27 +27,6 @@ class SourceError(HechaError):
 
 class UnreadableError(SourceError):
     """A file that is not what its name says; one that nobody named may be passed over."""
-
-
-@dataclass(frozen=True)
-class Nearest:
-    """The line that lacks fewest columns of a dataset, and what was found in it."""
-
-    dataset: Dataset
-    heads: Heads
-    cells: Sequence[str]
-
-
-class NoHeadError(SourceError):
-    """No line holds all columns of the dataset that the records are named after.
-
-    Attributes:
-        nearest: the line that comes nearest, where one has any of them.
-    """
-
-    def __init__(self, zh: str, en: str, nearest: Nearest | None = None) -> None:
-        super().__init__(zh, en)
-        self.nearest = nearest
 
 
 class Unreachable(SourceError):  # noqa: N818

@@ -10,7 +10,7 @@ from typing import Final
 from pipelines import limits
 from pipelines.errors import SourceError
 from pipelines.names import readable_name
-from pipelines.sources.files.delivery import refuse_special
+from pipelines.special_files import refuse_special
 
 _NO_KEY: Final = re.compile(r'"[^"\n]*"|\'[^\'\n]*\'|#[^\n]*')
 _BETWEEN: Final = re.compile(r"[\s,=\[\]{}]+")

@@ -12,7 +12,7 @@ from typing import Final
 from pipelines.decisions.acts import Document
 from pipelines.errors import HechaError
 from pipelines.names import readable_name
-from pipelines.sources.files.delivery import refuse_special
+from pipelines.special_files import refuse_special
 from pipelines.store.folder import Store
 
 FOLDER: Final = "documents"

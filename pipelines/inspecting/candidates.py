@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipelines.errors import NoHeadError, SourceError
+from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS, Dataset
 from pipelines.reading.layouts import Layouts
 from pipelines.sources.files.delivery import unchanged
 from pipelines.sources.files.kinds import Workbook as WorkbookKind
 from pipelines.sources.manifest import Manifest
+from pipelines.sources.no_head import NoHeadError
 from pipelines.sources.source import SourceContents, names_database
 from pipelines.sources.tables import Table
 from pipelines.sources.workbooks.sheet import Sheet

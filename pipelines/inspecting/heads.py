@@ -10,10 +10,10 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.errors import Nearest
 from pipelines.inspecting.cells import kind_of_cells
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.understanding import SeenHeads, proposals
+from pipelines.sources.no_head import Nearest
 from pipelines.sources.tables import OWN, Table
 from reports.model.inspection import Column, Unknown
 

@@ -13,7 +13,6 @@ import polars as pl
 
 from checks.law.rulebook import built_in_rulebook
 from pipelines import progress
-from pipelines.errors import NoHeadError
 from pipelines.extract.loading import seen_heads_of
 from pipelines.inspecting.candidates import Candidates, RefusedFile, open_candidates
 from pipelines.inspecting.heads import columns_of, heads_of_nearest, unknown_of
@@ -25,6 +24,7 @@ from pipelines.reading.numbers import Numbers
 from pipelines.reading.reader import Reader
 from pipelines.reading.understanding import SeenHeads, refuse_unclear
 from pipelines.sources.files.csv_records import CsvRecords
+from pipelines.sources.no_head import NoHeadError
 from pipelines.sources.tables import TYPED, Table
 from reports.model.inspection import Inspected, Inspection, Note, Refusal
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.errors import NoHeadError, SourceError
+from pipelines.errors import SourceError
 from pipelines.names import readable_name
 from pipelines.reading.datasets import EMPLOYERS_LIST
 from pipelines.reading.faults import Limits
@@ -23,6 +23,7 @@ from pipelines.sources.continuation import continued_table, error_without_head
 from pipelines.sources.files.csv_records import CsvRecords
 from pipelines.sources.files.delivery import require_file, unchanged
 from pipelines.sources.files.kinds import kind_of
+from pipelines.sources.no_head import NoHeadError
 from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import Records
 from pipelines.sources.tables import OWN, Table, recognise

@@ -10,13 +10,13 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.errors import NoHeadError
 from pipelines.reading.datasets import Value
 from pipelines.reading.guards import bare_numbers
 from pipelines.reading.layouts import folded_head
 from pipelines.reading.values import cleaned_texts
 from pipelines.sources.blocks import Block
 from pipelines.sources.lines import Line, line_of, without_blanks
+from pipelines.sources.no_head import NoHeadError
 from pipelines.sources.tables import Table
 from pipelines.sources.workbooks.sheet import Sheet
 

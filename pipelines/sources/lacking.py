@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from pipelines.errors import Nearest, NoHeadError, SourceError
+from pipelines.errors import SourceError
 from pipelines.reading.datasets import DATASETS, Dataset, Value
 from pipelines.reading.layouts import Heads, Layouts
+from pipelines.sources.no_head import Nearest, NoHeadError
 from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import LINES_BEFORE_HEAD
 from pipelines.sources.units import without_unit

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipelines import limits
-from pipelines.errors import NoHeadError, SourceError
+from pipelines.errors import SourceError
 from pipelines.names import readable_name
 from pipelines.reading.datasets import DATASETS, EMPLOYER_INTERVALS, Dataset
 from pipelines.reading.layouts import Layouts
@@ -25,6 +25,7 @@ from pipelines.sources.files.unread import error_of_unread_kind
 from pipelines.sources.files.zipped import error_of_bomb, unpacked_size
 from pipelines.sources.lacking import error_of_missing_dataset, error_of_near_head, error_without_employer
 from pipelines.sources.manifest import Manifest, read_toml, validated
+from pipelines.sources.no_head import NoHeadError
 from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import Records
 from pipelines.sources.tables import Table, recognise

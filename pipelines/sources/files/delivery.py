@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from pipelines.errors import SourceError
+from pipelines.special_files import refuse_special
 
 LEFT_BY_OTHERS: Final = ("~$", ".", "__MACOSX", "Thumbs.db", "desktop.ini")
 """How names begin of what systems and programs leave lying among files."""
@@ -61,16 +61,6 @@ def require_file(path: Path, name: str) -> None:
     with _reaching(name):
         refuse_special(path, name)
         path.open("rb").close()
-
-
-def refuse_special(path: Path, name: str) -> None:
-    """SourceError for pipes, sockets, devices: reading one may never end. OSError where there is nothing."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise _refused(
-            name,
-            "不是普通文件（是管道、设备等），未读取；请换成普通文件，或移出",
-            "is no ordinary file (a pipe, a device) and is not read; put a file in its place or take it out",
-        )
 
 
 @contextmanager
