@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.commands.signals import end_at_once
+from pipelines.signals import end_at_once
 
 
 def main() -> None:

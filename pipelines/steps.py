@@ -16,8 +16,8 @@ import duckdb
 from checks.facts.block import Grounds
 from checks.law.rulebook import Rulebook, RulebookError, built_in_rulebook, read_rulebook
 from pipelines import limits, progress, threads
+from pipelines import publishing as runs
 from pipelines.clock import receipt_clock
-from pipelines.commands.signals import exit_code
 from pipelines.decisions.log import events
 from pipelines.decisions.log_rows import Event
 from pipelines.errors import SourceError
@@ -29,9 +29,9 @@ from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import read_layouts
 from pipelines.retrying import with_retries
 from pipelines.settings_files import settings_text
+from pipelines.signals import exit_code
 from pipelines.sources.source import open_source
 from pipelines.store import database
-from pipelines.store import run_files as runs
 from pipelines.store.folder import Store
 
 P = ParamSpec("P")

@@ -13,8 +13,8 @@ import pytest
 from checks.law.answers import FAIL, REFER
 from checks.law.findings import PASSED, answer_word, fail, reason_code, refer
 from checks.law.reasons import NUMBERS, REASONS
+from pipelines import publishing as runs
 from pipelines.judging import blocks
-from pipelines.store import run_files as runs
 from pipelines.store.database import sql_files
 from pipelines.synth import write_extract
 from tests.published import rows, verified

@@ -15,8 +15,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines import publishing as runs
 from pipelines import steps
-from pipelines.store import run_files as runs
 from pipelines.store.folder import Store
 from tests.commands import assert_nothing_published, assert_one_line, small
 from tests.deliveries import hecha

@@ -18,10 +18,10 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines import publishing as runs
 from pipelines.errors import HechaError
 from pipelines.steps import Request, verify_source
 from pipelines.store import database
-from pipelines.store import run_files as runs
 from pipelines.store.folder import Store
 from pipelines.synth import write_extract
 from tests.kills import KillBed, at_once, survived
@@ -35,8 +35,8 @@ KILLED_AT = [
     ("pipelines.extract.loading", "_Loading.write_receipt", "before the extract is finished"),
     ("pipelines.store.folder", "flush_to_disk", "before the extract is moved into place"),
     ("pipelines.judging.blocks", "judge", "when the extract is there and nothing is judged"),
-    ("pipelines.store.run_files", "_write_persons", "while the run file is filled"),
-    ("pipelines.store.run_files", "audit_run", "when the run file is full but not published"),
+    ("pipelines.publishing", "_write_persons", "while the run file is filled"),
+    ("pipelines.publishing", "audit_run", "when the run file is full but not published"),
     ("pipelines.store.folder", "Store.point_latest", "when the run is in place and latest points at the one before"),
 ]
 KILLER = """

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from pipelines.commands.signals import end_at_once, end_in_order
+from pipelines.signals import end_at_once, end_in_order
 
 COMMANDS: Final = (
     "verify",

@@ -10,8 +10,8 @@ import typer
 
 from checks.differences import Diff
 from checks.law.reasons import Language
+from pipelines.access_log import count_and_names, log_access
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, RevealOption, StoreOption
 from pipelines.diffing.diff import diff_runs as compared

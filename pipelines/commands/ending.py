@@ -11,8 +11,8 @@ from typing import Final, TextIO
 import typer
 
 from checks.law.reasons import Language
-from pipelines.commands.signals import exit_code
 from pipelines.errors import HechaError
+from pipelines.signals import exit_code
 from pipelines.store.disk import error_of_full_disk
 from pipelines.store.folder import is_open_to_others
 from reports.words.catalogue import word

@@ -14,8 +14,8 @@ import polars as pl
 import typer
 
 from checks.law.reasons import Language
+from pipelines.access_log import count_and_names, log_access
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.commands.values import month_given

@@ -13,8 +13,8 @@ import typer
 
 from checks.law.reasons import Language
 from checks.prescreened import Prescreened
+from pipelines.access_log import count_and_names, log_access
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, EXTRACT, LangOption, LayoutsOption, RevealOption, StoreOption
 from pipelines.errors import SourceError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +12,8 @@ import pyarrow as pa
 import typer
 
 from checks.law.reasons import Language
+from pipelines.access_log import log_access, sql_for_access_log
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, JsonOption, LangOption, RunOption, StoreOption
 from pipelines.errors import HechaError
@@ -29,11 +28,6 @@ from reports.console.query_output import json_parts, write_csv, write_parquet
 
 FROM_STANDARD_INPUT: Final = "-"
 _TO_FILE: Final = 1_000_000
-_LOGGED: Final = 400
-_LITERAL: Final = re.compile(r"'(?:[^']|'')*'|\$(\w*)\$.*?\$\1\$|[^\s\x20-\x7e]+", re.DOTALL)
-_COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
-_HARMLESS: Final = re.compile(r"'(?:[\d-]*[Xx]?|[A-Za-z]+(?:_[A-Za-z]+)+)'")
-"""Texts of a query that cannot be names: numbers (the log masks those of persons), days and codes."""
 
 
 def query(
@@ -192,10 +186,3 @@ def _sql(given: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         kind = type(error).__name__
         raise HechaError(f"{given}：无法读取（{kind}）", f"{given}: cannot be read ({kind})") from None
-
-
-def sql_for_access_log(sql: str) -> str:
-    """A query as the access log has it: without comments, and without texts that may be names."""
-    text = _LITERAL.sub(lambda match: match[0] if _HARMLESS.fullmatch(match[0]) else "'…'", sql)
-    text = " ".join(_COMMENT.sub(" ", text).split())
-    return text if len(text) <= _LOGGED else f"{text[:_LOGGED]}…"

@@ -10,8 +10,8 @@ from typing import Annotated, Final
 import typer
 
 from checks.law.reasons import REASONS
+from pipelines.access_log import count_and_names, log_access
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.decisions.handling import handlings

@@ -10,8 +10,8 @@ from typing import Annotated, Final
 import typer
 
 from checks.law.reasons import Language
+from pipelines.access_log import count_and_names, log_access
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.decisions.handling import handlings
@@ -19,8 +19,9 @@ from pipelines.decisions.log import events
 from pipelines.decisions.refreshing import decided_by_now
 from pipelines.errors import HechaError
 from pipelines.flows.configured import run_as_configured
+from pipelines.papers.kept import kept_files_in_words
 from pipelines.store.folder import Store
-from pipelines.store.shared_folders import REPORT, Additions, added_to_folder, refuse_strangers
+from pipelines.store.shared_folders import REPORT, added_to_folder, refuse_strangers
 from reports.masking import Mask
 from reports.model.applications import read_applications
 from reports.model.run_file import open_run
@@ -139,8 +140,3 @@ class WantedReport:
             with open_run(self.run_file) as run:
                 whose = [count_and_names(kind, (str(row["name"]) for row in run.rows(_WHOSE[kind]))) for kind in kinds]
             log_access(self.store.root, receipt_clock(), self.run_file.stem, what, whose)
-
-
-def kept_files_in_words(additions: Additions, language: Language) -> Iterator[str]:
-    """What people had left under a name that was to be written, a line each."""
-    return (word("kept_aside", language).format(printable_text(path)) for path in additions.kept)

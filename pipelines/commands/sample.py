@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
+from pipelines.access_log import count_and_names, log_access
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import (
     DEFAULT_STORE,

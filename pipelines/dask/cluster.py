@@ -13,7 +13,7 @@ from pipelines import progress
 from pipelines.dask import shared_folder as spread
 from pipelines.dask.workers import require_workers
 from pipelines.errors import HechaError
-from pipelines.flows.tasks import made_task
+from pipelines.prefect_tasks import made_task
 from pipelines.steps import Caller, Judging, Request, judge_on_this_machine
 from pipelines.store.folder import Store
 

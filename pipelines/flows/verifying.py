@@ -11,7 +11,7 @@ from prefect.client.orchestration import get_client
 
 from pipelines.dask.cluster import judging_of_request
 from pipelines.errors import HechaError
-from pipelines.flows.tasks import as_task, without_text
+from pipelines.prefect_tasks import as_task, without_text
 from pipelines.steps import Request, verify_source
 from pipelines.store.database import open_database, read
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from prefect import flow
 
-from pipelines.flows.tasks import without_text
+from pipelines.prefect_tasks import without_text
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from checks.law.reasons import Language
-from pipelines.flows.tasks import as_task
+from pipelines.prefect_tasks import as_task
 from pipelines.prescreening.judging import Request, open_against
 from pipelines.prescreening.lists import Output, jobs_of, prescreen_jobs
 

@@ -14,12 +14,12 @@ from checks.law.rulebook import Rulebook
 from pipelines import progress
 from pipelines.decisions.log import events
 from pipelines.errors import HechaError
+from pipelines.publishing import Receipt
 from pipelines.replaying.differences import Difference, differences
 from pipelines.steps import build_run, call_directly, judge_on_this_machine, keep_rulebook, rows_by_block
 from pipelines.store import database
 from pipelines.store.finding import errors_of_reading
 from pipelines.store.folder import Store
-from pipelines.store.run_files import Receipt
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from checks.law.handling import UNMARKED
 from checks.law.months import month_number, month_text
 from checks.law.reasons import Language
+from pipelines.access_log import count_and_names, log_access
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import count_and_names, log_access
 from pipelines.console.pages.queue import listing_of
 from pipelines.console.rendering import MASKED
 from pipelines.console.runs import OpenRun

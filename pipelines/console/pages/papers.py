@@ -31,8 +31,8 @@ _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 def download_letter(sent: Deciding, run_id: str, row: int, kind: str) -> Response:
     """A letter on an application, as `hecha notice` writes it."""
     # What writes for Word takes half a second to import.
-    from pipelines.commands.notice import Letters
     from pipelines.decisions.refreshing import decided_by_now
+    from pipelines.papers.letters import Letters
 
     if kind not in LETTERS:
         raise NoSuchError
@@ -54,7 +54,7 @@ def download_letter(sent: Deciding, run_id: str, row: int, kind: str) -> Respons
 @router.post("/runs/{run_id}/applications/{row}/review")
 def download_review(sent: Reading, run_id: str, row: int) -> Response:
     """The file of an application for a complaint, as `hecha review` writes it; packed where documents go with it."""
-    from pipelines.commands.review import write_review
+    from pipelines.papers.reviews import write_review
 
     visit = sent.visit
     name, _ = application_at(visit.run(run_id), row)

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from pipelines.access_log import log_access
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import log_access
 from pipelines.console.pages.works import may_see
 from pipelines.console.visiting import Posted, Visit, form_with_right, redirect_to, visitor_with_right
 from pipelines.console.works import GIVEN, RESULT, keep_uploads

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
+from pipelines.access_log import log_access
 from pipelines.clock import receipt_clock
-from pipelines.commands.access_log import log_access
 from pipelines.console.visiting import Posted, Visit, form_with_right, visitor_with_right
 from pipelines.errors import HechaError
 from pipelines.querying.answer import answer_of_query
@@ -81,7 +81,7 @@ def _table(visit: Visit, run_id: str, sql: str, mask: Mask) -> Table:
     Raises:
         HechaError: the access cannot be logged, or the query has no answer.
     """
-    from pipelines.commands.query import sql_for_access_log
+    from pipelines.access_log import sql_for_access_log
 
     run = visit.run(run_id)
     what = f"console query {'' if mask.reveal else '(masked) '}{sql_for_access_log(sql)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,11 @@ from pipelines.store.plain_files import require_plain
 from reports.masking import Mask
 
 _FEW: Final = 20
+_LOGGED: Final = 400
+_LITERAL: Final = re.compile(r"'(?:[^']|'')*'|\$(\w*)\$.*?\$\1\$|[^\s\x20-\x7e]+", re.DOTALL)
+_COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_HARMLESS: Final = re.compile(r"'(?:[\d-]*[Xx]?|[A-Za-z]+(?:_[A-Za-z]+)+)'")
+"""Texts of a query that cannot be names: numbers (the log masks those of persons), days and codes."""
 
 
 def log_access(
@@ -55,3 +61,10 @@ def count_and_names(kind: str, numbers: Iterable[str]) -> str:
     distinct = sorted({"".join(each.split()) for each in numbers})
     which = f": {' '.join(distinct)}" if 0 < len(distinct) <= _FEW else ""
     return f"{kind} {len(distinct)}{which}"
+
+
+def sql_for_access_log(sql: str) -> str:
+    """A query as the access log has it: without comments, and without texts that may be names."""
+    text = _LITERAL.sub(lambda match: match[0] if _HARMLESS.fullmatch(match[0]) else "'…'", sql)
+    text = " ".join(_COMMENT.sub(" ", text).split())
+    return text if len(text) <= _LOGGED else f"{text[:_LOGGED]}…"

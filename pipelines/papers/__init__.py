@@ -1,0 +1,1 @@
+"""Papers about applications: letters and reviews, for the commands and the console."""
