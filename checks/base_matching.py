@@ -73,14 +73,14 @@ def _weigh(rows: pl.LazyFrame, number: int, law: Rulebook) -> pl.LazyFrame:
 def _shown(every: tuple[Candidate, ...]) -> list[pl.Expr]:
     """Basis, income, income_months and income_since of the chosen candidate."""
 
-    def of_chosen(values: list[pl.Expr]) -> pl.Expr:
+    def value_of_chosen(values: list[pl.Expr]) -> pl.Expr:
         return pl.coalesce(pl.when(pl.col("chosen") == number).then(value) for number, value in enumerate(values))
 
     return [
-        of_chosen([pl.lit(BASES.index(each.basis), pl.Int8) for each in every]).alias("basis"),
-        of_chosen([each.amount for each in every]).alias("income"),
-        of_chosen([_as_column(each.months) for each in every]).alias("income_months"),
-        of_chosen([each.since for each in every]).alias("income_since"),
+        value_of_chosen([pl.lit(BASES.index(each.basis), pl.Int8) for each in every]).alias("basis"),
+        value_of_chosen([each.amount for each in every]).alias("income"),
+        value_of_chosen([_as_column(each.months) for each in every]).alias("income_months"),
+        value_of_chosen([each.since for each in every]).alias("income_since"),
     ]
 
 

@@ -24,7 +24,7 @@ from checks.rules.base_match import BASES
 from checks.rules.missing import PARTS
 from pipelines import threads
 from pipelines.clock import receipt_clock
-from pipelines.decisions.applying import applied, known_of, write_applied
+from pipelines.decisions.applying import apply_log, known_of, write_applied
 from pipelines.decisions.log_rows import Event
 from pipelines.identifiers import person_id
 from pipelines.judging.anomalies import write_anomalies
@@ -64,7 +64,7 @@ def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path, log
         run_id = receipt.run_id(extract)
         _write_receipt(connection, grounds.rulebook, receipt, run_id, known_of(log))
         _write_judged(connection, grounds, work)
-        write_applied(connection, applied(connection, extract, log, grounds.rulebook, lambda: grounds), run_id)
+        write_applied(connection, apply_log(connection, extract, log, grounds.rulebook, lambda: grounds), run_id)
         write_anomalies(connection, grounds.rulebook)
         connection.execute("update run set finished_at = ?", [receipt_clock()])
         audit_run(connection)

@@ -18,7 +18,7 @@ from checks.law.rulebook import Rulebook, RulebookError, built_in_rulebook, read
 from pipelines import limits, progress, threads
 from pipelines import publishing as runs
 from pipelines.clock import receipt_clock
-from pipelines.decisions.log import events
+from pipelines.decisions.log import read_events
 from pipelines.decisions.log_rows import Event
 from pipelines.errors import SourceError
 from pipelines.extract import loading as extract
@@ -246,7 +246,7 @@ def publish_run(loaded: Path, request: Request, started_at: datetime, work: Path
     }
     receipt = runs.Receipt(started_at, settings)
     target = store.run(receipt.run_id(loaded))
-    store.publish(build_run(loaded, receipt, work, events(store.root)), target)
+    store.publish(build_run(loaded, receipt, work, read_events(store.root)), target)
     store.point_latest(target, work)
     return target
 

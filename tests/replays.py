@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.decisions.auditing import audit
+from pipelines.decisions.auditing import audit_log
 from pipelines.errors import HechaError
 from pipelines.replaying.replay import replay
 from pipelines.store import database
@@ -37,7 +37,7 @@ def _can_be_made_again(run: Path) -> bool:
 def _knows(run: Path) -> bool:
     """Whether the log of the store fits itself and still has what the run knew of it."""
     try:
-        faults = audit(run.parent.parent).faults
+        faults = audit_log(run.parent.parent).faults
     except HechaError:
         return False
     return all(each.why == "document" or (each.why == "run" and each.where != run.stem) for each in faults)

@@ -14,11 +14,11 @@ from pipelines.console import runs
 from pipelines.console.runs import Published
 from pipelines.console.users import hash_of
 from pipelines.decisions.acts import Accepted, Assigned, Confirmed, Decided, Document, Question, Withdrawn
-from pipelines.decisions.deciding import Author, Why
-from pipelines.decisions.deciding import decide as decided_by_command
+from pipelines.decisions.deciding import Author, Justification
+from pipelines.decisions.deciding import settle_refer as decided_by_command
 from pipelines.decisions.head import NAME as HEAD
 from pipelines.decisions.head import Head
-from pipelines.decisions.log import append, events, take_up
+from pipelines.decisions.log import append_event, read_events, take_up
 from pipelines.decisions.log_rows import Event
 from pipelines.decisions.office import read_office
 from pipelines.store.folder import Store
@@ -68,7 +68,7 @@ def test_a_refer_is_settled_with_a_document_and_leaves_the_queue(own: Console) -
     assert f">{application}</a>" in clerk.get("/queue").text
     page = settle(clerk, application, check, "pass")
     assert page.status_code == 200, page.text
-    (event,) = events(own.store)
+    (event,) = read_events(own.store)
     assert isinstance(event.act, Decided)
     assert (event.by, event.act.subject, event.act.settles, event.act.answer) == ("wang", application, check, "pass")
     assert [type(each) for each in event.act.documents] == [Document]
@@ -90,10 +90,10 @@ def test_a_fail_waits_for_a_second_person_who_is_another(own: Console) -> None:
     refused = one.post("/decisions/1/confirm", data={"proof": proof(one)})
     assert (refused.status_code, "复核须由另一人办理" in refused.text) == (400, True)
     assert other.post("/decisions/1/confirm", data={"proof": proof(other)}).status_code == 200
-    assert [type(each.act) for each in events(own.store)] == [Decided, Confirmed]
+    assert [type(each.act) for each in read_events(own.store)] == [Decided, Confirmed]
     assert f">{application}</a>" not in one.get("/queue").text
     other.post("/decisions/1/withdraw", data={"proof": proof(other), "because": "看错了"})
-    assert isinstance(events(own.store)[-1].act, Withdrawn)
+    assert isinstance(read_events(own.store)[-1].act, Withdrawn)
     assert f">{application}</a>" in one.get("/queue").text
 
 
@@ -106,7 +106,7 @@ def test_who_may_not_decides_nothing(own: Console) -> None:
     clerk = own.logged_in("wang")
     accepting = {"proof": proof(clerk), "reason": "PERMIT_UNCLEAR", "employer": "x", "until": "2030-01-01"}
     assert clerk.post("/decisions/accept", data=accepting).status_code == 403
-    assert events(own.store) == []
+    assert read_events(own.store) == []
 
 
 def test_a_lead_accepts_a_reason_for_many(own: Console) -> None:
@@ -120,7 +120,7 @@ def test_a_lead_accepts_a_reason_for_many(own: Console) -> None:
         )
     form |= {"reason": code, "employer": employer, "until": "2030-01-01", "because": "总公司代缴", "other": ""}
     assert lead.post("/decisions/accept", data=form).status_code == 200
-    act = events(own.store)[0].act
+    act = read_events(own.store)[0].act
     assert isinstance(act, Accepted)
     assert (act.code, act.until) == (code, date(2030, 1, 1))
     wrong = lead.post("/decisions/accept", data={**form, "until": "soon", "proof": proof(lead)})
@@ -133,14 +133,14 @@ def test_what_the_command_decides_is_shown_at_once(own: Console) -> None:
     assert f">{application}</a>" in clerk.get("/queue").text
     author = Author(read_office(own.store, None), "somebody")
     store = own.desk.store
-    decided_by_command(store, store.latest, application, Question(check), "pass", Why("看过"), author)
+    decided_by_command(store, store.latest, application, Question(check), "pass", Justification("看过"), author)
     assert f">{application}</a>" not in clerk.get("/queue").text
     assert "somebody" in opened(clerk, application).text
 
 
 def test_the_audit_tells_who_took_up_a_log_without_a_head(own: Console) -> None:
-    append(own.store, Assigned("A1", "wang"))
-    (last,) = events(own.store)
+    append_event(own.store, Assigned("A1", "wang"))
+    (last,) = read_events(own.store)
     (own.store / HEAD).unlink()
     auditor = own.logged_in("qian")
     assert "hecha audit" in auditor.get("/audit").text
@@ -163,7 +163,7 @@ def test_a_month_is_settled_where_it_is_a_refer(own: Console) -> None:
     action = first(r'action="([^"]+/decide)"', page.text)
     form = {"proof": proof(clerk), "settles": settles, "answer": "pass", "because": "工资单"}
     assert clerk.post(action, data=form).status_code == 200
-    (event,) = events(own.store)
+    (event,) = read_events(own.store)
     assert isinstance(event.act, Decided)
     assert event.act.settles == settles
     assert not re.search(r"\d{17}[\dX]", str(clerk.get(action.removesuffix("/decide")).url))
@@ -182,7 +182,7 @@ def test_steps_are_marked_and_the_queue_follows(own: Console) -> None:
     assert lead.post(f"{path}/mark", data={**form, "on": "soon"}).status_code == 400
     assert lead.post(f"{path}/assign", data={"proof": proof(lead), "to": "wang"}).status_code == 200
     assert re.findall(r"/applications/\d+\">([^<]+)</a>", lead.get("/queue?assigned=wang").text) == [application]
-    assert [type(each.act).__name__ for each in events(own.store)] == ["Marked", "Assigned"]
+    assert [type(each.act).__name__ for each in read_events(own.store)] == ["Marked", "Assigned"]
     clerk = own.logged_in("wang")
     assert clerk.post(f"{path}/assign", data={"proof": proof(clerk), "to": "wang"}).status_code == 403
 
@@ -200,13 +200,13 @@ def test_the_log_is_read_again_only_when_it_is_another(tmp_path: Path, monkeypat
 
     def counted(root: Path, known: Sequence[Event]) -> list[Event]:
         reads.append(len(known))
-        return events(root, known)
+        return read_events(root, known)
 
-    monkeypatch.setattr(runs, "events", counted)
+    monkeypatch.setattr(runs, "read_events", counted)
     published = Published(Store(tmp_path))
     for number in range(3):
         assert [len(published.events()) for _ in range(5)] == [number] * 5
-        append(tmp_path, Assigned("SQ-01", "li"))
+        append_event(tmp_path, Assigned("SQ-01", "li"))
     assert reads == [0, 0, 1]
 
 
@@ -215,7 +215,7 @@ def test_nobody_waits_while_decisions_are_applied(sample_store: Path, tmp_path: 
     published = Published(Store(copied(sample_store, tmp_path)))
     run = published.run(None)
     assert run.handlings == {}
-    append(run.path.parent.parent, Assigned("SQ-01", "li"))
+    append_event(run.path.parent.parent, Assigned("SQ-01", "li"))
     with published._applying:
         assert published.run(None).handlings == {}
     published.show_decided()

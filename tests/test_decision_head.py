@@ -17,7 +17,7 @@ import pytest
 
 from pipelines.decisions.acts import Assigned
 from pipelines.decisions.head import NAME as HEAD
-from pipelines.decisions.log import Broken, append, events, first_broken
+from pipelines.decisions.log import Broken, append_event, first_broken, read_events
 from pipelines.decisions.log_file import NAME
 from pipelines.errors import HechaError
 from tests.commands import assert_one_line
@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Path:
 
 def filled(store: Path, count: int, to: str = "王五") -> Path:
     for _ in range(count):
-        append(store, Assigned("A1", to))
+        append_event(store, Assigned("A1", to))
     return store
 
 
@@ -52,7 +52,7 @@ def cut(store: Path, last: int) -> None:
 def assert_noticed(store: Path, broken: Broken, said: str = "damaged") -> None:
     """The audit names it, and nobody reads or adds to the log."""
     assert first_broken(store) == broken
-    for use in (events, lambda folder: append(folder, Assigned("A1", "李四"))):
+    for use in (read_events, lambda folder: append_event(folder, Assigned("A1", "李四"))):
         with pytest.raises(HechaError, match=said):
             use(store)
     assert first_broken(store) == broken, "and nothing was made good in silence"
@@ -113,7 +113,7 @@ def test_any_changed_byte_of_the_head_is_found(store: Path) -> None:
 def test_a_head_that_is_a_link_is_refused(store: Path) -> None:
     (store / HEAD).rename(store / "elsewhere")
     (store / HEAD).symlink_to("elsewhere")
-    for use in (events, first_broken, lambda folder: append(folder, Assigned("A1", "李四"))):
+    for use in (read_events, first_broken, lambda folder: append_event(folder, Assigned("A1", "李四"))):
         with pytest.raises(HechaError, match="no link"):
             use(store)
 
@@ -143,14 +143,14 @@ def then(*given, real=getattr(log, sys.argv[2])):
     real(*given)
     ending()
 setattr(log, sys.argv[2], ending if sys.argv[3] == "before" else then)
-log.append(Path(sys.argv[1]), Assigned("A1", "李四"))
+log.append_event(Path(sys.argv[1]), Assigned("A1", "李四"))
 """
 
 
 @pytest.mark.parametrize(
     ("before", "step", "moment", "there"),
     [
-        (0, "make", "after", False),
+        (0, "make_log", "after", False),
         (0, "publish_head", "before", False),
         (0, "publish_head", "after", False),
         (3, "prepare_head", "before", False),
@@ -167,9 +167,9 @@ def test_kill_9_between_the_log_and_its_head_is_no_false_alarm(
     done = subprocess.run(command, cwd=Path(__file__).parent.parent, check=False)
     assert done.returncode == -signal.SIGKILL
     assert first_broken(tmp_path) is None
-    assert len(events(tmp_path)) == before + there
+    assert len(read_events(tmp_path)) == before + there
     for more in (1, 2):
-        assert append(tmp_path, Assigned("A1", "赵六")) == before + there + more
+        assert append_event(tmp_path, Assigned("A1", "赵六")) == before + there + more
         assert first_broken(tmp_path) is None
     assert sorted(each.name for each in tmp_path.iterdir() if each.is_file() and each.name[0] != ".") == [HEAD, NAME]
 
@@ -187,7 +187,7 @@ def test_who_reads_while_others_decide_sees_no_false_alarm(tmp_path: Path) -> No
     reads, seen = 0, 0
     while not done.is_set():
         assert first_broken(tmp_path) is None
-        count = len(events(tmp_path))
+        count = len(read_events(tmp_path))
         assert count >= seen
         seen, reads = count, reads + 1
     writer.join()

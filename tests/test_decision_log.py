@@ -31,7 +31,7 @@ from pipelines.decisions.acts import (
     Withdrawn,
 )
 from pipelines.decisions.head import NAME as HEAD
-from pipelines.decisions.log import Broken, append, events, first_broken
+from pipelines.decisions.log import Broken, append_event, first_broken, read_events
 from pipelines.decisions.log_file import NAME
 from pipelines.errors import HechaError
 
@@ -57,26 +57,26 @@ COLUMNS = ("sequence", "at", "by", "account", "kind", "subject", "settles", "ans
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     for act in EVERY_KIND:
-        append(tmp_path, act)
+        append_event(tmp_path, act)
     return tmp_path
 
 
 def test_what_is_added_is_read_again_in_order(store: Path) -> None:
-    assert [each.act for each in events(store)] == list(EVERY_KIND)
-    assert [each.sequence for each in events(store)] == list(range(1, len(EVERY_KIND) + 1))
+    assert [each.act for each in read_events(store)] == list(EVERY_KIND)
+    assert [each.sequence for each in read_events(store)] == list(range(1, len(EVERY_KIND) + 1))
     assert first_broken(store) is None
 
 
 def test_who_is_the_account_or_the_name_that_is_given(tmp_path: Path) -> None:
-    append(tmp_path, DECIDED)
-    append(tmp_path, DECIDED, by="张三")
-    by_account, by_name = events(tmp_path)
+    append_event(tmp_path, DECIDED)
+    append_event(tmp_path, DECIDED, by="张三")
+    by_account, by_name = read_events(tmp_path)
     assert by_account.by == by_account.account == by_name.account
     assert by_name.by == "张三"
 
 
 def test_nothing_is_decided_where_there_is_no_log(tmp_path: Path) -> None:
-    assert events(tmp_path) == []
+    assert read_events(tmp_path) == []
     assert first_broken(tmp_path) is None
     assert list(tmp_path.iterdir()) == []
 
@@ -84,7 +84,7 @@ def test_nothing_is_decided_where_there_is_no_log(tmp_path: Path) -> None:
 def test_the_log_is_for_its_user_alone_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        append(tmp_path, DECIDED)
+        append_event(tmp_path, DECIDED)
     finally:
         os.umask(before)
     assert {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir() if each.is_file()} == {0o600}
@@ -103,7 +103,7 @@ def test_the_log_is_for_its_user_alone_whatever_the_umask(tmp_path: Path) -> Non
 def test_sqlite_itself_refuses_all_but_an_event_at_the_end(store: Path, statement: str) -> None:
     with closing(sqlite3.connect(store / NAME)) as log, pytest.raises(sqlite3.IntegrityError, match="event"):
         log.execute(statement)
-    assert [each.act for each in events(store)] == list(EVERY_KIND)
+    assert [each.act for each in read_events(store)] == list(EVERY_KIND)
 
 
 def _tampered(store: Path, statement: str) -> Broken | None:
@@ -138,7 +138,7 @@ def test_a_trigger_that_is_gone_is_found(store: Path) -> None:
 
 def test_a_changed_byte_of_the_file_is_found_or_does_no_harm(store: Path) -> None:
     """SQLite leaves some bytes of a page unused: what is there nobody reads, now or after the next event."""
-    path, head, said = store / NAME, store / HEAD, events(store)
+    path, head, said = store / NAME, store / HEAD, read_events(store)
     whole, noted = path.read_bytes(), head.read_bytes()
     found = 0
     for place in range(0, len(whole), int(os.environ.get("HECHA_DECISION_BYTES", "53"))):
@@ -150,10 +150,10 @@ def test_a_changed_byte_of_the_file_is_found_or_does_no_harm(store: Path) -> Non
             broken = Broken(0, "unusable")
         found += broken is not None
         if broken is None:
-            assert events(store) == said, f"byte {place}"
-            append(store, DECIDED)
+            assert read_events(store) == said, f"byte {place}"
+            append_event(store, DECIDED)
             assert first_broken(store) is None, f"byte {place}"
-            assert [each.act for each in events(store)] == [*EVERY_KIND, DECIDED], f"byte {place}"
+            assert [each.act for each in read_events(store)] == [*EVERY_KIND, DECIDED], f"byte {place}"
         for left in store.glob(f"{NAME}-*"):
             left.unlink()
     assert found > len(whole) // 4 // 53
@@ -163,22 +163,22 @@ def test_no_file_at_all_is_no_log_and_a_strange_one_is_refused(tmp_path: Path) -
     (tmp_path / "other").touch()
     (tmp_path / NAME).symlink_to(tmp_path / "other")
     with pytest.raises(HechaError, match="no link"):
-        append(tmp_path, DECIDED)
+        append_event(tmp_path, DECIDED)
     (tmp_path / NAME).unlink()
     (tmp_path / NAME).write_text("not a database, and long enough to be one: " * 20)
     with pytest.raises(HechaError, match="damaged"):
-        events(tmp_path)
+        read_events(tmp_path)
 
 
 def _append_often(store: Path, name: str, times: int) -> None:
     for _ in range(times):
-        append(store, DECIDED, by=name)
+        append_event(store, DECIDED, by=name)
 
 
 def test_processes_that_decide_at_once_lose_nothing(tmp_path: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(3) as pool:
         pool.starmap(_append_often, [(tmp_path, name, 7) for name in "abc"])
-    assert sorted(each.by for each in events(tmp_path)) == sorted("abc" * 7)
+    assert sorted(each.by for each in read_events(tmp_path)) == sorted("abc" * 7)
     assert first_broken(tmp_path) is None
 
 
@@ -186,9 +186,9 @@ _DECIDES = """
 import sys
 from pathlib import Path
 from pipelines.decisions.acts import Assigned
-from pipelines.decisions.log import append
+from pipelines.decisions.log import append_event
 while True:
-    print(append(Path(sys.argv[1]), Assigned("A1", "王五")), flush=True)
+    print(append_event(Path(sys.argv[1]), Assigned("A1", "王五")), flush=True)
 """
 
 
@@ -204,7 +204,7 @@ def test_kill_9_while_deciding_loses_nothing_and_leaves_the_chain_whole(tmp_path
         confirmed = [int(line) for line in (first + process.stdout.read()).splitlines()]
         process.stdout.close()
         process.wait()
-        assert len(events(tmp_path)) >= confirmed[-1], "what the process was given a number for is there"
+        assert len(read_events(tmp_path)) >= confirmed[-1], "what the process was given a number for is there"
         assert first_broken(tmp_path) is None
 
 

@@ -18,7 +18,7 @@ from pipelines.accounts import account
 from pipelines.decisions.acts import TakenUp
 from pipelines.decisions.head import NAME as HEAD
 from pipelines.decisions.head import START, Head
-from pipelines.decisions.log import append, events, first_broken, take_up
+from pipelines.decisions.log import append_event, first_broken, read_events, take_up
 from pipelines.decisions.log_file import NAME
 from pipelines.errors import HechaError
 from tests.commands import assert_one_line
@@ -67,7 +67,7 @@ def test_who_took_it_up_when_with_what_and_why_is_in_the_log_and_in_every_audit(
     assert done.exit_code == 0
     assert "5 条" in done.stdout
     assert hecha("assign", "SQ-17", "赵六", "--store", store).exit_code == 0
-    kept = events(store)[COUNT]
+    kept = read_events(store)[COUNT]
     assert (kept.by, kept.account, kept.act) == ("王五", account(), TakenUp(COUNT, last, "与备份核对无缺"))
     for language in ("zh", "en"):
         whole, taken = hecha("audit", "--store", store, "--lang", language).stdout.splitlines()
@@ -160,6 +160,6 @@ def test_kill_9_before_the_head_is_noted_leaves_it_to_be_taken_up_again(tmp_path
     assert not (tmp_path / HEAD).exists()
     take_up(tmp_path, Head(3, last_hash(tmp_path)), "x", "second")
     assert first_broken(tmp_path) is None
-    assert [each.by for each in events(tmp_path)[2:]] == ["first", "second"]
-    assert append(tmp_path, TakenUp(0, START, "x")) == 5
+    assert [each.by for each in read_events(tmp_path)[2:]] == ["first", "second"]
+    assert append_event(tmp_path, TakenUp(0, START, "x")) == 5
     assert (tmp_path / HEAD).stat().st_mode & 0o777 == 0o600

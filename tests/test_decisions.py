@@ -19,10 +19,10 @@ from checks.law.months import month_number
 from pipelines.commands.app import app
 from pipelines.decisions import deciding
 from pipelines.decisions.acts import Answer, Question
-from pipelines.decisions.auditing import Fault, audit
-from pipelines.decisions.deciding import Author, Settled, Why
+from pipelines.decisions.auditing import Fault, audit_log
+from pipelines.decisions.deciding import Author, Justification, Settled
 from pipelines.decisions.head import NAME as HEAD
-from pipelines.decisions.log import append, events
+from pipelines.decisions.log import append_event, read_events
 from pipelines.decisions.log_file import NAME
 from pipelines.decisions.office import read_office
 from pipelines.decisions.refreshing import refresh
@@ -37,7 +37,7 @@ RULEBOOK = Path(__file__).parent.parent / "checks" / "law" / "rulebook.toml"
 WINDOW, EMPLOYED = Question("window"), Question("employed")
 A, RELATED, WITH = "Y00000016", "Y00000059", "Y00000067"
 JULY = month_number(date(2023, 7, 1))
-LOOKED = Why("看过合同原件")
+LOOKED = Justification("看过合同原件")
 
 
 class Office:
@@ -53,10 +53,15 @@ class Office:
         return Author(read_office(self.store.root, None), name)
 
     def decide(
-        self, application: str, question: Question, answer: Answer = "pass", why: Why = LOOKED, by: str | None = None
+        self,
+        application: str,
+        question: Question,
+        answer: Answer = "pass",
+        why: Justification = LOOKED,
+        by: str | None = None,
     ) -> Settled:
         run = self.store.find_run(None)
-        return deciding.decide(self.store, run, application, question, answer, why, self.author(by))
+        return deciding.settle_refer(self.store, run, application, question, answer, why, self.author(by))
 
     def change(self, dataset: str, change: Callable[[list[dict[str, str]]], None]) -> None:
         """Change the rows of a file of the source."""
@@ -185,22 +190,22 @@ def test_a_fail_waits_for_a_second_person(office: Office) -> None:
     assert decisions(run)[0]["state"] == "waiting"
     assert decided(run, "SQ-17")["outcome"] == "refer"
     with pytest.raises(HechaError, match="another person"):
-        deciding.confirm(office.store, settled.event, office.author("张三"))
-    deciding.confirm(office.store, settled.event, office.author("李四"))
+        deciding.confirm_event(office.store, settled.event, office.author("张三"))
+    deciding.confirm_event(office.store, settled.event, office.author("李四"))
     run = office.verify()
     assert decisions(run)[0]["state"] == "carried"
     assert decided(run, "SQ-17")["outcome"] == "fail"
     with pytest.raises(HechaError, match="has been confirmed"):
-        deciding.confirm(office.store, settled.event, office.author("王五"))
+        deciding.confirm_event(office.store, settled.event, office.author("王五"))
 
 
 def test_what_is_withdrawn_or_replaced_is_no_more(office: Office) -> None:
     one = office.decide("SQ-17", WINDOW)
     other = office.decide("SQ-17", WINDOW)
     with pytest.raises(HechaError, match="no decision that stands"):
-        deciding.withdraw(office.store, one.event, "重复", office.author())
+        deciding.withdraw_event(office.store, one.event, "重复", office.author())
     assert [row["event"] for row in decisions(office.verify())] == [other.event]
-    deciding.withdraw(office.store, other.event, "看错了人", office.author())
+    deciding.withdraw_event(office.store, other.event, "看错了人", office.author())
     assert decisions(office.verify()) == []
 
 
@@ -220,18 +225,18 @@ def test_months_that_are_decided_count_for_points_and_checks(office: Office) -> 
 def test_what_is_decided_after_a_run_shows_at_once(office: Office) -> None:
     run = office.store.find_run(None).resolve()
     office.decide("SQ-17", WINDOW)
-    refresh(office.store, run, events(office.store.root))
+    refresh(office.store, run, read_events(office.store.root))
     with open_run(run) as opened:
-        assert opened.one("select outcome from decided where application_id = 'SQ-17'") == {"outcome": "pass"}
-        assert opened.one("select count(*) as rows from decision") == {"rows": 1}
+        assert opened.first_row("select outcome from decided where application_id = 'SQ-17'") == {"outcome": "pass"}
+        assert opened.first_row("select count(*) as rows from decision") == {"rows": 1}
     assert decisions(run) == [], "the run itself never changes"
     again = office.verify()
     with open_run(run) as opened:
         later = opened.rows("select * exclude (run_id) from decision")
     assert later == rows(again, "select * exclude (run_id) from decision"), "as the next run has it"
-    refresh(office.store, again, events(office.store.root))
+    refresh(office.store, again, read_events(office.store.root))
     assert [each.stem for each in (office.store.root / "decided").iterdir()] == [
-        f"{run.stem}.1-{events(office.store.root)[0].hash[:8]}"
+        f"{run.stem}.1-{read_events(office.store.root)[0].hash[:8]}"
     ]
 
 
@@ -247,18 +252,18 @@ def test_what_is_decided_after_a_run_shows_at_once(office: Office) -> None:
 def test_only_a_refer_of_the_run_is_decided(office: Office, application: str, question: Question, said: str) -> None:
     with pytest.raises(HechaError, match=said):
         office.decide(application, question)
-    assert events(office.store.root) == []
+    assert read_events(office.store.root) == []
 
 
 def test_a_decision_says_why(office: Office) -> None:
     with pytest.raises(HechaError, match="say why"):
-        office.decide("SQ-17", WINDOW, why=Why("  "))
+        office.decide("SQ-17", WINDOW, why=Justification("  "))
 
 
 def test_a_standing_rule_accepts_a_reason_of_a_pair_until_a_day(office: Office) -> None:
     def accept(other: str | None, until: date) -> int:
         pair = (RELATED, other)
-        return deciding.accept(office.store, "EMPLOYER_RELATED", pair, until, LOOKED, office.author()).event
+        return deciding.accept_reason(office.store, "EMPLOYER_RELATED", pair, until, LOOKED, office.author()).event
 
     applied_on = rows(office.store.find_run(None), "select applied_on from verdict where application_id = 'SQ-09'")
     day: date = applied_on[0]["applied_on"]
@@ -286,8 +291,8 @@ def test_an_office_says_what_needs_a_second_person_and_who_may(office: Office) -
     assert settled.waits
     assert not office.decide("SQ-10", EMPLOYED, "fail", by="张三").waits
     with pytest.raises(HechaError, match="not among those who may confirm"):
-        deciding.confirm(office.store, settled.event, office.author("王五"))
-    deciding.confirm(office.store, settled.event, office.author("李四"))
+        deciding.confirm_event(office.store, settled.event, office.author("王五"))
+    deciding.confirm_event(office.store, settled.event, office.author("李四"))
 
 
 @pytest.mark.parametrize(
@@ -310,7 +315,7 @@ def test_an_office_file_that_is_not_understood_is_refused(office: Office, text: 
 def with_document(office: Office, tmp_path: Path) -> Office:
     paper = tmp_path / "合同 原件.pdf"
     paper.write_bytes(b"%PDF a contract")
-    office.decide("SQ-10", EMPLOYED, why=Why("看过合同原件", [paper]))
+    office.decide("SQ-10", EMPLOYED, why=Justification("看过合同原件", [paper]))
     return office
 
 
@@ -318,10 +323,10 @@ def test_a_document_is_kept_under_its_hash_for_its_user_alone(with_document: Off
     [kept] = (with_document.store.root / "documents").iterdir()
     assert kept.read_bytes() == b"%PDF a contract"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    [event] = events(with_document.store.root)
+    [event] = read_events(with_document.store.root)
     [document] = event.act.documents  # type: ignore[union-attr]
     assert (document.name, document.sha256) == ("合同 原件.pdf", kept.name)
-    assert audit(with_document.store.root).faults == ()
+    assert audit_log(with_document.store.root).faults == ()
 
 
 def test_an_audit_finds_a_changed_document_and_a_log_that_was_cut(with_document: Office) -> None:
@@ -330,17 +335,17 @@ def test_an_audit_finds_a_changed_document_and_a_log_that_was_cut(with_document:
         shutil.copy(store / name, store / f"{name}.before")
     with_document.decide("SQ-17", WINDOW)
     run = with_document.verify().resolve().stem
-    seen = audit(store)
+    seen = audit_log(store)
     assert (seen.events, seen.documents, seen.runs, seen.faults) == (2, 1, 2, ())
     shutil.copy(store / f"{NAME}.before", store / NAME)
-    assert audit(store).faults == (Fault(2, "cut"),)
+    assert audit_log(store).faults == (Fault(2, "cut"),)
     shutil.copy(store / f"{HEAD}.before", store / HEAD)
-    assert audit(store).faults == (Fault(2, "run", run),)
-    append(store, events(store)[0].act)
-    assert audit(store).faults == (Fault(2, "run", run),), "another event has taken its place"
+    assert audit_log(store).faults == (Fault(2, "run", run),)
+    append_event(store, read_events(store)[0].act)
+    assert audit_log(store).faults == (Fault(2, "run", run),), "another event has taken its place"
     [kept] = (store / "documents").iterdir()
     kept.write_bytes(b"%PDF another")
-    assert Fault(1, "document", "合同 原件.pdf") in audit(store).faults
+    assert Fault(1, "document", "合同 原件.pdf") in audit_log(store).faults
 
 
 def test_explain_report_queue_and_workbook_show_both_answers(office: Office) -> None:

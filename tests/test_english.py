@@ -105,6 +105,44 @@ NOT_NAMES: Final = frozenset(
 """Words of no name."""
 SAY_NOTHING: Final = frozenset({"found", "place", "places", "came"})
 """Words that alone do not say what something is; the name of a test is a sentence, and may have them."""
+ALONE: Final = frozenset(
+    {
+        "accepted",
+        "ahead",
+        "counted",
+        "decided",
+        "distinct",
+        "drawn",
+        "filled",
+        "formless",
+        "keep",
+        "lost",
+        "near",
+        "nearer",
+        "nearly",
+        "numbered",
+        "one",
+        "opened",
+        "own",
+        "plausible",
+        "pool",
+        "put",
+        "seen",
+        "settling",
+        "shown",
+        "since",
+        "spread",
+        "statutory",
+        "take",
+        "truth",
+        "unusual",
+        "wanted",
+        "ways",
+    }
+)
+"""What public functions were once called: words that say neither what one does nor what it gives."""
+OTHER_FORMS: Final = frozenset({"of_json", "of_persons"})
+"""What is made of another form, and what a world has of persons."""
 KEPT: Final = frozenset({"ban", "batch_id", "not_found"})
 """The rulebook's figure and the column of applications, as offices write them; and what is plain English."""
 
@@ -185,6 +223,17 @@ def test_a_name_read_alone_says_what_it_is() -> None:
         for path in (*CODE, *TRIED)
         for name in dict.fromkeys(_names(path))
         if name not in KEPT and _words(name) & (NOT_NAMES if name.startswith("test_") else NOT_NAMES | SAY_NOTHING)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_name_of_a_public_function_read_alone_says_what_it_gives() -> None:
+    wrong = [
+        f"{path.relative_to(HOUSE)}: {node.name}"
+        for path in CODE
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.name in ALONE or (node.name.startswith("of_") and node.name not in OTHER_FORMS))
     ]
     assert not wrong, "\n".join(wrong)
 

@@ -19,7 +19,7 @@ from pipelines.console.pages.queue import listing_of
 from pipelines.console.runs import Published
 from pipelines.decisions.acts import Marked
 from pipelines.decisions.handling import handlings
-from pipelines.decisions.log import append, events, first_broken
+from pipelines.decisions.log import append_event, first_broken, read_events
 from pipelines.store.folder import Store
 from reports.masking import Mask
 from reports.model.deadlines import due_of
@@ -145,12 +145,12 @@ def _sheet(path: Path) -> dict[str, list[Any]]:
 def test_a_step_that_cannot_follow_is_refused_in_a_line(before: list[str], step: str, said: str, store: Path) -> None:
     for each in before:
         mark(store, "SQ-03", *each.split())
-    log = handlings(events(store))
+    log = handlings(read_events(store))
     done = hecha("mark", "SQ-03", *step.split(), "--store", store)
     assert done.exit_code == 1
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
-    assert handlings(events(store)) == log
+    assert handlings(read_events(store)) == log
 
 
 def test_an_application_that_is_not_there_is_refused(store: Path) -> None:
@@ -163,8 +163,8 @@ def test_an_application_that_is_not_there_is_refused(store: Path) -> None:
 def test_two_who_mark_the_same_at_once_do_no_harm(store: Path) -> None:
     """Both were let in before either was written: the log has both, the first one's wait counts."""
     for step, day in (("waiting", 18), ("waiting", 19), ("resumed", 20), ("resumed", 21)):
-        append(store, Marked("SQ-03", step, date(2024, 9, day)))  # type: ignore[arg-type]
-    assert handlings(events(store))["SQ-03"].waits == (Wait(date(2024, 9, 18), date(2024, 9, 20)),)
+        append_event(store, Marked("SQ-03", step, date(2024, 9, day)))  # type: ignore[arg-type]
+    assert handlings(read_events(store))["SQ-03"].waits == (Wait(date(2024, 9, 18), date(2024, 9, 20)),)
 
 
 # --- the queue ---------------------------------------------------------------------------------------------------

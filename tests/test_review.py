@@ -16,7 +16,7 @@ from checks.law.reasons import Language
 from checks.law.rulebook import built_in_rulebook
 from checks.verdicts import CHECKS
 from pipelines.decisions.evidence import TESTS
-from pipelines.decisions.figures import figures
+from pipelines.decisions.figures import figures_as_parts
 from reports.model.decisions import part_in_words
 from tests.conftest import SAMPLE
 from tests.deliveries import hecha
@@ -184,7 +184,7 @@ def test_what_a_decision_rests_on_is_said_in_words(store: Path, language: Langua
 
 def test_every_figure_that_evidence_rests_on_has_a_name() -> None:
     law = built_in_rulebook()
-    names = {name for what in (*TESTS, *CHECKS) for name, _ in figures(law, what, 0, 12 * 3000)}
+    names = {name for what in (*TESTS, *CHECKS) for name, _ in figures_as_parts(law, what, 0, 12 * 3000)}
     assert {name.split(" ")[0] for name in names} >= {"relief", "topup", "contribution_year", "window.required"}
     for name in names:
         in_both = {part_in_words("figure", name, language) for language in get_args(Language)}

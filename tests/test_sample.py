@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from pipelines.commands.app import app
 from pipelines.commands.values import share_given
-from pipelines.decisions.log import events
+from pipelines.decisions.log import read_events
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from pipelines.store.sample_key import NAME, sample_key
@@ -196,4 +196,4 @@ def test_what_cannot_be_noted_is_one_line_and_nothing_is(
     (own_store / "office.toml").write_text('[people]\ndecide = ["张三"]\n', encoding="utf-8")
     by = () if "--by" in arguments else ("--by", "张三")
     assert_one_line(hecha("sample", *arguments, *by, "--store", own_store, "--lang", "en"), words)
-    assert events(own_store) == []
+    assert read_events(own_store) == []

@@ -8,7 +8,7 @@ import typer
 
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, StoreOption
-from pipelines.decisions.handling import assign as given
+from pipelines.decisions.handling import note_assignment as given
 from pipelines.store.finding import errors_of_reading, files_of
 from pipelines.store.folder import Store
 from reports.words.catalogue import word

@@ -11,7 +11,7 @@ import typer
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, BecauseOption, ByOption, LangOption, OfficeOption, StoreOption
 from pipelines.decisions.auditing import Audit, take_up
-from pipelines.decisions.auditing import audit as audited
+from pipelines.decisions.auditing import audit_log as audited
 from pipelines.decisions.deciding import Author
 from pipelines.decisions.office import read_office
 from pipelines.store.finding import require_extracts

@@ -21,5 +21,5 @@ def confirm(
 ) -> None:
     """由第二人复核一项人工核定。 A second person confirms a decision."""
     with Errors(lang, store):
-        added = deciding.confirm(Store(store), event, Author(read_office(store, office), by))
+        added = deciding.confirm_event(Store(store), event, Author(read_office(store, office), by))
         Screen(lang).line(word("confirmed", lang, "decisions").format(added, event))

@@ -22,7 +22,7 @@ from pipelines.commands.options import (
 from pipelines.commands.values import month_given
 from pipelines.decisions import deciding
 from pipelines.decisions.acts import Answer, Question
-from pipelines.decisions.deciding import Author, Settled, Why
+from pipelines.decisions.deciding import Author, Justification, Settled
 from pipelines.decisions.office import read_office
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
@@ -79,21 +79,23 @@ def decide(
     with Errors(lang, store):
         in_store = Store(store)
         author = Author(read_office(store, office), by)
-        why = Why(because, document or [])
+        why = Justification(because, document or [])
         settled = (
             _decided(in_store, run, given, why, author) if accept is None else _accepted(in_store, given, why, author)
         )
         _show(settled, Screen(lang))
 
 
-def _decided(in_store: Store, run: str | None, given: _Given, why: Why, author: Author) -> Settled:
+def _decided(in_store: Store, run: str | None, given: _Given, why: Justification, author: Author) -> Settled:
     if given.application is None or given.answer is None:
         raise HechaError(
             "请写明积分申请编号和 pass 或 fail，如 hecha decide 编号 pass --check window --because 理由",
             "name the application and pass or fail: hecha decide NUMBER pass --check window --because WHY",
         )
     question = _question(given)
-    return deciding.decide(in_store, in_store.find_run(run), given.application, question, given.answer, why, author)
+    return deciding.settle_refer(
+        in_store, in_store.find_run(run), given.application, question, given.answer, why, author
+    )
 
 
 def _question(given: _Given) -> Question:
@@ -109,12 +111,14 @@ def _question(given: _Given) -> Question:
     return Question(given.test or "", month_given(given.month), deciding.employer_key(given.employer))
 
 
-def _accepted(in_store: Store, given: _Given, why: Why, author: Author) -> Settled:
+def _accepted(in_store: Store, given: _Given, why: Justification, author: Author) -> Settled:
     if given.employer is None or given.until is None or given.accept is None:
         raise HechaError(
             "--accept 须同时写明 --employer 单位代码和 --until 截止日期", "--accept wants --employer and --until"
         )
-    return deciding.accept(in_store, given.accept, (given.employer, given.other), given.until.date(), why, author)
+    return deciding.accept_reason(
+        in_store, given.accept, (given.employer, given.other), given.until.date(), why, author
+    )
 
 
 def _show(settled: Settled, screen: Screen) -> None:

@@ -10,8 +10,8 @@ import typer
 from pipelines.clock import receipt_clock
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, StoreOption
-from pipelines.decisions.handling import mark as marked
 from pipelines.decisions.handling import note_instance
+from pipelines.decisions.handling import note_step as marked
 from pipelines.store.finding import errors_of_reading, files_of
 from pipelines.store.folder import Store
 from reports.words.catalogue import word

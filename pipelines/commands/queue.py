@@ -15,7 +15,7 @@ from pipelines.clock import receipt_clock
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.decisions.handling import handlings
-from pipelines.decisions.log import events
+from pipelines.decisions.log import read_events
 from pipelines.decisions.refreshing import decided_by_now
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
@@ -63,7 +63,7 @@ def queue(
     with Errors(lang, store):
         wanted = QueueFilter(employer, due.date() if due else None, _known(reason))
         file = Store(store).find_run(run).resolve()
-        marked, mask = handlings(events(store)), Mask(reveal)
+        marked, mask = handlings(read_events(store)), Mask(reveal)
         with decided_by_now(Store(store), file), open_run(file) as opened:
             known = read_applications(opened, mask)
             waiting = wanted.narrow(whole_queue(opened, known, rulebook_of(opened), marked))

@@ -15,7 +15,7 @@ from pipelines.clock import receipt_clock
 from pipelines.commands.ending import Errors
 from pipelines.commands.options import DEFAULT_STORE, LangOption, RevealOption, RunOption, StoreOption
 from pipelines.decisions.handling import handlings
-from pipelines.decisions.log import events
+from pipelines.decisions.log import read_events
 from pipelines.decisions.refreshing import decided_by_now
 from pipelines.errors import HechaError
 from pipelines.flows.configured import run_as_configured
@@ -100,7 +100,7 @@ class WantedReport:
         refuse_strangers(out, "--out")
         with added_to_folder(out, "--out", REPORT) as additions:
             self._note(f"report {cases.as_options() if cases else ''} {out}", ("applications", "employers"))
-            marked = handlings(events(self.store.root))
+            marked = handlings(read_events(self.store.root))
             write_report(self.run_file, additions.aside, Mask(self.reveal), self.language, cases, marked)
         yield printable_text(out / PAGE)
         yield printable_text(out / WORKBOOK)

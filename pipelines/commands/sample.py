@@ -27,7 +27,7 @@ from pipelines.commands.values import month_given, share_given
 from pipelines.decisions.acts import Agreement
 from pipelines.decisions.deciding import Author
 from pipelines.decisions.office import read_office
-from pipelines.decisions.sampling import looks, note_look
+from pipelines.decisions.sampling import looks_at_samples, note_look
 from pipelines.errors import HechaError
 from pipelines.store.finding import errors_of_reading, files_of
 from pipelines.store.folder import Store
@@ -102,5 +102,5 @@ def _looks(store: Path) -> dict[str, SampleLook]:
     """The latest look at each application."""
     return {
         name: SampleLook(event.sequence, shanghai_time(event.at), event.by, act.run_id, act.answer, act.because)
-        for name, (event, act) in looks(store).items()
+        for name, (event, act) in looks_at_samples(store).items()
     }

@@ -30,5 +30,5 @@ def withdraw(
 ) -> None:
     """撤回一项人工核定。 Takes a decision or standing rule back."""
     with Errors(lang, store):
-        added = deciding.withdraw(Store(store), event, because, Author(read_office(store, office), by))
+        added = deciding.withdraw_event(Store(store), event, because, Author(read_office(store, office), by))
         Screen(lang).line(word("withdrawn", lang, "decisions").format(added, event))

@@ -15,7 +15,7 @@ import duckdb
 from checks.law.handling import Handlings
 from checks.law.rulebook import Rulebook
 from pipelines.decisions.handling import handlings
-from pipelines.decisions.log import events
+from pipelines.decisions.log import read_events
 from pipelines.decisions.log_file import NAME as LOG
 from pipelines.decisions.log_rows import Event
 from pipelines.errors import HechaError
@@ -170,7 +170,7 @@ class Published:
         with self._reading:
             log = self._log()
             if log != self._events[0]:
-                self._events = log, events(self._store.root, self._events[1])
+                self._events = log, read_events(self._store.root, self._events[1])
             return self._events[1]
 
     def _log(self) -> tuple[tuple[int, int], ...]:

@@ -48,7 +48,7 @@ def known_of(log: Sequence[Event]) -> tuple[int, str]:
     return (log[-1].sequence, log[-1].hash) if log else (0, START)
 
 
-def applied(
+def apply_log(
     connection: duckdb.DuckDBPyConnection, extract: Path, log: Sequence[Event], law: Rulebook,
     grounds: Callable[[], Grounds], concerned: Set[str] | None = None,
 ) -> Applied:  # fmt: skip

@@ -11,9 +11,9 @@ import duckdb
 from pipelines.decisions import log as log_of
 from pipelines.decisions.acts import Accepted, Decided, TakenUp
 from pipelines.decisions.deciding import Author, in_words
-from pipelines.decisions.documents import changed
+from pipelines.decisions.documents import is_document_changed
 from pipelines.decisions.head import START, Head
-from pipelines.decisions.log import events, first_broken
+from pipelines.decisions.log import first_broken, read_events
 from pipelines.decisions.log_rows import Event
 from pipelines.errors import HechaError
 from pipelines.store import database
@@ -65,7 +65,7 @@ class Audit:
     taken_up: tuple[Taking, ...] = ()
 
 
-def audit(store: Path) -> Audit:
+def audit_log(store: Path) -> Audit:
     """Check the log of a store.
 
     Raises:
@@ -74,11 +74,13 @@ def audit(store: Path) -> Audit:
     broken = first_broken(store)
     if broken is not None and broken.why != "unheaded":
         return Audit(0, 0, 0, (Fault(broken.sequence, broken.why),))
-    log = events(store, unheaded=broken is not None)
+    log = read_events(store, unheaded=broken is not None)
     unheaded = [Fault(broken.sequence, broken.why, log[-1].hash)] if broken is not None else []
     named = [(each.sequence, document) for each in log if isinstance(each.act, (Decided, Accepted))
              for document in each.act.documents]  # fmt: skip
-    lost = [Fault(number, "document", document.name) for number, document in named if changed(store, document)]
+    lost = [
+        Fault(number, "document", document.name) for number, document in named if is_document_changed(store, document)
+    ]
     runs = list(_remembered(store))
     forgotten = [Fault(number, "run", run) for run, number, head in runs if not _remembers(log, number, head)]
     faults = (*unheaded, *sorted(forgotten, key=lambda each: each.event)[:1], *lost[:1])
@@ -96,7 +98,7 @@ def take_up(store: Path, last_hash: str, because: str, author: Author) -> int:
             or a run knew of events that it lacks.
     """
     author.office.require(author.called)
-    reason, faults = in_words(because), {each.why: each for each in audit(store).faults}
+    reason, faults = in_words(because), {each.why: each for each in audit_log(store).faults}
     unheaded = faults.get("unheaded")
     if unheaded is None:
         raise HechaError(

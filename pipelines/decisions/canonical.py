@@ -7,11 +7,11 @@ import json
 from collections.abc import Sequence
 
 
-def canonical(value: object) -> str:
+def canonical_json(value: object) -> str:
     """A value as JSON: keys sorted, no blanks."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def digest(values: Sequence[object]) -> str:
+def canonical_digest(values: Sequence[object]) -> str:
     """SHA-256 over values as canonical JSON in UTF-8."""
-    return hashlib.sha256(canonical(values).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(values).encode()).hexdigest()

@@ -36,7 +36,7 @@ def decisions_of_run(
     Args:
         connection: to the run, with its extract attached as `extract`. concerned: of these applications alone.
     """
-    decisions = [each for each in stands.decisions if concerned is None or each.decided.subject in concerned]
+    decisions = [each for each in stands.decisions if concerned is None or each.decision.subject in concerned]
     decided = _decided(connection, decisions, law)
     settled = decided.filter(pl.col("state") != "lapsed")
     accepted = _accepted(connection, stands.rules).join(settled, on=_QUESTION, how="anti", nulls_equal=True)
@@ -49,10 +49,10 @@ def decisions_of_run(
 def _decided(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Stands], law: Rulebook) -> pl.DataFrame:
     known = database.read(connection, "select application_id from verdict")["application_id"]
     here = set(known)
-    concerned = [each for each in decisions if each.decided.subject in here]
-    questions = [Question.of(each.decided.settles) for each in concerned]
+    concerned = [each for each in decisions if each.decision.subject in here]
+    questions = [Question.of(each.decision.settles) for each in concerned]
     rows = [
-        (number, each.decided.subject, question.what, question.month, question.employer_key)
+        (number, each.decision.subject, question.what, question.month, question.employer_key)
         for number, (each, question) in enumerate(zip(concerned, questions, strict=True))
     ]
     if not rows:
@@ -64,28 +64,30 @@ def _decided(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Stands],
 def _states(decisions: list[Stands], questions: list[Question], evidence_now: Evidence) -> Iterator[tuple[Any, ...]]:
     prints = dict(evidence_now.findings.select("question", "fingerprint").iter_rows())
     for number, (each, question) in enumerate(zip(decisions, questions, strict=True)):
-        same = prints.get(number) == each.decided.fingerprint
+        same = prints.get(number) == each.decision.fingerprint
         state = "lapsed" if not same else "waiting" if each.waits else CARRIED
-        what_changed = (0, None, None, None) if same else difference(each.decided.evidence, evidence_now.of(number))
+        what_changed = (
+            (0, None, None, None) if same else first_difference(each.decision.evidence, evidence_now.of(number))
+        )
         yield (
             *_columns_of_question(each, question),
-            each.decided.answer,
+            each.decision.answer,
             state,
             *_author(each),
-            each.decided.because,
+            each.decision.because,
             *what_changed,
         )
 
 
 def _columns_of_question(each: Stands, question: Question) -> tuple[object, ...]:
-    return each.decided.subject, question.month, question.employer_key, question.what
+    return each.decision.subject, question.month, question.employer_key, question.what
 
 
 def _author(each: Stands) -> tuple[int, str]:
     return each.event.sequence, each.event.by
 
 
-def difference(before: Iterable[Part], now: Iterable[Part]) -> tuple[int, str, str, str]:
+def first_difference(before: Iterable[Part], now: Iterable[Part]) -> tuple[int, str, str, str]:
     """How many things are not what they were, and of the first what became of it, its kind and name.
 
     An answer that changed is named last: what changed it is named first, where that is known.
@@ -105,12 +107,12 @@ def _accepted(connection: duckdb.DuckDBPyConnection, rules: Iterable[Stands]) ->
         return pl.DataFrame(schema=_DECISION)
     rows = [
         (number, rule.code, rule.employer_key, rule.other_key, rule.until)
-        for number, rule in ((number, each.accepted) for number, each in by_event.items())
+        for number, rule in ((number, each.standing_rule) for number, each in by_event.items())
     ]
     connection.register("accepted_rule", pl.DataFrame(rows, schema=_ACCEPTED, orient="row").to_arrow())
     refers = database.read(connection, database.sql_files("decisions/rules")["accepted_refer"])
     refers_accepted = [
-        (*refer, "pass", "waiting" if stands.waits else CARRIED, *_author(stands), stands.accepted.because)
+        (*refer, "pass", "waiting" if stands.waits else CARRIED, *_author(stands), stands.standing_rule.because)
         for event, *refer in refers.select("event", *_QUESTION).iter_rows()
         if (stands := by_event[event])
     ]

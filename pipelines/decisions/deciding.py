@@ -19,7 +19,7 @@ from pipelines.decisions.acts import Accepted, Answer, Confirmed, Decided, Quest
 from pipelines.decisions.documents import keep_documents
 from pipelines.decisions.evidence import QUESTIONS, TESTS, Evidence, evidence
 from pipelines.decisions.judged_run import JudgedRun, opened_run, verdict_of
-from pipelines.decisions.log import append, events
+from pipelines.decisions.log import append_event, read_events
 from pipelines.decisions.office import Office
 from pipelines.decisions.standing import Stands, standing
 from pipelines.errors import HechaError
@@ -49,7 +49,7 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Why:
+class Justification:
     """Why it is decided so: in words, and the documents that were shown."""
 
     because: str
@@ -61,8 +61,8 @@ def employer_key(number: str) -> str:
     return str(employer_keys(cleaned_texts(pl.Series([number])).str.to_uppercase())[0])
 
 
-def decide(
-    store: Store, run: Path, application_id: str, question: Question, answer: Answer, why: Why, author: Author
+def settle_refer(
+    store: Store, run: Path, application_id: str, question: Question, answer: Answer, why: Justification, author: Author
 ) -> Settled:
     """Settle one refer of an application, as it is in a run.
 
@@ -97,17 +97,17 @@ def decide(
             evidence=evidence_now.of(position),
             second_person=second,
         )
-    return Settled(append(store.root, act, author.name), second)
+    return Settled(append_event(store.root, act, author.name), second)
 
 
-def withdraw(store: Store, number: int, because: str, author: Author) -> int:
+def withdraw_event(store: Store, number: int, because: str, author: Author) -> int:
     """Take a decision or standing rule back. Returns the number of the event that does."""
     author.office.require(author.called)
     stands = _standing_event(store, number)
-    return append(store.root, Withdrawn(stands.event.act.subject, number, in_words(because)), author.name)
+    return append_event(store.root, Withdrawn(stands.event.act.subject, number, in_words(because)), author.name)
 
 
-def confirm(store: Store, number: int, author: Author) -> int:
+def confirm_event(store: Store, number: int, author: Author) -> int:
     """Confirm a decision or standing rule that waits for a second person. Returns the number of the event that does."""
     author.office.require(author.called, confirms=True)
     stands = _standing_event(store, number)
@@ -120,11 +120,11 @@ def confirm(store: Store, number: int, author: Author) -> int:
             f"第 {number} 号由 {author.called} 核定，复核须由另一人办理",
             f"event {number} was decided by {author.called}; another person must confirm it",
         )
-    return append(store.root, Confirmed(stands.event.act.subject, number), author.name)
+    return append_event(store.root, Confirmed(stands.event.act.subject, number), author.name)
 
 
-def accept(
-    store: Store, code: str, employers: tuple[str, str | None], until: date, why: Why, author: Author
+def accept_reason(
+    store: Store, code: str, employers: tuple[str, str | None], until: date, why: Justification, author: Author
 ) -> Settled:
     """Accept a reason of an employer, or of a pair of employers, in applications made until a day."""
     author.office.require(author.called)
@@ -141,7 +141,7 @@ def accept(
         documents=keep_documents(store, why.documents),
         second_person=second,
     )
-    return Settled(append(store.root, act, author.name), second)
+    return Settled(append_event(store.root, act, author.name), second)
 
 
 def in_words(because: str) -> str:
@@ -152,7 +152,7 @@ def in_words(because: str) -> str:
 
 
 def _standing_event(store: Store, number: int) -> Stands:
-    stands = standing(events(store.root)).event(number)
+    stands = standing(read_events(store.root)).event(number)
     if stands is None:
         raise HechaError(
             f"第 {number} 号不是有效的核定：没有此号，或已撤回，或已有新的核定",

@@ -29,7 +29,7 @@ def keep_documents(store: Store, files: Iterable[Path]) -> tuple[Document, ...]:
         return tuple(_keep(store, each, work) for each in files)
 
 
-def changed(store: Path, document: Document) -> bool:
+def is_document_changed(store: Path, document: Document) -> bool:
     """Whether the copy of a document is gone, or no longer what it was."""
     try:
         return _digest(store / FOLDER / document.sha256) != document.sha256
@@ -37,7 +37,7 @@ def changed(store: Path, document: Document) -> bool:
         return True
 
 
-def copied(store: Path, document: Document, target: Path) -> bool:
+def copy_document(store: Path, document: Document, target: Path) -> bool:
     """Copy a document out of the store; not where it is gone or no longer what it was, which is returned."""
     try:
         shutil.copyfile(store / FOLDER / document.sha256, target)

@@ -18,7 +18,7 @@ from checks.law.codes import SOURCES
 from checks.law.months import first_day_of_month, last_day_of_month
 from checks.law.rulebook import Rulebook
 from pipelines.decisions.acts import Part
-from pipelines.decisions.figures import figures
+from pipelines.decisions.figures import figures_as_parts
 from pipelines.store import database
 
 QUESTIONS: Final = {"question": pl.Int32, "application_id": pl.String, "what": pl.String, "month": pl.Int32,
@@ -110,7 +110,7 @@ def _figures(questions: pl.DataFrame, law: Rulebook) -> pl.DataFrame:
     rows = [
         (*key, name, value)
         for key in months.select(alike).unique(maintain_order=True).iter_rows()
-        for name, value in figures(law, *key)
+        for name, value in figures_as_parts(law, *key)
     ]
     schema: dict[str, Any] = {"what": pl.String, "first": pl.Int32, "last": pl.Int32, "name": pl.String,
                               "digest": pl.String}  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.law.rulebook import Period, Rulebook
-from pipelines.decisions.canonical import canonical, digest
+from pipelines.decisions.canonical import canonical_digest, canonical_json
 
 _ALWAYS: Final = {
     "payment": ("payment.deadline_months_after",),
@@ -36,7 +36,7 @@ _OF_MONTHS: Final = {
 """The dated entries that matter where they hold for a month the question looks at."""
 
 
-def figures(law: Rulebook, what: str, first: int, last: int) -> Iterator[tuple[str, str]]:
+def figures_as_parts(law: Rulebook, what: str, first: int, last: int) -> Iterator[tuple[str, str]]:
     """Name and SHA-256 of each figure that a question about some months rests on; not where it comes from.
 
     Args:
@@ -45,10 +45,10 @@ def figures(law: Rulebook, what: str, first: int, last: int) -> Iterator[tuple[s
     for name in _ALWAYS.get(what, ()):
         room, figure = name.split(".")
         value = getattr(getattr(law, room), figure).model_dump(mode="json")["value"]
-        yield name, digest([name, value])
+        yield name, canonical_digest([name, value])
     for name in _OF_MONTHS.get(what, ()):
         entries: tuple[Period, ...] = getattr(law, name)
         for entry in entries:
             if entry.from_month <= last and first <= entry.until_month:
                 values = entry.model_dump(mode="json", by_alias=True, exclude={"source", "confidence"})
-                yield f"{name} {values['from']}", digest([name, canonical(values)])
+                yield f"{name} {values['from']}", canonical_digest([name, canonical_json(values)])

@@ -12,7 +12,7 @@ from typing import Literal
 from checks.law.handling import UNMARKED, Handling, Handlings, Wait
 from pipelines.decisions.acts import Assigned, Instance, Marked, Step
 from pipelines.decisions.judged_run import verdict_of
-from pipelines.decisions.log import append, events
+from pipelines.decisions.log import append_event, read_events
 from pipelines.decisions.log_rows import Event
 from pipelines.errors import HechaError
 from pipelines.store import database
@@ -30,20 +30,20 @@ def handlings(log: Iterable[Event]) -> Handlings:
     return dict(handled)
 
 
-def mark(store: Store, run: Path, application: str, step: Step, on: date, by: str | None = None) -> int:
+def note_step(store: Store, run: Path, application: str, step: Step, on: date, by: str | None = None) -> int:
     """Note that a step was taken on a day; returns the number of the event. A step marked again replaces the day.
 
     Raises:
         HechaError: the run has no such application, or the step cannot follow those that were marked.
     """
     applied_on = _applied_on(run, application)
-    before = handlings(events(store.root)).get(application, UNMARKED)
+    before = handlings(read_events(store.root)).get(application, UNMARKED)
     if (fault := _fault(before, step, on, applied_on)) is not None:
         raise fault
-    return append(store.root, Marked(application, step, on), by)
+    return append_event(store.root, Marked(application, step, on), by)
 
 
-def assign(store: Store, run: Path, application: str, to: str, by: str | None = None) -> int:
+def note_assignment(store: Store, run: Path, application: str, to: str, by: str | None = None) -> int:
     """Give an application to somebody; returns the number of the event.
 
     Raises:
@@ -52,7 +52,7 @@ def assign(store: Store, run: Path, application: str, to: str, by: str | None = 
     _applied_on(run, application)
     if not to.strip():
         raise HechaError("请写明交给谁办理", "name to whom it is given")
-    return append(store.root, Assigned(application, to.strip()), by)
+    return append_event(store.root, Assigned(application, to.strip()), by)
 
 
 def note_instance(
@@ -66,10 +66,10 @@ def note_instance(
     _applied_on(run, application)
     if not because.strip():
         raise HechaError("请用 --because 写明复核的事由", "say with --because what the complaint is")
-    before = [each.act for each in events(store.root) if isinstance(each.act, Instance)]
+    before = [each.act for each in read_events(store.root) if isinstance(each.act, Instance)]
     if number > 1 and not any(each.subject == application and each.number == 1 for each in before):
         raise HechaError("尚无第一次复核的记录，不能记第二次", "no first instance is noted, so there is no second")
-    return append(store.root, Instance(application, number, on, because.strip()), by)
+    return append_event(store.root, Instance(application, number, on, because.strip()), by)
 
 
 def _after(before: Handling, step: Step, on: date) -> Handling:

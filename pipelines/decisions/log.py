@@ -17,10 +17,10 @@ from typing import Any, Final
 from pipelines.accounts import account
 from pipelines.clock import receipt_clock
 from pipelines.decisions.acts import Act, TakenUp
-from pipelines.decisions.canonical import digest
+from pipelines.decisions.canonical import canonical_digest
 from pipelines.decisions.head import NAME as HEAD
 from pipelines.decisions.head import START, Head, prepare_head, publish_head, read_head
-from pipelines.decisions.log_file import NAME, has_form, make, opened, unusable
+from pipelines.decisions.log_file import NAME, error_of_unusable_log, has_form, make_log, open_log
 from pipelines.decisions.log_rows import COLUMNS, Event, as_columns, as_event
 from pipelines.errors import HechaError
 from pipelines.store.locks import with_lock
@@ -54,7 +54,7 @@ class _MisfitError(ValueError):
         self.broken = Broken(sequence, why)
 
 
-def append(store: Path, act: Act, by: str | None = None) -> int:
+def append_event(store: Path, act: Act, by: str | None = None) -> int:
     """Add an event; on disk when this returns. Returns its number.
 
     Args:
@@ -79,7 +79,7 @@ def take_up(store: Path, last: Head, because: str, by: str | None = None) -> int
         last: its last event, as whoever looked at it saw it.
 
     Raises:
-        HechaError: as `append`; or the log is not as it was when it was looked at.
+        HechaError: as `append_event`; or the log is not as it was when it was looked at.
     """
     with _adding(store) as log:
         rows = list(_chained(log))
@@ -96,7 +96,7 @@ def _add(store: Path, log: sqlite3.Connection, last: Head, act: Act, by: str | N
     user = account()
     values = [last.sequence + 1, f"{receipt_clock():%Y-%m-%dT%H:%M:%S.%fZ}", by or user, user, *as_columns(act)]
     values.append(last.hash)
-    head = Head(last.sequence + 1, digest(values))
+    head = Head(last.sequence + 1, canonical_digest(values))
     log.execute(_INSERT, [*values, head.hash])
     prepare_head(store, head)
     log.execute("commit")
@@ -119,7 +119,7 @@ def _last(log: sqlite3.Connection, noted: Head | None) -> Head:
     return known[-1]
 
 
-def events(store: Path, known: Sequence[Event] = (), *, unheaded: bool = False) -> list[Event]:
+def read_events(store: Path, known: Sequence[Event] = (), *, unheaded: bool = False) -> list[Event]:
     """All events, in their order; none where nothing was decided yet.
 
     Args:
@@ -162,7 +162,7 @@ def _sound_rows(
     before = _head(store)
     rows: list[Sequence[Any]] = []
     if os.path.lexists(store / NAME):
-        with opened(store) as log:
+        with open_log(store) as log:
             if thoroughly and not has_form(store, log):
                 raise _MisfitError(0, "form")
             rows = list(_chained(log, known))
@@ -191,7 +191,7 @@ def _chained(log: sqlite3.Connection, known: Sequence[Event] = ()) -> Iterator[S
         if row[-2] != before:
             raise _MisfitError(number, "previous")
         before = row[-1]
-        if before != digest(row[:-1]):
+        if before != canonical_digest(row[:-1]):
             raise _MisfitError(number, "content")
         yield row
 
@@ -202,13 +202,13 @@ def _head(store: Path) -> Head | None:
     except ValueError:
         raise _MisfitError(0, "head_file") from None
     except OSError as error:
-        raise unusable(store / HEAD, os.strerror(error.errno or 0)) from None
+        raise error_of_unusable_log(store / HEAD, os.strerror(error.errno or 0)) from None
 
 
 @contextmanager
 def _adding(store: Path) -> Iterator[sqlite3.Connection]:
     """The log for one process that adds to it."""
-    with _reporting_damage(store), _one_at_a_time(store), opened(store) as log:
+    with _reporting_damage(store), _one_at_a_time(store), open_log(store) as log:
         log.execute("begin immediate")
         yield log
 
@@ -222,10 +222,10 @@ def _one_at_a_time(store: Path) -> Iterator[None]:
             if not os.path.lexists(store / NAME):
                 if read_head(store) not in (None, Head()):
                     raise _MisfitError(1, "cut")
-                make(store)
+                make_log(store)
             yield
     except OSError as error:
-        raise unusable(store / NAME, os.strerror(error.errno or 0)) from None
+        raise error_of_unusable_log(store / NAME, os.strerror(error.errno or 0)) from None
 
 
 @contextmanager

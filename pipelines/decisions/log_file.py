@@ -47,7 +47,7 @@ _WAIT_SECONDS: Final = 60.0
 
 
 @contextmanager
-def opened(store: Path) -> Iterator[sqlite3.Connection]:
+def open_log(store: Path) -> Iterator[sqlite3.Connection]:
     """The log, which commits when it is called to.
 
     Raises:
@@ -60,12 +60,12 @@ def opened(store: Path) -> Iterator[sqlite3.Connection]:
         with closing(_connection(path, _way(path))) as log:
             yield log
     except sqlite3.OperationalError as error:
-        raise unusable(path, str(error)) from None
+        raise error_of_unusable_log(path, str(error)) from None
     except OSError as error:
-        raise unusable(path, os.strerror(error.errno or 0)) from None
+        raise error_of_unusable_log(path, os.strerror(error.errno or 0)) from None
 
 
-def make(store: Path) -> None:
+def make_log(store: Path) -> None:
     """Make the log aside and move it into place, so that nobody sees half of one."""
     with Store(store).workplace() as work:
         made = work / NAME
@@ -88,7 +88,7 @@ def has_form(store: Path, log: sqlite3.Connection) -> bool:
     return made == [*_FORM] and all(head[offset:].startswith(content) for offset, content in _CONSTANT)
 
 
-def unusable(path: Path, why: str) -> HechaError:
+def error_of_unusable_log(path: Path, why: str) -> HechaError:
     """What is said of a log that cannot be opened."""
     return HechaError(
         f"{path}：无法使用核定记录（{why}）；它须是存放结果的文件夹中可写的普通文件，不能是链接",

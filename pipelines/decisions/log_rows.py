@@ -12,7 +12,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from pipelines.decisions.acts import KINDS, Act
-from pipelines.decisions.canonical import canonical
+from pipelines.decisions.canonical import canonical_json
 
 COLUMNS: Final = ("sequence", "at", "by", "account", "kind", "subject", "settles", "answer", "because", "documents",
                    "fingerprint", "payload", "previous", "hash")  # fmt: skip
@@ -46,7 +46,7 @@ def as_columns(act: Act) -> list[str | None]:
     data = _of_kind(kind).dump_python(act, mode="json")
     data["subject"] = act.subject
     own = [data.pop(name, None) for name in _OF_ACTS]
-    return [kind, *(canonical(each) if isinstance(each, list) else each for each in own), canonical(data)]
+    return [kind, *(canonical_json(each) if isinstance(each, list) else each for each in own), canonical_json(data)]
 
 
 def as_event(row: Sequence[Any]) -> Event:

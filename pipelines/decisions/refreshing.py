@@ -19,9 +19,9 @@ import polars as pl
 from checks.facts.block import Grounds
 from checks.law.rulebook import Rulebook
 from pipelines.decisions.acts import Accepted, Confirmed, Decided, Withdrawn
-from pipelines.decisions.applying import TABLES, Applied, applied, known_of, write_applied
+from pipelines.decisions.applying import TABLES, Applied, apply_log, known_of, write_applied
 from pipelines.decisions.judged_run import ExtractGoneError, JudgedRun, opened_run
-from pipelines.decisions.log import events
+from pipelines.decisions.log import read_events
 from pipelines.decisions.log_rows import Event
 from pipelines.judging.grounds import read_grounds, reader_of_extract
 from pipelines.store import database
@@ -44,7 +44,7 @@ def decided_by_now(store: Store, run: Path) -> Iterator[None]:
         HechaError: the log cannot be read; or as `refresh` and `reading`.
     """
     with errors_of_reading(*files_of(run)):
-        refresh(store, run, events(store.root))
+        refresh(store, run, read_events(store.root))
         yield
 
 
@@ -67,7 +67,7 @@ def decided_of(run: Path, log: Sequence[Event], application_id: str, work: Path)
     """
     with suppress(ExtractGoneError), opened_run(run) as judged:
         grounds = partial(_grounds, judged.extract, judged.law)
-        results = applied(judged.connection, judged.extract, log, judged.law, grounds, {application_id})
+        results = apply_log(judged.connection, judged.extract, log, judged.law, grounds, {application_id})
         return _written(results, judged.run_id, work)
     return None
 
@@ -110,7 +110,7 @@ def _tables(judged: JudgedRun, log: Sequence[Event], earlier: list[_Base], follo
     own = [_Base(judged.events, judged.head, None)] if follows_own else []
     bases = sorted((each for each in own + earlier if each.precedes(log)), key=lambda base: base.events, reverse=True)
     apply = partial(
-        applied, judged.connection, judged.extract, log, judged.law, partial(_grounds, judged.extract, judged.law)
+        apply_log, judged.connection, judged.extract, log, judged.law, partial(_grounds, judged.extract, judged.law)
     )
     for base in bases:
         concerned = _concerned(log, base.events)

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipelines.decisions.acts import Agreement, Reviewed
 from pipelines.decisions.deciding import Author, in_words
 from pipelines.decisions.judged_run import verdict_of
-from pipelines.decisions.log import append, events
+from pipelines.decisions.log import append_event, read_events
 from pipelines.decisions.log_rows import Event
 from pipelines.errors import HechaError
 from pipelines.store import database
@@ -30,13 +30,13 @@ def note_look(store: Store, run: Path, application: str, answer: Agreement, beca
             f"系统结论不是通过（{outcome}）；抽查只针对自动通过的申请，转人工核实的请用 hecha decide",
             f"the answer is no automatic pass ({outcome}); a sample is of those alone; hecha decide settles a refer",
         )
-    return append(store.root, Reviewed(application, run_id, answer, words), author.name)
+    return append_event(store.root, Reviewed(application, run_id, answer, words), author.name)
 
 
-def looks(store: Path) -> dict[str, tuple[Event, Reviewed]]:
+def looks_at_samples(store: Path) -> dict[str, tuple[Event, Reviewed]]:
     """The latest look at each application that was looked at, whatever the run.
 
     Raises:
         HechaError: the log cannot be read.
     """
-    return {each.act.subject: (each, each.act) for each in events(store) if isinstance(each.act, Reviewed)}
+    return {each.act.subject: (each, each.act) for each in read_events(store) if isinstance(each.act, Reviewed)}

@@ -11,20 +11,20 @@ from pipelines.decisions.log_rows import Event
 
 @dataclass(frozen=True)
 class Stands:
-    """A decision (`decided`) or a standing rule (`accepted`) that stands; `waits` for the second person it needs."""
+    """A `decision` or a `standing_rule` that stands; it `waits` for the second person it needs."""
 
     event: Event
     waits: bool
 
     @property
-    def decided(self) -> Decided:
+    def decision(self) -> Decided:
         """The decision; TypeError where it is none."""
         if not isinstance(self.event.act, Decided):
             raise TypeError
         return self.event.act
 
     @property
-    def accepted(self) -> Accepted:
+    def standing_rule(self) -> Accepted:
         """The standing rule; TypeError where it is none."""
         if not isinstance(self.event.act, Accepted):
             raise TypeError

@@ -53,7 +53,7 @@ class Cause:
     is_sought: bool = True
 
     @property
-    def shown(self) -> set[int]:
+    def named_switches(self) -> set[int]:
         """The switches that are named: those of the sets, or the whole pool where there is none."""
         return {switch for each in self.sets or [self.pool] for switch in each}
 

@@ -93,7 +93,7 @@ def _explained(before: _Side, after: _Side, changed: Changes) -> list[ChangedApp
 
     wanted = [Unit(*row) for row in units.select("unit", "person", "before", "after").iter_rows()]
     cause_of = find_causes(wanted, worlds.of_persons, sorted(worlds.figures), judge)
-    shown = {switch for each in cause_of.values() for switch in each.shown}
+    shown = {switch for each in cause_of.values() for switch in each.named_switches}
     worded = switches_in_words(worlds, (before.files, after.files), shown)
     employers = employers_in(before.extract) | employers_in(after.extract)
     changes_of = {unit["unit"]: as_change(unit, cause_of[unit["unit"]], worded, employers) for unit in

@@ -103,7 +103,7 @@ class _Inspecting:
             counts=rows.counts,
             codes=rows.codes,
             rejects=rows.rejects,
-            first_rows=rows.shown(table.dataset, self.reader),
+            first_rows=rows.rows_to_show(table.dataset, self.reader),
         )
 
     def _refusal(self, refused: RefusedFile) -> Refusal:

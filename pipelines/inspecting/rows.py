@@ -57,7 +57,7 @@ class Rows:
     codes: list[CodeWord] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
 
-    def shown(self, dataset: Dataset, reader: Reader) -> list[dict[str, str]]:
+    def rows_to_show(self, dataset: Dataset, reader: Reader) -> list[dict[str, str]]:
         """The first rows, masked."""
         return masked_rows(self.first.head(ROWS_SHOWN), dataset, reader)
 

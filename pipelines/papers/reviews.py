@@ -12,9 +12,9 @@ from pipelines.access_log import count_and_names, log_access
 from pipelines.clock import receipt_clock
 from pipelines.decisions import acts
 from pipelines.decisions.acts import Assigned, Confirmed, Decided, Instance, Marked, Part, Question, Reviewed, Withdrawn
-from pipelines.decisions.documents import copied
+from pipelines.decisions.documents import copy_document
 from pipelines.decisions.judged_run import opened_run
-from pipelines.decisions.log import events
+from pipelines.decisions.log import read_events
 from pipelines.decisions.log_rows import Event
 from pipelines.decisions.refreshing import decided_by_now, decided_of
 from pipelines.errors import HechaError
@@ -39,7 +39,7 @@ def write_review(
     Raises:
         HechaError: no run has the application, or the access cannot be logged.
     """
-    log = events(store.root)
+    log = read_events(store.root)
     try:
         with decided_by_now(store, store.find_run(None)), store.workplace() as work:
             runs = _runs(store.root, log, application, work)
@@ -86,7 +86,7 @@ def _with_copies(gathered: Review, store: Path, aside: Path, folder: str) -> Rev
     copies = {
         digest: f"{folder}/{name}"
         for digest, name in dict(reversed(named)).items()
-        if copied(store, acts.Document(name, digest), aside / folder / name)
+        if copy_document(store, acts.Document(name, digest), aside / folder / name)
     }
     entries = tuple(
         replace(entry, documents=tuple(_with_copy(each, copies) for each in entry.documents))

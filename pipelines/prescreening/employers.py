@@ -105,7 +105,7 @@ class KnownEmployers:
             f"--employer: the extract has no employer of this number or name; check it{hint_en}",
         )
 
-    def numbered(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Employers]:
+    def with_numbers(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Employers]:
         """The rows with key and folded (name), and the employers with the rows' own among them.
 
         Returns:

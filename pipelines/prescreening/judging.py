@@ -157,7 +157,7 @@ def _judged(lists: list[EmployersList], against: Against) -> Iterator[Prescreeni
     if not lists:
         return
     rows = pl.concat([listed.rows.with_columns(list_number=pl.lit(number)) for number, listed in enumerate(lists)])
-    placed, employers = against.known.numbered(against.known.known_by_name(against.connection, rows))
+    placed, employers = against.known.with_numbers(against.known.known_by_name(against.connection, rows))
     outsiders = against.grounds.rulebook.scope.outsider_numbers.value
     placed = with_outcomes(placed, against.connection, outsiders)
     decided = judge_rows(placed, against.connection, replace(against.grounds, employers=employers), against.on)

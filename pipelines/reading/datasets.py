@@ -101,7 +101,7 @@ class Dataset:
         return next(column for column in self.columns if column.name == name)
 
     @property
-    def deciding(self) -> list[Column]:
+    def deciding_columns(self) -> list[Column]:
         """The columns that must not be missing unnoticed."""
         return [column for column in self.columns if column.decides]
 

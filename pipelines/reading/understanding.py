@@ -48,7 +48,7 @@ class SeenHeads:
     @property
     def missing(self) -> list[Column]:
         """The columns that decide something and are not there, nor one that tells the same."""
-        return [column for column in self.dataset.deciding if not {column.head, column.instead} & self.there]
+        return [column for column in self.dataset.deciding_columns if not {column.head, column.instead} & self.there]
 
 
 def refuse_unclear(table: SeenHeads, layouts: Layouts) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from checks.law.rulebook import Rulebook
 from pipelines import progress
-from pipelines.decisions.log import events
+from pipelines.decisions.log import read_events
 from pipelines.errors import HechaError
 from pipelines.publishing import Receipt
 from pipelines.replaying.differences import Difference, differences
@@ -70,7 +70,7 @@ def _made_again(run: Path, extract: Path, work: Path) -> Path:
         progress.begin_stage("judging", sum(rows))
         judge_on_this_machine(extract, rows, work, call_directly)
     known = int(_noted(run, "decisions"))
-    return build_run(extract, receipt, work, events(run.parent.parent)[:known])
+    return build_run(extract, receipt, work, read_events(run.parent.parent)[:known])
 
 
 def _noted(run: Path, column: str) -> str:

@@ -191,7 +191,7 @@ def _sweep_overflow(root: Path) -> None:
     """
     for folder in root.glob("*/*.duckdb.tmp"):
         with suppress(OSError):
-            owners = {int(found[1]) for each in folder.iterdir() if (found := _OVERFLOW.match(each.name))}
+            owners = {int(overflow[1]) for each in folder.iterdir() if (overflow := _OVERFLOW.match(each.name))}
             if owners and not any(map(_is_running, owners)):
                 shutil.rmtree(folder, ignore_errors=True)
 

@@ -204,7 +204,9 @@ def _count(row: Row, name: str, language: Language) -> str:
 
 
 def _extracted_on(run: RunFile, language: Language) -> str:
-    return day_in_words(date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"])), language)
+    return day_in_words(
+        date.fromisoformat(str(run.first_row("select extracted_on from run")["extracted_on"])), language
+    )
 
 
 def day_in_words(day: date, language: Language) -> str:

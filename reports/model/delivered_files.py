@@ -56,7 +56,7 @@ def _kept(run: RunFile, source_file: int, dataset: str, most: int) -> int | None
         return None
     if dataset == "employer_intervals":
         return most
-    count = run.one(f"select count(*) as kept from extract.{dataset} where source_file = $file", file=source_file)
+    count = run.first_row(f"select count(*) as kept from extract.{dataset} where source_file = $file", file=source_file)
     return as_number(count["kept"])
 
 

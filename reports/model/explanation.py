@@ -89,12 +89,14 @@ def find_applications(run: RunFile, application_id: str, person_id: str | None) 
 
 def explain(run: RunFile, application_id: str, month: int | None) -> Explanation:
     """The explanation of an application; the lines of a month with their evidence where one is requested."""
-    verdict = run.one(_VERDICT, id=application_id)
+    verdict = run.first_row(_VERDICT, id=application_id)
     person = verdict["person_id"]
     lines = [] if month is None else run.rows(_LINES, person=person, month=month)
-    rulebook = Rulebook.model_validate(json.loads(str(run.one("select rulebook_figures from run")["rulebook_figures"])))
+    rulebook = Rulebook.model_validate(
+        json.loads(str(run.first_row("select rulebook_figures from run")["rulebook_figures"]))
+    )
     offsets = rulebook.base_match.tax_month_offsets.value
-    coverage = run.one("select tax_from, tax_until from extract.extract")
+    coverage = run.first_row("select tax_from, tax_until from extract.extract")
     return Explanation(
         verdict=verdict,
         reasons=[each for each in REASONS if each.code in as_texts(verdict["reasons"])],
@@ -115,7 +117,7 @@ def explain(run: RunFile, application_id: str, month: int | None) -> Explanation
         tax_until=_month(coverage["tax_until"]),
         month=month,
         lines=[_with_evidence(run, line, offsets) for line in lines],
-        decided=run.one("select * from decided where application_id = $id", id=application_id),
+        decided=run.first_row("select * from decided where application_id = $id", id=application_id),
         decisions=read_decisions(run, [application_id]).get(application_id, []),
     )
 

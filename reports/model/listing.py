@@ -97,7 +97,7 @@ def queued_applications(
     """Some applications as they stand in the queue, in the order given, without the months of their doubts."""
     known = read_applications(run, mask, names)
     missing = what_is_missing(run, names)
-    day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
+    day = date.fromisoformat(str(run.first_row("select extracted_on from run")["extracted_on"]))
     return [
         as_queued(known[name], [], missing.get(name, []), rulebook, day, handlings.get(name, UNMARKED))
         for name in names

@@ -81,7 +81,7 @@ def read_queue(
 
     Fewest doubts first, then fewest missing documents, then by day of application.
     """
-    extracted_on = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
+    extracted_on = date.fromisoformat(str(run.first_row("select extracted_on from run")["extracted_on"]))
     months, missing = months_in_doubt(run, rulebook), what_is_missing(run)
     referred = still_referred(run)
     decisions = read_decisions(run, names_if_few(referred))

@@ -78,7 +78,7 @@ def read_report(path: Path, mask: Mask, handlings: Handlings = NONE_MARKED) -> R
     """The report of a run file."""
     summary = summarise(path)
     with open_run(path) as run:
-        receipt = run.one("select * from run")
+        receipt = run.first_row("select * from run")
         rulebook = rulebook_of(run)
         applications = read_applications(run, mask)
         return Report(
@@ -105,7 +105,7 @@ def read_report(path: Path, mask: Mask, handlings: Handlings = NONE_MARKED) -> R
 def _coverage(run: RunFile) -> Coverage | None:
     if not run.has_extract:
         return None
-    row = run.one("select * from extract.extract")
+    row = run.first_row("select * from extract.extract")
     return Coverage(*(_span(row[f"{data}_from"], row[f"{data}_until"]) for data in ("tax", "contributions")))
 
 

@@ -68,7 +68,7 @@ class RunFile:
         names = [column[0] for column in done.description or []]
         return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
 
-    def one(self, query: str, **values: object) -> Row:
+    def first_row(self, query: str, **values: object) -> Row:
         """The first row of a query that has one."""
         return self.rows(query, **values)[0]
 
@@ -138,7 +138,7 @@ def _events(later: Path) -> int:
 
 def rulebook_of(run: RunFile) -> Rulebook:
     """The figures a run was judged by."""
-    return _rulebook(str(run.one("select rulebook_figures from run")["rulebook_figures"]))
+    return _rulebook(str(run.first_row("select rulebook_figures from run")["rulebook_figures"]))
 
 
 @lru_cache(maxsize=4)

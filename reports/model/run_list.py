@@ -52,7 +52,9 @@ def list_runs(store: Path) -> Runs:
 
 def _run(path: Path, *, is_latest: bool) -> Run:
     with open_run(path) as opened:
-        receipt = opened.one("select run_id, started_at, extract_id, extracted_on, rulebook, software_version from run")
+        receipt = opened.first_row(
+            "select run_id, started_at, extract_id, extracted_on, rulebook, software_version from run"
+        )
         outcomes = opened.rows("select outcome, count(*) as count from verdict group by outcome order by outcome")
     texts = {name: str(value) for name, value in receipt.items()}
     return Run(

@@ -114,7 +114,7 @@ class Summary:
 def summarise(path: Path) -> Summary:
     """The summary of a run file."""
     with open_run(path) as run:
-        receipt = run.one("select * from run")
+        receipt = run.first_row("select * from run")
         return Summary(
             run_id=str(receipt["run_id"]),
             run_file=str(path),
@@ -131,8 +131,8 @@ def summarise(path: Path) -> Summary:
             refers=_tallies(run, "(select unnest(reasons) as code from verdict where outcome = 'refer')"),
             months=_answers(run, "select answer(outcome) as outcome, count(*) as count from line group by all"),
             excluded=_tallies(run, "(select code from month_not_counting)"),
-            nobody=as_number(run.one(_NOBODY)["count"]),
-            anybody=as_number(run.one(_ANYBODY)["count"]),
+            nobody=as_number(run.first_row(_NOBODY)["count"]),
+            anybody=as_number(run.first_row(_ANYBODY)["count"]),
             rejects=[FileRejects(**row) for row in run.rows(_REJECTS)],  # type: ignore[arg-type]
             notes=[Note(**row) for row in run.rows(_NOTES)],  # type: ignore[arg-type]
             unused_files=as_texts(receipt["unused_files"]),

@@ -142,7 +142,7 @@ def _string(text: str) -> str:
 
 def setting_of(run: RunFile, mask: Mask, language: Language) -> CaseSetting:
     """What all cases of a run share."""
-    receipt = run.one("select run_id, extract_id, extracted_on, started_at from run")
+    receipt = run.first_row("select run_id, extract_id, extracted_on, started_at from run")
     receipt["started_at"] = shanghai_time(receipt["started_at"])
     words = {str(row["code"]): str(row[language]) for row in run.rows("select code, zh, en from reason")}
     return CaseSetting(rulebook_of(run), receipt, words, mask, language)

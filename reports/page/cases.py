@@ -125,7 +125,7 @@ def read_known_applications(
 ) -> KnownApplications:
     """What is known of all applications of a run, or only of some."""
     rulebook = rulebook_of(run)
-    day = date.fromisoformat(str(run.one("select extracted_on from run")["extracted_on"]))
+    day = date.fromisoformat(str(run.first_row("select extracted_on from run")["extracted_on"]))
     applications, decisions = read_applications(run, mask, only), read_decisions(run, only)
     return KnownApplications(
         applications,

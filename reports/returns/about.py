@@ -40,7 +40,7 @@ def add_about(
 
 
 def _delivery(edition: Edition, file: str) -> list[list[object]]:
-    run = edition.run.one("select extract_id, cast(extracted_on as varchar) as extracted, run_id as run from run")
+    run = edition.run.first_row("select extract_id, cast(extracted_on as varchar) as extracted, run_id as run from run")
     values = (file, run["extract_id"], run["extracted"], run["run"])
     names = ("file", "extract", "extracted", "run")
     return [[edition.text(name), edition.masks.text(str(value))] for name, value in zip(names, values, strict=True)]

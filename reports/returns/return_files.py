@@ -104,7 +104,7 @@ def _write(edition: Edition, parts: list[_Wanted], target: Path, size: int) -> N
     at_fault = [each for each in parts if each.rows]
     wanted = (safe_title(each.part.sheet or dataset_word(each.part.dataset, edition.language)) for each in at_fault)
     titles = distinct_names(wanted, [edition.text("about_sheet")])
-    started: datetime = edition.run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
+    started: datetime = edition.run.first_row("select started_at from run")["started_at"]  # type: ignore[assignment]
     with Book(target, edition.text("return_title"), started) as book:
         add_about(book, edition, [each.part for each in parts], [each.part for each in at_fault], titles)
         for title, each in zip(titles, at_fault, strict=True):

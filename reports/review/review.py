@@ -159,9 +159,9 @@ def _verdicts(run: RunFile, application_id: str, mask: Mask) -> list[Verdict]:
     applications = read_applications(run, mask, [application_id])
     if application_id not in applications:
         return []
-    receipt = run.one("select * from run")
-    row = run.one("select * from verdict where application_id = $id", id=application_id)
-    decided = run.one("select * from decided where application_id = $id", id=application_id)
+    receipt = run.first_row("select * from run")
+    row = run.first_row("select * from verdict where application_id = $id", id=application_id)
+    decided = run.first_row("select * from decided where application_id = $id", id=application_id)
     return [
         Verdict(
             run_id=str(receipt["run_id"]),

@@ -73,7 +73,7 @@ def _add_sheets(page: Page, sheets: Sequence[ListedSheet]) -> None:
 
 
 def _receipt(edition: Edition, summary: Summary) -> list[list[object]]:
-    started = shanghai_time(edition.run.one("select started_at from run")["started_at"])
+    started = shanghai_time(edition.run.first_row("select started_at from run")["started_at"])
     values = (summary.run_id, started, summary.extract_id, summary.extracted_on, summary.rulebook)
     names = ("run", "begun", "extract", "extracted", "rulebook")
     return [[edition.text(name), value] for name, value in zip(names, values, strict=True)]

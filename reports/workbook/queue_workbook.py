@@ -28,7 +28,7 @@ def write_queue(
     with TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder, open_run(run) as opened:
         # Links to the sheet of months are read with the verdicts, and not shown here.
         edition = rows.Edition(opened, language, Masks(reveal), {"months": SheetsOfTable("")})
-        started: datetime = opened.one("select started_at from run")["started_at"]  # type: ignore[assignment]
+        started: datetime = opened.first_row("select started_at from run")["started_at"]  # type: ignore[assignment]
         built = Path(folder) / target.name
         with Book(built, edition.text("queue_sheet"), started) as book:
             waiting = queue_rows(edition, rows.verdicts(edition), handlings, only)

@@ -194,7 +194,7 @@ def _write(
         for table, sheet in _SHEETS.items()
     }
     edition = rows.Edition(run, language, Masks(reveal), targets)
-    started: datetime = run.one("select started_at from run")["started_at"]  # type: ignore[assignment]
+    started: datetime = run.first_row("select started_at from run")["started_at"]  # type: ignore[assignment]
     tables = _tables(edition, handlings)
     with Book(built, word("title", language, "workbook"), started) as book:
         add_about(book, edition, summary, [_listed(table, edition) for table in _SHEETS])
@@ -219,7 +219,7 @@ def _tables(edition: rows.Edition, handlings: Handlings) -> dict[str, Callable[[
 
 def _listed(table: str, edition: rows.Edition) -> ListedSheet:
     sheet = _SHEETS[table]
-    count = as_number(edition.run.one(f"select count(*) as count from {sheet.listed}")["count"])
+    count = as_number(edition.run.first_row(f"select count(*) as count from {sheet.listed}")["count"])
     return ListedSheet(edition.targets[table].title, count, edition.text(f"{sheet.word}_meaning"))
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from pipelines.console.visiting import Visit, visitor_with_right
-from pipelines.decisions.auditing import audit
+from pipelines.decisions.auditing import audit_log
 
 router = APIRouter()
 ON_A_PAGE: Final = 50
@@ -36,5 +36,5 @@ def access_log_page(visit: Auditor, page: int = 1) -> Response:
         number=number,
         pages=pages,
         decided=visit.desk.runs.events()[: -DECISIONS - 1 : -1],
-        checked=audit(visit.desk.store.root),
+        checked=audit_log(visit.desk.store.root),
     )

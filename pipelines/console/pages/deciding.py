@@ -20,9 +20,9 @@ from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, form_
 from pipelines.console.works import keep_uploads
 from pipelines.decisions import deciding
 from pipelines.decisions.acts import Answer, Question, Step
-from pipelines.decisions.deciding import Author, Why
+from pipelines.decisions.deciding import Author, Justification
 from pipelines.decisions.documents import FOLDER
-from pipelines.decisions.handling import assign, mark
+from pipelines.decisions.handling import note_assignment, note_step
 from pipelines.decisions.office import read_office
 from pipelines.decisions.standing import standing
 from pipelines.errors import HechaError
@@ -56,9 +56,9 @@ def settle_refer(sent: Deciding, run_id: str, index: int) -> Response:
     if answer not in ANSWERS:
         raise HechaError("请选择通过或不通过", "choose pass or fail")
     with visit.desk.store.workplace() as work:
-        why = Why(sent.text("because"), _documents(sent, work))
+        why = Justification(sent.text("because"), _documents(sent, work))
         question = _question(sent.text("settles"))
-        deciding.decide(visit.desk.store, run.path, name, question, cast(Answer, answer), why, author_of(visit))
+        deciding.settle_refer(visit.desk.store, run.path, name, question, cast(Answer, answer), why, author_of(visit))
     visit.desk.runs.show_decided(run_id)
     return redirect_to(f"/runs/{run.run_id}/applications/{index}")
 
@@ -69,7 +69,7 @@ def assign_application(sent: Leading, run_id: str, index: int) -> Response:
     visit = sent.visit
     run = visit.run(run_id)
     name, _ = application_at(run, index)
-    assign(visit.desk.store, run.path, name, sent.text("to"), author_of(visit).name)
+    note_assignment(visit.desk.store, run.path, name, sent.text("to"), author_of(visit).name)
     visit.desk.runs.show_decided(run_id)
     return redirect_to(f"/runs/{run.run_id}/applications/{index}")
 
@@ -83,7 +83,7 @@ def mark_application(sent: Deciding, run_id: str, index: int) -> Response:
     step = sent.text("step")
     if step not in get_args(Step):
         raise NoSuchError
-    mark(visit.desk.store, run.path, name, cast(Step, step), _day(sent.text("on")), author_of(visit).name)
+    note_step(visit.desk.store, run.path, name, cast(Step, step), _day(sent.text("on")), author_of(visit).name)
     visit.desk.runs.show_decided(run_id)
     return redirect_to(f"/runs/{run.run_id}/applications/{index}")
 
@@ -91,7 +91,7 @@ def mark_application(sent: Deciding, run_id: str, index: int) -> Response:
 @router.post("/decisions/{event}/confirm")
 def confirm_decision(sent: Deciding, event: int) -> Response:
     """Confirm what somebody else decided."""
-    deciding.confirm(sent.visit.desk.store, event, author_of(sent.visit))
+    deciding.confirm_event(sent.visit.desk.store, event, author_of(sent.visit))
     sent.visit.desk.runs.show_decided()
     return redirect_to("/decisions")
 
@@ -99,7 +99,7 @@ def confirm_decision(sent: Deciding, event: int) -> Response:
 @router.post("/decisions/{event}/withdraw")
 def withdraw_decision(sent: Deciding, event: int) -> Response:
     """Take a decision or a standing rule back."""
-    deciding.withdraw(sent.visit.desk.store, event, sent.text("because"), author_of(sent.visit))
+    deciding.withdraw_event(sent.visit.desk.store, event, sent.text("because"), author_of(sent.visit))
     sent.visit.desk.runs.show_decided()
     return redirect_to("/decisions")
 
@@ -111,8 +111,8 @@ def accept_reason(sent: Leading) -> Response:
     until = _day(sent.text("until"))
     with visit.desk.store.workplace() as work:
         employers = (sent.text("employer"), sent.text("other") or None)
-        why = Why(sent.text("because"), _documents(sent, work))
-        deciding.accept(visit.desk.store, sent.text("reason"), employers, until, why, author_of(visit))
+        why = Justification(sent.text("because"), _documents(sent, work))
+        deciding.accept_reason(visit.desk.store, sent.text("reason"), employers, until, why, author_of(visit))
     visit.desk.runs.show_decided()
     return redirect_to("/decisions")
 

@@ -44,7 +44,7 @@ class UnpackingRoom:
         limits.ARCHIVE_DEPTH.refuse(name, self.depth + 1)
         return replace(self, depth=self.depth + 1)
 
-    def take(self, entries: Sequence[zipfile.ZipInfo], name: str) -> None:
+    def take_room(self, entries: Sequence[zipfile.ZipInfo], name: str) -> None:
         """Take room for entries; SourceError where there is none."""
         self.taken.size += sum(entry.file_size for entry in entries)
         self.taken.entries += len(entries)
@@ -70,7 +70,7 @@ def unpack(path: Path, name: str, folder: Path, room: UnpackingRoom | None = Non
         _refuse_leaving(archive.infolist(), name)
         kept = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_hidden(entry.filename)]
         _refuse_repeated(kept, name)
-        (room or UnpackingRoom.of(path)).take(kept, name)
+        (room or UnpackingRoom.of(path)).take_room(kept, name)
         if sum(entry.file_size for entry in kept) > shutil.disk_usage(folder).free:
             raise _no_room(name)
         for entry in kept:

@@ -65,7 +65,7 @@ class _Irregular:
         """Whether there are more than can be read so."""
         return self.count > self.most
 
-    def take(self, before: int) -> list[tuple[int, str]]:
+    def take_before(self, before: int) -> list[tuple[int, str]]:
         """The records with a number below, taken out."""
         taken = [each for each in self.records if each[0] < before]
         self.records = self.records[len(taken) :]
@@ -176,7 +176,7 @@ class CsvRecords:
                     regular = pl.DataFrame(chunk)
                     numbers = _numbers(next_row, regular.height, irregular)
                     next_row = int(numbers[-1]) + 1 if len(numbers) else next_row
-                    odd = self._parted(irregular.take(next_row))
+                    odd = self._parted(irregular.take_before(next_row))
                     yield self._whole(regular, numbers, odd, cells, file), next_row - 1
             except pa.ArrowInvalid as error:
                 if irregular.are_too_many:
