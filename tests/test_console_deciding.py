@@ -177,6 +177,7 @@ def test_steps_are_marked_and_the_queue_follows(own: Console) -> None:
     form = {"proof": proof(lead), "step": "waiting", "on": day.isoformat()}
     assert lead.post(f"{path}/mark", data=form).status_code == 200
     assert "起等待补件" in lead.get("/queue").text
+    assert f"等待补件 {day}" in lead.get(path).text
     assert lead.post(f"{path}/mark", data=form).status_code == 400, "they are awaited already"
     assert lead.post(f"{path}/mark", data={**form, "step": "dance"}).status_code == 404
     assert lead.post(f"{path}/mark", data={**form, "on": "soon"}).status_code == 400

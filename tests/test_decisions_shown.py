@@ -110,3 +110,52 @@ def test_who_fails_by_a_decision_reads_why_and_by_which_article(store: Path, tmp
     assert "第二条" in refused.split("经人工核定")[1]
     assert "看过材料" not in passed
     assert hecha("audit", "--store", copy).exit_code == 0
+
+
+def test_the_command_that_settles_a_refer_is_shown_and_does(store: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(store, tmp_path / "store", symlinks=True))
+    place = ("--store", copy)
+    check = "  hecha decide SQ-17 结论 --check window --because 理由"
+    line = f"  hecha decide SQ-17 结论 --month 2024-03 --employer {A} --test payment --because 理由"
+    assert check in done("explain", "SQ-17", *place).splitlines()
+    assert line in done("explain", "SQ-17", "--month", "2024-03", *place).splitlines()
+    assert "hecha decide" not in done("explain", "SQ-09", *place), "a decision settles it"
+    for command in (check, line):
+        words = command.replace("结论", "pass").split()[1:]
+        assert "已记录为第" in done(*words, *place)
+        assert command not in done("explain", "SQ-17", *place).splitlines()
+    assert line not in done("explain", "SQ-17", "--month", "2024-03", *place).splitlines()
+
+
+def test_what_was_recorded_is_read_back(store: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(store, tmp_path / "store", symlinks=True))
+    because = ("--because", "x", "--store", copy)
+    decided = done("decide", "SQ-17", "pass", "--check", "window", *because)
+    assert decided == "已记录为第 5 号核定：SQ-17 前12个月缴费 通过\n"
+    rule = ("decide", "--accept", "EMPLOYER_RELATED", "--until", "2025-12-31", "--employer")
+    known = done(*rule, A, *because, "--lang", "en")
+    assert "(EMPLOYER_RELATED) is accepted of Y00000016 in applications made until 2025-12-31" in known
+    assert "note:" not in known
+    assert "没有单位 Y00000099" in done(*rule, "91319900Y00000099X", *because)
+    assert "SQ-17 已分派给 李" in done("assign", "SQ-17", "李", "--store", copy)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("decide", "SQ-01", "pass", "--check", "permit", "--because", "x"), "系统结论是通过"),
+        (("sample", "SQ-17", "agrees", "--because", "x"), "系统结论是转人工核实"),
+        (("queue", "--employer", "999"), "没有单位 999"),
+    ],
+)
+def test_what_cannot_be_is_said_in_the_clerks_words(arguments: tuple[str, ...], said: str, store: Path) -> None:
+    refused = hecha(*arguments, "--store", store)
+    assert refused.exit_code == 1
+    assert said in refused.stderr
+
+
+def test_masked_letters_say_so(store: Path, tmp_path: Path) -> None:
+    letters = ("notice", "SQ-10", "--out", tmp_path, "--store", store)
+    assert "--reveal" in done(*letters)
+    without = done("notice", "SQ-01", "--out", tmp_path, "--store", store)
+    assert without == "1 件申请没有需要单位补齐的材料，不生成告知书\n"

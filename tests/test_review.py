@@ -190,3 +190,16 @@ def test_every_figure_that_evidence_rests_on_has_a_name() -> None:
         in_both = {part_in_words("figure", name, language) for language in get_args(Language)}
         assert len(in_both) == 2
         assert not any(name.split(" ")[0] in said for said in in_both if said.startswith("规则参数"))
+
+
+def test_a_standing_rule_says_what_it_accepts_and_a_test_of_a_line_its_name(store: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(store, tmp_path / "store", symlinks=True))
+    rule = ("--accept", "EMPLOYER_RELATED", "--employer", "91319900Y00000059F", "--until", "2025-12-31")
+    assert hecha("decide", *rule, "--because", "代缴", "--store", copy).exit_code == 0
+    line = ("--month", "2024-08", "--employer", "91319900Y00000059F", "--test", "employer")
+    assert hecha("decide", "SQ-09", "pass", *line, "--because", "分公司", "--store", copy).exit_code == 0
+    assert hecha("review", "SQ-09", "--out", tmp_path / "out", "--store", copy).exit_code == 0
+    (page,) = (tmp_path / "out").glob("*.html")
+    text = page.read_text(encoding="utf-8")
+    assert "（EMPLOYER_RELATED），单位 Y00000059，申请日期至 2025-12-31" in text
+    assert "2024-08 Y00000059 单位一致" in re.search("办理和核定记录.*", text, re.DOTALL)[0]  # type: ignore[index]

@@ -157,7 +157,7 @@ def test_what_was_said_of_a_pass_stands_in_the_sample_and_in_its_file(own_store:
     assert (looked[second]["answer"], looked[second]["because"]) == ("differs", "单位并未缴费")
     assert looked[first]["run_id"] == (own_store / "latest.duckdb").resolve().stem
     shown = "".join(done("sample", "--month", "2024-09", "--share", "100%", "--store", own_store).split())
-    assert "其中已复核2件，不同意1件" in shown
+    assert "其中已抽查2件，不同意1件" in shown
     done("review", first, "--out", tmp_path / "review", "--store", own_store)
     (page,) = (tmp_path / "review").glob("*.html")
     text = page.read_text(encoding="utf-8")

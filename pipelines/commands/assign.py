@@ -12,6 +12,7 @@ from pipelines.decisions.handling import note_assignment as given
 from pipelines.store.finding import errors_of_reading, files_of
 from pipelines.store.folder import Store
 from reports.words.catalogue import word
+from reports.words.plain import printable_text
 
 
 def assign(
@@ -27,4 +28,4 @@ def assign(
         run = in_store.find_run(None)
         with errors_of_reading(*files_of(run)):
             event = given(in_store, run, application, name, by)
-        print(word("assigned", lang, "office").format(event))
+        print(word("assigned", lang, "office").format(event, printable_text(application), printable_text(name)))

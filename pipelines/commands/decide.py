@@ -21,16 +21,33 @@ from pipelines.commands.options import (
 )
 from pipelines.commands.values import month_given
 from pipelines.decisions import deciding
-from pipelines.decisions.acts import Answer, Question
+from pipelines.decisions.acts import Accepted, Answer, Decided, Question
 from pipelines.decisions.deciding import Author, Justification, Settled
 from pipelines.decisions.office import read_office
 from pipelines.errors import HechaError
+from pipelines.papers.decided_words import question_in_words, rule_in_words
+from pipelines.store.finding import errors_of_reading, files_of
 from pipelines.store.folder import Store
 from reports.console.screen import Screen
+from reports.model.run_file import open_run
 from reports.words.catalogue import word
 
 Check = Literal["permit", "scope", "sanction", "employed", "paying", "window", "source"]
 Test = Literal["payment", "employer", "base_match"]
+CheckOption = Annotated[
+    Check | None,
+    typer.Option(
+        "--check",
+        help="申请的核验项目：permit 居住证有效期，scope 适用对象，sanction 失信惩戒，employed 就业状态，"
+        "paying 当月缴费，window 前12个月缴费，source 数据完整 / a check of the application",
+    ),
+]
+TestOption = Annotated[
+    Test | None,
+    typer.Option(
+        "--test", help="该月的哪一项：payment 缴费，employer 单位一致，base_match 基数与个税 / which test of the line"
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -53,10 +70,10 @@ def decide(
         str | None, typer.Argument(metavar="APPLICATION", help="积分申请编号 / number of the application")
     ] = None,
     answer: Annotated[Answer | None, typer.Argument(metavar="pass|fail", help="通过或不通过 / what is decided")] = None,
-    check: Annotated[Check | None, typer.Option("--check", help="申请的核验项目 / a check of the application")] = None,
+    check: CheckOption = None,
     month: Annotated[str | None, typer.Option(metavar="2024-07", help="缴费月份 / month of a line")] = None,
     employer: Annotated[str | None, typer.Option(metavar="NUMBER", help="单位代码 / employer of the line")] = None,
-    test: Annotated[Test | None, typer.Option("--test", help="该月的哪一项 / which test of the line")] = None,
+    test: TestOption = None,
     because: BecauseOption = "",
     document: Annotated[
         list[Path] | None, typer.Option("--document", metavar="FILE", help="所看的材料 / shown")
@@ -84,6 +101,8 @@ def decide(
             _decided(in_store, run, given, why, author) if accept is None else _accepted(in_store, given, why, author)
         )
         _show(settled, Screen(lang))
+        if isinstance(settled.act, Accepted):
+            _warn(in_store, settled.act, Screen(lang))
 
 
 def _decided(in_store: Store, run: str | None, given: _Given, why: Justification, author: Author) -> Settled:
@@ -121,7 +140,26 @@ def _accepted(in_store: Store, given: _Given, why: Justification, author: Author
     )
 
 
+def _said(act: Decided | Accepted, screen: Screen) -> str:
+    """What an event settles, in words."""
+    if isinstance(act, Decided):
+        item = question_in_words(Question.of(act.settles), screen.language)
+        return f"{act.subject} {item} {screen.word(act.answer)}"
+    return rule_in_words(act, screen.language)
+
+
+def _warn(in_store: Store, act: Accepted, screen: Screen) -> None:
+    """Say which employers of a standing rule the newest run has not: perhaps a number was written wrongly."""
+    if not in_store.latest.exists():
+        return
+    with errors_of_reading(*files_of(in_store.find_run(None))), open_run(in_store.find_run(None)) as run:
+        known = {row["employer_key"] for row in run.rows("select employer_key from employer_key")}
+    for key in (act.employer_key, act.other_key):
+        if key is not None and key not in known:
+            screen.line(word("accepted_unknown", screen.language, "decisions").format(key))
+
+
 def _show(settled: Settled, screen: Screen) -> None:
-    screen.line(word("recorded", screen.language, "decisions").format(settled.event))
+    screen.line(word("recorded", screen.language, "decisions").format(settled.event, _said(settled.act, screen)))
     if settled.waits:
         screen.line(word("waits", screen.language, "decisions").format(settled.event))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -21,10 +22,11 @@ from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from reports.console.screen import Screen
 from reports.masking import Mask
-from reports.model.applications import read_applications
+from reports.model.applications import Application, read_applications
 from reports.model.queue import Queued
 from reports.model.queue import read_queue as whole_queue
 from reports.model.run_file import open_run, rulebook_of
+from reports.model.selection import Selection
 from reports.model.waiting import QueueFilter, as_data, decided_so_far, what_settles
 from reports.words.catalogue import word
 from reports.words.plain import printable_text
@@ -66,6 +68,7 @@ def queue(
         marked, mask = handlings(read_events(store)), Mask(reveal)
         with decided_by_now(Store(store), file), open_run(file) as opened:
             known = read_applications(opened, mask)
+            _require_known(wanted.employer, known)
             waiting = wanted.narrow(whole_queue(opened, known, rulebook_of(opened), marked))
         names = [each.application.application_id for each in waiting]
         if reveal:
@@ -77,6 +80,15 @@ def queue(
             print(mask.text(json.dumps([as_data(each, lang) for each in waiting], ensure_ascii=False)))
         else:
             _show(waiting, Screen(lang, mask))
+
+
+def _require_known(employer: str | None, known: Mapping[str, Application]) -> None:
+    if unknown := Selection(employer=employer).unknown_names(known):
+        named = Mask().text(unknown[0])
+        raise HechaError(
+            f"--employer：该核验批次中没有单位 {named}；请核对单位代码或全称",
+            f"--employer: no application of this run is by {named}; check the number or the full name",
+        )
 
 
 def _known(code: str | None) -> str | None:

@@ -63,7 +63,7 @@ def sample(
     as_json: JsonOption = False,
     lang: LangOption = "zh",
 ) -> None:
-    """抽取自动通过的申请供人工复核，并记录复核意见。 Draws passes to be looked at; notes what was said."""
+    """抽取自动通过的申请供人工抽查，并记录抽查意见。 Draws passes to be looked at; notes what was said."""
     with Errors(lang, store):
         in_store = Store(store)
         file = in_store.find_run(run).resolve()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -26,6 +27,8 @@ from pipelines.errors import HechaError
 from pipelines.reading.values import cleaned_texts, employer_keys
 from pipelines.store.folder import Store
 
+ANSWERS_ZH: Final = {"pass": "通过", "refer": "转人工核实", "fail": "不通过"}
+
 
 @dataclass(frozen=True)
 class Author:
@@ -42,9 +45,10 @@ class Author:
 
 @dataclass(frozen=True)
 class Settled:
-    """An event that was added, and whether it waits for a second person."""
+    """An event that was added, what it settles, and whether it waits for a second person."""
 
     event: int
+    act: Decided | Accepted
     waits: bool
 
 
@@ -97,7 +101,7 @@ def settle_refer(
             evidence=evidence_now.of(position),
             second_person=second,
         )
-    return Settled(append_event(store.root, act, author.name), second)
+    return Settled(append_event(store.root, act, author.name), act, second)
 
 
 def withdraw_event(store: Store, number: int, because: str, author: Author) -> int:
@@ -141,7 +145,7 @@ def accept_reason(
         documents=keep_documents(store, why.documents),
         second_person=second,
     )
-    return Settled(append_event(store.root, act, author.name), second)
+    return Settled(append_event(store.root, act, author.name), act, second)
 
 
 def in_words(because: str) -> str:
@@ -180,10 +184,11 @@ def _only_refer(questions: list[Question], evidence_now: Evidence) -> int:
     """The place of the one question that is a refer."""
     refers = evidence_now.findings.filter(pl.col("answer") == "refer")["question"].to_list()
     if not refers:
-        answers = "、".join(evidence_now.findings["answer"].unique().sort())
+        answers = evidence_now.findings["answer"].unique().sort().to_list()
+        in_chinese, in_english = "、".join(ANSWERS_ZH[each] for each in answers), ", ".join(answers)
         raise HechaError(
-            f"{questions[0]}：系统结论不是转人工核实（{answers}），不能人工核定；只有转人工核实的项目可以核定",
-            f"{questions[0]}: the answer is no refer ({answers}); only a refer can be decided",
+            f"{questions[0]}：系统结论是{in_chinese}，不能人工核定；只有转人工核实的项目可以核定",
+            f"{questions[0]}: the answer is no refer ({in_english}); only a refer can be decided",
         )
     if len(refers) > 1:
         tests = ", ".join(questions[number].what for number in refers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.decisions.acts import Agreement, Reviewed
-from pipelines.decisions.deciding import Author, in_words
+from pipelines.decisions.deciding import ANSWERS_ZH, Author, in_words
 from pipelines.decisions.judged_run import verdict_of
 from pipelines.decisions.log import append_event, read_events
 from pipelines.decisions.log_rows import Event
@@ -27,7 +27,7 @@ def note_look(store: Store, run: Path, application: str, answer: Agreement, beca
         run_id, outcome, _ = verdict_of(connection, application)
     if outcome != "pass":
         raise HechaError(
-            f"系统结论不是通过（{outcome}）；抽查只针对自动通过的申请，转人工核实的请用 hecha decide",
+            f"系统结论是{ANSWERS_ZH[outcome]}，不是通过；抽查只针对自动通过的申请，转人工核实的请用 hecha decide",
             f"the answer is no automatic pass ({outcome}); a sample is of those alone; hecha decide settles a refer",
         )
     return append_event(store.root, Reviewed(application, run_id, answer, words), author.name)

@@ -62,6 +62,8 @@ class Letters:
             except UnusableTemplateError as error:
                 raise _unusable(own, str(error)) from None
         yield from (printable_text(self.out / each) for each in written.files)
+        if written.files and not self.reveal:
+            yield self._said("letters_masked")
         if written.without:
             yield self._said(f"{kind}_without").format(len(written.without))
         yield from kept_files_in_words(additions, self.language)

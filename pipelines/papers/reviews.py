@@ -6,18 +6,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from checks.law.months import month_text
 from checks.law.reasons import Language
 from pipelines.access_log import count_and_names, log_access
 from pipelines.clock import receipt_clock
 from pipelines.decisions import acts
-from pipelines.decisions.acts import Assigned, Confirmed, Decided, Instance, Marked, Part, Question, Reviewed, Withdrawn
+from pipelines.decisions.acts import (
+    Accepted,
+    Assigned,
+    Confirmed,
+    Decided,
+    Instance,
+    Marked,
+    Part,
+    Question,
+    Reviewed,
+    Withdrawn,
+)
 from pipelines.decisions.documents import copy_document
 from pipelines.decisions.judged_run import opened_run
 from pipelines.decisions.log import read_events
 from pipelines.decisions.log_rows import Event
 from pipelines.decisions.refreshing import decided_by_now, decided_of
 from pipelines.errors import HechaError
+from pipelines.papers.decided_words import question_in_words, rule_in_words
 from pipelines.store.folder import Store
 from reports.file_names import name_ending, safe_name
 from reports.masking import Mask
@@ -124,9 +135,7 @@ def _entry(event: Event, language: Language) -> Entry:
 def _question(settles: str, language: Language) -> str:
     if not settles:
         return ""
-    question = Question.of(settles)
-    month = "" if question.month is None else month_text(question.month)
-    return " ".join(filter(None, (month, question.employer_key, word(question.what, language))))
+    return question_in_words(Question.of(settles), language)
 
 
 def _part(part: Part, language: Language) -> str:
@@ -138,6 +147,8 @@ def _with_own(entry: Entry, event: Event, language: Language) -> Entry:
     match event.act:
         case Decided(evidence=parts):
             return replace(entry, evidence=tuple(_part(each, language) for each in parts))
+        case Accepted():
+            return replace(entry, settles=rule_in_words(event.act, language))
         case Withdrawn(event=number) | Confirmed(event=number):
             return replace(entry, settles=word("of_event", language, "review").format(number))
         case Marked(answer=step, on=on):

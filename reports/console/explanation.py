@@ -10,11 +10,13 @@ from checks.law.codes import ITEMS, KINDS, RELATIONS
 from checks.law.months import month_end, month_text
 from checks.law.reasons import Reason, reason
 from checks.law.rulebook import Rulebook
+from checks.verdicts import CHECKS
 from reports.console.decisions import show_checks, show_decisions, side_heads
 from reports.console.screen import Screen
 from reports.model.explanation import TESTS, Explanation, Line
 from reports.model.investors import COUNTS
 from reports.model.run_file import Row, as_number, as_texts
+from reports.words.catalogue import word
 from reports.words.details import detail_in_words, in_a_row
 
 _SETTLES: Final = {"zh": "settles", "en": "settles_en"}
@@ -57,6 +59,19 @@ def show_explanation(explanation: Explanation, screen: Screen) -> None:
         ],
     )
     _show_papers(explanation, screen)
+    decided = explanation.decided
+    if decided["outcome"] == "refer":
+        checks = [f"--check {check}" for check in CHECKS if decided[check] == "refer"]
+        _show_how_to_decide(str(decided["application_id"]), checks, screen)
+
+
+def _show_how_to_decide(application: str, questions: list[str], screen: Screen) -> None:
+    """The command that settles each question which still needs a person."""
+    if questions:
+        screen.line()
+        screen.line(word("how_to_decide", screen.language, "decisions"))
+    for each in questions:
+        screen.line(word("decide_so", screen.language, "decisions").format(application, each))
 
 
 def show_month(explanation: Explanation, screen: Screen) -> None:
@@ -67,6 +82,16 @@ def show_month(explanation: Explanation, screen: Screen) -> None:
     if explanation.month is not None and not explanation.lines:
         screen.line()
         screen.line(screen.word("no_line").format(month_text(explanation.month)))
+    questions = [each for line in explanation.lines for each in _undecided(line.line, explanation)]
+    _show_how_to_decide(str(explanation.verdict["application_id"]), questions, screen)
+
+
+def _undecided(line: Row, explanation: Explanation) -> list[str]:
+    """The tests of a line that still need a person, as options of `hecha decide`."""
+    settled = {each.what for each in explanation.decisions if each.is_of(line) and each.state == "carried"}
+    refers = [name for name in TESTS if findings.answer_word(as_number(line[name])) == "refer"]
+    named = f"--month {month_text(as_number(line['month']))} --employer {line['employer_id']}"
+    return [f"{named} --test {what}" for what in (name.removesuffix("_test") for name in refers) if what not in settled]
 
 
 def _show_application(verdict: Row, screen: Screen) -> None:
