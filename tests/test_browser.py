@@ -18,6 +18,7 @@ from reports.model.applications import Application, read_applications
 from reports.model.run_file import open_run
 from reports.page import report_page as page
 from reports.words.plain import printable_text
+from tests.deliveries import hecha
 from tests.published import rows
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -280,3 +281,27 @@ def test_nothing_reaches_beyond_the_margins_of_a4(sample_copy: Path, tab: Watche
     for file in (sample_copy / "zh" / "report.html", sample_copy / "en" / "cases" / f"SQ-{number:02d}.html"):
         tab.page.goto(file.as_uri())
         assert tab.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_file_for_a_complaint_is_no_wider_than_a4_whatever_people_wrote(
+    sample_store: Path, tab: Watched, tmp_path: Path, language: str
+) -> None:
+    store = Path(shutil.copytree(sample_store, tmp_path / "store", symlinks=True))
+    place, long = ("--store", str(store)), "一二三四五六七八九十" * 30
+    rule = ("--accept", "EMPLOYER_RELATED", "--employer", "91319900Y00000059F", "--other", "91319900Y00000067A")
+    for command in (
+        ("decide", *rule, "--until", "2025-12-31", "--because", long),
+        ("decide", "SQ-09", "pass", "--check", "employed", "--because", "W" * 200, "--document", str(tmp_path / "x")),
+        ("assign", "SQ-09", long[:60], "--by", "W" * 40),
+    ):
+        (tmp_path / "x").write_text("x")
+        done = hecha(*command, *place)
+        assert done.exit_code == 0, done.output
+    assert hecha("review", "SQ-09", "--out", tmp_path / "out", "--lang", language, *place).exit_code == 0
+    (page_file,) = (tmp_path / "out").glob("*.html")
+    width = int((A4[0] - 2 * MARGIN) * MILLIMETRE)
+    tab.page.set_viewport_size({"width": width, "height": 1000})
+    tab.page.emulate_media(media="print")
+    tab.page.goto(page_file.as_uri())
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= width

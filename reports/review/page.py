@@ -10,7 +10,12 @@ from reports.page.report_page import page_frame, single_figures, template_enviro
 from reports.review.review import COUNTS, Review
 from reports.words.catalogue import word
 
-_SHEET: Final = ".log td:nth-child(-n + 5) { white-space: nowrap; }"
+_SHEET: Final = """.log td:nth-child(-n + 2) { white-space: nowrap; }
+.log td:nth-child(4) { min-width: 9em; }
+.log td:nth-child(3), .log td:nth-child(5) { min-width: 5.5em; }
+.log code { white-space: normal; overflow-wrap: anywhere; }
+h4 { break-after: avoid; }"""
+"""Whatever people wrote, the page is no wider than the paper: a browser would print all of it smaller."""
 _ANSWERS: Final = ("pass", "refer", "fail", "agrees", "differs")
 
 
