@@ -69,9 +69,10 @@ def test_what_is_added_is_read_again_in_order(store: Path) -> None:
 
 def test_who_is_the_account_or_the_name_that_is_given(tmp_path: Path) -> None:
     append_event(tmp_path, DECIDED)
-    append_event(tmp_path, DECIDED, by="张三")
-    by_account, by_name = read_events(tmp_path)
-    assert by_account.by == by_account.account == by_name.account
+    append_event(tmp_path, DECIDED, by="张三 ")
+    append_event(tmp_path, DECIDED, by=" ")
+    by_account, by_name, by_nobody = read_events(tmp_path)
+    assert by_account.by == by_account.account == by_name.account == by_nobody.by
     assert by_name.by == "张三"
 
 

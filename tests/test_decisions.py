@@ -189,8 +189,9 @@ def test_a_fail_waits_for_a_second_person(office: Office) -> None:
     run = office.verify()
     assert decisions(run)[0]["state"] == "waiting"
     assert decided(run, "SQ-17")["outcome"] == "refer"
-    with pytest.raises(HechaError, match="another person"):
-        deciding.confirm_event(office.store, settled.event, office.author("张三"))
+    for same in ("张三", "张三 ", "\u3000张\u200b三"):
+        with pytest.raises(HechaError, match="another person"):
+            deciding.confirm_event(office.store, settled.event, office.author(same))
     deciding.confirm_event(office.store, settled.event, office.author("李四"))
     run = office.verify()
     assert decisions(run)[0]["state"] == "carried"

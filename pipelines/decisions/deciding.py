@@ -5,6 +5,7 @@ The command and the console go through these functions alone.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +41,7 @@ class Author:
     @property
     def called(self) -> str:
         """As the log will name them."""
-        return self.name or account()
+        return (self.name or "").strip() or account()
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,18 @@ def confirm_event(store: Store, number: int, author: Author) -> int:
         raise HechaError(
             f"第 {number} 号无需复核，或已经复核", f"event {number} needs no second person, or has been confirmed"
         )
-    if stands.event.by == author.called:
+    if _letters(stands.event.by) == _letters(author.called):
         raise HechaError(
             f"第 {number} 号由 {author.called} 核定，复核须由另一人办理",
             f"event {number} was decided by {author.called}; another person must confirm it",
         )
     return append_event(store.root, Confirmed(stands.event.act.subject, number), author.name)
+
+
+def _letters(name: str) -> str:
+    """A name as it is compared: blanks, case, width and what is not seen are no difference."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(each for each in folded if unicodedata.category(each)[0] not in "ZC")
 
 
 def accept_reason(

@@ -94,7 +94,8 @@ def take_up(store: Path, last: Head, because: str, by: str | None = None) -> int
 def _add(store: Path, log: sqlite3.Connection, last: Head, act: Act, by: str | None) -> int:
     """Add an event after the last, and note it as the head."""
     user = account()
-    values = [last.sequence + 1, f"{receipt_clock():%Y-%m-%dT%H:%M:%S.%fZ}", by or user, user, *as_columns(act)]
+    name = (by or "").strip() or user
+    values = [last.sequence + 1, f"{receipt_clock():%Y-%m-%dT%H:%M:%S.%fZ}", name, user, *as_columns(act)]
     values.append(last.hash)
     head = Head(last.sequence + 1, canonical_digest(values))
     log.execute(_INSERT, [*values, head.hash])
