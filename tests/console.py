@@ -25,7 +25,13 @@ from pipelines.console.visiting import Desk
 from pipelines.store.folder import Store
 
 PASSWORD = "correct horse battery"
-ROLES = {"wang": ["clerk"], "li": ["lead", "clerk"], "zhao": ["analyst"], "qian": ["auditor"]}
+ROLES = {
+    "wang": ["clerk"],
+    "li": ["lead", "clerk"],
+    "zhao": ["analyst"],
+    "qian": ["auditor"],
+    "zhou": ["analyst", "clerk"],
+}
 
 
 @dataclass

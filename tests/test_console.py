@@ -45,7 +45,7 @@ def console(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="module")
 def everybody(console: Console) -> dict[str, httpx.Client]:
-    return {name: console.logged_in(name) for name in ("wang", "li", "zhao", "qian")}
+    return {name: console.logged_in(name) for name in ("wang", "li", "zhao", "qian", "zhou")}
 
 
 @pytest.fixture
@@ -193,23 +193,40 @@ def test_anomalies_lead_to_rows_and_to_whom_they_hit(lead: httpx.Client) -> None
 def test_analysts_ask_in_sql_masked_unless_they_ask_otherwise(
     console: Console, everybody: dict[str, httpx.Client]
 ) -> None:
-    client = everybody["zhao"]
+    client, revealing = everybody["zhao"], everybody["zhou"]
     with open_run(console.desk.store.latest) as run:
         expected = run.rows("select application_id, person_id from verdict order by all limit 2")
     form = {"proof": proof(client), "sql": "select application_id, person_id from verdict order by all limit 2"}
     masked = client.post("/sql", data=form).text
-    shown = client.post("/sql", data={**form, "reveal": "1"}).text
+    assert 'name="reveal"' not in masked
+    assert client.post("/sql", data={**form, "reveal": "1"}).status_code == 403
+    shown = revealing.post("/sql", data={**form, "proof": proof(revealing), "reveal": "1"}).text
     for row in expected:
         assert str(row["application_id"]) in masked
         assert str(row["person_id"]) not in masked
         assert str(row["person_id"]) in shown
-    log = (console.store / "access.log").read_text(encoding="utf-8").splitlines()
+    lines = (console.store / "access.log").read_text(encoding="utf-8").splitlines()
+    assert "console refused POST /sql" in lines[-2]
+    log = [line for line in lines if "console query" in line]
     assert "console query (masked) select" in log[-2]
     assert "console query select" in log[-1]
     wrong = client.post("/sql", data={**form, "sql": "drop table verdict"}).text
     assert "只能查询" in wrong
     assert "drop table verdict" in wrong, "what was typed is given back"
     assert "heads" in client.get("/sql?view=extract.employer_month").text
+
+
+def test_a_wide_answer_is_cut_to_what_a_page_holds(everybody: dict[str, httpx.Client]) -> None:
+    client = everybody["zhao"]
+    wide = "select a.*, b.*, c.* from verdict a, verdict b, verdict c"
+    answer = client.post("/sql", data={"proof": proof(client), "sql": wide})
+    assert len(answer.content) < 100_000
+    assert "只显示这些" in answer.text
+    large = client.post("/sql", data={"proof": proof(client), "sql": "select repeat('x', 1000000) as x"})
+    assert len(large.content) < 100_000
+    few = client.post("/sql", data={"proof": proof(client), "sql": "select reasons from verdict order by all limit 9"})
+    assert "9 行" in few.text
+    assert "[&#39;" not in few.text, "a list is no list of Python"
 
 
 def dropped(client: httpx.Client, page: str, files: list[tuple[str, bytes]], **fields: str) -> str:
@@ -248,7 +265,32 @@ def test_a_folder_is_named_below_the_one_for_deliveries_alone(own: Console, tmp_
     assert "hx-get" in sent.text or "识别结果" in sent.text
     for other in (tmp_path, SAMPLE.parent / ".." / "..", Path("/etc/passwd"), SAMPLE.parent / "nothing"):
         assert lead.post("/deliveries", data={"proof": proof(lead), "source": str(other)}).status_code == 400
+    works = lead.get("/works").text
+    assert works.count("/works/") == 1, "what was refused is no work that waits for ever"
     own.desk.works.close()
+
+
+def test_what_is_refused_says_nothing_of_the_place_of_the_store(own: Console) -> None:
+    lead = own.logged_in("li")
+    page = ended(lead, dropped(lead, "/deliveries", [("坏.csv", b"a,b\n1,2\n")]))
+    assert "上传的文件" in page
+    assert "坏.csv" in page
+    assert str(own.store) not in page
+    (own.store / "access.log").unlink()
+    (own.store / "access.log").mkdir()
+    address = lead.post("/search", data={"proof": proof(lead), "number": "SQ-17"}).url
+    assert str(own.store) not in lead.post(f"{address}/reveal", data={"proof": proof(lead)}).text
+
+
+def test_a_list_that_nothing_is_on_says_so(lead: httpx.Client) -> None:
+    assert "请放宽或清除筛选条件" in lead.get("/queue?due=2000-01-01").text
+
+
+def test_a_line_of_the_log_that_is_none_spoils_no_page(own: Console) -> None:
+    (own.store / "access.log").write_text("nonsense\n2024-09-20T01:00:00Z\twang/root\n", encoding="utf-8")
+    page = own.logged_in("qian").get("/audit").text
+    assert "nonsense" in page
+    assert "2024-09-20 09:00:00" in page
 
 
 def test_a_list_is_dropped_and_the_workbook_taken_back(own: Console) -> None:
@@ -296,13 +338,30 @@ def test_works_of_a_console_before_are_listed_and_said_to_be_broken_off(own: Con
     assert again.get("../../etc") is None
 
 
+def test_many_works_are_on_many_pages(own: Console) -> None:
+    for number in range(120):
+        own.desk.works.prepare("inspect", f"delivery-{number:03}", "li")
+    lead = own.logged_in("li")
+    pages = [lead.get(f"/works?page={page}") for page in (1, 2, 3, 4)]
+    named = [set(re.findall(r"delivery-\d+", page.text)) for page in pages]
+    assert [len(each) for each in named] == [50, 50, 20, 20]
+    assert len(set.union(*named)) == 120
+    assert "另有 70 个较早的任务" in lead.get("/deliveries").text
+    assert all(len(page.content) < 100_000 for page in pages)
+
+
 def test_a_store_without_a_run_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with served(tmp_path / "empty", users_file(tmp_path)) as console:
         lead = console.logged_in("li")
         assert "还没有核验批次" in lead.get("/").text
         for page in ("/queue", "/anomalies"):
-            assert lead.get(page).status_code == 400
+            answer = lead.get(page)
+            assert answer.status_code == 400
+            assert "还没有核验批次" in answer.text
+            assert str(tmp_path) not in answer.text
+        assert "还没有核验过的数据" in lead.get("/prescreening").text
+        assert "至少有两个核验批次" in lead.get("/changes").text
         assert lead.get("/deliveries").status_code == 200
 
 

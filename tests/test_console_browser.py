@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -231,6 +232,9 @@ def an_auditor(page: Page, console: Console) -> None:
     log_in(page, console, "qian")
     press(page, "nav a[href='/audit']")
     look(page, "audit")
+    press(page, ".who a[href='/sessions']")
+    look(page, "sessions")
+    press(page, "nav a[href='/audit']")
     assert "console application" in page.inner_text("main")
     log_out(page)
 
@@ -248,7 +252,7 @@ def test_everything_works_without_javascript(console: Console, browser: Browser)
         page.click("main form button")
         page.locator("form[action$='/verify'] button").wait_for(timeout=300_000)
         page.click("form[action='/language'] button")
-        assert re.search("tasks|deliveries", page.inner_text("nav"))
+        assert re.search("Tasks|Deliveries", page.inner_text("nav"))
 
 
 def test_policy_lets_nothing_else_run(console: Console, browser: Browser) -> None:
@@ -274,6 +278,12 @@ def test_a_case_prints_on_a4_without_the_frame(console: Console, browser: Browse
         assert page.locator(".actions:visible").count() == 0
         assert page.locator(".signed").is_visible()
         printed = page.pdf(format="A4", prefer_css_page_size=True)
-        assert printed.startswith(b"%PDF")
+        text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=printed, capture_output=True, check=True)
+        sheets = text.stdout.decode().split("\f")[:-1]
+        assert len(sheets) <= 2
+        application = page.locator("dl.pairs dd strong").first.inner_text()
+        for number, sheet in enumerate(sheets, start=1):
+            last = [line for line in sheet.splitlines() if line.strip()][-1]
+            assert re.search(rf"{application}\s.*{number}\D+{len(sheets)}", last), last
         if PICTURES:
             (Path(PICTURES) / "case.pdf").write_bytes(printed)

@@ -75,6 +75,12 @@ def test_a_refer_is_settled_with_a_document_and_leaves_the_queue(own: Console) -
     assert "人工核定后的结论" in page.text
     assert "看过原件 &lt;b&gt;" in page.text
     assert clerk.get(first(r'"(/decisions/1/documents/0)"', page.text)).content == b"%PDF-1.4 permit"
+    line = (own.store / "access.log").read_text(encoding="utf-8").splitlines()[-1].split("\t")
+    assert line[1].startswith("wang/")
+    assert line[3:] == ["console document", f"applications 1: {application}"]
+    analyst = own.logged_in("zhao")
+    assert "/documents/" not in opened(analyst, application).text
+    assert analyst.get("/decisions/1/documents/0").status_code == 403, "a document is not masked"
     assert f">{application}</a>" not in clerk.get("/queue").text
     assert f">{application}</a>" in clerk.get("/queue?outcome=pass&page=2").text + clerk.get("/queue?outcome=pass").text
     assert "核定" in own.logged_in("qian").get("/audit").text
@@ -87,6 +93,11 @@ def test_a_fail_waits_for_a_second_person_who_is_another(own: Console) -> None:
     page = settle(one, application, check, "fail")
     assert "待复核" in page.text
     assert f">{application}</a>" in one.get("/queue").text, "until then it is a refer"
+    assert "由另一人复核" in one.get("/decisions").text
+    assert "/decisions/1/confirm" not in one.get("/decisions").text
+    waiting = other.get("/decisions").text
+    assert "/decisions/1/confirm" in waiting
+    assert other.get(first(rf'href="([^"]+)">{application}</a>', waiting)).status_code == 200, "it can be looked at"
     refused = one.post("/decisions/1/confirm", data={"proof": proof(one)})
     assert (refused.status_code, "复核须由另一人办理" in refused.text) == (400, True)
     assert other.post("/decisions/1/confirm", data={"proof": proof(other)}).status_code == 200

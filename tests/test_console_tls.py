@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import subprocess
 import sys
@@ -74,6 +75,14 @@ def test_people_log_in_over_tls_alone(sample_store: Path, certificate: Path, tmp
             assert {"Secure", "HttpOnly", "Path=/", "SameSite=strict"} <= {part.strip() for part in cookie.split(";")}
             assert "SQ-03" in client.get("/queue").text
             assert "max-age" in arrived.headers["strict-transport-security"]
+        trusting.maximum_version = ssl.TLSVersion.TLSv1_2
+        with (
+            socket.create_connection((HOST, int(base.rpartition(":")[2]))) as wire,
+            trusting.wrap_socket(wire, server_hostname=HOST) as secured,
+        ):
+            cipher = str(secured.cipher())
+            assert "ECDHE" in cipher
+            assert "GCM" in cipher or "CHACHA20" in cipher
         with pytest.raises(httpx.TransportError):
             httpx.get(base.replace("https", "http"), timeout=60)
         with pytest.raises(httpx.ConnectError):

@@ -13,12 +13,14 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from pipelines.console.guard import Guard, TooLargeError
+from pipelines.console.noting import note_refused
 from pipelines.console.pages import ROUTERS
 from pipelines.console.visiting import (
     Desk,
     LoggedOutError,
     NoSuchError,
     NotAllowedError,
+    NothingYetError,
     Visit,
     any_visitor,
     redirect_to,
@@ -51,8 +53,9 @@ def console_application(
 def _add_errors(app: FastAPI) -> None:
     app.add_exception_handler(LoggedOutError, _to_login)
     app.add_exception_handler(HechaError, _in_words)
+    app.add_exception_handler(NothingYetError, _nothing_yet)
+    app.add_exception_handler(NotAllowedError, _not_allowed)
     for kind, status, name in (
-        (NotAllowedError, 403, "not_allowed"),
         (NoSuchError, 404, "no_such"),
         (TooLargeError, 413, "too_large"),
         (RequestValidationError, 400, "not_understood"),
@@ -68,9 +71,21 @@ async def _to_login(request: Request, _error: Exception) -> Response:
 
 
 async def _in_words(request: Request, error: Exception) -> Response:
+    # Where the store is on the machine is nobody's business.
     visit = await any_visitor(request)
     said = error.words(visit.language) if isinstance(error, HechaError) else ""
-    return visit.page("error.html.j2", status=400, said=said)
+    return visit.page("error.html.j2", status=400, said=said.replace(f"{visit.desk.store.root}/", ""))
+
+
+async def _nothing_yet(request: Request, _error: Exception) -> Response:
+    return (await any_visitor(request)).page("nothing_yet.html.j2", status=400)
+
+
+async def _not_allowed(request: Request, _error: Exception) -> Response:
+    visit = await any_visitor(request)
+    if visit.session is not None:
+        note_refused(request, visit.session.user.name)
+    return _page(visit, 403, "not_allowed")
 
 
 def _saying(status: int, name: str) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -74,6 +74,18 @@ class Sessions:
         with self._lock:
             self._sessions.pop(_kept(secret or ""), None)
 
+    def sessions_of(self, name: str) -> list[Session]:
+        """The sessions of a user that have not ended, the newest first."""
+        at = self._clock()
+        with self._lock:
+            own = [each for each in self._sessions.values() if each.user.name == name and not _has_ended(each, at)]
+        return sorted(own, key=lambda each: each.began, reverse=True)
+
+    def end_all(self, name: str) -> None:
+        """Log a user out everywhere."""
+        with self._lock:
+            self._sessions = {key: each for key, each in self._sessions.items() if each.user.name != name}
+
     def __len__(self) -> int:
         return len(self._sessions)
 

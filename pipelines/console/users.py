@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Final
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from pipelines.console.guessable import is_guessable
 from pipelines.console.rights import RIGHTS, ROLES, Right, Role
 from pipelines.errors import HechaError
 from pipelines.settings_files import settings_text
@@ -20,6 +21,8 @@ SHORTEST: Final = 12
 """Characters of a password, as OWASP ASVS 2.1 asks."""
 LONGEST: Final = 128
 _HASHER: Final = PasswordHasher()
+_MEMORY, _ROUNDS, _SALT = 19 << 10, 2, 16
+"""The least work of a hash, as OWASP asks: KiB, rounds, and bytes of salt."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,10 @@ class Users:
         self._hashes, self._users = dict(hashes), dict(users)
         self._nobody = hash_of("nobody has this password")
 
+    def knows(self, name: str) -> bool:
+        """Whether there is a user of this name."""
+        return name in self._users
+
     def verified_user(self, name: str, password: str) -> User | None:
         """The user with this name and password; None where there is none."""
         user = self._users.get(name)
@@ -73,10 +80,15 @@ def hash_of(password: str) -> str:
 
 
 def refuse_weak(password: str) -> None:
-    """HechaError where a password is too short or too long."""
+    """HechaError where a password is too short or too long, or among the first that anybody tries."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise HechaError(
             f"密码须为 {SHORTEST} 至 {LONGEST} 个字符", f"a password has {SHORTEST} to {LONGEST} characters"
+        )
+    if is_guessable(password):
+        raise HechaError(
+            "这个密码太容易猜到；请换一个，例如几个互不相关的词",
+            "this password is among the first that anybody tries; take another, such as some unrelated words",
         )
 
 
@@ -113,11 +125,21 @@ def _fault(error: Exception) -> str:
 def _refuse_unusable(path: Path, users: tuple[_Entry, ...]) -> None:
     names = [each.name for each in users]
     twice = sorted({name for name in names if names.count(name) > 1})
-    unhashed = [each.name for each in users if not each.password.startswith("$argon2id$")]
+    unhashed = [each.name for each in users if not _is_strong(each.password)]
     if not users or twice or unhashed:
         which = ", ".join([*twice, *unhashed]) or "-"
         raise HechaError(
-            f"{path}：没有用户，或用户名重复，或密码不是 argon2id 校验值：{which}；请用 hecha console --hash 生成",
-            f"{path}: no users, a name twice, or a password that is no argon2id hash: {which}; make hashes with hecha "
-            "console --hash",
+            f"{path}：没有用户，或用户名重复，或密码不是足够强的 argon2id 校验值：{which}；请用 hecha console "
+            "--hash 生成",
+            f"{path}: no users, a name twice, or a password that is no argon2id hash of enough work: {which}; make "
+            "hashes with hecha console --hash",
         )
+
+
+def _is_strong(given: str) -> bool:
+    try:
+        work = extract_parameters(given)
+    except InvalidHashError:
+        return False
+    is_enough = work.memory_cost >= _MEMORY and work.time_cost >= _ROUNDS and work.salt_len >= _SALT
+    return work.type is Type.ID and is_enough

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, Final, TypeVar, cast
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -21,6 +21,8 @@ from pipelines.console.users import Users
 from pipelines.console.works import Works
 from pipelines.store.folder import Store
 from reports.masking import Mask
+
+T = TypeVar("T")
 
 LANGUAGE: Final = "hecha-language"
 FIELDS: Final = 1_000
@@ -62,6 +64,10 @@ class NoSuchError(Exception):
     """There is no such thing."""
 
 
+class NothingYetError(Exception):
+    """The store has no run, so there is nothing to show."""
+
+
 @dataclass(frozen=True)
 class Visit:
     """A request.
@@ -84,7 +90,9 @@ class Visit:
         return self.session
 
     def run(self, run_id: str | None = None) -> OpenRun:
-        """A run by its id, or the newest."""
+        """A run by its id, or the newest; NothingYetError where there is none at all."""
+        if not run_id and not self.desk.store.latest.exists():
+            raise NothingYetError
         return self.desk.runs.run(run_id or None)
 
     def page(self, template: str, *, mask: Mask = MASKED, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401
@@ -163,6 +171,21 @@ def form_with_right(right: Right) -> Callable[[Request], AsyncIterator[Posted]]:
             yield sent
 
     return posted
+
+
+def is_revealing(sent: Posted) -> bool:
+    """Whether names and numbers are wanted in full; NotAllowedError for those who may not."""
+    wanted = bool(sent.text("reveal"))
+    if wanted and not sent.visit.own_session.user.has_right("reveal"):
+        raise NotAllowedError
+    return wanted
+
+
+def page_of(rows: Sequence[T], page: int, most: int) -> tuple[Sequence[T], int, int]:
+    """The rows of a page, its number, and how many pages there are; the nearest page where there is none so far."""
+    pages = max(-(-len(rows) // most), 1)
+    number = min(max(page, 1), pages)
+    return rows[(number - 1) * most : number * most], number, pages
 
 
 def redirect_to(path: str) -> Response:

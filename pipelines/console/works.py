@@ -125,21 +125,26 @@ class Works:
     def remove(self, work: Work) -> None:
         """Remove a work that has ended, with all its files."""
         if not work.is_open:
-            with self._lock:
-                self._works.pop(work.work_id, None)
-            shutil.rmtree(self.folder(work), ignore_errors=True)
+            self.forget(work)
+
+    def forget(self, work: Work) -> None:
+        """Remove a work that was prepared and is not going to begin."""
+        with self._lock:
+            self._works.pop(work.work_id, None)
+        shutil.rmtree(self.folder(work), ignore_errors=True)
 
     def last_lines(self, work: Work) -> str:
         """The last lines of its progress, or why it failed."""
         return _tail(self.folder(work) / "err", _SAID)
 
-    def printed_text(self, work: Work) -> str:
-        """What the command printed, from its begin."""
+    def printed_text(self, work: Work) -> tuple[str, bool]:
+        """What the command printed, from its begin, in whole lines, and whether it goes on."""
         try:
             with (self.folder(work) / "out").open("rb") as file:
-                return file.read(_SAID).decode(errors="replace")
+                said, goes_on = file.read(_SAID), bool(file.read(1))
         except OSError:
-            return ""
+            return "", False
+        return (said[: said.rfind(b"\n") + 1] if goes_on else said).decode(errors="replace"), goes_on
 
     def json_answer(self, work: Work) -> object:
         """What the command gave as JSON; None where it gave none."""

@@ -107,7 +107,7 @@ def _write(applications: list[str]) -> int:
 
 def case_page(case: Case, setting: CaseSetting) -> str:
     """The page of a case."""
-    sheet = _on_paper(case.application.application_id, setting)
+    sheet = on_paper(case.application.application_id, setting.language, setting.mask)
     return render_page("case.html.j2", setting.language, setting.mask, sheet=sheet, **case_values(case, setting))
 
 
@@ -128,10 +128,10 @@ def case_values(case: Case, setting: CaseSetting) -> dict[str, object]:
     }
 
 
-def _on_paper(application_id: str, setting: CaseSetting) -> str:
+def on_paper(application_id: str, language: Language, mask: Mask) -> str:
     """What stands on every printed page: the application, and which page it is. No text of the data ends a string."""
-    name = f"{word('application', setting.language, 'page')} {text_to_show(setting.mask.text(application_id))}"
-    before, between, after = word("page_of", setting.language, "page").split("{}")
+    name = f"{word('application', language, 'page')} {text_to_show(mask.text(application_id))}"
+    before, between, after = word("page_of", language, "page").split("{}")
     numbers = f"{_string(before)} counter(page) {_string(between)} counter(pages) {_string(after)}"
     return f"@page {{ @bottom-left {{ content: {_string(name[:_NAME])}; }} @bottom-right {{ content: {numbers}; }} }}"
 

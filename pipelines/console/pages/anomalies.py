@@ -38,6 +38,7 @@ def anomalies_page(visit: Reader, run: str = "", of: str = SUBJECTS[0], page: in
         subjects=SUBJECTS,
         rows=list(enumerate(listed[since : since + ON_A_PAGE], start=since)),
         count=len(listed),
+        counts={each: len(standing.listed[each]) for each in SUBJECTS},
         more=standing.more[subject],
         reach=standing.reach,
         number=number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
@@ -9,6 +10,7 @@ from fastapi.responses import Response
 
 from pipelines.console.visiting import Visit, visitor_with_right
 from pipelines.decisions.auditing import audit_log
+from reports.model.run_file import shanghai_time
 
 router = APIRouter()
 ON_A_PAGE: Final = 50
@@ -28,7 +30,7 @@ def access_log_page(visit: Auditor, page: int = 1) -> Response:
     pages = max(-(-len(lines) // ON_A_PAGE), 1)
     number = min(max(page, 1), pages)
     shown = lines[::-1][(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-    rows = [(line.split("\t", _COLUMNS - 1) + [""] * _COLUMNS)[:_COLUMNS] for line in shown]
+    rows = [_columns_of(line) for line in shown]
     return visit.page(
         "audit.html.j2",
         rows=rows,
@@ -38,3 +40,11 @@ def access_log_page(visit: Auditor, page: int = 1) -> Response:
         decided=visit.desk.runs.events()[: -DECISIONS - 1 : -1],
         checked=audit_log(visit.desk.store.root),
     )
+
+
+def _columns_of(line: str) -> list[str]:
+    """A line of the log in its columns, with its time as clocks here show it."""
+    at, *others = (line.split("\t", _COLUMNS - 1) + [""] * _COLUMNS)[:_COLUMNS]
+    with suppress(ValueError):
+        at = shanghai_time(at)
+    return [at, *others]

@@ -14,9 +14,21 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, Response
 
 from checks.law.reasons import REASONS
+from pipelines.access_log import count_and_names, log_access
+from pipelines.clock import receipt_clock
 from pipelines.console.pages.entering import OWNER
 from pipelines.console.pages.one_application import application_at
-from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, form_with_right, redirect_to
+from pipelines.console.pages.queue import rows_by_number
+from pipelines.console.visiting import (
+    NoSuchError,
+    Posted,
+    Reader,
+    Visit,
+    form_with_right,
+    page_of,
+    redirect_to,
+    visitor_with_right,
+)
 from pipelines.console.works import keep_uploads
 from pipelines.decisions import deciding
 from pipelines.decisions.acts import Answer, Question, Step
@@ -29,19 +41,25 @@ from pipelines.errors import HechaError
 
 router = APIRouter()
 Deciding = Annotated[Posted, Depends(form_with_right("decide"))]
+Revealing = Annotated[Visit, Depends(visitor_with_right("reveal"))]
 Leading = Annotated[Posted, Depends(form_with_right("lead"))]
+ON_A_PAGE: Final = 30
 ANSWERS: Final = ("pass", "fail")
 
 
 @router.get("/decisions")
-def decisions_page(visit: Reader) -> Response:
+def decisions_page(visit: Reader, page: int = 1, rules_page: int = 1) -> Response:
     """What stands and waits for a second person, the standing rules, and a form for one more."""
     stands = standing(visit.desk.runs.events())
+    newest = visit.desk.runs.newest()
     return visit.page(
         "decisions.html.j2",
-        waiting=[each for each in (*stands.decisions, *stands.rules) if each.waits][::-1],
-        rules=stands.rules[::-1],
-        decisions=stands.decisions[:-51:-1],
+        run_id=newest,
+        places={} if newest is None else rows_by_number(visit.run(newest)),
+        author=author_of(visit).called,
+        waiting=page_of([each for each in (*stands.decisions, *stands.rules) if each.waits][::-1], page, ON_A_PAGE),
+        rules=page_of(stands.rules[::-1], rules_page, ON_A_PAGE),
+        decisions=page_of(stands.decisions[: -ON_A_PAGE - 1 : -1], 1, ON_A_PAGE),
         reasons=[each.code for each in REASONS],
     )
 
@@ -118,8 +136,8 @@ def accept_reason(sent: Leading) -> Response:
 
 
 @router.get("/decisions/{event}/documents/{index}")
-def download_document(visit: Reader, event: int, index: int) -> Response:
-    """A document that was shown for a decision."""
+def download_document(visit: Revealing, event: int, index: int) -> Response:
+    """A document that was shown for a decision: it is as unmasked as can be, so who takes it is logged before."""
     kept = [each for each in visit.desk.runs.events() if each.sequence == event]
     documents = getattr(kept[0].act, "documents", ()) if kept else ()
     if not 0 <= index < len(documents):
@@ -127,6 +145,8 @@ def download_document(visit: Reader, event: int, index: int) -> Response:
     path = visit.desk.store.root / FOLDER / documents[index].sha256
     if not path.is_file():
         raise NoSuchError
+    whose = [count_and_names("applications", [kept[0].act.subject])]
+    log_access(visit.desk.store.root, receipt_clock(), "-", "console document", whose, visit.own_session.user.name)
     return FileResponse(path, media_type="application/octet-stream", filename=f"{event}-{index + 1}")
 
 

@@ -26,6 +26,7 @@ def deliveries_page(visit: Deliverer) -> Response:
     return visit.page(
         "deliveries.html.j2",
         works=[each for each in works if may_see(visit.own_session.user, each)],
+        may_name=visit.desk.users is None or visit.desk.deliveries is not None,
         extracts=list_extracts(visit.desk.store.root) if visit.desk.store.root.is_dir() else None,
     )
 
@@ -39,7 +40,7 @@ def inspect_delivery(sent: Delivering) -> Response:
     try:
         source = _allowed(visit.desk, Path(named)) if named else _dropped(sent, work)
     except HechaError:
-        works.remove(work)
+        works.forget(work)
         raise
     (works.folder(work) / "source").write_text(str(source), encoding="utf-8")
     works.begin(work, ["inspect", str(source), "--json", "--lang", visit.language])

@@ -14,6 +14,8 @@ from reports.model.run_file import Row, RunFile
 router = APIRouter()
 MONTHS: Final = 60
 """Months on the page, the newest first."""
+MOST: Final = 40
+"""Links and signals on the page; where there are more, SQL has them."""
 
 
 @router.get("/runs/{run_id}/employers/{employer}")
@@ -27,6 +29,7 @@ def employer_page(visit: Reader, run_id: str, employer: int) -> Response:
         "employer.html.j2",
         run_id=run.run_id,
         employer=employer,
+        most=MOST,
         outcomes={str(outcome): count for outcome, count in outcomes.iter_rows()},
         **about,
     )
@@ -43,8 +46,8 @@ def _about(file: RunFile, employer: int) -> dict[str, list[Row]]:
     return {
         "about": file.rows(_ABOUT, key=key),
         "months": file.rows(_MONTHS, key=key, most=MONTHS),
-        "links": file.rows(_LINKS, key=key),
-        "signals": file.rows(_SIGNALS, key=key),
+        "links": file.rows(_LINKS, key=key, most=MOST + 1),
+        "signals": file.rows(_SIGNALS, key=key, most=MOST + 1),
     }
 
 
@@ -68,8 +71,10 @@ _LINKS: Final = f"""select from_employer_id, from_employer_name, to_employer_id,
     effective_on, source_file, row_number
 from extract.analyst.employer_link
 where from_employer_id in ({_NUMBERS}) or to_employer_id in ({_NUMBERS})
-order by source_file, row_number"""
+order by source_file, row_number
+limit $most"""
 _SIGNALS: Final = f"""select code, zh, en, first_month, last_month, size, share, innocent_zh, innocent_en
 from anomaly_in_words
 where subject_kind = 'employer' and subject_id in ({_NUMBERS})
-order by code, first_month"""
+order by code, first_month
+limit $most"""

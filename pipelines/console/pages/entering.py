@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from pipelines.console.entrance import TooManyError
+from pipelines.console.noting import note
 from pipelines.console.rights import ROLES
 from pipelines.console.sessions import WHOLE
 from pipelines.console.users import User
@@ -19,6 +20,7 @@ from pipelines.console.visiting import (
     Desk,
     NotAllowedError,
     Posted,
+    Reader,
     Visit,
     any_visitor,
     form_with_right,
@@ -39,6 +41,7 @@ async def log_in_by_token(visit: Anybody, token: str = "") -> Response:
     is_for_later = "prefetch" in visit.request.headers.get("sec-purpose", "")
     if visit.desk.token is None or is_for_later or not visit.desk.token.use(token):
         return visit.page(_LOGIN, status=403, next="/", said=word("token_used", visit.language, "console"))
+    note(visit.request, "console login by token", OWNER)
     return _with_session(visit.desk, User(OWNER, frozenset(ROLES)), "/")
 
 
@@ -66,8 +69,10 @@ def _log_in(visit: Visit, name: str, password: str, then: str) -> Response:
     except TooManyError:
         return visit.page(_LOGIN, status=429, next=then, said=word("too_many", visit.language, "console"))
     if user is None:
+        note(visit.request, "console login refused", name if desk.users.knows(name) else None)
         return visit.page(_LOGIN, status=401, next=then, said=word("wrong_login", visit.language, "console"))
     desk.sessions.end(visit.secret)
+    note(visit.request, "console login", user.name)
     return _with_session(desk, user, then)
 
 
@@ -75,9 +80,20 @@ def _log_in(visit: Visit, name: str, password: str, then: str) -> Response:
 def log_out(sent: Leaving) -> Response:
     """End the session."""
     sent.visit.desk.sessions.end(sent.visit.secret)
-    answer = redirect_to("/login")
-    answer.delete_cookie(sent.visit.desk.cookie)
-    return answer
+    return _left(sent)
+
+
+@router.get("/sessions")
+def sessions_page(visit: Reader) -> Response:
+    """Where the visitor is logged in."""
+    return visit.page("sessions.html.j2", sessions=visit.desk.sessions.sessions_of(visit.own_session.user.name))
+
+
+@router.post("/sessions/end")
+def log_out_everywhere(sent: Leaving) -> Response:
+    """Log the visitor out everywhere."""
+    sent.visit.desk.sessions.end_all(sent.visit.own_session.user.name)
+    return _left(sent)
 
 
 @router.post("/language")
@@ -90,6 +106,14 @@ async def choose_language(request: Request) -> Response:
     answer.set_cookie(
         LANGUAGE, chosen, httponly=True, samesite="strict", secure=visit.desk.is_secure, max_age=31_536_000
     )
+    return answer
+
+
+def _left(sent: Posted) -> Response:
+    """To the login, with nothing of the session left in the browser: it keeps a `__Host-` cookie unless told so."""
+    desk, answer = sent.visit.desk, redirect_to("/login")
+    note(sent.visit.request, "console logout", sent.visit.own_session.user.name)
+    answer.delete_cookie(desk.cookie, secure=desk.is_secure, httponly=True, samesite="strict")
     return answer
 
 

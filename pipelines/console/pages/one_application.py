@@ -21,7 +21,7 @@ from pipelines.decisions.acts import Step
 from reports.masking import Mask
 from reports.model.explanation import explain
 from reports.model.explanation_data import as_data
-from reports.page.case_pages import case_values, setting_of
+from reports.page.case_pages import case_values, on_paper, setting_of
 from reports.page.cases import Case, read_cases, read_known_applications
 
 router = APIRouter()
@@ -44,6 +44,13 @@ def application_at(run: OpenRun, row: int) -> tuple[str, int]:
 def application_page(visit: Reader, run_id: str, row: int) -> Response:
     """An application, names and numbers masked."""
     return _page(visit, run_id, row, MASKED)
+
+
+@router.get("/runs/{run_id}/applications/{row}/print.css")
+def print_styles(visit: Reader, run_id: str, row: int) -> Response:
+    """What stands on every printed page: the policy lets no page have styles of its own."""
+    name, _ = application_at(visit.run(run_id), row)
+    return Response(on_paper(name, visit.language, MASKED), media_type="text/css")
 
 
 @router.post("/runs/{run_id}/applications/{row}/reveal")

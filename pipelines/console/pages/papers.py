@@ -13,7 +13,7 @@ from fastapi.responses import Response
 
 from pipelines.console.pages.deciding import author_of
 from pipelines.console.pages.one_application import application_at
-from pipelines.console.visiting import NoSuchError, NotAllowedError, Posted, form_with_right, redirect_to
+from pipelines.console.visiting import NoSuchError, Posted, form_with_right, is_revealing, redirect_to
 from pipelines.console.works import RESULT
 from pipelines.errors import HechaError
 from reports.masking import Mask
@@ -41,7 +41,7 @@ def download_letter(sent: Deciding, run_id: str, row: int, kind: str) -> Respons
     name, _ = application_at(run, row)
     with visit.desk.store.workplace() as out:
         wanted = Selection(applications=(name,))
-        office = Letters(visit.desk.store, wanted, out, visit.language, _is_revealed(sent), author_of(visit).name)
+        office = Letters(visit.desk.store, wanted, out, visit.language, is_revealing(sent), author_of(visit).name)
         with decided_by_now(visit.desk.store, run.path):
             for _ in office.letters(run.path, "result" if kind == "result" else "notice", None):
                 pass
@@ -58,7 +58,7 @@ def download_review(sent: Reading, run_id: str, row: int) -> Response:
 
     visit = sent.visit
     name, _ = application_at(visit.run(run_id), row)
-    mask = Mask(_is_revealed(sent))
+    mask = Mask(is_revealing(sent))
     with visit.desk.store.workplace() as out:
         page = out / write_review(visit.desk.store, name, out, mask, visit.language, author_of(visit).name)
         if page.with_suffix("").is_dir():
@@ -84,14 +84,6 @@ def make_report(sent: Reading, run_id: str) -> Response:
     given = ["report", "--run", run.run_id, "--out", target, "--store", str(visit.desk.store.root)]
     works.begin(work, [*given, "--lang", visit.language])
     return redirect_to(f"/works/{work.work_id}")
-
-
-def _is_revealed(sent: Posted) -> bool:
-    """Whether names and numbers are wanted in full; NotAllowedError for those who may not."""
-    wanted = bool(sent.text("reveal"))
-    if wanted and not sent.visit.own_session.user.has_right("reveal"):
-        raise NotAllowedError
-    return wanted
 
 
 def _taken(name: str, content: bytes, kind: str) -> Response:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pipelines.access_log import log_access
 from pipelines.clock import receipt_clock
 from pipelines.console.pages.works import may_see
-from pipelines.console.visiting import Posted, Visit, form_with_right, redirect_to, visitor_with_right
+from pipelines.console.visiting import Posted, Visit, form_with_right, is_revealing, redirect_to, visitor_with_right
 from pipelines.console.works import GIVEN, RESULT, keep_uploads
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
@@ -41,7 +41,7 @@ def prescreen_dropped_lists(sent: Prescreening) -> Response:
     try:
         lists = keep_uploads(files, works.folder(work) / GIVEN)
     except HechaError:
-        works.remove(work)
+        works.forget(work)
         raise
     given = lists[0] if len(lists) == 1 else works.folder(work) / GIVEN
     arguments = ["prescreen", str(given), "--against", _extract(sent), "--out", str(works.folder(work) / RESULT)]
@@ -63,9 +63,10 @@ def _extract(sent: Posted) -> str:
 def _options(sent: Posted) -> list[str]:
     """Employer, day, and whether results show names and numbers, which is logged before they are made."""
     day, employer = sent.text("on"), sent.text("employer")
-    options = [*(["--on", day] if day else []), *(["--employer", employer] if employer else [])]
+    # With "=", for what is typed must not be taken for another option.
+    options = [*([f"--on={day}"] if day else []), *([f"--employer={employer}"] if employer else [])]
     visit = sent.visit
-    if sent.text("reveal") and visit.own_session.user.has_right("reveal"):
+    if is_revealing(sent):
         log_access(
             visit.desk.store.root, receipt_clock(), _extract(sent), "console prescreen", [], visit.own_session.user.name
         )

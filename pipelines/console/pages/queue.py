@@ -105,6 +105,12 @@ def listing_of(run: OpenRun) -> pl.DataFrame:
     return run.reckoned_once("listing", read, run.decisions)
 
 
+def rows_by_number(run: OpenRun) -> dict[str, int]:
+    """The row in the run of each application by its number."""
+    listing = listing_of(run)
+    return run.reckoned_once("places", lambda _: dict(zip(listing["application_id"], listing["place"], strict=True)))
+
+
 @router.get("/queue")
 def queue_page(visit: Reader) -> Response:
     """A page of the list."""
@@ -164,7 +170,7 @@ def export_queue(sent: Searching) -> Response:
     work = works.prepare("queue", run.run_id, visit.own_session.user.name)
     employer = _employer(run, sent.text("employer"))
     wanted = {"--reason": sent.text("reason"), "--due": sent.text("due"), "--employer": employer}
-    options = [word for name, value in wanted.items() if value for word in (name, value)]
+    options = [f"{name}={value}" for name, value in wanted.items() if value]
     target = works.folder(work) / RESULT / f"{run.run_id}.xlsx"
     given = ["queue", "--run", run.run_id, "--xlsx", str(target), "--store", str(visit.desk.store.root)]
     works.begin(work, [*given, "--lang", visit.language, *options])

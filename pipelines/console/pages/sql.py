@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from asyncio import Semaphore
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
+from markupsafe import escape
 
 from pipelines.access_log import log_access
 from pipelines.clock import receipt_clock
-from pipelines.console.visiting import Posted, Visit, form_with_right, visitor_with_right
+from pipelines.console.visiting import Posted, Visit, form_with_right, is_revealing, visitor_with_right
 from pipelines.errors import HechaError
 from pipelines.querying.answer import answer_of_query
 from pipelines.querying.query import Bounds, Query
 from pipelines.store.finding import files_of
-from reports.masking import Mask
+from reports.masking import Mask, text_to_show
 from reports.words.catalogue import word
 
 router = APIRouter()
@@ -28,6 +30,10 @@ _AT_ONCE: Final = Semaphore(2)
 """Queries that run at once, one of each user; others wait, and no page with them."""
 _ASKING: Final[set[str]] = set()
 """Users whose query runs or waits."""
+
+
+CHARACTERS: Final = 60_000
+"""Bytes of markup that the rows of an answer take on the page at most: wide ones are fewer."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ def _refuse(sent: Posted) -> Response:
 
 def _ask(sent: Posted) -> Response:
     visit, sql = sent.visit, sent.text("sql")
-    is_revealed = bool(sent.text("reveal"))
+    is_revealed = is_revealing(sent)
     table, said = None, ""
     try:
         table = _table(visit, sent.text("run"), sql, Mask(reveal=is_revealed))
@@ -91,22 +97,34 @@ def _table(visit: Visit, run_id: str, sql: str, mask: Mask) -> Table:
         pairs = [(str(path), str(extract[0]) if extract else None)]
         with answer_of_query(Query(sql, pairs, [], str(workplace), BOUNDS)) as answer:
             names = answer.schema.names
-            rows = [
+            rows = (
                 [_cell(name, value, mask) for name, value in zip(names, row, strict=True)]
                 for part in answer.chunks
                 for row in zip(*(column.to_pylist() for column in part.columns), strict=True)
-            ]
-        return Table(names, rows, answer.more)
+            )
+            fitting, is_whole = _fitting(rows)
+        return Table(names, fitting, answer.more or not is_whole)
+
+
+def _fitting(rows: Iterator[list[str]]) -> tuple[list[list[str]], bool]:
+    """As many rows as a page holds, the first in any case, and whether these are all."""
+    fitting: list[list[str]] = []
+    taken = 0
+    for row in rows:
+        taken += sum(len(escape(cell).encode()) + len("<td></td>") for cell in row)
+        if fitting and taken > CHARACTERS:
+            return fitting, False
+        fitting.append(row)
+    return fitting, True
 
 
 def _cell(name: str, value: object, mask: Mask) -> str:
     """A value as it is shown; what its column is called says whether it is a name or an identity number."""
-    text = "" if value is None else str(value)
+    text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     if "person_name" in name.casefold():
         return mask.name(text)
-    return (
-        mask.person_id(text) if "person_id" in name.casefold() or name.casefold() == "subject_id" else mask.text(text)
-    )
+    is_number = "person_id" in name.casefold() or name.casefold() == "subject_id"
+    return text_to_show(mask.person_id(text) if is_number else mask.text(text))
 
 
 def _page(

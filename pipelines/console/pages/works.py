@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -10,12 +11,14 @@ from fastapi.responses import FileResponse, Response
 
 from pipelines.console.rendering import MASKED, fill_page
 from pipelines.console.users import User
-from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, form_with_right, redirect_to
-from pipelines.console.works import Work
+from pipelines.console.visiting import NoSuchError, Posted, Reader, Visit, form_with_right, page_of, redirect_to
+from pipelines.console.works import GIVEN, Work
+from reports.words.catalogue import word
 
 router = APIRouter()
 Sent = Annotated[Posted, Depends(form_with_right("read"))]
 Delivering = Annotated[Posted, Depends(form_with_right("deliver"))]
+ON_A_PAGE: Final = 50
 LINES: Final = 20
 """Lines of progress that are shown."""
 
@@ -34,10 +37,11 @@ def work_of(visit: Visit, work_id: str) -> Work:
 
 
 @router.get("/works")
-def works_page(visit: Reader) -> Response:
-    """The works that the visitor may see."""
+def works_page(visit: Reader, page: int = 1) -> Response:
+    """A page of the works that the visitor may see."""
     works = [each for each in visit.desk.works.all() if may_see(visit.own_session.user, each)]
-    return visit.page("works.html.j2", works=works)
+    part, number, pages = page_of(works, page, ON_A_PAGE)
+    return visit.page("works.html.j2", works=part, number=number, pages=pages)
 
 
 @router.get("/works/{work_id}")
@@ -57,17 +61,31 @@ def work_state(visit: Reader, work_id: str) -> Response:
 
 
 def _about(visit: Visit, work: Work) -> dict[str, Any]:
-    works = visit.desk.works
+    works, plainly = visit.desk.works, _plainly(visit, work)
     has_answer = work.kind in ("verify", "inspect") and not work.is_open
+    text, is_cut = works.printed_text(work) if work.kind == "diff" and not work.is_open else ("", False)
     return {
         "work": work,
-        "lines": works.last_lines(work).splitlines()[-LINES:],
+        "lines": plainly(works.last_lines(work)).splitlines()[-LINES:],
+        "plainly": plainly,
         "answer": works.json_answer(work) if has_answer else None,
-        "text": works.printed_text(work) if work.kind == "diff" and not work.is_open else "",
+        "text": plainly(text),
+        "is_cut": is_cut,
         "results": [path.relative_to(works.folder(work)).name for path in works.result_files(work)]
         if not work.is_open
         else [],
     }
+
+
+def _plainly(visit: Visit, work: Work) -> Callable[[str], str]:
+    """Takes from a text where on the machine the store and what was dropped are."""
+    given, root = visit.desk.works.folder(work) / GIVEN, visit.desk.store.root
+    dropped = word("dropped", visit.language, "console")
+
+    def plainly(text: str) -> str:
+        return text.replace(f"{given}/", "").replace(str(given), dropped).replace(f"{root}/", "")
+
+    return plainly
 
 
 @router.get("/works/{work_id}/files/{index}")
