@@ -149,9 +149,6 @@ REPLAYED: Final = (
 )
 """Files after whose tests the newest run is made again and compared; HECHA_REPLAYS=all: every run of every file."""
 
-ALTERED: Final = ("test_replay",)
-"""Files whose tests alter runs, so that replaying them tells the difference."""
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out the files that take long")
@@ -217,7 +214,7 @@ def prefect_server() -> Iterator[Server]:
 def made_again(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a test left in a store comes out the same once more, row for row."""
     every = os.environ.get("HECHA_REPLAYS") == "all"
-    wanted = (every and request.path.stem not in ALTERED) or request.path.stem in REPLAYED
+    wanted = (every or request.path.stem in REPLAYED) and request.node.get_closest_marker("alters_runs") is None
     place = request.getfixturevalue("tmp_path") if wanted and "tmp_path" in request.fixturenames else None
     yield
     if place is not None:

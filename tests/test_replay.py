@@ -18,6 +18,8 @@ from pipelines.replaying.replay import Replay, replay
 from pipelines.store.folder import Store
 from tests.published import rows, verified
 
+pytestmark = pytest.mark.alters_runs
+
 
 @pytest.fixture
 def store(sample_store: Path, tmp_path: Path) -> Store:

@@ -236,6 +236,7 @@ def test_every_reason_of_a_check_is_shown_with_it(sample_copy: Path, sample_page
         assert [line for line in of_check if line.endswith(f"{reason(row['code']).zh} {reason(row['code']).article}")]
 
 
+@pytest.mark.alters_runs
 def test_every_reason_code_is_in_report_workbook_and_explain(sample_copy: Path, tmp_path: Path) -> None:
     shutil.copytree(sample_copy, tmp_path / "store", symlinks=True)
     with duckdb.connect(str((tmp_path / "store" / "latest.duckdb").resolve())) as connection:
