@@ -25,7 +25,7 @@ from tests.test_carrying import decided_refers
 from tests.test_decisions import SAMPLE
 
 Tables = dict[str, list[dict[str, Any]]]
-STEPS = 30
+STEPS = 12
 
 
 @pytest.fixture
