@@ -137,8 +137,9 @@ class _Loading:
         dataset, count = table.dataset, self.counts.setdefault(table.dataset.name, Count())
         before, kept, wages, spanning, unusable = count.read, 0, False, 0, 0
         typing = (partial(self.reader.read, raw) for raw in raw_chunks(dataset, number, table.chunks))
-        # Closed whatever is refused: Arrow reads on in a thread of its own, which must not outlive the interpreter.
-        with closing(threads.results_in_order(typing, threads.CORES)) as results:
+        # One more than there are cores, so that they are busy while one is put aside. Closed whatever is refused: Arrow
+        # reads on in a thread of its own, which must not outlive the interpreter.
+        with closing(threads.results_in_order(typing, threads.CORES + 1)) as results:
             for typed in results:
                 count.read += typed.read
                 progress.advance_rows(typed.read)
