@@ -111,7 +111,7 @@ fuzz: setup
 	@HECHA_EXAMPLES=20 $(PYTEST) $(BY_FILE) $$(grep -l "tests.tried" tests/test_*.py)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rows $(or $(ROWS),300000) --files $(or $(FILES),1500)
 
-# Inputs of 250 MB of 22 kinds: what a run over each takes, in seconds and memory (KIND="xlsx: two": only those).
+# Inputs of 250 MB of 23 kinds: what a run over each takes, in seconds and memory (KIND="xlsx: two": only those).
 heavy: setup
 	@$(BIN)/python -m tests.heavy $(if $(KIND),"$(KIND)")
 
