@@ -17,7 +17,7 @@ class Numbers:
     Attributes:
         paths: of source_file. bases: of basis. codes: of reason_set. groups: group_key, by key; keys: its text.
         employers: employer_id and key, by employer. names: as the extract gives them, by key; none without it.
-        of_groups: the employers, by group_key.
+        of_groups: the employers, by group_key. group_of: the group_key, by employer_id.
     """
 
     paths: dict[object, str]
@@ -28,6 +28,7 @@ class Numbers:
     employers: dict[object, tuple[str, object]]
     names: dict[object, str]
     of_groups: dict[object, list[object]]
+    group_of: dict[str, object]
 
 
 def read_numbers(rows: Rows, *, has_extract: bool) -> Numbers:
@@ -51,6 +52,7 @@ def read_numbers(rows: Rows, *, has_extract: bool) -> Numbers:
         employers=employers,
         names={row["key"]: str(row["employer_name"]) for row in rows(_NAMES)} if has_extract else {},
         of_groups=dict(of_groups),
+        group_of={employer_id: groups[key] for employer_id, key in employers.values()},
     )
 
 

@@ -79,8 +79,7 @@ def _sanctions(run: RunFile, verdicts: list[Row]) -> ByPerson:
     """By application, the sanctions on its person and on all employers of its employer's group."""
     if not run.has_extract:
         return defaultdict(list)
-    group_of = {employer_id: run.numbers.groups[key] for employer_id, key in run.numbers.employers.values()}
-    groups = {row["application_id"]: group_of[str(row["employer_id"])] for row in verdicts}
+    groups = {row["application_id"]: run.numbers.group_of[str(row["employer_id"])] for row in verdicts}
     employers = sorted({int(str(each)) for group in groups.values() for each in run.numbers.of_groups[group]})
     persons = sorted({int(str(row["person"])) for row in verdicts})
     rows = [_named(row, run.numbers) for row in run.rows(_SANCTIONS, persons=persons, employers=employers)]
