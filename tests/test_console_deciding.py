@@ -233,3 +233,18 @@ def test_nobody_waits_while_decisions_are_applied(sample_store: Path, tmp_path: 
     published.show_decided()
     assert published.run(None).handlings["SQ-01"].assigned_to == "li"
     published.close()
+
+
+def test_a_run_that_is_kept_open_lets_go_of_decisions_that_gave_way(sample_store: Path, tmp_path: Path) -> None:
+    store = Store(copied(sample_store, tmp_path))
+    published = Published(store)
+    author = Author(read_office(store.root, None), "li")
+    for number in range(8):
+        why = Justification(f"看过原件，第 {number} 次")
+        decided_by_command(store, store.find_run(None), "SQ-17", Question("window"), "pass", why, author)
+        published.show_decided()
+        with published.run(None).reader() as run:
+            assert run.rows("select because from decision") == [{"because": why.because}]
+            names = [row["database_name"] for row in run.rows("select database_name from duckdb_databases()")]
+        assert sum(bool(re.fullmatch("[0-9]+-[0-9a-f]{8}", str(name))) for name in names) == min(number + 1, 4)
+    published.close()

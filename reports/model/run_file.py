@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import duckdb
 import polars as pl
@@ -117,11 +117,15 @@ def _read_later_decisions(connection: duckdb.DuckDBPyConnection, run: Path) -> N
     """Let what people decided after the run was made go before what it has itself.
 
     A file of later decisions is named by what it knows, and gives way to a newer one. Temporary views go before the
-    run's own tables of the same name, in its views too.
+    run's own tables of the same name, in its views too. Who keeps a run open lets go of those that gave way long ago.
     """
     for later in sorted((run.parent.parent / "decided").glob(f"{run.stem}.*.duckdb"), key=_events, reverse=True):
         with suppress(duckdb.IOException):
             _read_decisions(connection, later, later.stem.rpartition(".")[2])
+            attached = [str(name) for (name,) in connection.execute(_LATER).fetchall()]
+            for name in sorted(attached, key=_known_events)[:-_LATER_KEPT]:
+                with suppress(duckdb.Error):  # somebody else let go of it
+                    connection.execute(f'detach "{name}"')
             return
 
 
@@ -133,7 +137,18 @@ def _read_decisions(connection: duckdb.DuckDBPyConnection, file: Path, name: str
 
 
 def _events(later: Path) -> int:
-    return int(later.stem.rpartition(".")[2].split("-")[0])
+    return _known_events(later.stem.rpartition(".")[2])
+
+
+def _known_events(name: str) -> int:
+    return int(name.split("-")[0])
+
+
+_LATER: Final = (
+    "select database_name from duckdb_databases() where regexp_full_match(database_name, '[0-9]+-[0-9a-f]{8}')"
+)
+_LATER_KEPT: Final = 4
+"""Files of later decisions that stay attached: requests that began before the newest was made read them."""
 
 
 def rulebook_of(run: RunFile) -> Rulebook:
