@@ -148,6 +148,7 @@ def test_a_sound_investor_has_no_fault(run: Path, tmp_path: Path) -> None:
         assert [name for name, query in sql_files("audits").items() if connection.execute(query).fetchall()] == []
 
 
+@pytest.mark.alters_runs
 def test_what_blocks_say_of_investors_is_written_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     counts = [
         f"{name}_{end}" for name in ("staff_here", "tax_points", "staff_points", "points") for end in ("min", "max")

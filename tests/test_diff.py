@@ -253,6 +253,7 @@ def test_changes_by_themselves_are_named_by_themselves(comparison: Diff) -> None
     assert named(changes.change_of("points")) == [["contributions", "contributions"]]
 
 
+@pytest.mark.alters_runs
 def test_what_the_judge_says_otherwise_today_is_the_softwares(stored: tuple[Path, Path, Path], tmp_path: Path) -> None:
     store = shutil.copytree(stored[0], tmp_path / "store", symlinks=True)
     old, new = (store / "runs" / run.name for run in stored[1:])

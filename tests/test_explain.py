@@ -108,6 +108,7 @@ select run_id, application_id, employer_id as enterprise_id, 3 as staff_here_min
 from verdict where application_id = 'SQ-17'"""
 
 
+@pytest.mark.alters_runs
 def test_it_shows_the_enterprises_invested_in(sample: Path, tmp_path: Path) -> None:
     shutil.copytree(sample, tmp_path / "store", symlinks=True)
     with duckdb.connect(str((tmp_path / "store" / "latest.duckdb").resolve())) as connection:

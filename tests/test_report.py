@@ -266,6 +266,7 @@ from verdict where application_id = 'SQ-17'"""
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.alters_runs
 def test_the_enterprises_invested_in_are_shown(sample_copy: Path, tmp_path: Path, language: Language) -> None:
     shutil.copytree(sample_copy, tmp_path / "store", symlinks=True)
     with duckdb.connect(str((tmp_path / "store" / "latest.duckdb").resolve())) as connection:

@@ -172,6 +172,7 @@ def test_a_damaged_file_that_is_read_is_named(part: str, store: Path) -> None:
     assert_one_line(hecha("explain", "A1", *given), f"{file}: damaged")
 
 
+@pytest.mark.alters_runs
 def test_a_file_of_another_version_is_named(store: Path) -> None:
     (extract,), (run,) = store.glob("extracts/*"), store.glob("runs/*")
     with duckdb.connect(str(extract)) as connection:

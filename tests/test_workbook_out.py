@@ -149,6 +149,7 @@ select run_id, application_id, employer_id as enterprise_id, 3 as staff_here_min
 from verdict where application_id in ('SQ-02', 'SQ-17')"""
 
 
+@pytest.mark.alters_runs
 def test_the_enterprises_invested_in_have_a_sheet(sample_run: Path, tmp_path: Path) -> None:
     shutil.copytree(sample_run.parent.parent, tmp_path / "store", symlinks=True)
     copy = tmp_path / "store" / "runs" / sample_run.name
