@@ -112,11 +112,11 @@ ENTRIES: Final = 10_000
 """Of an archive: an office sends a file for each month, dataset and district, some a file for each person."""
 
 TABLES: Final = Limit(
-    2_000,
+    1_750,
     "有超过 {} 张表；请把同一数据集的表合并后重新提供",
     "holds more than {:,} tables; put those of one dataset together and send it again",
 )
-"""Each takes a fortieth of a second, however small; sixteen districts send nine datasets by month: 1,728."""
+"""Each takes up to a thirtieth of a second, however small; sixteen districts send nine datasets by month: 1,728."""
 
 ARCHIVE_DEPTH: Final = Limit(
     4,

@@ -12,7 +12,7 @@ from tests.heavy.records import HEAD, RECORD, SIZE, records
 
 _HEAD: Final = ",".join(HEAD) + "\n"
 _RECORD: Final = ",".join(RECORD) + "\n"
-_TABLES: Final = 1_985
+_TABLES: Final = 1_735
 
 
 def again(line: str = _RECORD, head: str = _HEAD) -> Callable[[Path], None]:
