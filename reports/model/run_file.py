@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeAlias
+from uuid import uuid4
 
 import duckdb
 import polars as pl
@@ -97,6 +98,7 @@ def open_run(path: Path, decided: Path | None = None) -> Iterator[RunFile]:
         read_only=True,
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": "1GB"},
     )
+    then = f"decided_{uuid4().hex}"  # others who open the same file share what is attached, and mean other decisions
     try:
         digest = connection.execute("select input_digest from run").fetchall()[0][0]
         extract = file.parent.parent / "extracts" / f"{digest}.duckdb"
@@ -107,9 +109,12 @@ def open_run(path: Path, decided: Path | None = None) -> Iterator[RunFile]:
         if decided is None:
             _read_later_decisions(connection, file)
         else:
-            _read_decisions(connection, decided, "decided_then")
+            _read_decisions(connection, decided, then)
         yield RunFile(connection, file, has_extract=extract.exists())
     finally:
+        if decided is not None:
+            with suppress(duckdb.Error):
+                connection.execute(f'detach "{then}"')
         connection.close()
 
 
