@@ -11,6 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from pipelines.console.runs import Published
+from pipelines.decisions.acts import Question
+from pipelines.decisions.deciding import Author, Justification, settle_refer
+from pipelines.decisions.office import read_office
+from pipelines.papers.reviews import write_review
+from pipelines.store.folder import Store
 from reports.masking import Mask
 from reports.model.applications import Application, read_applications
 from reports.model.run_file import open_run
@@ -136,3 +142,18 @@ def test_what_was_decided_stands_where_the_automatic_answer_stands(own: Console)
     word = {"permit": "居住证", "scope": "申请", "sanction": "失信", "employed": "劳动", "paying": "申请当月"}[check]
     (row,) = [row for row in re.findall(r"<tr>.*?</tr>", page) if word in row and "answer refer" in row][:1]
     assert re.search(r'answer refer">[^<]+</span></td><td[^>]*><span class="answer ">[^<]+</span> <span', row), row
+
+
+def test_a_review_has_the_decisions_of_its_own_application(sample_store: Path, tmp_path: Path) -> None:
+    """A console keeps the run open, so that what one review attaches is there for the next."""
+    store = Store(copied(sample_store, tmp_path))
+    run, author = store.find_run(None), Author(read_office(store.root, None), "li")
+    decided = {"SQ-03": "permit", "SQ-08": "sanction"}
+    for application, check in decided.items():
+        settle_refer(store, run, application, Question(check), "pass", Justification("看过原件"), author)
+    published = Published(store)
+    published.run(None)
+    for application in decided:
+        page = tmp_path / write_review(store, application, tmp_path, Mask(), "zh")
+        assert "人工核定后的结论：<strong>通过" in page.read_text(encoding="utf-8")
+    published.close()
