@@ -23,7 +23,7 @@ from tests.server import started
 
 settings.register_profile("hecha", deadline=None)  # no test fails because it took long
 settings.load_profile("hecha")
-pytest_plugins = ("tests.prescreened_lists", "tests.report_workbooks", "tests.reports")
+pytest_plugins = ("tests.console", "tests.prescreened_lists", "tests.report_workbooks", "tests.reports")
 SAMPLE: Final = Path(__file__).parent.parent / "data" / "samples" / "extract"
 LONG: Final = (
     "test_flows",

@@ -14,6 +14,7 @@ from time import sleep
 from typing import Any
 
 import httpx
+import pytest
 import uvicorn
 
 from pipelines.console.application import console_application
@@ -141,3 +142,11 @@ def ended(client: httpx.Client, address: str) -> str:
             return page
         sleep(0.1)
     raise AssertionError("the work does not end")
+
+
+@pytest.fixture(scope="module")
+def console(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """A console over a store of its own with users of every role, for all tests of a file."""
+    folder = tmp_path_factory.mktemp("console")
+    with served(copied(sample_store, folder), users_file(folder)) as served_console:
+        yield served_console

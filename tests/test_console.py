@@ -37,13 +37,6 @@ EMPLOYER = r"/runs/[^\"]+/employers/\d+"
 
 
 @pytest.fixture(scope="module")
-def console(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    folder = tmp_path_factory.mktemp("console")
-    with served(copied(sample_store, folder), users_file(folder)) as console:
-        yield console
-
-
-@pytest.fixture(scope="module")
 def everybody(console: Console) -> dict[str, httpx.Client]:
     return {name: console.logged_in(name) for name in ("wang", "li", "zhao", "qian", "zhou")}
 

@@ -7,7 +7,6 @@ import re
 import socket
 import time
 import zipfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -22,13 +21,6 @@ from tests.hostile import ENDLESS, REFUSED
 COOKIE = "hecha"
 POSTS = ("/search", "/sql", "/logout", "/deliveries", "/prescreening", "/works/0123456789abcdef/cancel")
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(scope="module")
-def console(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    folder = tmp_path_factory.mktemp("attacked")
-    with served(copied(sample_store, folder), users_file(folder)) as console:
-        yield console
 
 
 @pytest.fixture(scope="module")

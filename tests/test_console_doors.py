@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -22,13 +21,6 @@ from pipelines.console.works import Works
 from pipelines.errors import HechaError
 from pipelines.store.folder import Store
 from tests.console import PASSWORD, Clock, Console, copied, proof, served, users_file
-
-
-@pytest.fixture(scope="module")
-def console(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    folder = tmp_path_factory.mktemp("entered")
-    with served(copied(sample_store, folder), users_file(folder)) as console:
-        yield console
 
 
 @pytest.fixture(scope="module")
