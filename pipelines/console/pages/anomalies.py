@@ -11,7 +11,7 @@ from checks.law.reasons import Language
 from pipelines.console.pages.queue import listing_of
 from pipelines.console.rendering import MASKED
 from pipelines.console.runs import OpenRun
-from pipelines.console.visiting import NoSuchError, Reader
+from pipelines.console.visiting import NoSuchError, Reader, page_of
 from reports.model.applications import read_applications
 from reports.model.run_file import RunFile
 from reports.page.anomalies import SUBJECTS, Anomaly, RankedAnomalies, read_ranked_anomalies
@@ -27,16 +27,14 @@ def anomalies_page(visit: Reader, run: str = "", of: str = SUBJECTS[0], page: in
     opened = visit.run(run)
     standing = ranked_anomalies(opened, visit.language)
     listed = standing.listed[subject]
-    pages = max(-(-len(listed) // ON_A_PAGE), 1)
-    number = min(max(page, 1), pages)
-    since = (number - 1) * ON_A_PAGE
+    shown, number, pages = page_of(list(enumerate(listed)), page, ON_A_PAGE)
     return visit.page(
         "anomalies_list.html.j2",
         run_id=opened.run_id,
         newest=visit.desk.runs.newest(),
         subject=subject,
         subjects=SUBJECTS,
-        rows=list(enumerate(listed[since : since + ON_A_PAGE], start=since)),
+        rows=shown,
         count=len(listed),
         counts={each: len(standing.listed[each]) for each in SUBJECTS},
         more=standing.more[subject],

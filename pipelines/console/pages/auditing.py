@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from pipelines.console.visiting import Visit, visitor_with_right
+from pipelines.console.visiting import Visit, page_of, visitor_with_right
 from pipelines.decisions.auditing import audit_log
 from reports.model.run_file import shanghai_time
 
@@ -27,13 +27,10 @@ def access_log_page(visit: Auditor, page: int = 1) -> Response:
         lines = (visit.desk.store.root / "access.log").read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         lines = []
-    pages = max(-(-len(lines) // ON_A_PAGE), 1)
-    number = min(max(page, 1), pages)
-    shown = lines[::-1][(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-    rows = [_columns_of(line) for line in shown]
+    shown, number, pages = page_of(lines[::-1], page, ON_A_PAGE)
     return visit.page(
         "audit.html.j2",
-        rows=rows,
+        rows=[_columns_of(line) for line in shown],
         count=len(lines),
         number=number,
         pages=pages,

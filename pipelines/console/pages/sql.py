@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from markupsafe import escape
 
-from pipelines.access_log import log_access
+from pipelines.access_log import log_access, sql_for_access_log
 from pipelines.clock import receipt_clock
 from pipelines.console.visiting import Posted, Visit, form_with_right, is_revealing, visitor_with_right
 from pipelines.errors import HechaError
@@ -87,8 +87,6 @@ def _table(visit: Visit, run_id: str, sql: str, mask: Mask) -> Table:
     Raises:
         HechaError: the access cannot be logged, or the query has no answer.
     """
-    from pipelines.access_log import sql_for_access_log
-
     run = visit.run(run_id)
     what = f"console query {'' if mask.reveal else '(masked) '}{sql_for_access_log(sql)}"
     log_access(visit.desk.store.root, receipt_clock(), run.run_id, what, [], visit.own_session.user.name)
