@@ -51,5 +51,5 @@ def lines_in_doubt(applications: pl.DataFrame, lines: pl.DataFrame, block: Block
 
 
 def _of_applicants(applications: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines of the persons of some applications, who are few."""
+    """The lines of the persons who made some applications: those of others are no matter."""
     return lines.filter(pl.col("person").is_in(applications["person"].unique().implode()))

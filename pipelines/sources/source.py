@@ -204,7 +204,7 @@ class SourceContents:
         """The source as found, if it holds all that an extract must."""
         self.refuse_several(path)
         self.refuse_missing(path)
-        self.refuse_bomb(path)
+        self.refuse_much_parquet(path)
         return Source(
             readable_name(path.resolve().name), self.manifest(path, extracted_on), self.tables, sorted(self.unused)
         )
@@ -224,7 +224,7 @@ class SourceContents:
                 f"{path}: more than one manifest ({several}); name one extract at a time",
             )
 
-    def refuse_bomb(self, path: Path) -> None:
+    def refuse_much_parquet(self, path: Path) -> None:
         """Refuse more Parquet than files of their size can hold in earnest, or than an office expects."""
         if sum(each.as_text for each in self.of_parquet) > limits.plausible_unpacked_bytes(
             sum(each.packed for each in self.of_parquet)
