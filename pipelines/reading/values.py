@@ -59,11 +59,11 @@ def read_distinct(texts: pl.Series, parse: Parser, nothing: str = "") -> tuple[p
 
 
 def _read(texts: pl.Series, parse: Parser, nothing: str) -> pl.DataFrame:
-    """Texts, the value of each, and whether it is empty."""
+    """The value of each text, and whether it is empty."""
     cleaned = cleaned_texts(texts.fill_null(""))
     if nothing:
         cleaned = _without(cleaned, nothing)
-    return pl.DataFrame([texts.alias("text"), parse(cleaned).alias("value"), (cleaned == "").alias("empty")])
+    return pl.DataFrame([parse(cleaned).alias("value"), (cleaned == "").alias("empty")])
 
 
 def _without(texts: pl.Series, nothing: str) -> pl.Series:
@@ -73,12 +73,20 @@ def _without(texts: pl.Series, nothing: str) -> pl.Series:
     return texts.scatter(matching, "") if len(matching) else texts
 
 
-def _looked_up(texts: pl.Series, known: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
-    """The values of a column's texts, and whether each is empty; null where a text is not known."""
-    numbered = known.select("text").with_row_index("place")
-    wanted = texts.rename("text").to_frame()
-    row = wanted.join(numbered, on="text", how="left", nulls_equal=True, maintain_order="left")["place"]
-    return known["value"].gather(row), known["empty"].gather(row)
+class _Numbered:
+    """Texts numbered in order of first appearance, and what the first of them are read as (`_read`)."""
+
+    def __init__(self, read: pl.DataFrame) -> None:
+        self._categories = pl.Categories.random("texts", pl.UInt32)
+        # Polars forgets categories that no series holds, and would number from 0 again.
+        self._kept_alive = pl.Series([], dtype=pl.String).cast(pl.Categorical(self._categories))
+        self.read = read
+
+    def numbers(self, texts: pl.Series) -> pl.Series:
+        return texts.cast(self._kept_alive.dtype).to_physical()
+
+    def texts_not_read(self) -> pl.Series:
+        return self._categories.to_series().slice(self.read.height)
 
 
 @dataclass
@@ -87,31 +95,22 @@ class KnownTexts:
 
     nothing: str = ""
     at_most: int = 2**16
-    _table: pl.DataFrame | None = None
+    _numbered: _Numbered | None = None
     _lock: Lock = field(default_factory=Lock)
 
     def read(self, texts: pl.Series, parse: Parser) -> tuple[pl.Series, pl.Series]:
-        """As `read_distinct`, which is called for new texts only."""
-        if self._table is None:
-            return _looked_up(texts, self._learned(texts, parse))
-        value, empty = _looked_up(texts, self._table)
-        new = empty.is_null()
-        if not new.any():
-            return value, empty
-        rows = new.arg_true()
-        others = texts.gather(rows)
-        new_value, new_empty = _looked_up(others, self._learned(others, parse))
-        return value.scatter(rows, new_value), empty.scatter(rows, new_empty)
-
-    def _learned(self, texts: pl.Series, parse: Parser) -> pl.DataFrame:
-        """What the texts are read as, kept for the chunks to come unless they are too many."""
-        read = _read(texts.unique(), parse, self.nothing)
+        """As `read_distinct`, which is called for new texts only; a cell that is null is read as an empty one."""
         with self._lock:
-            known = read.clear() if self._table is None else self._table
-            new = read.join(known, on="text", how="anti", nulls_equal=True)
-            if known.height + new.height <= self.at_most:
-                self._table = pl.concat([known, new])
-        return read
+            if self._numbered is None or self._numbered.read.height > self.at_most:
+                self._numbered = _Numbered(_read(pl.Series([], dtype=pl.String), parse, self.nothing))
+            numbered = self._numbered
+        number = numbered.numbers(texts.fill_null(""))
+        if len(number) and int(str(number.max())) >= numbered.read.height:
+            with self._lock:
+                new = numbered.texts_not_read()
+                numbered.read = pl.concat([numbered.read, _read(new, parse, self.nothing)])
+        read = numbered.read
+        return read["value"].gather(number), read["empty"].gather(number)
 
 
 def money(texts: pl.Series) -> pl.Series:
