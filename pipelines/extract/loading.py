@@ -29,6 +29,7 @@ from pipelines.reading.numbers import Numbers
 from pipelines.reading.reader import Reader
 from pipelines.reading.reject_cells import cells_read
 from pipelines.reading.sheet import REJECT_COLUMNS
+from pipelines.reading.typed import contract_of_dataset
 from pipelines.reading.understanding import SeenHeads, count_of_several_months, refuse_periods, refuse_unclear
 from pipelines.reading.whole_columns import raw_chunks
 from pipelines.sources.source import Source
@@ -40,6 +41,9 @@ from pipelines.store.forms import create_form
 BYTES_A_BLOCK: Final = 256 << 20
 _SORTED_AT_ONCE: Final = 2
 """Polars sorts with all cores; while one block is written, the next two are at hand."""
+_CHUNKS_TOGETHER: Final = 16
+_CELLS_TOGETHER: Final = 1 << 15
+"""The rejects of so many chunks, or so many of their cells, are written together."""
 _APPLICANT: Final = {"person": pl.Int64(), "applicant": pl.Int32()}
 _IN_BLOCKS: Final = [name for name, dataset in DATASETS.items() if dataset.in_blocks]
 
@@ -130,6 +134,7 @@ class _Loading:
         default_factory=lambda: {name: Count() for name, each in DATASETS.items() if not each.key_to_others}
     )
     small: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    rejects: list[tuple[pl.DataFrame, pl.DataFrame]] = field(default_factory=list)
     applicants: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=_APPLICANT))
 
     def read_table(self, number: int, table: Table) -> None:
@@ -150,7 +155,7 @@ class _Loading:
                 wages = wages or dataset is not TAX or bool((typed.kept["item"] == WAGES).any())
                 spanning += count_of_several_months(typed.rejects)
                 self._put_aside(dataset, typed.kept)
-                self._write_rejects(typed.rejects, _with_heads(typed.cells, table.heads.sent))
+                self._keep_rejects(typed.rejects, _with_heads(typed.cells, table.heads.sent))
         refuse_periods(table.name, spanning, count.read - before)
         if kept and not wages:
             self.reader.notes.append(note_of_cells("NO_WAGES", dataset.name, pl.Series([table.name])))
@@ -163,6 +168,7 @@ class _Loading:
         if dataset.in_blocks:
             self.buckets.add(dataset.name, rows)
         elif dataset.key_to_others:
+            contract_of_dataset(dataset).validate(rows)
             self.counts[dataset.name].kept += rows.height
         else:
             self.small.setdefault(dataset.name, []).append(rows)
@@ -175,7 +181,10 @@ class _Loading:
         for table, rows in texts.items():
             database.append(self.connection, table, rows)
         for name, frames in self.small.items():
-            self._write_small(DATASETS[name], numbers.apply(pl.concat(frames)))
+            rows = pl.concat(frames)
+            contract_of_dataset(DATASETS[name]).validate(rows)
+            self._write_small(DATASETS[name], numbers.apply(rows))
+        self._write_rejects()
         progress.begin_stage("sorting", sum(self.counts[name].read - self.counts[name].rejected for name in _IN_BLOCKS))
         parts = list(product((DATASETS[name] for name in _IN_BLOCKS), range(self.buckets.blocks)))
         sorting = (partial(self._sorted, dataset, block, numbers) for dataset, block in parts)
@@ -194,6 +203,7 @@ class _Loading:
         rows = self.buckets.take_block(dataset.name, block)
         if rows is None:
             return 0, None
+        contract_of_dataset(dataset).validate(rows)
         kept = copies.without_copies(numbers.apply(rows), dataset)
         if dataset is TAX:
             kept = copies.with_standing(kept)
@@ -242,14 +252,21 @@ class _Loading:
             pl.lit(code).alias("code"),
             person,
         )
-        self._write_rejects(rejects, cells_read(rejected, dataset, head))
+        self._keep_rejects(rejects, cells_read(rejected, dataset, head))
         return rows.filter(~where)
 
-    def _write_rejects(self, rejects: pl.DataFrame, cells: pl.DataFrame) -> None:
-        # At once: their cells share the text of the whole chunk, which would stay in memory.
+    def _keep_rejects(self, rejects: pl.DataFrame, cells: pl.DataFrame) -> None:
         if rejects.height:
-            database.append(self.connection, "rejects", rejects.select(REJECT_COLUMNS.names()))
-            database.append(self.connection, "reject_cell", cells)
+            self.rejects.append((rejects.select(REJECT_COLUMNS.names()), cells))
+        # Soon: their cells share the text of the whole chunk, which stays in memory till then.
+        if len(self.rejects) >= _CHUNKS_TOGETHER or sum(each.height for _, each in self.rejects) >= _CELLS_TOGETHER:
+            self._write_rejects()
+
+    def _write_rejects(self) -> None:
+        if self.rejects:
+            for table, frames in zip(("rejects", "reject_cell"), zip(*self.rejects, strict=True), strict=True):
+                database.append(self.connection, table, pl.concat(frames, how="diagonal"))
+            self.rejects.clear()
 
     def _write_notes(self, numbers: Numbers) -> None:
         of_employers = numbers.notes(pl.concat(self.reader.employer_rows))

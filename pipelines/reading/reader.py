@@ -15,7 +15,6 @@ from pipelines.reading.intervals import Intervals, interval_spans
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.reject_cells import cells_sent
 from pipelines.reading.sheet import Raw, Sheet
-from pipelines.reading.typed import contract_of_dataset
 
 _EMPLOYER_ROWS: Final = pl.Schema({"employer": pl.Int32(), "rows": pl.Int64(), "dataset": pl.String()})
 _NOTHING: Final = {
@@ -76,7 +75,6 @@ class Reader:
             derived.owed_where_unpaid(sheet, self.limits)
             self._note_bills(sheet)
         kept = sheet.kept()
-        contract_of_dataset(raw.dataset).validate(kept)
         if raw.dataset is EMPLOYER_INTERVALS:
             self.intervals.add(kept)
         return ReadRows(kept, sheet.rejects(), cells_sent(sheet, self.employers), kept.height + sheet.rejected)
