@@ -13,6 +13,7 @@ import pytest
 from pipelines.console import runs
 from pipelines.console.runs import Published
 from pipelines.console.users import hash_of
+from pipelines.console.visiting import NoSuchError
 from pipelines.decisions.acts import Accepted, Assigned, Confirmed, Decided, Document, Question, Withdrawn
 from pipelines.decisions.deciding import Author, Justification
 from pipelines.decisions.deciding import settle_refer as decided_by_command
@@ -24,7 +25,7 @@ from pipelines.decisions.office import read_office
 from pipelines.store.folder import Store
 from reports.masking import Mask
 from reports.model.applications import Application, read_applications
-from reports.model.run_file import open_run
+from reports.model.run_file import RunFile, open_run
 from tests.console import PASSWORD, ROLES, Console, copied, ended, first, proof, served, users_file
 
 
@@ -248,3 +249,25 @@ def test_a_run_that_is_kept_open_lets_go_of_decisions_that_gave_way(sample_store
             names = [row["database_name"] for row in run.rows("select database_name from duckdb_databases()")]
         assert sum(bool(re.fullmatch("[0-9]+-[0-9a-f]{8}", str(name))) for name in names) == min(number + 1, 4)
     published.close()
+
+
+def test_what_is_wanted_often_is_kept_and_nothing_of_what_is_not_there(sample_store: Path) -> None:
+    run = Published(Store(sample_store)).run(None)
+    reckoned: list[object] = []
+
+    def wanted(name: object) -> None:
+        run.reckoned_once(name, lambda _: reckoned.append(name))
+
+    for number in range(3 * runs.KEPT):
+        wanted("often")
+        wanted(number)
+    assert reckoned.count("often") == 1
+    for number in range(3 * runs.KEPT):
+        with pytest.raises(NoSuchError):
+            run.reckoned_once(("absent", number), no_such)
+    assert len(run._locks) == len(run._kept) == runs.KEPT
+    run.close()
+
+
+def no_such(_: RunFile) -> None:
+    raise NoSuchError

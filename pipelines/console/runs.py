@@ -29,7 +29,7 @@ OPEN_AT_ONCE: Final = 4
 _NICER: Final = 10
 _PATIENCE: Final = 30
 KEPT: Final = 200
-"""Things reckoned of a run that are kept."""
+"""Things reckoned of a run that are kept: those that were wanted last."""
 
 
 class OpenRun:
@@ -67,16 +67,21 @@ class OpenRun:
             lock = self._locks.setdefault(name, Lock())
         with lock:
             kept = self._kept.get(name)
-            if kept is not None and kept[0] == edition:
-                return kept[1]  # type: ignore[no-any-return]
-            with self.reader() as run:
-                reckoned = reckon(run)
+            if kept is None or kept[0] != edition:
+                try:
+                    with self.reader() as run:
+                        kept = edition, reckon(run)
+                except BaseException:
+                    with self._lock:
+                        self._locks.pop(name, None)  # names of what is not there have no end
+                    raise
             with self._lock:
-                self._kept[name] = edition, reckoned
+                self._kept[name] = kept
+                self._kept.move_to_end(name)
                 while len(self._kept) > KEPT:
                     gone, _ = self._kept.popitem(last=False)
                     self._locks.pop(gone, None)
-            return reckoned
+            return kept[1]
 
     @property
     def handlings(self) -> Handlings:
