@@ -119,10 +119,11 @@ heavy: setup
 replays: setup
 	@HECHA_REPLAYS=all $(PYTEST) $(BY_FILE)
 
-# What the signals find of what is planted at six grades of camouflage, beside an isolation forest (PLANTED=20000: less).
+# What the signals find of what is planted at six grades of camouflage, beside an isolation forest, in four worlds
+# (PLANTED=20000, WORLDS=1: less). Takes some five minutes.
 PLANTED ?= 100000
 anomalies: setup
-	@$(BIN)/python -m tests.anomalies $(PLANTED)
+	@$(BIN)/python -m tests.anomalies $(PLANTED) $(WORLDS)
 
 # A thousand changes planted one to three at a time, and whether `hecha diff` names each as the cause and no other: beside
 # what runs of every world between the two say (CHANGED=100: fewer persons).

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.synth import write_extract
 from pipelines.synth.writing import truth_file
-from tests.anomalies.measure import Measured, as_table, measure
+from tests.anomalies.measure import Measured, as_table, measure, together
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +29,20 @@ def test_schemes_are_found_twins_are_not_and_a_forest_does_worse(measured: Measu
     assert measured.persons.filter("innocent")["flagged"].sum() == 0
     assert measured.persons.filter(~pl.col("innocent"), pl.col("flagged") < 0.9 * pl.col("planted")).height == 0
     assert any("precision" in line for line in as_table(measured))
+
+
+def test_worlds_are_added_up(measured: Measured) -> None:
+    both = together([measured, measured])
+    assert (both.employers, both.twins, both.precision) == (
+        2 * measured.employers,
+        2 * measured.twins,
+        measured.precision,
+    )
+    assert [(each.honest_percent, each.planted, each.detected, each.forest) for each in both.grades] == [
+        (each.honest_percent, 2 * each.planted, 2 * each.detected, 2 * each.forest) for each in measured.grades
+    ]
+    for one, of_both in ((measured.schemes, both.schemes), (measured.persons, both.persons)):
+        assert of_both.equals(one.with_columns(pl.col("planted", "flagged") * 2))
 
 
 def test_the_truth_names_what_is_in_the_files(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final
 
@@ -73,7 +73,7 @@ class Measured:
 
 
 def measure(persons: int, work: Path, seed: int = 1) -> Measured:
-    """Make an extract of so many persons with plants, verify it, and compare."""
+    """Make an extract of so many persons with plants, a world of its own by its seed, verify it, and compare."""
     source, store = work / "extract", work / "store"
     write_extract(source, persons, seed, "parquet", planted=True)
     run = verify_source(Request(source, store))
@@ -87,6 +87,28 @@ def measure(persons: int, work: Path, seed: int = 1) -> Measured:
         employers.height,
         employers.filter("innocent").height,
     )
+
+
+def together(worlds: Sequence[Measured]) -> Measured:
+    """What was planted and found in several worlds, added up."""
+    return Measured(
+        [_added(grades) for grades in zip(*(each.grades for each in worlds), strict=True)],
+        pl.concat([each.schemes for each in worlds])
+        .group_by("innocent", "scheme", "honest_percent")
+        .agg(pl.col("planted", "flagged").sum(), pl.col("codes").explode().drop_nulls().unique().sort())
+        .sort("innocent", "scheme", "honest_percent"),
+        pl.concat([each.persons for each in worlds])
+        .group_by("innocent", "scheme")
+        .agg(pl.col("planted", "flagged").sum())
+        .sort("innocent", "scheme"),
+        sum(each.employers for each in worlds),
+        sum(each.twins for each in worlds),
+    )
+
+
+def _added(grades: Sequence[Grade]) -> Grade:
+    counts = {each.name for each in fields(Grade)} - {"honest_percent"}
+    return replace(grades[0], **{name: sum(getattr(grade, name) for grade in grades) for name in counts})
 
 
 def _scored(truth: pl.DataFrame, flagged: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
