@@ -64,7 +64,7 @@ def build_run(extract: Path, grounds: Grounds, receipt: Receipt, work: Path, log
         run_id = receipt.run_id(extract)
         _write_receipt(connection, grounds.rulebook, receipt, run_id, known_of(log))
         _write_judged(connection, grounds, work)
-        write_applied(connection, apply_log(connection, extract, log, grounds.rulebook, lambda: grounds), run_id)
+        write_applied(connection, apply_log(connection, log, grounds.rulebook, lambda: grounds), run_id)
         write_anomalies(connection, grounds.rulebook)
         connection.execute("update run set finished_at = ?", [receipt_clock()])
         audit_run(connection)

@@ -43,9 +43,7 @@ def shown(run: Path) -> Tables:
 def of_all(run: Path, log: list[Event]) -> Tables:
     """The same, reckoned of all applications at once."""
     with opened_run(run) as judged:
-        results = apply_log(
-            judged.connection, judged.extract, log, judged.law, lambda: refreshing._grounds(judged.extract, judged.law)
-        )
+        results = apply_log(judged.connection, log, judged.law, lambda: refreshing._grounds(judged.extract, judged.law))
     return {table: in_order(getattr(results, table)) for table in TABLES}
 
 
@@ -86,7 +84,7 @@ def test_only_what_was_decided_since_is_reckoned_anew(store: Store, monkeypatch:
     run, reckoned = store.find_run(None).resolve(), list[set[str] | None]()
 
     def counted(*given: Any, **more: Any) -> Applied:
-        reckoned.append(given[5] if len(given) > 5 else more.get("concerned"))
+        reckoned.append(given[4] if len(given) > 4 else more.get("concerned"))
         return apply_log(*given, **more)
 
     monkeypatch.setattr(refreshing, "apply_log", counted)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -49,8 +48,8 @@ def known_of(log: Sequence[Event]) -> tuple[int, str]:
 
 
 def apply_log(
-    connection: duckdb.DuckDBPyConnection, extract: Path, log: Sequence[Event], law: Rulebook,
-    grounds: Callable[[], Grounds], concerned: Set[str] | None = None,
+    connection: duckdb.DuckDBPyConnection, log: Sequence[Event], law: Rulebook, grounds: Callable[[], Grounds],
+    concerned: Set[str] | None = None,
 ) -> Applied:  # fmt: skip
     """What the log says of a run.
 
@@ -62,7 +61,7 @@ def apply_log(
     carried = decisions.filter(pl.col("state") == CARRIED)
     if carried.is_empty():
         return Applied(decisions, _none(connection, "decided_verdict"), _none(connection, "decided_tier"))
-    return Applied(decisions, *_rejudged(connection, extract, carried, grounds()))
+    return Applied(decisions, *_rejudged(connection, carried, grounds()))
 
 
 def write_applied(connection: duckdb.DuckDBPyConnection, results: Applied, run_id: str) -> None:
@@ -77,10 +76,10 @@ def _none(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
 
 
 def _rejudged(
-    connection: duckdb.DuckDBPyConnection, extract: Path, carried: pl.DataFrame, grounds: Grounds
+    connection: duckdb.DuckDBPyConnection, carried: pl.DataFrame, grounds: Grounds
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The verdicts and tiers with the carried decisions applied; each application is judged by itself."""
-    block, names = _block(extract, carried["application_id"].unique(), grounds)
+    block, names = _block(connection, carried["application_id"].unique(), grounds)
     decisions = _decisions(connection, carried.join(names, on="application_id"))
     judged = judge_decided(block, _lines(connection, block), decisions, grounds)
     return _verdicts(judged.verdicts, names), _tiers(judged.tiers, names, grounds.rulebook)
@@ -108,10 +107,11 @@ def _word(answer: pl.Expr) -> pl.Expr:
     return answer.replace_strict(dict(enumerate(WORDS)), return_dtype=pl.String)
 
 
-def _block(extract: Path, applications: pl.Series, grounds: Grounds) -> tuple[Block, pl.DataFrame]:
+def _block(run: duckdb.DuckDBPyConnection, applications: pl.Series, grounds: Grounds) -> tuple[Block, pl.DataFrame]:
     """A block of some applications, each with a person of its own; and their application, application_id, person."""
     read = ", ".join(APPLICATIONS.judging)
-    with database.open_database(extract, read_only=True) as connection:
+    with run.cursor() as connection:
+        connection.execute("use extract")
         connection.register("wanted", applications.to_frame("application_id").to_arrow())
         rows = database.read(
             connection,

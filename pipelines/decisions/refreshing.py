@@ -67,7 +67,7 @@ def decided_of(run: Path, log: Sequence[Event], application_id: str, work: Path)
     """
     with suppress(ExtractGoneError), opened_run(run) as judged:
         grounds = partial(_grounds, judged.extract, judged.law)
-        results = apply_log(judged.connection, judged.extract, log, judged.law, grounds, {application_id})
+        results = apply_log(judged.connection, log, judged.law, grounds, {application_id})
         return _written(results, judged.run_id, work)
     return None
 
@@ -109,9 +109,7 @@ def _tables(judged: JudgedRun, log: Sequence[Event], earlier: list[_Base], follo
     """What the log says of a run; of applications that were not decided since, what was reckoned before."""
     own = [_Base(judged.events, judged.head, None)] if follows_own else []
     bases = sorted((each for each in own + earlier if each.precedes(log)), key=lambda base: base.events, reverse=True)
-    apply = partial(
-        apply_log, judged.connection, judged.extract, log, judged.law, partial(_grounds, judged.extract, judged.law)
-    )
+    apply = partial(apply_log, judged.connection, log, judged.law, partial(_grounds, judged.extract, judged.law))
     for base in bases:
         concerned = _concerned(log, base.events)
         if concerned is None:
