@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import sys
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -112,14 +113,23 @@ class Utf8File(io.RawIOBase):
         """It is."""
         return True
 
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, as many as that but at the end: who reads makes a chunk of what it is given."""
+        return b"".join(self._next(sys.maxsize if size < 0 else size))
+
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill a buffer with the next bytes, all of it but at the end: who reads makes a chunk of what it is given."""
+        """Fill a buffer with the next bytes, as `read` gives them."""
         filled = 0
-        while filled < len(buffer) and (self._ready or self._read_on()):
-            count = min(len(buffer) - filled, len(self._ready))
-            buffer[filled : filled + count], self._ready = self._ready[:count], self._ready[count:]
-            filled += count
+        for piece in self._next(len(buffer)):
+            buffer[filled : filled + len(piece)] = piece
+            filled += len(piece)
         return filled
+
+    def _next(self, size: int) -> Iterator[memoryview]:
+        while size and (self._ready or self._read_on()):
+            piece, self._ready = self._ready[:size], self._ready[size:]
+            size -= len(piece)
+            yield piece
 
     def _read_on(self) -> bool:
         ready, chunk = b"", b"?"
