@@ -27,7 +27,7 @@ def note_of_cells(code: str, dataset: str, values: pl.Series) -> pl.DataFrame:
 
 def placeholders(texts: pl.Series, empty: pl.Series) -> pl.Series:
     """The cells that something stands in for nothing."""
-    if texts.null_count() + int((texts == "").sum()) == empty.sum():
+    if not empty.any() or texts.null_count() + int((texts == "").sum()) == empty.sum():
         return texts.clear()
     taken_for_empty = texts.gather(empty.arg_true())
     written = cleaned_texts(taken_for_empty.filter(taken_for_empty != ""))
