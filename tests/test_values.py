@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 import pytest
@@ -155,3 +157,16 @@ def test_a_text_is_parsed_once_for_all_chunks() -> None:
     for batch in (["2024-01-31", "?"], ["?", "2024-02-01", "2024-01-31"], ["2024-02-01"]):
         known.read(pl.Series(batch), dates)
     assert sorted(parsed) == ["2024-01-31", "2024-02-01", "?"]
+
+
+def test_chunks_read_at_once_learn_from_one_another_and_are_read_alike() -> None:
+    days = [f"2024-{month:02d}-{day:02d}" for month in range(1, 14) for day in range(1, 32)]
+    chunks = [pl.Series(random.Random(number).choices(days, k=60)) for number in range(200)]
+    for at_most in (50, 2**20):
+        known = values.KnownTexts(at_most=at_most)
+        with ThreadPoolExecutor(8) as pool:
+            read = list(pool.map(lambda chunk: known.read(chunk, values.days_of), chunks))  # noqa: B023 - ended here
+        for chunk, (value, empty) in zip(chunks, read, strict=True):
+            alone, none = values.read_distinct(chunk, values.days_of)
+            assert value.equals(alone, check_names=False)
+            assert empty.equals(none, check_names=False)

@@ -73,20 +73,29 @@ def _without(texts: pl.Series, nothing: str) -> pl.Series:
     return texts.scatter(matching, "") if len(matching) else texts
 
 
-class _Numbered:
-    """Texts numbered in order of first appearance, and what the first of them are read as (`_read`)."""
+class Numbering:
+    """Texts as numbers, in order of first appearance."""
 
-    def __init__(self, read: pl.DataFrame) -> None:
-        self._categories = pl.Categories.random("texts", pl.UInt32)
+    def __init__(self) -> None:
+        self._categories = pl.Categories.random("hecha", pl.UInt32)
         # Polars forgets categories that no series holds, and would number from 0 again.
         self._kept_alive = pl.Series([], dtype=pl.String).cast(pl.Categorical(self._categories))
-        self.read = read
 
     def numbers(self, texts: pl.Series) -> pl.Series:
-        return texts.cast(self._kept_alive.dtype).to_physical()
+        """The number of each text; null for null."""
+        return texts.cast(self._kept_alive.dtype).to_physical().cast(pl.Int32)
 
-    def texts_not_read(self) -> pl.Series:
-        return self._categories.to_series().slice(self.read.height)
+    def texts(self) -> pl.Series:
+        """All texts seen, by number."""
+        return self._categories.to_series().rename("text")
+
+
+class _ReadTexts(Numbering):
+    """Texts by number, and what the first of them are read as (`_read`)."""
+
+    def __init__(self, read: pl.DataFrame) -> None:
+        super().__init__()
+        self.read = read
 
 
 @dataclass
@@ -94,23 +103,22 @@ class KnownTexts:
     """What the texts of a column were read as: of days, months, codes and employers most stand in every chunk."""
 
     nothing: str = ""
-    at_most: int = 2**16
-    _numbered: _Numbered | None = None
+    at_most: int = 2**20
+    _texts: _ReadTexts | None = None
     _lock: Lock = field(default_factory=Lock)
 
     def read(self, texts: pl.Series, parse: Parser) -> tuple[pl.Series, pl.Series]:
         """As `read_distinct`, which is called for new texts only; a cell that is null is read as an empty one."""
         with self._lock:
-            if self._numbered is None or self._numbered.read.height > self.at_most:
-                self._numbered = _Numbered(_read(pl.Series([], dtype=pl.String), parse, self.nothing))
-            numbered = self._numbered
-        number = numbered.numbers(texts.fill_null(""))
-        if len(number) and int(str(number.max())) >= numbered.read.height:
+            if self._texts is None or self._texts.read.height > self.at_most:
+                self._texts = _ReadTexts(_read(pl.Series([], dtype=pl.String), parse, self.nothing))
+            known = self._texts
+        number = known.numbers(texts.fill_null(""))
+        if len(number) and int(str(number.max())) >= known.read.height:
             with self._lock:
-                new = numbered.texts_not_read()
-                numbered.read = pl.concat([numbered.read, _read(new, parse, self.nothing)])
-        read = numbered.read
-        return read["value"].gather(number), read["empty"].gather(number)
+                new = _read(known.texts().slice(known.read.height), parse, self.nothing)
+                known.read = pl.concat([known.read, new], rechunk=True)
+        return known.read["value"].gather(number), known.read["empty"].gather(number)
 
 
 def money(texts: pl.Series) -> pl.Series:
@@ -229,30 +237,17 @@ def employers_without_form(employers: pl.Series) -> pl.Series:
     return employers.filter(~employers.str.contains(_EMPLOYER))
 
 
-@dataclass
-class Lexicon:
-    """Texts as numbers, in order of first appearance; later they are numbered again in order of text.
+class Lexicon(Numbering):
+    """Employers or names as numbers; later they are numbered again in order of text.
 
     Attributes:
         guarded: cleaned texts from which guards were taken off.
     """
 
-    guarded: set[str] = field(default_factory=set)
-    _categories: pl.Categories = field(default_factory=lambda: pl.Categories.random("hecha", pl.UInt32))
-    _kept_alive: pl.Series = field(init=False)
-    _taken: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
-
-    def __post_init__(self) -> None:
-        # Polars forgets categories that no series holds, and would number from 0 again.
-        self._kept_alive = pl.Series([], dtype=pl.String).cast(pl.Categorical(self._categories))
-
-    def numbers(self, texts: pl.Series) -> pl.Series:
-        """The number of each text; null for null."""
-        return texts.cast(self._kept_alive.dtype).to_physical().cast(pl.Int32)
-
-    def texts(self) -> pl.Series:
-        """All texts seen, by number."""
-        return self._categories.to_series().rename("text")
+    def __init__(self) -> None:
+        super().__init__()
+        self.guarded: set[str] = set()
+        self._taken = pl.Series(dtype=pl.String)
 
     def texts_of(self, numbers: pl.Series) -> pl.Series:
         """The texts of some numbers; all are taken out anew only where one is not among those taken out before."""
