@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Any, Final
 
 import duckdb
@@ -23,7 +23,6 @@ _DECISION: Final = {
 }  # fmt: skip
 _ACCEPTED: Final = {"event": pl.Int64, "code": pl.String, "employer_key": pl.String, "other_key": pl.String,
                     "until": pl.Date}  # fmt: skip
-_SUBJECT: Final = {"application_id": pl.String}
 _QUESTION: Final = ("application_id", "month", "employer_key", "what")
 
 
@@ -47,9 +46,10 @@ def decisions_of_run(
     return refers_accepted.with_columns(month=first_day_of_month(pl.col("month")))
 
 
-def _decided(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Stands], law: Rulebook) -> pl.DataFrame:
-    decisions = list(decisions)
-    here = _applications_here(connection, {each.decision.subject for each in decisions})
+def _decided(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Stands], law: Rulebook) -> pl.DataFrame:
+    decided = sorted({each.decision.subject for each in decisions})
+    of_these = "select application_id from verdict where application_id in (select unnest(cast($decided as varchar[])))"
+    here = set(database.read(connection, of_these, decided=decided)["application_id"])
     concerned = [each for each in decisions if each.decision.subject in here]
     questions = [Question.of(each.decision.settles) for each in concerned]
     rows = [
@@ -60,18 +60,6 @@ def _decided(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Stands],
         return pl.DataFrame(schema=_DECISION)
     evidence_now = evidence(connection, pl.DataFrame(rows, schema=QUESTIONS, orient="row"), law)
     return pl.DataFrame(list(_states(concerned, questions, evidence_now)), schema=_DECISION, orient="row")
-
-
-def _applications_here(connection: duckdb.DuckDBPyConnection, decided: Set[str]) -> Set[str]:
-    """Of some applications those that the run has."""
-    connection.register(
-        "decided_application", pl.DataFrame({"application_id": sorted(decided)}, schema=_SUBJECT).to_arrow()
-    )
-    there = database.read(
-        connection, "select application_id from verdict semi join decided_application using (application_id)"
-    )
-    connection.unregister("decided_application")
-    return set(there["application_id"])
 
 
 def _states(decisions: list[Stands], questions: list[Question], evidence_now: Evidence) -> Iterator[tuple[Any, ...]]:
