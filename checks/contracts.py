@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pandera.polars as pa
@@ -46,7 +47,7 @@ class Contract:
         # One check of the whole frame: a check a column would cost more than what it looks at.
         self._schema = pa.DataFrameSchema(
             {name: pa.Column(column.dtype, nullable=True) for name, column in columns.items()},
-            checks=pa.Check(lambda data: data.lazyframe.select(pl.all_horizontal(self._kept())), name="values"),
+            checks=pa.Check(lambda data: data.lazyframe.select(pl.all_horizontal(self._kept)), name="values"),
             strict=True,
         )
 
@@ -76,9 +77,10 @@ class Contract:
         except pa.errors.SchemaError as error:
             column = getattr(error.schema, "name", None) or "columns"
             if error.check is not None and getattr(error.check, "name", "") == "values":
-                column = next(name for name, kept in frame.select(self._kept()).row(0, named=True).items() if not kept)
+                column = next(name for name, kept in frame.select(self._kept).row(0, named=True).items() if not kept)
             raise ContractError(f"{self.name}: {column} breaks what is promised of it") from None
 
+    @cached_property
     def _kept(self) -> list[pl.Expr]:
         return [column.kept(name) for name, column in self._columns.items()]
 

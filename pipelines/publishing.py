@@ -7,7 +7,7 @@ import platform
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -91,7 +91,6 @@ def _has_row(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
 def _write_receipt(
     connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, receipt: Receipt, run_id: str, known: tuple[int, str]
 ) -> None:
-    versions = {"python": platform.python_version(), **{name: metadata.version(name) for name in _LIBRARIES}}
     connection.execute(
         """insert into run by name
         select $run_id as run_id, extract_id, extracted_on, $rulebook as rulebook, $digest as rulebook_digest,
@@ -105,13 +104,22 @@ def _write_receipt(
             "digest": rulebook.digest,
             "figures": rulebook.model_dump_json(by_alias=True),
             "at": receipt.started_at,
-            "software": metadata.version("jifen-hecha"),
-            "versions": json.dumps(versions),
+            "software": _version("jifen-hecha"),
+            "versions": json.dumps(_versions()),
             "settings": json.dumps(receipt.settings),
             "decisions": known[0],
             "decisions_hash": known[1],
         },
     )
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}}
+
+
+@cache
+def _version(distribution: str) -> str:
+    return metadata.version(distribution)
 
 
 def _write_words(connection: duckdb.DuckDBPyConnection) -> None:

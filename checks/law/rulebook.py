@@ -6,6 +6,7 @@ import hashlib
 import tomllib
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
@@ -287,6 +288,7 @@ def read_rulebook(text: str, name: str) -> Rulebook:
         raise RulebookError(f"{name}: {_one_line(error)}") from None
 
 
+@cache
 def built_in_rulebook() -> Rulebook:
     """The figures of 沪人社规〔2022〕41号."""
     return read_rulebook(law_text("rulebook.toml"), "rulebook.toml")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, TypeAlias
 
 import duckdb
@@ -100,8 +100,12 @@ def _figures(rulebook: Rulebook) -> Figures:
 def _execute(connection: duckdb.DuckDBPyConnection, query: str, figures: Figures) -> None:
     with database.second_connection(connection) as another:
         another.execute(_SEARCH)
-        named = another.extract_statements(query)[0].named_parameters
-        another.execute(query, {name: figures[name] for name in named})
+        another.execute(query, {name: figures[name] for name in _named_in(query)})
+
+
+@cache
+def _named_in(query: str) -> frozenset[str]:
+    return frozenset(duckdb.extract_statements(query)[0].named_parameters)
 
 
 def _write_periods(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
@@ -347,6 +347,7 @@ def _is_made_of(text: str, words: AbstractSet[str]) -> bool:
     return len(text) in ends
 
 
+@cache
 def built_in_layouts() -> Layouts:
     """The words of `layouts.toml`."""
     return Layouts.model_validate(_built_in())

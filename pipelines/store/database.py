@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import polars as pl
@@ -20,11 +22,12 @@ _ROW_GROUP = 122_880
 """Rows that DuckDB keeps together, by default."""
 
 
-def sql_files(folder: str) -> dict[str, str]:
+@cache
+def sql_files(folder: str) -> Mapping[str, str]:
     """The statements of a folder of `sql/`, by object name, in order of name."""
     in_sql = resources.files("sql").joinpath(folder)
     files = sorted((each for each in in_sql.iterdir() if each.name.endswith(".sql")), key=lambda each: each.name)
-    return {each.name.removesuffix(".sql"): each.read_text(encoding="utf-8") for each in files}
+    return MappingProxyType({each.name.removesuffix(".sql"): each.read_text(encoding="utf-8") for each in files})
 
 
 def quoted(path: Path) -> str:

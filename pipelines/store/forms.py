@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from tempfile import mkdtemp
@@ -101,6 +102,7 @@ def _kept(kind: Kind) -> Path | None:
     return form
 
 
+@cache
 def _version(kind: Kind) -> str:
     return hashlib.sha256(repr([duckdb.__version__, dictionary_text(), _statements(kind)]).encode()).hexdigest()[:16]
 
