@@ -144,6 +144,16 @@ def ended(client: httpx.Client, address: str) -> str:
     raise AssertionError("the work does not end")
 
 
+def shown(client: httpx.Client, run_id: str) -> str:
+    """The first page once it is that of a run."""
+    for _ in range(6_000):
+        page = client.get("/").text
+        if run_id in page:
+            return page
+        sleep(0.02)
+    raise AssertionError("the newer run is not taken up")
+
+
 @pytest.fixture(scope="module")
 def console(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """A console over a store of its own with users of every role, for all tests of a file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 from pipelines.console import runs
-from pipelines.console.runs import Published
+from pipelines.console.runs import OpenRun, Published
 from pipelines.console.users import hash_of
 from pipelines.console.visiting import NoSuchError
 from pipelines.decisions.acts import Accepted, Assigned, Confirmed, Decided, Document, Question, Withdrawn
@@ -26,7 +27,9 @@ from pipelines.store.folder import Store
 from reports.masking import Mask
 from reports.model.applications import Application, read_applications
 from reports.model.run_file import RunFile, open_run
+from tests.conftest import SAMPLE
 from tests.console import PASSWORD, ROLES, Console, copied, ended, first, proof, served, users_file
+from tests.published import verified
 
 
 @pytest.fixture
@@ -233,6 +236,28 @@ def test_nobody_waits_while_decisions_are_applied(sample_store: Path, tmp_path: 
         assert published.run(None).handlings == {}
     published.show_decided()
     assert published.run(None).handlings["SQ-01"].assigned_to == "li"
+    published.close()
+
+
+def test_a_newer_run_is_shown_when_its_pages_are_reckoned_and_as_decided(sample_store: Path, tmp_path: Path) -> None:
+    """Until then everybody reads the one before, but for those who ask for it by its name."""
+    store, free, reckoned = Store(copied(sample_store, tmp_path)), threading.Event(), []
+
+    def reckon(run: OpenRun) -> None:
+        assert free.wait(60)
+        reckoned.append((run.run_id, run.decisions, list(run.handlings)))
+
+    published = Published(store, reckon)
+    before = published.run(None)
+    append_event(store.root, Assigned("SQ-01", "li"))
+    newest = verified(SAMPLE, store.root).stem
+    assert published.run(None) is before
+    assert published.run(newest).run_id == newest
+    free.set()
+    for each in published._aside:
+        each.join()
+    assert published.run(None).run_id == newest
+    assert reckoned[-1] == (newest, published.events()[-1].hash, ["SQ-01"])
     published.close()
 
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from threading import Event as Signal
 from threading import Lock, Thread, get_native_id
 from typing import Any, Final, TypeVar
 
@@ -37,6 +38,7 @@ class OpenRun:
 
     Attributes:
         decisions: the hash of the last event when they were last applied; of a key where these count.
+        reckoned: what its pages rest on was reckoned ahead, or could not be.
     """
 
     def __init__(self, path: Path, log: Callable[[], list[Event]]) -> None:
@@ -44,6 +46,7 @@ class OpenRun:
         self.path, self.run_id = path, path.stem
         self._log = log
         self.decisions = ""
+        self.reckoned = Signal()
         self._open = ExitStack()
         with errors_of_reading(*files_of(path)):
             self._run = self._open.enter_context(open_run(path))
@@ -113,9 +116,12 @@ class Published:
         self._reading = Lock()
         self._events: tuple[object, list[Event]] = None, []
         self._open: OrderedDict[tuple[Path, int], OpenRun] = OrderedDict()
+        self._shown: OpenRun | None = None
 
     def run(self, run_id: str | None) -> OpenRun:
         """A run by its id, or the newest, as decided by now; while others' decisions are applied, as it was before.
+
+        A run that was just published is the newest once what its pages rest on is reckoned: nobody waits for that.
 
         Raises:
             HechaError: there is none, or it cannot be read.
@@ -140,19 +146,41 @@ class Published:
         except OSError:
             raise HechaError(f"{path.stem}：没有这个核验批次", f"{path.stem}: no such run") from None
         with self._lock:
-            opened = self._open.get(key) or self._opened(path)
+            follows = run_id is None and self._shown is not None
+            opened = self._open.get(key) or self._opened(path, follows=follows)
             self._open[key] = opened
             self._open.move_to_end(key)
             if len(self._open) > OPEN_AT_ONCE:
                 self._open.popitem(last=False)
-        return opened
+            if run_id is not None:
+                return opened
+            if self._shown is None or opened.reckoned.is_set():
+                self._shown = opened
+            return self._shown
 
-    def _opened(self, path: Path) -> OpenRun:
+    def _opened(self, path: Path, *, follows: bool) -> OpenRun:
         opened = OpenRun(path, self.events)
         self._aside = [each for each in self._aside if each.is_alive()]
-        self._aside.append(Thread(target=_aside, args=(self._reckon, opened), daemon=True))
+        self._aside.append(Thread(target=self._reckon_ahead, args=(opened, follows), daemon=True))
         self._aside[-1].start()
         return opened
+
+    def _reckon_ahead(self, run: OpenRun, follows: bool) -> None:
+        """In a thread that lets requests go first; where it fails, a request says so.
+
+        Args:
+            follows: another run is shown meanwhile, so what was decided since is applied first.
+        """
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICER)
+        try:
+            with suppress(HechaError, duckdb.Error):
+                if follows:
+                    with self._applying:
+                        self._apply_decisions(run)
+                self._reckon(run)
+        finally:
+            run.reckoned.set()
 
     def _apply_decisions(self, run: OpenRun) -> None:
         """Let the run show what was decided since, here or by the command; without its extract it shows its own."""
@@ -202,11 +230,3 @@ class Published:
             for each in self._open.values():
                 each.close()
             self._open.clear()
-
-
-def _aside(reckon: Callable[[OpenRun], None], run: OpenRun) -> None:
-    """In a thread that lets requests go first; where it fails, a request says so."""
-    with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICER)
-    with suppress(HechaError, duckdb.Error):
-        reckon(run)
