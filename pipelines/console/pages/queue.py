@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from checks.law.reasons import REASONS
 from pipelines.console.rendering import MASKED
 from pipelines.console.runs import OpenRun
-from pipelines.console.visiting import Posted, Reader, form_with_right, redirect_to
+from pipelines.console.visiting import Posted, Reader, form_with_right, page_of, redirect_to
 from pipelines.console.works import RESULT
 from pipelines.errors import HechaError
 from pipelines.identifiers import person_id
@@ -111,25 +111,34 @@ def rows_by_number(run: OpenRun) -> dict[str, int]:
     return run.reckoned_once("places", lambda _: dict(zip(listing["application_id"], listing["place"], strict=True)))
 
 
+def _rows_in_order(run: OpenRun, wanted: ListFilter, order: Order, *, descending: bool) -> pl.Series:
+    """Which rows of the list are wanted, in this order: kept, for whoever looks at one page looks at the next."""
+
+    def sort(_file: RunFile) -> pl.Series:
+        numbered = listing_of(run).with_row_index("row")
+        return filter_listing(numbered, wanted, order, descending=descending)["row"]
+
+    return run.reckoned_once(("rows", wanted, order, descending), sort, run.decisions)
+
+
 @router.get("/queue")
 def queue_page(visit: Reader) -> Response:
     """A page of the list."""
     view = QueueView.from_address(visit.request.query_params)
     order: Order = next((each for each in ORDERS if each == view.order), ORDERS[0])
     run = visit.run(view.run)
-    rows = filter_listing(listing_of(run), view.filter(), order, descending=view.descending == "1")
-    pages = max(-(-rows.height // ON_A_PAGE), 1)
-    number = min(view.page_number, pages)
-    part = rows.slice((number - 1) * ON_A_PAGE, ON_A_PAGE)
+    rows = _rows_in_order(run, view.filter(), order, descending=view.descending == "1")
+    places, number, pages = page_of(range(len(rows)), view.page_number, ON_A_PAGE)
+    listed = listing_of(run)[rows.gather(list(places))]
     with run.reader() as file:
-        queued = queued_applications(file, part["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
+        queued = queued_applications(file, listed["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
     return visit.page(
         "queue.html.j2",
         run_id=run.run_id,
         newest=visit.desk.runs.newest(),
         view=view,
-        rows=list(zip(part["place"], part["employer"], part["outcome"], queued, strict=True)),
-        count=rows.height,
+        rows=list(zip(listed["place"], listed["employer"], listed["outcome"], queued, strict=True)),
+        count=len(rows),
         number=number,
         pages=pages,
         orders=ORDERS,
