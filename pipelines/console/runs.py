@@ -181,6 +181,11 @@ class Published:
                 self._reckon(run)
         finally:
             run.reckoned.set()
+        if run.run_id == self.newest():
+            from pipelines.decisions.refreshing import prepare
+
+            with suppress(HechaError, duckdb.Error):
+                prepare(run.path)
 
     def _apply_decisions(self, run: OpenRun) -> None:
         """Let the run show what was decided since, here or by the command; without its extract it shows its own."""
@@ -188,7 +193,7 @@ class Published:
             log = self.events()
             last = log[-1].hash if log else ""
             if last != run.decisions:
-                # Not for a store where nothing was decided: it would import what judges.
+                # Late: it imports what judges, which no page needs before.
                 from pipelines.decisions.refreshing import refresh
 
                 refresh(self._store, run.path, log)

@@ -59,6 +59,16 @@ def refresh(store: Store, run: Path, log: Sequence[Event]) -> None:
             _refresh(store, judged, log, f"{run.resolve().stem}.")
 
 
+def prepare(run: Path) -> None:
+    """Read what decisions of a run are judged on, before anybody decides.
+
+    Raises:
+        HechaError: run or extract are damaged or of another version.
+    """
+    with suppress(ExtractGoneError), opened_run(run) as judged:
+        _grounds(judged.extract, judged.law)
+
+
 def decided_of(run: Path, log: Sequence[Event], application_id: str, work: Path) -> Path | None:
     """A file in a folder with what a part of the log says of one application of a run; None without its extract.
 
