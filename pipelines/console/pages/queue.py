@@ -128,8 +128,8 @@ def queue_page(visit: Reader) -> Response:
     order: Order = next((each for each in ORDERS if each == view.order), ORDERS[0])
     run = visit.run(view.run)
     rows = _rows_in_order(run, view.filter(), order, descending=view.descending == "1")
-    places, number, pages = page_of(range(len(rows)), view.page_number, ON_A_PAGE)
-    listed = listing_of(run)[rows.gather(list(places))]
+    shown, number, pages = page_of(range(len(rows)), view.page_number, ON_A_PAGE)
+    listed = listing_of(run)[rows.gather(list(shown))]
     with run.reader() as file:
         queued = queued_applications(file, listed["application_id"].to_list(), run.rulebook, MASKED, run.handlings)
     return visit.page(
