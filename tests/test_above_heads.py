@@ -17,7 +17,7 @@ from pipelines.sources.tables import Table, recognise
 from pipelines.sources.units import without_unit
 from pipelines.sources.workbooks.workbook import open_workbook
 from tests.extract_files import FIRM, person
-from tests.tables_of_lines import HEAD, LAYOUTS, RETURN, Lines, declared, paid, period, read, refused
+from tests.tables_of_lines import HEAD, LAYOUTS, RETURN, Lines, declared, paid, period, read, refused, tables
 
 # --- what stands above a head -----------------------------------------------------------------------------------------
 WORDS = {"税款所属期": "month", "扣缴义务人识别号": "agent_id"}
@@ -85,10 +85,22 @@ def test_units_and_marks_say_nothing(head: str) -> None:
         ("出生年月（YYYYMM）", "出生年月"),
         ("证件号码（18位）", "证件号码"),
         ("应补(退)税额", "应补(退)税额"),
+        ("经办日期（缴费日期）", "经办日期〔缴费日期〕"),
+        ("说明（是否到账）", "说明〔是否到账〕"),
+        ("*到账日期（必填）（缴费日期）", "到账日期"),
     ],
 )
 def test_other_brackets_are_part_of_a_head(head: str, word: str) -> None:
-    assert without_unit(head, {"统一社会信用代码", "税款所属期起"}) == word
+    assert without_unit(head, LAYOUTS.words_of_values) == word
+
+
+@pytest.mark.parametrize("head", ["经办日期（缴费日期）", "说明（是否到账）", "金额（欠费）", "单位缴费（未到账）"])
+def test_a_bracket_that_may_decide_something_is_not_passed_over(tmp_path: Path, head: str) -> None:
+    heads, row = [*HEAD[:4], HEAD[5], head], [*paid(1)[:4], "正常缴费", "2024-09-15"]
+    (table,) = tables(tmp_path, [heads, row])
+    assert LAYOUTS.unclear_heads(table.dataset, table.heads)
+    (table,) = tables(tmp_path, [[*heads[:5], "单位缴费（元）"], row])
+    assert not LAYOUTS.unclear_heads(table.dataset, table.heads)
 
 
 def test_what_is_for_the_unit_or_to_date_is_another_column(tmp_path: Path) -> None:
@@ -111,6 +123,12 @@ def test_what_is_for_the_unit_or_to_date_is_another_column(tmp_path: Path) -> No
         [["缴费明细表（单位：万元）", "", "日期"]],
         [["", "", "单位", "万元"]],
         [["制表单位：万元堂  单 位：万元"]],
+        [["金额单位为万元"]],
+        [["以下金额均为万元"]],
+        [["金额以万元计"]],
+        [["单位：RMB 万元、人"]],
+        [["单位：万 圆"]],
+        [["（万元、保留两位小数）"]],
     ],
 )
 def test_ten_thousands_are_reckoned(tmp_path: Path, above: Lines) -> None:
@@ -129,6 +147,8 @@ def test_other_multiples_are_refused(tmp_path: Path) -> None:
 def test_units_above_that_are_not_reckoned_are_refused(tmp_path: Path, unit: str) -> None:
     refused(tmp_path, [[f"金额单位：{unit}"], HEAD, paid(1)], "are not reckoned")
     employer = [[f"缴费单位：{unit}公司"], HEAD, paid(1)]
+    capital = [["注册资本（万元）：500"], HEAD, paid(1)]
+    assert read(tmp_path, capital)["base"].to_list() == ["8000"]
     assert read(tmp_path, employer)["base"].to_list() == ["8000"]
 
 

@@ -15,6 +15,7 @@ from pipelines.reading.values import money, months
 from pipelines.reading.whole_columns import raw_chunks
 from pipelines.sources.files.parquet import ParquetRecords
 from pipelines.steps import Request, verify_source
+from tests.commands import hecha
 from tests.extract_files import FIRM, LIMITS, Database, as_csv, person, sound, write
 from tests.test_understood import contract, faults, frame_of, paid, read_rows
 
@@ -142,6 +143,7 @@ def test_cells_without_a_day_do_not_hide_another_clock() -> None:
         (["2023.9", "2023.1", "2023.11", "2023.12"], [1]),
         (["2023.9", "2023.1", "2023.10", "2023.11"], []),
         (["2023.1", "2023.2", "2023.3"], []),
+        (["2023.7", "2023.8", "2023.9", "2023.1"], [3]),
         (["2023.1", "2023-11", "2023.12"], []),
     ],
 )
@@ -216,3 +218,28 @@ def test_what_is_noted_of_employers_and_of_a_file_without_wages(tmp_path: Path) 
         ("NO_WAGES", "tax", "tax-a.csv", 1),
         ("ZERO_LOST", "contributions", "12345671", 1),
     ]
+
+
+def test_shares_that_may_be_parts_of_one_are_noted() -> None:
+    def shares(*values: str) -> Notes:
+        links = ({**sound("investments", 1), "share": value} for value in values)
+        return sorted(each for each in noted("investments", *links) if each[0] == "SHARE_OF_ONE")
+
+    assert shares("0.6", "1", "") == [("SHARE_OF_ONE", "0.6", 1), ("SHARE_OF_ONE", "1", 1)]
+    assert shares("0.6", "40") == shares("1", "1") == shares("60%", "100") == []
+
+
+def test_different_days_under_heads_of_one_column_are_said(tmp_path: Path) -> None:
+    head = "证件号码,单位编号,缴费年月,缴费基数,缴费日期,到账日期,缴费类型\n"
+    rows = [
+        f"{person(1)},{FIRM},202406,8000,2024-07-10,2024-07-10,正常\n",
+        f"{person(1)},{FIRM},202407,8000,2024-08-10,2024-08-12,正常\n",
+        f"{person(1)},{FIRM},202408,8000,2024-09-10,,正常\n",
+    ]
+    folder = write(tmp_path / "extract", {"contributions.csv": head + "".join(rows)})
+    run = Database(verify_source(Request(folder, tmp_path / "store")))
+    assert run.rows("select code, value, rows from note where code = 'HEADS_DIFFER'") == [
+        ("HEADS_DIFFER", "到账日期 / 缴费日期", 2)
+    ]
+    said = hecha("verify", folder, "--store", tmp_path / "store", "--lang", "en")
+    assert "contributions 2: two heads of one column differ; the first counts" in said.stdout

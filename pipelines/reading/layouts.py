@@ -18,17 +18,18 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipelines.errors import SourceError
-from pipelines.reading.datasets import CODES, DATASETS, EMPLOYERS_LIST, TABLES, Dataset
+from pipelines.reading.code_words import code_number, folded_code
+from pipelines.reading.datasets import CODES, CONTRIBUTIONS, DATASETS, EMPLOYERS_LIST, TABLES, Dataset
 from pipelines.reading.guards import INVISIBLE
 from pipelines.settings_files import read_settings
 
 _UNIT = re.compile(r"\([^()]*\)$")
 _BLANK = re.compile(rf"\s+|{INVISIBLE}")
-_BRACKET = re.compile(r"(.+?)(?:[(\[{【〔]([^()\[\]{}【】〔〕]*)[)\]}】〕]|[-/、,:;|_]([^-/、,:;|_]+))$")
 _KEPT_BRACKET = re.compile("〔[^〔〕]*〕$")
 """How a bracket behind a head is written that is part of it."""
-_OF_WHOM = re.compile("(?:单位|个人|企业|职工)(?:缴纳|缴费|部分|应缴)?")
-_PAID = re.compile("已(?:足额)?(?:缴[费纳]?|到[账帐]|入库)|到[账帐]|足额(?:到[账帐])?")
+_ANY_BRACKET = re.compile(r"[(\[{【〔]([^()\[\]{}【】〔〕]*)[)\]}】〕]$")
+_DECIDING = re.compile("欠|未|补缴|退|缓缴|到[账帐]|入[库账帐]|作废|无效|是否")
+"""What a bracket says that may decide something, whatever stands before it."""
 _CODED = re.compile("[0-9]")
 _HERE = "31"
 _STREET = "[东西南北中环一二三四五]{0,2}[路街道巷弄]"
@@ -92,7 +93,7 @@ class Heads:
     Attributes:
         positions: by canonical head; missing: required ones that are not there.
         unknown: heads that fitted nothing; twice: heads of a column that another column has, too; others: the columns
-            under no known head, by position.
+            under no known head, by position; further: those of them under another head of a column that is found.
         sent: the heads found as they are written.
     """
 
@@ -102,6 +103,7 @@ class Heads:
     twice: list[str]
     others: dict[int, str]
     sent: dict[str, str]
+    further: dict[int, str]
 
 
 @lru_cache(maxsize=100_000)
@@ -175,6 +177,13 @@ class Layouts(_Model):
             twice=[cell for cell in unknown if folded_head(cell) in words],
             others=others,
             sent={head: cells[index] for head, index in positions.items()},
+            further={
+                index: head
+                for head in positions
+                for index, cell in others.items()
+                if folded_head(cell) in map(folded_head, self._plain(dataset, head))
+                and not self._needless(dataset, cell)
+            },
         )
 
     def _positions(self, dataset: Dataset, cells: Mapping[str, int]) -> dict[str, int]:
@@ -199,7 +208,13 @@ class Layouts(_Model):
         return {folded_head(alias.head if isinstance(alias, ConditionalAlias) else alias) for alias in aliases}
 
     def _needless(self, dataset: Dataset, cell: str) -> bool:
-        """Whether a head is not needed: a word that is not, of whatever in brackets, or several such in a row."""
+        """Whether a head is not needed: a word that is not, of whatever in brackets, or several such in a row.
+
+        What may decide something in brackets is not passed over for what stands before it.
+        """
+        bracket = _ANY_BRACKET.search(unicodedata.normalize("NFKC", cell).strip())
+        if bracket and (_DECIDING.search(bracket[1]) or folded_head(bracket[1]) in self.words_of_values):
+            return False
         return _is_made_of(folded_head(_KEPT_BRACKET.sub("", cell)), self._needless_words[dataset.name])
 
     def is_of_persons_who_left(self, title: str) -> bool:
@@ -219,7 +234,7 @@ class Layouts(_Model):
     def code_numbers(self, table: str, texts: pl.Series) -> pl.Series:
         """The numbers of code words; null where a word is unknown. A bracket is part of a word."""
         words = self._code_words[table]
-        return pl.Series([_code_number(text, words) for text in texts], dtype=pl.Int8)
+        return pl.Series([code_number(text, words) for text in texts], dtype=pl.Int8)
 
     def region(self, text: str) -> str | None:
         """A region as it is, one elsewhere behind the two digits of the place it names; None where it names none."""
@@ -249,6 +264,11 @@ class Layouts(_Model):
             for column in dataset.columns
             for alias in self.aliases(dataset, column.head)
         )
+
+    @cached_property
+    def words_of_values(self) -> frozenset[str]:
+        """All known heads, folded, but those of remarks, which may be of anything."""
+        return self.words - {folded_head(word) for word in self._plain(CONTRIBUTIONS, "remark")}
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:
@@ -314,28 +334,6 @@ class Layouts(_Model):
             for alias in aliases:
                 if meant.setdefault(folded_head(alias), meaning) != meaning:
                     yield f"{table}: {alias!r} would mean both {meant[folded_head(alias)]} and {meaning}"
-
-
-@lru_cache(maxsize=100_000)
-def folded_code(word: str) -> str:
-    """A code as it is compared: NFKC, no white space, nothing that no reader sees, no case."""
-    return _BLANK.sub("", unicodedata.normalize("NFKC", word)).casefold()
-
-
-def _code_number(text: str, words: Mapping[str, int]) -> int | None:
-    """The number of a code word; with a word in brackets behind it where both say the same, or the bracket `owed`.
-
-    Whose part it is, the unit's or the person's, is no matter of the code, nor that what is not owed was paid.
-    """
-    word = folded_code(text)
-    bracket = _BRACKET.match(word)
-    if word in words or bracket is None:
-        return words.get(word)
-    said, owed = bracket[2] or bracket[3] or "", words.get("owed")
-    outside, inside = words.get(bracket[1]), words.get(said)
-    if _OF_WHOM.fullmatch(said) or (owed not in (None, outside) and _PAID.fullmatch(said)):
-        return outside
-    return inside if outside is not None and inside in (outside, owed) else None
 
 
 def _is_made_of(text: str, words: AbstractSet[str]) -> bool:

@@ -11,7 +11,11 @@ from pipelines.reading.values import cleaned_texts
 
 NOTE_COLUMNS: Final = pl.Schema({"code": pl.String(), "dataset": pl.String(), "value": pl.String(), "rows": pl.Int64()})
 
+DIFFERS: Final = "differs "
+"""Begins the name of a column with the cells under a further head of a column, where they say something else."""
 _OLD_LENGTH, _LENGTH = 15, 18
+_PART_OF_ONE: Final = r"^0?\.[0-9]*[1-9][0-9]*$"
+_UP_TO_ONE: Final = r"^(?:0?\.[0-9]+|[01](?:\.0+)?)$"
 _ROUNDED: Final = "000"
 _ONE_IN: Final = 20
 """Of a thousand right numbers one ends in three zeros."""
@@ -46,6 +50,20 @@ def rounded_numbers(texts: pl.Series, value: pl.Series) -> pl.Series:
     perhaps = texts.gather((value % 100 == 0).arg_true())
     of_zeros = perhaps.filter(perhaps.str.ends_with(_ROUNDED))
     return of_zeros if len(of_zeros) * _ONE_IN > len(value) - value.null_count() else texts.clear()
+
+
+def shares_of_one(texts: pl.Series) -> pl.Series:
+    """Shares of which one is a part of one and none is more: they may be meant so, and were read as per cent."""
+    share = cleaned_texts(texts.drop_nulls())
+    share = share.filter(share != "")
+    return share if share.str.contains(_PART_OF_ONE).any() and share.str.contains(_UP_TO_ONE).all() else share.clear()
+
+
+def differing_heads(rows: pl.DataFrame) -> pl.Series:
+    """Of rows, the two heads of a column under which different things stand, once for each row."""
+    names = [name for name in rows.columns if name.startswith(DIFFERS)]
+    differing = [(name.removeprefix(DIFFERS), rows.height - rows[name].null_count()) for name in names]
+    return pl.Series([words for words, count in differing for _ in range(count)], dtype=pl.String)
 
 
 def items_like_wages(texts: pl.Series) -> pl.Series:

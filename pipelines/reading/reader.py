@@ -71,6 +71,7 @@ class Reader:
         for fault in faults(raw.dataset.name, self.limits, set(sheet.raw.rows.columns)):
             sheet.note_fault(fault.code, fault.column, sheet.rows_where(fault.holds))
         sheet.note_fault(UNREADABLE, None, raw.rows["broken"])
+        self._add_note("HEADS_DIFFER", sheet, noting.differing_heads(raw.rows))
         if raw.dataset is CONTRIBUTIONS:
             derived.owed_where_unpaid(sheet, self.limits)
             self._note_bills(sheet)
@@ -199,6 +200,8 @@ class Reader:
             self._add_note("PERSON_ROUNDED", sheet, _unnamed(noting.rounded_numbers(texts, value)))
         if column.value is Value.SIDE_MONEY:
             self._add_note("VALUE_IGNORED", sheet, texts.filter(~empty & value.is_null()))
+        if column.value is Value.SHARE:
+            self._add_note("SHARE_OF_ONE", sheet, noting.shares_of_one(texts))
         if column.otherwise == "other":
             others = value == CODES[column.codes].index(column.otherwise)
             self._add_note("ITEM_UNCLEAR", sheet, noting.items_like_wages(texts.filter(others)))

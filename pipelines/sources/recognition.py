@@ -85,7 +85,7 @@ class Recognition:
         return None
 
     def _cells(self, head: Sequence[Sequence[str]]) -> list[str]:
-        return [without_unit(cell, self.words) for cell in merged_head(head)]
+        return [without_unit(cell, self.layouts.words_of_values) for cell in merged_head(head)]
 
     @staticmethod
     def _with_units(name: str, block: Block) -> Block:
@@ -100,6 +100,11 @@ class Recognition:
         """The columns whose value stands above, with a period that is one month as its first day."""
         words = self.layouts.lead_words(form) if form.lead else {}
         given = {head: value for head, value in lead.values(words).items() if head not in heads.positions}
+        if lead.says_otherwise("person_id", words):
+            raise SourceError(
+                f"{name}：表头上方有不同的证件号码，不能确定下面的行属于谁；请按人分成单独的文件",
+                f"{name}: different identity numbers stand above the head; send it by person",
+            )
         if "month" not in given:
             return given
         ends = [end for period in lead.periods(words) for end in period_ends(period)]

@@ -14,6 +14,7 @@ from pipelines import limits
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS, EMPLOYER_INTERVALS, Dataset
 from pipelines.reading.layouts import Form, Heads, Layouts
+from pipelines.reading.noting import DIFFERS
 from pipelines.reading.values import cleaned_texts
 from pipelines.sources.blocks import Block
 from pipelines.sources.head_lines import is_inner
@@ -109,7 +110,7 @@ class Table:
         if self.shares_rows or self.records.medium in TYPED:
             named = _without_blank(named, block.heads)
         given = [pl.lit(value).alias(head) for head, value in block.given.items()]
-        named = named.rename(own)
+        named = named.with_columns(_differing(block)).rename(own)
         return named.drop(_extras(named)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
     def _by_head(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
@@ -123,6 +124,17 @@ class Table:
                 )
         named = rows.rename({cell: names.get(cell, f"extra {cell}") for cell in rows.columns[:-2]})
         return named.with_columns(pl.col(_extras(named)).cast(pl.String))
+
+
+def _differing(block: Block) -> list[pl.Expr]:
+    """Cells under a further head of a column that say something else than those that count; null where they do not."""
+    differing = []
+    for position, head in block.heads.further.items():
+        used, other = (pl.col(name).cast(pl.String).str.strip_chars() for name in (head, f"extra c{position}"))
+        differs = (other != "") & (other != used.fill_null(""))
+        words = f"{block.heads.sent[head]} / {block.words[position].strip()}"
+        differing.append(pl.when(differs).then(other).alias(f"{DIFFERS}{words}"))
+    return differing
 
 
 def _own(block: Block) -> dict[str, str]:

@@ -33,14 +33,15 @@ def without_unit(head: str, words: Collection[str]) -> str:
     """A head without units, marks and synonyms in any kind of bracket behind it; another bracket is part of it.
 
     Args:
-        words: known heads, folded: one of them in brackets is a synonym.
+        words: known heads, folded: one of them in brackets behind another is a synonym.
     """
     text = _MARKS.sub("", unicodedata.normalize("NFKC", head)).strip()
     while bracket := _BRACKET.match(text):
         outside, inside = bracket[1], "".join(bracket[2].split())
         if folded_head(outside + inside) in words:
             return outside + inside
-        if inside and not _UNIT.fullmatch(inside) and folded_head(inside) not in words:
+        synonym = folded_head(inside) in words and folded_head(without_unit(outside, words)) in words
+        if inside and not _UNIT.fullmatch(inside) and not synonym:
             # A bracket of this kind is taken for a part of the word.
             return f"{outside}〔{bracket[2]}〕"
         text = _MARKS.sub("", outside).strip()

@@ -13,6 +13,7 @@ from reports.model.summary import File, Missing, Summary, Tally
 from reports.words.catalogue import word
 
 _WIDTH: Final = 80
+_DOUBTFUL: Final = ("HEADS_DIFFER", "NO_WAGES", "SHARE_OF_ONE")
 _SHOWN: Final = 3
 """So many reasons and datasets are named, for all to fit 24 lines; the report has the others."""
 
@@ -33,6 +34,7 @@ def show_summary(summary: Summary, screen: Screen) -> None:
     if summary.unused_files:
         screen.line()
         _line(screen, f"{screen.word('unused_files')} {len(summary.unused_files):,}: {', '.join(summary.unused_files)}")
+    _show_doubtful_notes(summary, screen)
     screen.line()
     _line(screen, screen.word("go_on"))
     screen.pairs([("run_file", summary.run_file)])
@@ -52,6 +54,15 @@ def _show_decisions(summary: Summary, screen: Screen) -> None:
         )
         _line(screen, f"{word('decisions', screen.language, 'decisions')} {count:,}:  {states}")
         _line(screen, _answered(summary.decided, "with_decisions", screen))
+
+
+def _show_doubtful_notes(summary: Summary, screen: Screen) -> None:
+    """What was read by rule and may have been meant otherwise."""
+    doubtful = [each for each in summary.notes if each.code in _DOUBTFUL]
+    if doubtful:
+        screen.line()
+    for each in doubtful:
+        _line(screen, f"{_dataset(each.dataset, screen)} {each.rows:,}: {screen.word(each.code)}")
 
 
 def _said(tally: Tally, screen: Screen) -> str:
