@@ -232,6 +232,70 @@ def test_another_month_below_a_lead_without_a_label_is_refused(tmp_path: Path, h
         assert read(tmp_path, [*first, [title], RETURN, declared(2)], "tax").height == 2
 
 
+PERSONS_HEAD = ["缴费年月", "缴费基数", "缴费类型", "单位编号"]
+PERSONS_ROW = ["202408", "8000", "正常缴费", FIRM]
+PERSONS_FORM = [["个人缴费明细"], ["姓名：甲某", f"社会保障号码：{person(1)}"], PERSONS_HEAD, PERSONS_ROW]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["乙某的缴费"],
+        ["参保人员：乙某"],
+        ["姓名：乙某", "性别：女"],
+        [f"证件号码 {person(2)}", "乙某"],
+        ["二、欠费明细"],
+        ["作废"],
+        ["补缴部分"],
+    ],
+)
+def test_a_further_section_of_a_statement_that_says_another_person_or_kind_is_refused(
+    tmp_path: Path, line: list[str]
+) -> None:
+    refused(tmp_path, [*PERSONS_FORM, line, PERSONS_HEAD, PERSONS_ROW], r"row \d+ .*(names|holds|does not say)")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["个人缴费明细"],
+        ["二、2024年养老保险缴费明细"],
+        ["接上页"],
+        ["第 2 页 共 3 页"],
+        ["甲某的缴费记录（续）"],
+        ["打印人：乙某"],
+        [f"姓名：甲某　社会保障号码：{person(1)}"],
+    ],
+)
+def test_a_further_section_of_the_same_statement_is_read(tmp_path: Path, line: list[str]) -> None:
+    assert read(tmp_path, [*PERSONS_FORM, line, PERSONS_HEAD, PERSONS_ROW])["person_id"].to_list() == [person(1)] * 2
+
+
+@pytest.mark.parametrize("title", ["2024-08工资", "2024.8", "202408", "8月工资", "2024/08 部分"])
+def test_another_month_is_seen_however_it_is_written(tmp_path: Path, title: str) -> None:
+    first = [*period(7), RETURN, declared(1)]
+    refused(tmp_path, [*first, [title], RETURN, declared(2)], "row 6 names another month", "tax")
+
+
+@pytest.mark.parametrize("title", ["2024-07工资", "7月工资", "2024-07-31", "工资 07 月"])
+def test_the_same_month_is_known_however_it_is_written(tmp_path: Path, title: str) -> None:
+    assert read(tmp_path, [*period(7), RETURN, declared(1), [title], RETURN, declared(2)], "tax").height == 2
+
+
+def test_another_employer_below_a_lead_is_refused(tmp_path: Path) -> None:
+    first = [["扣缴申报表"], ["扣缴义务人名称：甲某公司"], *period(7)[1:], RETURN, declared(1)]
+    for line in (["扣缴义务人名称：乙某公司"], ["乙某分公司"]):
+        refused(tmp_path, [*first, line, RETURN, declared(2)], r"row \d+ .*(names another|does not say)", "tax")
+    assert read(tmp_path, [*first, ["甲某公司"], RETURN, declared(2)], "tax").height == 2
+
+
+def test_two_identity_numbers_above_a_head_are_refused(tmp_path: Path) -> None:
+    lead = [f"社会保障号码：{person(1)}", f"证件号码：{person(2)}"]
+    refused(tmp_path, [lead, PERSONS_HEAD, PERSONS_ROW], "different identity numbers stand above the head")
+    same = [f"社会保障号码：{person(1)}", f"证件号码：{person(1)}"]
+    assert read(tmp_path, [same, PERSONS_HEAD, PERSONS_ROW]).height == 1
+
+
 def test_a_second_person_without_a_number_is_refused(tmp_path: Path) -> None:
     head = ["缴费年月", "缴费基数", "缴费类型", "单位编号"]
     row = ["202408", "8000", "正常缴费", FIRM]

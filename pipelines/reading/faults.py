@@ -21,7 +21,11 @@ STATES: Final = CODES["interval_state"]
 UNPAID: Final = CODES["payment_flag"].index("unpaid")
 _FIXED: Final = CODES["contract_term"].index("fixed")
 _VOID: Final = CODES["declaration_state"].index("void")
-_SAYS_UNPAID: Final = "欠费|欠缴|未缴|未到[账帐]|未足额|未入[库账帐]|待缴|扣款失败"
+_SAYS_UNPAID: Final = (
+    "欠费|欠缴|未缴|未实际缴|断缴|未到[账帐]|未足额|部分(?:到[账帐]|缴|入[库账帐])|未入[库账帐]|待缴|扣款失败|[补缓]缴"
+)
+_SAYS_UNDONE: Final = "退费|退款|退收|已退|作废|无效|冲销|冲正|撤销"
+_SAYS_NOT: Final = "(?:无|不|非|没有?|未发生)(?:存在)?(?:欠费|欠缴|断缴|[补缓]缴|退费|退款|退收|作废|无效)"
 
 
 @dataclass(frozen=True)
@@ -116,10 +120,11 @@ def _of_payment_flag() -> list[Fault]:
 
 
 def _of_remark() -> list[Fault]:
-    """What a remark calls unpaid is not paid in time because nothing else says so."""
+    """What a remark calls unpaid is not paid in time because nothing else says so; what it calls undone is not paid."""
     is_normal = pl.col("kind") == codes.KINDS.index("normal")
-    unpaid = is_normal & pl.col("paid_on_empty") & pl.col("remark").str.contains(_SAYS_UNPAID)
-    return [Fault(UNREADABLE, "remark", unpaid, "remark")]
+    remark = pl.col("remark").str.replace_all(_SAYS_NOT, "")
+    unpaid = pl.col("paid_on_empty") & remark.str.contains(_SAYS_UNPAID)
+    return [Fault(UNREADABLE, "remark", is_normal & (unpaid | remark.str.contains(_SAYS_UNDONE)), "remark")]
 
 
 def faults(dataset: str, limits: Limits, heads: AbstractSet[str]) -> list[Fault]:

@@ -13,6 +13,7 @@ _NUMBER: Final = r"^(?:19|20)[0-9]{2}\.[0-9]{1,2}$"
 _SHORT: Final = r"\.1$"
 _FULL: Final = r"\.10$"
 _OF_TWO_DIGITS: Final = r"\.(?:0[1-9]|1[12])$"
+_NEXT: Final = r"\.2$"
 
 
 def may_be_lost(first: str) -> bool:
@@ -28,6 +29,7 @@ class LostDigits:
     _short: bool = False
     _full: bool = False
     _of_two_digits: bool = False
+    _next: bool = False
 
     def look(self, texts: pl.Series) -> None:
         """Take in further cells; those without a digit say nothing."""
@@ -37,11 +39,13 @@ class LostDigits:
         self._short |= bool(distinct.str.contains(_SHORT).any())
         self._full |= bool(distinct.str.contains(_FULL).any())
         self._of_two_digits |= bool(distinct.str.contains(_OF_TWO_DIGITS).any())
+        self._next |= bool(distinct.str.contains(_NEXT).any())
 
     @property
     def holds(self) -> bool:
-        """Whether other months have two digits, and 2023.10 is not there."""
-        return self._numbers and self._short and self._of_two_digits and not self._full
+        """Whether other months have two digits, or none is a February, and 2023.10 is not there."""
+        lost = self._of_two_digits or not self._next
+        return self._numbers and self._short and lost and not self._full
 
 
 def months_if_no_digit_lost(texts: pl.Series) -> pl.Series:

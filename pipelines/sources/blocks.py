@@ -17,7 +17,7 @@ from pipelines.sources.head_lines import is_numbering
 from pipelines.sources.leads import Lead
 from pipelines.sources.lines import Line, line_of, unusual_rows, without_blanks
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, has_text
-from pipelines.sources.strangers import refuse_other_month, refuse_other_person, refuse_unit_below
+from pipelines.sources.strangers import refuse_other_person, refuse_other_section, refuse_unit_below, text_of
 from pipelines.sources.units import is_legend
 
 _MANY: Final = 1000
@@ -228,7 +228,7 @@ class Blocks:
         return tuple(key_of(each.cells) for each in lines) == self.block.lines
 
     def _head(self, said: _Said, block: Block) -> None:
-        self._refuse_other_month(block)
+        self._refuse_other_section(block)
         self.block, self._fresh, self._ended, self.head_row = block, True, False, said.number
         self._dropped += [above.index for above in self._pending if above.kind is Line.TITLE]
         self._cuts.append((said.index + 1, block))
@@ -278,7 +278,7 @@ class Blocks:
                 raise self._other_table(said.number)
         texts = [said for said in self._pending if said.kind is Line.TEXT]
         block = self.restate(self.block, self._lead(texts), texts[0].number) if texts else self.block
-        self._refuse_other_month(block)
+        self._refuse_other_section(block)
         if (block.given, block.ten_thousands) != (self.block.given, self.block.ten_thousands):
             self.block = block
             self._cuts.append((index, block))
@@ -288,14 +288,14 @@ class Blocks:
         names = [name for name in rows.columns if name not in ("row_number", "broken")][: self.block.cells]
         return [cell if isinstance(cell, str) else "" for cell in rows.select(names).row(index)]
 
-    def _refuse_other_month(self, block: Block) -> None:
-        """Refuse titles above further records that name a month of which the lead says nothing."""
-        month = block.given.get("month")
-        if month is None or month != self.block.given.get("month"):
-            return
+    def _refuse_other_section(self, block: Block) -> None:
+        """Refuse lines above further records that say of these what is not understood."""
+        known = text_of([*self.above, *self.block.lead.pairs.items()])
         for said in self._pending:
-            if said.kind is Line.TITLE:
-                refuse_other_month(self.name, month, said.number, said.cells)
+            if said.kind in (Line.TITLE, Line.TEXT):
+                refuse_other_section(
+                    self.name, block.given, known, said.number, said.cells, is_title=said.kind is Line.TITLE
+                )
 
     def _other_table(self, number: int) -> SourceError:
         return SourceError(

@@ -22,8 +22,10 @@ _OF_THE_PAPER: Final = re.compile(r"页|打印|制表|填表|导出|查询|生�
 
 
 _UNIT: Final = re.compile(
-    r"(?:单\s*位\s*:?\s*|[(\[【]\s*|^)(?:人民币)?([百千十]?[万亿]?元|[角分]|[美港欧日]元|港币)整?(?=\s|$|[)\]】,;。/])"
+    r"(?:单\s*位\s*[为是]?\s*:?\s*|[(\[【]\s*|^|均为|[以按])(?:人民币|RMB|CNY)?\s*"
+    r"([百千十]?\s*[万亿]?\s*[元圆]|[角分]|[美港欧日]元|港币)整?(?=\s|$|[(,;。、/计]|为单位|[)\]】](?!\s*:))"
 )
+"""A bracket behind a label with a value of its own tells the unit of that value alone."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ class Lead:
                 by_word.setdefault(words[label], value)
         return by_word
 
+    def says_otherwise(self, column: str, words: Mapping[str, str]) -> bool:
+        """Whether labels of one column have different values."""
+        said = {"".join(value.split()).upper() for label, value in self.pairs.items() if words.get(label) == column}
+        return len(said) > 1
+
     def periods(self, words: Mapping[str, str]) -> list[str]:
         """All that is said of the month, as where its first and its last day have labels of their own."""
         stems = {_END.sub("", word) for word, column in words.items() if column == "month"}
@@ -80,7 +87,7 @@ class Lead:
 def unit_of(cells: Sequence[str]) -> str:
     """The unit of amounts that a line says: 元, 万元 …; nothing where it says none."""
     match = _UNIT.search(unicodedata.normalize("NFKC", " ".join(cells)).strip())
-    return match[1] if match else ""
+    return "".join(match[1].split()).replace("圆", "元") if match else ""
 
 
 def _pairs(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
