@@ -169,6 +169,15 @@ def test_an_inner_head_is_named_with_its_outer_one_where_that_tells_more() -> No
         "姓名", "医疗基数", "医疗金额", "养老基数", "养老金额",
     ]  # fmt: skip
     assert merged_head([["姓名", "累计情况", ""], ["", "收入", "费用"]]) == ["姓名", "累计情况收入", "累计情况费用"]
+    assert merged_head([["姓名", "累计情况", "", "本月（次）情况"], ["", "收入", "费用", "收入"]]) == [
+        "姓名", "累计情况收入", "累计情况费用", "收入",
+    ]  # fmt: skip
+    assert merged_head([["单位信息", "", "社保"], ["统一社会信用代码", "单位名称", "单位金额"]]) == [
+        "统一社会信用代码", "单位名称", "单位金额",
+    ]  # fmt: skip
+    assert merged_head([["姓名", "费款所属期", "", "试用期"], ["", "起", "止", "起始日期"]]) == [
+        "姓名", "费款所属期起", "费款所属期止", "试用期起始日期",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -287,7 +287,7 @@ def contract(**cells: str) -> dict[str, str]:
         ({"end_on": "2025-12-31", "left_on": "2024-03-15"}, "2024-03-15"),
         ({"end_on": "2025-12-31", "left_on": ""}, "2025-12-31"),
         ({"end_on": "", "left_on": "2024-03-15"}, "2024-03-15"),
-        ({"contract_span": "2022年1月1日至2024年12月31日"}, "2024-12-31"),
+        ({"contract_span": "自2022年1月1日起至2024年12月31日止"}, "2024-12-31"),
         ({"contract_span": "无固定期限"}, None),
         ({"end_on": "", "contract_state": "履行中"}, None),
         ({"end_on": "在职"}, None),

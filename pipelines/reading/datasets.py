@@ -141,6 +141,7 @@ CODES: Final = {
     "interval_state": ("open", "ended", "unknown"),
     "contract_term": ("fixed", "open", "unsaid"),
     "declaration_state": ("valid", "void"),
+    "month_count": ("one", "several"),
 }
 
 SOURCE: Final = ("source_file", "row_number")
@@ -149,7 +150,8 @@ SOURCE: Final = ("source_file", "row_number")
 _PERSON = _must("person_id", Value.PERSON, "person")
 _EMPLOYER = _must("employer_id", Value.EMPLOYER, "employer")
 _EMPLOYER_NAME = _may("employer_name", Value.NAME)
-_PERMIT_SPAN: Final = ("permit_span", "permit_valid_from", "permit_valid_until")
+PERMIT_SPAN: Final = "permit_span"
+_PERMIT_SPAN: Final = (PERMIT_SPAN, "permit_valid_from", "permit_valid_until")
 _ENTERPRISE = _must("enterprise_id", Value.EMPLOYER, "employer")
 
 APPLICATIONS: Final = Dataset(
@@ -164,7 +166,7 @@ APPLICATIONS: Final = Dataset(
         _may("permit_valid_from", Value.DATE),
         _may("permit_valid_until", Value.DATE),
         _may("batch_id", Value.TEXT),
-        _aside("permit_span", Value.TEXT),
+        _aside(PERMIT_SPAN, Value.TEXT),
     ),
     spans=(_PERMIT_SPAN,),
     same=("application_id", "person", "key", "applied_on", "permit_valid_from", "permit_valid_until", "batch_id"),
@@ -194,6 +196,8 @@ CONTRIBUTIONS: Final = Dataset(
         _aside("billed_in", Value.MONTH),
         _aside("month_until", Value.MONTH),
         _aside("spread_until", Value.MONTH),
+        _aside("back_paid_for", Value.MONTH),
+        _state("month_count", "month_count", otherwise="several"),
         _aside("payment_flag", Value.CODE, codes="payment_flag", decides=True),
         _aside("remark", Value.TEXT),
     ),
@@ -362,7 +366,7 @@ EMPLOYERS_LIST: Final = Dataset(
         _EMPLOYER_NAME,
         _may("permit_valid_from", Value.DATE),
         _may("permit_valid_until", Value.DATE),
-        _aside("permit_span", Value.TEXT),
+        _aside(PERMIT_SPAN, Value.TEXT),
     ),
     spans=(_PERMIT_SPAN,),
     same=(),

@@ -52,7 +52,7 @@ _AROUND_SIGNS: Final = r" ?([年月]) ?| (日)"
 _CENTURY: Final = 50
 """Two digits of a year below it are of this century, as Oracle's RR has it."""
 _SHANGHAI: Final = 8 * 60
-_PERIOD: Final = r"^(.+?) ?(?:至|到|~|\u{2014}{1,2}|\u{2013}|--| - ) ?(.+)$"
+_PERIOD: Final = r"^[自从]?(.+?)[起始]? ?(?:至|到|~|\u{2014}{1,2}|\u{2013}|--| - ) ?(.+?)[止终]?$"
 _ENDS: Final = (
     "[0-9]{6}|[0-9]{8}",
     r"[0-9]{4}\.[0-9]{1,2}(?:\.[0-9]{1,2})?",

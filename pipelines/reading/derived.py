@@ -9,7 +9,8 @@ import polars as pl
 
 from checks.law.codes import KINDS
 from checks.law.months import last_day_of_month
-from pipelines.reading.days import period_ends
+from pipelines.reading.datasets import PERMIT_SPAN
+from pipelines.reading.days import days_of, period_ends
 from pipelines.reading.faults import UNPAID, UNREADABLE, Limits
 from pipelines.reading.sheet import SPREAD, Raw, Sheet
 from pipelines.reading.values import cleaned_texts
@@ -17,6 +18,8 @@ from pipelines.reading.values import cleaned_texts
 _OWED: Final = KINDS.index("owed")
 _BRACKET: Final = r"[(\u{FF08}\[\u{FF3B}{\u{FF5B}【〔/、,:;|_\u{FF0C}\u{FF1A}\u{FF1B}\u{FF0F}\u{FF0D}-]"
 """What parts a flag from the kind before it."""
+ONE_DAY: Final = "?"
+"""In place of the last day of an interval of which one day alone stands there."""
 _OWED_IF_UNPAID: Final = [KINDS.index(kind) for kind in ("normal", "back", "topup")]
 
 
@@ -25,15 +28,23 @@ def with_ends(raw: Raw) -> Raw:
     rows = raw.rows
     for span, *ends in raw.dataset.spans:
         if span in rows.columns:
-            days = _ends(rows[span])
+            days = _ends(rows[span], until_alone=span == PERMIT_SPAN)
             rows = rows.with_columns(each.alias(end) for end, each in zip(ends, days, strict=True) if end not in rows)
     return replace(raw, rows=rows)
 
 
-def _ends(texts: pl.Series) -> tuple[pl.Series, ...]:
-    """First and last of intervals; a text that is none stands in both, and will be read as what it is."""
+def _ends(texts: pl.Series, *, until_alone: bool) -> tuple[pl.Series, ...]:
+    """First and last of intervals; a text that is none stands in both, and will be read as what it is.
+
+    Of one day alone nobody knows whether it is the first or the last: no last day can be read.
+
+    Args:
+        until_alone: one day alone is the last one, as on a permit.
+    """
     cleaned = cleaned_texts(texts.fill_null(""))
-    return tuple(end.fill_null(cleaned) for end in period_ends(cleaned))
+    first, last = (end.fill_null(cleaned) for end in period_ends(cleaned))
+    is_one_day = days_of(cleaned).is_not_null()
+    return (first.set(is_one_day, ""), last) if until_alone else (first, last.set(is_one_day, ONE_DAY))
 
 
 def derive(sheet: Sheet, limits: Limits) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,9 @@ STATES: Final = CODES["interval_state"]
 UNPAID: Final = CODES["payment_flag"].index("unpaid")
 _FIXED: Final = CODES["contract_term"].index("fixed")
 _VOID: Final = CODES["declaration_state"].index("void")
+_SEVERAL: Final = CODES["month_count"].index("several")
+_FAR: Final = date(2900, 1, 1)
+"""No day of payment or declaration is after it; programs write one where there is none."""
 _SAYS_UNPAID: Final = (
     "欠费|欠缴|未缴|未实际缴|断缴|未到[账帐]|未足额|部分(?:到[账帐]|缴|入[库账帐])|未入[库账帐]|待缴|扣款失败|[补缓]缴"
 )
@@ -82,6 +86,15 @@ def _of_periods() -> list[Fault]:
     ]
 
 
+def _of_months_next_to_it() -> list[Fault]:
+    """What is said next to the month of how many months it is for, or of which else, is of this one."""
+    several = pl.col("month_count") == _SEVERAL
+    return [
+        Fault(UNREADABLE, "month_count", several, "month_count"),
+        Fault(UNREADABLE, "back_paid_for", pl.col("back_paid_for") != pl.col("month"), "back_paid_for"),
+    ]
+
+
 def _of_spread(limits: Limits) -> list[Fault]:
     """A range is spread over its months, but where its one day of payment would be late for some of them.
 
@@ -127,6 +140,11 @@ def _of_remark() -> list[Fault]:
     return [Fault(UNREADABLE, "remark", is_normal & (unpaid | remark.str.contains(_SAYS_UNDONE)), "remark")]
 
 
+def says_no_payment(text: str) -> bool:
+    """Whether a text calls what it speaks of unpaid or undone."""
+    return bool(re.search(f"{_SAYS_UNPAID}|{_SAYS_UNDONE}", re.sub(_SAYS_NOT, "", text)))
+
+
 def faults(dataset: str, limits: Limits, heads: AbstractSet[str]) -> list[Fault]:
     """The faults to look for in a dataset's typed rows, of a table with these heads."""
     return [fault for fault in _all_faults(dataset, limits) if not fault.needs or fault.needs in heads]
@@ -149,13 +167,15 @@ def _all_faults(dataset: str, limits: Limits) -> list[Fault]:
         ],
         "contributions": [
             Fault("AMOUNT_NEGATIVE", "base", (pl.col("base") < 0) & ~refund),
+            Fault(UNREADABLE, "paid_on", pl.col("paid_on") >= _FAR),
             future,
             *_of_periods(),
             *_of_spread(limits),
+            *_of_months_next_to_it(),
             *_of_payment_flag(),
             *_of_remark(),
         ],
-        "tax": [future, *_of_periods(), is_void],
+        "tax": [future, *_of_periods(), is_void, Fault(UNREADABLE, "declared_on", pl.col("declared_on") >= _FAR)],
         "contracts": [_inverted("start_on", "end_on"), *_of_state("contract_state", "end_on", limits), endless],
         "enrolments": [_inverted("from_on", "until_on"), *_of_state("enrolment_state", "until_on", limits)],
         "sanctions": [_inverted("from_on", "until_on")],

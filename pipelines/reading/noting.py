@@ -59,6 +59,15 @@ def shares_of_one(texts: pl.Series) -> pl.Series:
     return share if share.str.contains(_PART_OF_ONE).any() and share.str.contains(_UP_TO_ONE).all() else share.clear()
 
 
+def not_filled(empty: pl.Series) -> pl.Series:
+    """Empty cells of a column that has others: what stands there in their place was not said by anybody."""
+    return (
+        pl.repeat("", int(empty.sum()), dtype=pl.String, eager=True)
+        if not empty.all()
+        else empty.clear().cast(pl.String)
+    )
+
+
 def differing_heads(rows: pl.DataFrame) -> pl.Series:
     """Of rows, the two heads of a column under which different things stand, once for each row."""
     names = [name for name in rows.columns if name.startswith(DIFFERS)]

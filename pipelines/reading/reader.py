@@ -202,6 +202,8 @@ class Reader:
             self._add_note("VALUE_IGNORED", sheet, texts.filter(~empty & value.is_null()))
         if column.value is Value.SHARE:
             self._add_note("SHARE_OF_ONE", sheet, noting.shares_of_one(texts))
+        if column.codes == "insurance":
+            self._add_note("INSURANCE_UNSAID", sheet, noting.not_filled(empty))
         if column.otherwise == "other":
             others = value == CODES[column.codes].index(column.otherwise)
             self._add_note("ITEM_UNCLEAR", sheet, noting.items_like_wages(texts.filter(others)))

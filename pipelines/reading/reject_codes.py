@@ -144,6 +144,7 @@ CODE_FORMS: Final = {
         "有效的申报，如 申报成功；作废的申报不必提供",
         "a declaration that stands, as 申报成功; leave void ones out",
     ),
+    "month_count": ("1；多个月的请按月分成多行", "1; write several months as several rows"),
     "interval_state": ("现在的状态，已终止的同时写明终止日期", "its state, and the end where it has ended"),
 }
 """The words that a column of codes takes, by its table of codes."""

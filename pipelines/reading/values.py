@@ -181,7 +181,8 @@ def shares(texts: pl.Series) -> pl.Series:
 
 
 def years(texts: pl.Series) -> pl.Series:
-    """Years of four digits."""
+    """Years of four digits, with 年 or 年度 behind them or nothing."""
+    texts = texts.str.replace("年度?$", "")
     return texts.set(~texts.str.contains(_YEAR_ALONE), None).cast(pl.Int32)
 
 

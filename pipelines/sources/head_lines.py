@@ -15,6 +15,12 @@ _NARROWING: Final = re.compile(
 )
 """What an outer head may say that makes another column of the inner one."""
 
+_SAYS_NOTHING: Final = re.compile(
+    r"(?:单位|公司|企业|用人单位|参保单位|缴费单位)(?:的?基本)?(?:信息|情况|资料)|(?:本|当)(?:[月期次]|月\(次\))(?:情况|数据?|金额)?"
+)
+"""Outer heads that tell nothing of the inner ones: whose columns they are, and that they are of the row's month."""
+_ENDS: Final = re.compile("(?:开始|起始|终止|结束|截止|[起止始终至])(?:日期|时间|年月)?")
+"""Inner heads that say nothing without their outer ones."""
 _TITLE: Final = re.compile(r"(?:表|明细|清单|名单|证明|记录|台账|.公司)\s*(?:[(（].*)?$|.{13,}")
 _HAN: Final = re.compile("[一-鿿]")
 _LETTER: Final = re.compile("[甲乙丙丁戊己庚辛壬癸]")
@@ -46,7 +52,8 @@ def _named(lines: Sequence[Sequence[str]], column: int, depth: int, repeated: se
     word = lines[depth][column]
     outer = _outer(lines, column, depth)
     narrowed = any(set(_NARROWING.findall(each)) - set(_NARROWING.findall(word)) for each in outer)
-    return "".join([*outer, word]) if outer and (narrowed or folded_head(word) in repeated) else word
+    needed = narrowed or folded_head(word) in repeated or _ENDS.fullmatch(without_blanks(word))
+    return "".join([*outer, word]) if outer and needed else word
 
 
 def _outer(lines: Sequence[Sequence[str]], column: int, depth: int) -> list[str]:
@@ -58,7 +65,7 @@ def _outer(lines: Sequence[Sequence[str]], column: int, depth: int) -> list[str]
             continue
         if any(folded_head(lines[below][begins]) for below in range(upper + 1, depth + 1)):
             outer.append(lines[upper][begins].strip())
-    return outer
+    return [each for each in outer if not _SAYS_NOTHING.fullmatch(without_blanks(each))]
 
 
 def is_outer(upper: Sequence[str], lower: Sequence[str], words: Collection[str]) -> bool:

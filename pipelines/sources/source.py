@@ -29,6 +29,7 @@ from pipelines.sources.no_head import NoHeadError
 from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import Records
 from pipelines.sources.tables import Table, recognise
+from pipelines.sources.titles import refuse_not_meant, refuse_stale_months
 from pipelines.sources.workbooks.sheet import Sheet
 from pipelines.sources.workbooks.workbook import open_workbook
 
@@ -138,7 +139,7 @@ class SourceContents:
                 faults.append(fault)
                 continue
             if recognised:
-                self.tables += recognised
+                self.take_tables(recognised)
                 return
         if faults:
             raise faults[0]
@@ -155,13 +156,14 @@ class SourceContents:
         faults = [fault for sheet in workbook.sheets if (fault := self.sheet(sheet, called, self.tables[before:]))]
         if called and faults and len(self.tables) == before:
             raise faults[0]
+        refuse_stale_months(self.tables[before:])
         self.unused += [f"{name}/{title}" for title in workbook.hidden]
 
     def sheet(self, sheet: Sheet, called: Dataset | None, before: list[Table]) -> NoHeadError | None:
         """Recognise a sheet; of a workbook named after a dataset one of several may hold none, as a page of notes."""
         titled = self.layouts.dataset_called(sheet.title)
         if titled is None and before and (table := continued_table(before[-1], sheet)) is not None:
-            self.tables.append(table)
+            self.take_tables([table])
             return None
         try:
             self.records(sheet, titled or called)
@@ -178,9 +180,15 @@ class SourceContents:
     def records(self, records: Records, dataset: Dataset | None) -> None:
         """Recognise records; those that are named after no dataset may be none."""
         recognised = recognise(records, dataset, self.layouts)
-        self.tables += recognised
+        self.take_tables(recognised)
         if not recognised:
             self.pass_over(records)
+
+    def take_tables(self, recognised: list[Table]) -> None:
+        """Tables that are meant to be ones."""
+        for table in recognised:
+            refuse_not_meant(table.name)
+        self.tables += recognised
 
     def pass_over(self, records: Records) -> None:
         """Records that are no table of a dataset, unless they look like persons' records without a head."""

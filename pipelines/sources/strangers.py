@@ -21,7 +21,7 @@ _MONTH: Final = re.compile(
     r"|[-./](1[0-2]|0?[1-9])(?![-./]?[0-9])|(1[0-2]|0[1-9])(?![0-9]))"
 )
 _MONTH_ALONE: Final = re.compile(r"(?<![0-9年])(?<!年\s)(1[0-2]|0?[1-9])\s*月(?!\s*[0-9]+\s*日)")
-_MONTHS: Final = 12
+MONTHS: Final = 12
 _OF_THE_PAPER: Final = re.compile(
     r"制表|填表|制单|编制|审核|复核|经办|打印|导出|查询|生成|下载|出具|受理|负责人|法定代表|联系|代理|声明|说明|备注|第.{1,4}页"
 )
@@ -107,11 +107,16 @@ def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
+def months_said(line: str) -> tuple[set[int], set[int]]:
+    """The months that a line names as year x 12 + month - 1; those without a year where none has one."""
+    said = {int(year) * MONTHS + int(next(filter(None, each))) - 1 for year, *each in _MONTH.findall(line)}
+    return said, set() if said else {int(each) - 1 for each in _MONTH_ALONE.findall(line)}
+
+
 def _refuse_other_month(name: str, month: str, number: int, line: str) -> None:
     own = months(cleaned_texts(pl.Series([month], dtype=pl.String)))[0]
-    said = {int(year) * _MONTHS + int(next(filter(None, each))) - 1 for year, *each in _MONTH.findall(line)}
-    alone = set() if said else {int(each) - 1 for each in _MONTH_ALONE.findall(line)}
-    if (said and own not in said) or (alone and own is not None and own % _MONTHS not in alone):
+    said, alone = months_said(line)
+    if (said and own not in said) or (alone and own is not None and own % MONTHS not in alone):
         raise SourceError(
             f"{name}：第 {number} 行写的月份与表头上方的不同；请按月分成单独的文件，或写明每段的所属期",
             f"{name}: row {number} names another month than stands above the head; send it by month",

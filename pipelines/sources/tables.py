@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, TypeVar
 
 import polars as pl
@@ -21,6 +22,7 @@ from pipelines.sources.head_lines import is_inner
 from pipelines.sources.lacking import error_of_near_head, error_without_head
 from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, Records, has_text
+from pipelines.sources.titles import remark_of_titles
 
 T = TypeVar("T")
 
@@ -74,6 +76,12 @@ class Table:
         """Columns whose value stands above the head."""
         return dict(self.block.given)
 
+    @cached_property
+    def _remark(self) -> str:
+        """What a title says of the payment of all rows."""
+        above = self.records.lines()[: max(self.head_row - len(self.block.lines), 0)]
+        return remark_of_titles(self.name, above) if self.dataset is CONTRIBUTIONS else ""
+
     def chunks(self, *, own: bool = False) -> Iterator[pl.DataFrame]:
         """The records as text: a column for each head found, row_number, broken.
 
@@ -110,6 +118,9 @@ class Table:
         if self.shares_rows or self.records.medium in TYPED:
             named = _without_blank(named, block.heads)
         given = [pl.lit(value).alias(head) for head, value in block.given.items()]
+        if self._remark:
+            own_remark = pl.col("remark").fill_null("") + " " if "remark" in named.columns else pl.lit("")
+            given.append((own_remark + self._remark).alias("remark"))
         named = named.with_columns(_differing(block)).rename(own)
         return named.drop(_extras(named)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
