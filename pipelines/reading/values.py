@@ -181,8 +181,7 @@ def shares(texts: pl.Series) -> pl.Series:
 
 
 def years(texts: pl.Series) -> pl.Series:
-    """Years of four digits, with 年 or 年度 behind them or nothing."""
-    texts = texts.str.replace("年度?$", "")
+    """Years of four digits."""
     return texts.set(~texts.str.contains(_YEAR_ALONE), None).cast(pl.Int32)
 
 
