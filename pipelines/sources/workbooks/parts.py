@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
@@ -20,6 +20,7 @@ from pipelines.errors import SourceError
 from pipelines.sources.files.compound import SIGNATURE
 from pipelines.sources.files.zipped import error_of_damaged_archive, inflated_blocks, open_archive
 from pipelines.sources.workbooks.refusals import error_of_locked_workbook, refuse_far
+from pipelines.sources.workbooks.styles import Words, doubtful_styles, refuse_doubtful_cells
 
 _WITH_PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 _USUAL: Final = (
@@ -57,9 +58,10 @@ def is_misread(path: Path, name: str) -> bool:
     with open_archive(path, name) as archive:
         if not any(part.replace("\\", "/").casefold().endswith("workbook.xml") for part in archive.namelist()):
             raise _no_workbook(name)
-        unreckoned = _is_unreckoned(archive, name)
+        unreckoned, styles = _is_unreckoned(archive, name), doubtful_styles(archive, name)
         # Every part is looked through, whatever is found: that checks sizes and CRC before calamine inflates it again.
-        return sum(_look_through(archive, part, name, unreckoned=unreckoned) for part in archive.infolist()) > 0
+        looked = [_look_through(archive, part, name, styles, unreckoned=unreckoned) for part in archive.infolist()]
+        return any(looked)
 
 
 def copy_as_it_is_meant(path: Path, name: str, into: IO[bytes]) -> None:
@@ -149,7 +151,9 @@ def _no_workbook(name: str) -> SourceError:
     )
 
 
-def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, *, unreckoned: bool) -> bool:
+def _look_through(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, styles: Mapping[int, Words], *, unreckoned: bool
+) -> bool:
     """Whether a part may be misread. Nearly all cells are written alike: only for others XML is parsed."""
     unusual = misread = False
     for chunk, cells in enumerate(_whole_cells(inflated_blocks(archive, part, name))):
@@ -160,6 +164,7 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, *,
         misread |= _may_err(cells)
         misread |= _is_list_of_sheets(part.filename) and any(map(_is_odd, _TARGET.findall(cells)))
         _refuse_unreckoned(cells, name, unreckoned=unreckoned)
+        refuse_doubtful_cells(cells, name, styles)
     if unusual:
         _refuse_far_cells(archive, part, name)
     return misread

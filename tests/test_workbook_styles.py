@@ -1,0 +1,41 @@
+"""Cells of a workbook whose look says something else than they hold (rules 1: nothing wrong in silence)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from tests.workbooks import only, read, refused
+
+Style = dict[str, object]
+
+
+def book(path: Path, style: Style, *cells: object) -> Path:
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet, other = workbook.add_worksheet("S"), workbook.add_format({"bold": True})
+        sheet.write_row(0, 0, ["证件号码", "缴费基数"], other)
+        sheet.write_row(1, 0, cells, workbook.add_format(style))
+    return path
+
+
+@pytest.mark.parametrize("cells", [("a", 1), (1,), ("", "文字")])
+def test_what_is_struck_through_is_refused_by_its_cell(tmp_path: Path, cells: tuple[object, ...]) -> None:
+    struck = book(tmp_path / "a.xlsx", {"font_strikeout": True}, *cells)
+    refused(struck, f"单元格 {'A' if cells[0] else 'B'}2 的内容带删除线", "is struck through")
+
+
+@pytest.mark.parametrize("code", ['0.00"万"', "0!.0000万元", '#,##0.00"亿元"'])
+def test_a_unit_that_is_shown_and_not_stored_is_refused(tmp_path: Path, code: str) -> None:
+    refused(book(tmp_path / "a.xlsx", {"num_format": code}, 0.8), "单元格 A2 的数字格式", "by its number format")
+
+
+@pytest.mark.parametrize("style", [{"num_format": '#,##0.00"元"'}, {"italic": True}, {}])
+def test_other_looks_say_nothing(tmp_path: Path, style: Style) -> None:
+    assert read(only(book(tmp_path / "a.xlsx", style, "a", 8000)), 1, 2)["c1"].to_list() == ["8000"]
+
+
+@pytest.mark.parametrize("style", [{"font_strikeout": True}, {"num_format": '0"万"'}])
+def test_empty_cells_say_nothing(tmp_path: Path, style: Style) -> None:
+    assert read(only(book(tmp_path / "a.xlsx", style, "", "")), 0, 2)["c1"].to_list() == ["缴费基数"]
