@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.reading.datasets import CONTRIBUTIONS
 from pipelines.reading.layouts import built_in_layouts
+from pipelines.reading.noting import NOTE_COLUMNS, notes_of_a_source
 from pipelines.reading.reader import Reader
 from pipelines.reading.values import money, months
 from pipelines.reading.whole_columns import raw_chunks
@@ -19,7 +20,7 @@ from tests.commands import hecha
 from tests.extract_files import FIRM, LIMITS, Database, as_csv, person, sound, write
 from tests.test_understood import contract, faults, frame_of, paid, read_rows
 
-Notes = list[tuple[object, ...]]
+Notes = list[tuple[str, str, int]]
 CODE = FIRM[8:17]
 
 
@@ -27,7 +28,8 @@ def noted(dataset: str, *rows: Mapping[str, str]) -> Notes:
     """The notes made while rows are read: code, value, rows."""
     reader = Reader(LIMITS, built_in_layouts())
     read_rows(dataset, *rows, reader=reader)
-    return [each for frame in reader.notes for each in frame.select("code", "value", "rows").rows()]
+    notes = notes_of_a_source([NOTE_COLUMNS.to_frame(), *reader.notes])
+    return notes.select("code", "value", "rows").sort(pl.all()).rows()
 
 
 @pytest.mark.parametrize(
@@ -223,7 +225,7 @@ def test_what_is_noted_of_employers_and_of_a_file_without_wages(tmp_path: Path) 
 def test_shares_that_may_be_parts_of_one_are_noted() -> None:
     def shares(*values: str) -> Notes:
         links = ({**sound("investments", 1), "share": value} for value in values)
-        return sorted(each for each in noted("investments", *links) if each[0] == "SHARE_OF_ONE")
+        return [each for each in noted("investments", *links) if each[0].startswith("SHARE")]
 
     assert shares("0.6", "1", "") == [("SHARE_OF_ONE", "0.6", 1), ("SHARE_OF_ONE", "1", 1)]
     assert shares("0.6", "40") == shares("1", "1") == shares("60%", "100") == []

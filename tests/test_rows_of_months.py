@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.reading.layouts import built_in_layouts
-from pipelines.reading.reader import Reader
-from tests.extract_files import FIRM, LIMITS, person
+from tests.extract_files import FIRM, person
+from tests.test_noted import noted
 from tests.test_understood import faults, paid, read_rows
 
 
@@ -54,9 +53,7 @@ def test_one_day_on_a_permit_is_its_last() -> None:
 
 def test_an_insurance_that_some_rows_do_not_say_is_noted() -> None:
     def unsaid(*rows: dict[str, str]) -> list[int]:
-        reader = Reader(LIMITS, built_in_layouts())
-        read_rows("contributions", *rows, reader=reader)
-        return [rows for note in reader.notes for code, rows in note.select("code", "rows").rows() if "INS" in code]
+        return [rows for code, _, rows in noted("contributions", *rows) if code.startswith("INSURANCE")]
 
     assert unsaid(paid(insurance="养老"), paid(insurance=""), paid(insurance=" ")) == [2]
     assert unsaid(paid(insurance=""), paid(insurance="")) == unsaid(paid(insurance="养老")) == unsaid(paid()) == []

@@ -24,7 +24,7 @@ from pipelines.reading import copies
 from pipelines.reading.datasets import APPLICATIONS, DATASETS, EMPLOYER_LINKS, TAX, Dataset
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts
-from pipelines.reading.noting import NOTE_COLUMNS, note_of_cells
+from pipelines.reading.noting import NOTE_COLUMNS, note_of_cells, notes_of_a_source
 from pipelines.reading.numbers import Numbers
 from pipelines.reading.reader import Reader
 from pipelines.reading.reject_cells import cells_read
@@ -270,8 +270,7 @@ class _Loading:
 
     def _write_notes(self, numbers: Numbers) -> None:
         of_employers = numbers.notes(pl.concat(self.reader.employer_rows))
-        noted = pl.concat([of_employers.cast(NOTE_COLUMNS), *self.reader.notes])
-        notes = noted.group_by("code", "dataset", "value").agg(pl.col("rows").sum())
+        notes = notes_of_a_source([of_employers.cast(NOTE_COLUMNS), *self.reader.notes])
         NOTES.validate(notes)
         database.append(self.connection, "notes", notes.sort("code", "dataset", "value"))
 

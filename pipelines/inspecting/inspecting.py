@@ -19,7 +19,7 @@ from pipelines.inspecting.heads import columns_of, heads_of_nearest, unknown_of
 from pipelines.inspecting.rows import Rows, read_rows
 from pipelines.reading.faults import Limits
 from pipelines.reading.layouts import Layouts, read_layouts
-from pipelines.reading.noting import NOTE_COLUMNS
+from pipelines.reading.noting import NOTE_COLUMNS, notes_of_a_source
 from pipelines.reading.numbers import Numbers
 from pipelines.reading.reader import Reader
 from pipelines.reading.understanding import SeenHeads, refuse_unclear
@@ -116,7 +116,7 @@ class _Inspecting:
 
     def _notes(self) -> list[Note]:
         of_employers = Numbers.of(self.reader.employers, self.reader.names).notes(pl.concat(self.reader.employer_rows))
-        noted = pl.concat([of_employers.cast(NOTE_COLUMNS), *self.reader.notes])
+        noted = notes_of_a_source([of_employers.cast(NOTE_COLUMNS), *self.reader.notes])
         values, rows = pl.col("value").n_unique(), pl.col("rows").sum()
         notes = noted.group_by("code", "dataset").agg(values.alias("values"), rows).sort("code", "dataset")
         return [Note(**row) for row in notes.iter_rows(named=True)]

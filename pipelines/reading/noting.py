@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import polars as pl
@@ -16,6 +17,9 @@ DIFFERS: Final = "differs "
 _OLD_LENGTH, _LENGTH = 15, 18
 _PART_OF_ONE: Final = r"^0?\.[0-9]*[1-9][0-9]*$"
 _UP_TO_ONE: Final = r"^(?:0?\.[0-9]+|[01](?:\.0+)?)$"
+_SHARE_BELOW_ONE, _SHARE_ABOVE_ONE, _INSURANCE_SAID = "SHARE_BELOW_ONE", "SHARE_ABOVE_ONE", "INSURANCE_SAID"
+_RAISED_BY: Final = {"SHARE_OF_ONE": _SHARE_BELOW_ONE, "INSURANCE_UNSAID": _INSURANCE_SAID}
+_SETTLED_BY: Final = {"SHARE_OF_ONE": _SHARE_ABOVE_ONE}
 _ROUNDED: Final = "000"
 _ONE_IN: Final = 20
 """Of a thousand right numbers one ends in three zeros."""
@@ -52,20 +56,28 @@ def rounded_numbers(texts: pl.Series, value: pl.Series) -> pl.Series:
     return of_zeros if len(of_zeros) * _ONE_IN > len(value) - value.null_count() else texts.clear()
 
 
-def shares_of_one(texts: pl.Series) -> pl.Series:
-    """Shares of which one is a part of one and none is more: they may be meant so, and were read as per cent."""
+def shares(texts: pl.Series) -> Iterator[tuple[str, pl.Series]]:
+    """Shares of at most one, which were read as per cent; and which of all are below it, or above it, and show more."""
     share = cleaned_texts(texts.drop_nulls())
-    share = share.filter(share != "")
-    return share if share.str.contains(_PART_OF_ONE).any() and share.str.contains(_UP_TO_ONE).all() else share.clear()
+    yield "SHARE_OF_ONE", share.filter(share.str.contains(_UP_TO_ONE))
+    yield _SHARE_BELOW_ONE, share.filter(share.str.contains(_PART_OF_ONE))
+    yield _SHARE_ABOVE_ONE, share.filter((share != "") & ~share.str.contains(_UP_TO_ONE))
 
 
-def not_filled(empty: pl.Series) -> pl.Series:
-    """Empty cells of a column that has others: what stands there in their place was not said by anybody."""
-    return (
-        pl.repeat("", int(empty.sum()), dtype=pl.String, eager=True)
-        if not empty.all()
-        else empty.clear().cast(pl.String)
-    )
+def insurances(empty: pl.Series) -> Iterator[tuple[str, pl.Series]]:
+    """The column, once for each cell in which no insurance stands; once where one does in any."""
+    yield "INSURANCE_UNSAID", pl.repeat("insurance", int(empty.sum()), dtype=pl.String, eager=True)
+    yield _INSURANCE_SAID, pl.repeat("insurance", int(not empty.all()), dtype=pl.String, eager=True)
+
+
+def notes_of_a_source(notes: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """All notes, each value once; a doubt that other cells of the dataset settle, or do not raise, is none."""
+    every = pl.concat(notes)
+    codes = set(every["code"])
+    settled = {doubt for doubt, witness in _RAISED_BY.items() if witness not in codes}
+    settled |= {doubt for doubt, witness in _SETTLED_BY.items() if witness in codes}
+    stand = ~pl.col("code").is_in([*settled, *_RAISED_BY.values(), *_SETTLED_BY.values()])
+    return every.filter(stand).group_by("code", "dataset", "value").agg(pl.col("rows").sum())
 
 
 def differing_heads(rows: pl.DataFrame) -> pl.Series:

@@ -201,9 +201,11 @@ class Reader:
         if column.value is Value.SIDE_MONEY:
             self._add_note("VALUE_IGNORED", sheet, texts.filter(~empty & value.is_null()))
         if column.value is Value.SHARE:
-            self._add_note("SHARE_OF_ONE", sheet, noting.shares_of_one(texts))
+            for code, cells in noting.shares(texts):
+                self._add_note(code, sheet, cells)
         if column.codes == "insurance":
-            self._add_note("INSURANCE_UNSAID", sheet, noting.not_filled(empty))
+            for code, cells in noting.insurances(empty):
+                self._add_note(code, sheet, cells)
         if column.otherwise == "other":
             others = value == CODES[column.codes].index(column.otherwise)
             self._add_note("ITEM_UNCLEAR", sheet, noting.items_like_wages(texts.filter(others)))
