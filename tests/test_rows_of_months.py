@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.extract_files import FIRM, person
+from tests.extract_files import FIRM, load, person, write
+from tests.tables_of_lines import HEAD
+from tests.tables_of_lines import paid as paid_line
 from tests.test_noted import noted
 from tests.test_understood import faults, paid, read_rows
 
@@ -57,3 +61,38 @@ def test_an_insurance_that_some_rows_do_not_say_is_noted() -> None:
 
     assert unsaid(paid(insurance="养老"), paid(insurance=""), paid(insurance=" ")) == [2]
     assert unsaid(paid(insurance=""), paid(insurance="")) == unsaid(paid(insurance="养老")) == unsaid(paid()) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "kept"),
+    [
+        ("退费日期", "2024-09-30", 0),
+        ("退费日期", "", 1),
+        ("欠费金额", "120.50", 0),
+        ("欠费金额（元）", "0.00", 1),
+        ("是否补缴", "是", 0),
+        ("是否补缴", "否", 1),
+        ("作废标志", "1", 0),
+        ("作废标志", "-", 1),
+        ("滞纳金", "3.20", 1),
+    ],
+)
+def test_what_stands_under_a_head_of_no_payment_is_against_a_normal_one(
+    tmp_path: Path, head: str, cell: str, kept: int
+) -> None:
+    heads = [*HEAD, "险种", "到账标志", head]
+    lines = [heads, [*paid_line(1), "养老", "是", cell], [*paid_line(2)[:5], "补缴", "养老", "是", cell]]
+    text = "".join(",".join(cells) + "\n" for cells in lines)
+    extract = load(write(tmp_path / "extract", {"contributions.csv": text}))
+    assert extract.counts("contributions") == (2, kept + 1, 1 - kept, 0)
+    assert extract.rows("select row_number, column_name, code from rejects") == [(2, "kind", "VALUE_UNREADABLE")][kept:]
+
+
+@pytest.mark.parametrize(
+    ("end", "renewed", "last"), [("2023-12-31", "2025-12-31", "2025-12-31"), ("", "2025-12-31", None)]
+)
+def test_a_contract_that_was_renewed_ends_when_the_renewed_one_does(end: str, renewed: str, last: str | None) -> None:
+    row = {"person_id": person(1), "employer_id": FIRM, "start_on": "2022-01-01"}
+    for cell, day in ((renewed, last), ("", end or None), ("2022-06-30", end or None)):
+        read = read_rows("contracts", {**row, "end_on": end, "renewed_until": cell})
+        assert [each and str(each) for each in read.kept["end_on"]] == [day]

@@ -240,6 +240,7 @@ CONTRACTS: Final = Dataset(
         _decides("work_region", Value.REGION),
         _aside("contract_span", Value.TEXT),
         _aside("left_on", Value.DATE),
+        _aside("renewed_until", Value.DATE),
         _state("contract_state"),
         _state("contract_term", "contract_term", "unsaid"),
     ),

@@ -22,6 +22,8 @@ STATES: Final = CODES["interval_state"]
 UNPAID: Final = CODES["payment_flag"].index("unpaid")
 _FIXED: Final = CODES["contract_term"].index("fixed")
 _VOID: Final = CODES["declaration_state"].index("void")
+AGAINST: Final = "against"
+"""Whether a row says under another head that it was undone, or not paid, or not in time."""
 _SEVERAL: Final = CODES["month_count"].index("several")
 _FAR: Final = date(2900, 1, 1)
 """No day of payment or declaration is after it; programs write one where there is none."""
@@ -138,6 +140,11 @@ def _of_remark() -> list[Fault]:
     remark = pl.col("remark").str.replace_all(_SAYS_NOT, "")
     unpaid = pl.col("paid_on_empty") & remark.str.contains(_SAYS_UNPAID)
     return [Fault(UNREADABLE, "remark", is_normal & (unpaid | remark.str.contains(_SAYS_UNDONE)), "remark")]
+
+
+def contradicted_rows(kind: pl.Series, against: pl.Series) -> pl.Series:
+    """Rows called normal that say otherwise under another head."""
+    return (kind == codes.KINDS.index("normal")).fill_null(False) & against
 
 
 def says_no_payment(text: str) -> bool:

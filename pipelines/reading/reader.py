@@ -10,7 +10,7 @@ import polars as pl
 from checks.law.codes import EMPLOYER_SUBJECT
 from pipelines.reading import clocks, derived, guards, lost_digits, noting, values
 from pipelines.reading.datasets import CODES, CONTRIBUTIONS, EMPLOYER_INTERVALS, Column, Value
-from pipelines.reading.faults import UNREADABLE, Limits, faults
+from pipelines.reading.faults import AGAINST, UNREADABLE, Limits, contradicted_rows, faults
 from pipelines.reading.intervals import Intervals, interval_spans
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.reject_cells import cells_sent
@@ -72,6 +72,8 @@ class Reader:
             sheet.note_fault(fault.code, fault.column, sheet.rows_where(fault.holds))
         sheet.note_fault(UNREADABLE, None, raw.rows["broken"])
         self._add_note("HEADS_DIFFER", sheet, noting.differing_heads(raw.rows))
+        if sheet.has(AGAINST):
+            sheet.note_fault(UNREADABLE, "kind", contradicted_rows(sheet.typed["kind"], raw.rows[AGAINST]))
         if raw.dataset is CONTRIBUTIONS:
             derived.owed_where_unpaid(sheet, self.limits)
             self._note_bills(sheet)
