@@ -72,7 +72,7 @@ def test_a_placeholder_is_no_number_of_anybody(nothing: str) -> None:
     assert read_rows("contributions", paid(employer_name=nothing)).kept["employer_name"].to_list() == [None]
 
 
-@pytest.mark.parametrize("words", ["未知", "不详", "待补充", "未登记", "?", "N/A", "NaN"])
+@pytest.mark.parametrize("words", ["未知", "不详", "待补充", "未登记", "?", "N/A", "NaN", "同上", "〃"])
 def test_words_that_two_employers_would_share_name_none(words: str) -> None:
     read = read_rows("contributions", paid(employer_id=words), paid(employer_name=words))
     assert faults(read) == [("employer_id", "VALUE_MISSING")]

@@ -96,3 +96,11 @@ def test_a_contract_that_was_renewed_ends_when_the_renewed_one_does(end: str, re
     for cell, day in ((renewed, last), ("", end or None), ("2022-06-30", end or None)):
         read = read_rows("contracts", {**row, "end_on": end, "renewed_until": cell})
         assert [each and str(each) for each in read.kept["end_on"]] == [day]
+
+
+@pytest.mark.parametrize("state", ["作废", "草稿", "未签订", "未生效"])
+def test_a_contract_that_is_void_is_none(state: str) -> None:
+    row = {"person_id": person(1), "employer_id": FIRM, "start_on": "2022-01-01", "end_on": "2025-12-31"}
+    read = read_rows("contracts", {**row, "contract_state": state}, {**row, "contract_state": "履行中"})
+    assert faults(read) == [("contract_state", "VALUE_UNREADABLE")]
+    assert read.kept.height == 1

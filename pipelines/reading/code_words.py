@@ -24,7 +24,8 @@ def folded_code(word: str) -> str:
 def code_number(text: str, words: Mapping[str, int]) -> int | None:
     """The number of a code word; with a word in brackets behind it where both say the same, or the bracket `owed`.
 
-    Whose part it is, the unit's or the person's, is no matter of the code, nor that what is not owed was paid.
+    Whose part it is, the unit's or the person's, is no matter of the code, nor that what is not owed was paid. Behind the
+    item of wages, which is that of all of them, a bracket says which.
     """
     word = folded_code(text)
     bracket = _BRACKET.match(word)
@@ -34,4 +35,5 @@ def code_number(text: str, words: Mapping[str, int]) -> int | None:
     outside, inside = words.get(bracket[1]), words.get(said)
     if _OF_WHOM.fullmatch(said) or (owed not in (None, outside) and _PAID.fullmatch(said)):
         return outside
-    return inside if outside is not None and inside in (outside, owed) else None
+    is_item_of_all = outside is not None and outside == words.get("wages")
+    return inside if outside is not None and (is_item_of_all or inside in (outside, owed)) else None

@@ -138,7 +138,7 @@ CODES: Final = {
     "employer_kind": codes.EMPLOYER_KINDS,
     "subject_kind": codes.SUBJECT_KINDS,
     "payment_flag": ("paid", "unpaid"),
-    "interval_state": ("open", "ended", "unknown"),
+    "interval_state": ("open", "ended", "unknown", "void"),
     "contract_term": ("fixed", "open", "unsaid"),
     "declaration_state": ("valid", "void"),
     "month_count": ("one", "several"),

@@ -114,9 +114,10 @@ def _of_spread(limits: Limits) -> list[Fault]:
 
 
 def _of_state(state: str, end: str, limits: Limits) -> list[Fault]:
-    """What is said to have ended has an end, and it has come."""
-    is_ended, is_unknown = (pl.col(state) == STATES.index(each) for each in ("ended", "unknown"))
+    """What is said to have ended has an end, and it has come; what is void, or was never concluded, is none."""
+    is_ended, is_unknown, is_void = (pl.col(state) == STATES.index(each) for each in ("ended", "unknown", "void"))
     return [
+        Fault(UNREADABLE, state, is_void, state),
         Fault("VALUE_MISSING", end, is_ended & pl.col(f"{end}_empty"), state),
         Fault("CODE_UNKNOWN", state, is_unknown & pl.col(f"{end}_empty"), state),
         Fault(UNREADABLE, state, is_ended & (pl.col(end) > limits.extracted_on), state),

@@ -13,7 +13,7 @@ from reports.model.summary import File, Missing, Summary, Tally
 from reports.words.catalogue import word
 
 _WIDTH: Final = 80
-_DOUBTFUL: Final = ("HEADS_DIFFER", "INSURANCE_UNSAID", "NO_WAGES", "SHARE_OF_ONE")
+_DOUBTFUL: Final = ("HEADS_DIFFER", "INSURANCE_UNSAID", "ITEM_UNCLEAR", "NO_WAGES", "SHARE_OF_ONE")
 _SHOWN: Final = 3
 """So many reasons and datasets are named, for all to fit 24 lines; the report has the others."""
 
