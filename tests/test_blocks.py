@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -344,3 +345,28 @@ def test_a_list_of_units_above_or_below_the_months(tmp_path: Path) -> None:
         assert rows["employer_intervals"].select("person_id", "interval", "employer_id").rows() == [
             (person(1), "202309-", FIRM)
         ]
+
+
+EMPLOYERS_HEAD = ["证件号码", "缴费基数", "缴费类型", "到账日期"]
+
+
+def of_employer(month: int, number: int) -> list[str]:
+    return [person(number), "8000", "正常缴费", f"2024-{month + 1:02}-15"]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        lambda month: [["单位名称：甲公司", f"单位编号：{FIRM}", f"费款所属期：2024年{month}月"]],
+        lambda month: [["单位名称", "甲公司", "单位编号", FIRM, "费款所属期", f"2024年{month}月"]],
+        lambda month: [["单位名称", "甲公司", "单位编号", FIRM], ["费款所属期", f"2024年{month}月"]],
+    ],
+)
+@pytest.mark.parametrize("head", [[EMPLOYERS_HEAD], []])
+def test_a_lead_that_fills_as_many_cells_as_a_record_is_a_lead(
+    tmp_path: Path, lead: Callable[[int], Lines], head: Lines
+) -> None:
+    lines = [*lead(7), EMPLOYERS_HEAD, of_employer(7, 1), *lead(8), *head, of_employer(8, 2)]
+    rows = read(tmp_path, lines)
+    assert rows.select("person_id", "month").rows() == [(person(1), "2024年7月"), (person(2), "2024年8月")]
+    assert rows["employer_id"].to_list() == [FIRM] * 2

@@ -92,7 +92,7 @@ def test_a_period_that_is_no_month_is_refused(period: str, tmp_path: Path) -> No
     with pytest.raises(SourceError) as refused:
         returned(tmp_path, declared(1), lead=[[f"税款所属期：{period}"], [AGENT]])
     assert "扣缴-7.csv" in refused.value.zh
-    assert "税款所属期" in refused.value.zh
+    assert "所属期" in refused.value.zh
 
 
 def test_a_return_without_its_lead_lines_is_refused_where_its_name_says_what_it_is(tmp_path: Path) -> None:

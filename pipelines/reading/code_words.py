@@ -24,8 +24,8 @@ def folded_code(word: str) -> str:
 def code_number(text: str, words: Mapping[str, int]) -> int | None:
     """The number of a code word; with a word in brackets behind it where both say the same, or the bracket `owed`.
 
-    Whose part it is, the unit's or the person's, is no matter of the code, nor that what is not owed was paid. Behind the
-    item of wages, which is that of all of them, a bracket says which.
+    Whose part it is, the unit's or the person's, is no matter of the code, nor that what is not owed was paid. Behind
+    the item of wages, which is that of all of them, a bracket says which.
     """
     word = folded_code(text)
     bracket = _BRACKET.match(word)

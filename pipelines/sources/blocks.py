@@ -290,7 +290,8 @@ class Blocks:
 
     def _refuse_other_section(self, block: Block) -> None:
         """Refuse lines above further records that say of these what is not understood."""
-        known = text_of([*self.above, *self.block.lead.pairs.items()])
+        lead = self.block.lead if block.given == self.block.given else block.lead
+        known = text_of([*self.above, *lead.pairs.items()])
         for said in self._pending:
             if said.kind in (Line.TITLE, Line.TEXT):
                 refuse_other_section(

@@ -112,10 +112,23 @@ def line_of(cells: Sequence[str], words: Collection[str], required: Collection[i
         return Line.TOTAL
     if sum(folded_head(text) in words for text in texts) >= _FEW and not any(_VALUE.search(text) for text in texts):
         return Line.HEAD
+    if sum(map(words.__contains__, _labels(texts))) >= _FEW or _labels_and_values(texts, words):
+        return Line.TEXT
     if not whole and _speaks(texts, words) and sum(cell[:1].isdecimal() for cell in under) < _FEW:
         return Line.TEXT
     few = len(texts) <= _FEW and len(under) < min(_FEW, len(required))
     return Line.TITLE if few and not any(_IDENTITY.search(text) for text in texts) else Line.RECORD
+
+
+def _labels(texts: Sequence[str]) -> list[str]:
+    """The words before a colon, folded: a line of several known ones is a lead, however many cells it fills."""
+    return [folded_head(label[0][:-1]) for text in texts if (label := re.match(_LABEL, text))]
+
+
+def _labels_and_values(texts: Sequence[str], words: Collection[str]) -> bool:
+    """Whether known words and other ones take turns, as in a lead of which each label and value has its own cell."""
+    known = [folded_head(text) in words for text in texts]
+    return len(texts) >= 2 * _FEW and all(known[::2]) and not any(known[1::2])
 
 
 def _speaks(texts: Sequence[str], words: Collection[str]) -> bool:

@@ -112,8 +112,8 @@ class Recognition:
         if read.null_count() or read.n_unique() > 1:
             said = " ".join(lead.periods(words))
             raise SourceError(
-                f"{name}：表头上方的税款所属期应为同一个月，现为“{said}”；请按月提供",
-                f"{name}: the tax period above the head must be one month, not “{said}”; send it by month",
+                f"{name}：表头上方的所属期应为同一个月，现为“{said}”；请按月提供",
+                f"{name}: the period above the head must be one month, not “{said}”; send it by month",
             )
         return {**given, "month": ends[0]}
 
