@@ -223,11 +223,12 @@ class Layouts(_Model):
         return any(each in word for each in self.left) and not any(each in word for each in self.still_there)
 
     def lead_words(self, form: Form) -> dict[str, str]:
-        """The words, folded, after which a value stands above the head, and the column of each."""
+        """The words, folded, after which a value stands above the head, and the column of each: all that decide."""
         dataset = TABLES[form.dataset]
+        deciding = [column.head for column in dataset.columns if column.decides and column.head not in form.lead]
         return {
             folded_head(alias.head if isinstance(alias, ConditionalAlias) else alias): head
-            for head in form.lead
+            for head in (*form.lead, *deciding)
             for alias in self.aliases(dataset, head)
         }
 

@@ -263,7 +263,9 @@ class Blocks:
         self._ended = False
         if self._pending:
             self._without_head(index)
-        if self._fresh and self._explains(self._first_cells(rows, index)):
+        if self._fresh and self._explains(first := self._first_cells(rows, index)):
+            for cell in () if self.block.ten_thousands else first:
+                refuse_unit_below(self.name, int(rows["row_number"][index]), [cell])
             self._dropped.append(index)
         self._fresh = False
 
@@ -276,6 +278,9 @@ class Blocks:
         for said in self._pending:
             if said.kind is Line.HEAD:
                 raise self._other_table(said.number)
+        for said in () if self.block.ten_thousands else self._pending:
+            if said.kind is Line.TITLE:
+                refuse_unit_below(self.name, said.number, said.cells)
         texts = [said for said in self._pending if said.kind is Line.TEXT]
         block = self.restate(self.block, self._lead(texts), texts[0].number) if texts else self.block
         self._refuse_other_section(block)

@@ -23,7 +23,7 @@ _OF_THE_PAPER: Final = re.compile(r"页|打印|制表|填表|导出|查询|生�
 
 _UNIT: Final = re.compile(
     r"(?:单\s*位\s*[为是]?\s*:?\s*|[(\[【]\s*|^|均为|[以按])(?:人民币|RMB|CNY)?\s*"
-    r"([百千十]?\s*[万亿]?\s*[元圆]|[角分]|[美港欧日]元|港币)整?(?=\s|$|[(,;。、/计]|为单位|[)\]】](?!\s*:))"
+    r"([百千十]?\s*[万亿]?\s*[元圆]|[角分]|[美港欧日]元|港币)整?(?=\s|:?$|[(,;。、/计]|为单位|[)\]】](?!\s*:))"
 )
 """A bracket behind a label with a value of its own tells the unit of that value alone."""
 

@@ -57,7 +57,8 @@ class Recognition:
         if recognised is None or depth == HEAD_LINES or not above or not is_outer(above[-1], head[0], self.words):
             return recognised
         deeper = self.layouts.find_heads(dataset, self._cells([above[-1], *head]))
-        if deeper.positions == self.layouts.find_heads(dataset, self._cells(head)).positions:
+        plain = self.layouts.find_heads(dataset, self._cells(head))
+        if (deeper.positions, deeper.unknown) == (plain.positions, plain.unknown):
             return replace(recognised, lines=(key_of(above[-1]), *recognised.lines))
         return self._below(name, dataset, [above[-1], *head], above[:-1], lead)
 
@@ -98,7 +99,7 @@ class Recognition:
 
     def _given(self, name: str, form: Form, heads: Heads, lead: Lead) -> dict[str, str]:
         """The columns whose value stands above, with a period that is one month as its first day."""
-        words = self.layouts.lead_words(form) if form.lead else {}
+        words = self.layouts.lead_words(form)
         given = {head: value for head, value in lead.values(words).items() if head not in heads.positions}
         if lead.says_otherwise("person_id", words):
             raise SourceError(

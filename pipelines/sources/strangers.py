@@ -38,7 +38,17 @@ _OF_ANY_TITLE: Final = re.compile(
     r"|第|页|共|附|年度?|月份?|日|季度?|期间?|至|到|自|的|及|和|与|上海市?|[0-9一二三四五六七八九十零〇]|[^\u4e00-\u9fff]"
 )
 """Words that titles of any section of a table have: they name nobody."""
-_ANOTHER_KIND: Final = re.compile("欠费|欠缴|未缴|未到[账帐]|未足额|补缴|补收|退费|退款|退收|退税|作废|无效|冲销|预缴")
+_KIND: Final = (
+    "欠费|欠缴|未缴|未到[账帐]|未足额|补缴|补收|退费|退款|退收|退税|作废|无效|冲销|预缴"
+    "|(?:更正|修改|调整)前|原申报|解除|终止|离职|离岗|辞退|退保|撤回|撤销|注销|停保|减员|汇总数"
+)
+_ANOTHER_KIND: Final = re.compile(_KIND)
+_SECTION: Final = re.compile(
+    rf"^(?:备注|说明|注|附)?[:.、]?(?:以下|下列|下面|另附|附|其中).{{0,12}}?(?:{_KIND})"
+    rf"|^[※*]*(?:(?:[一二三四五六七八九十]|[0-9]{{1,2}})[、.)]|\([一二三四五六七八九十0-9]+\))?.{{0,8}}(?:{_KIND}).{{0,10}}:?$"
+)
+"""A line that begins a section of rows of another kind, with a label's colon or without one."""
+_OF_SEALS: Final = re.compile("盖章|签章|涂改|复印|本证明|本表|本单")
 _COMPANY: Final = re.compile("公司|单位|集团|工厂|.厂|.店|事务所|学校|医院|中心")
 
 
@@ -68,6 +78,8 @@ def refuse_other_section(
         given: columns whose value stands above the rows; known: all that stands there.
     """
     line = unicodedata.normalize("NFKC", " ".join(cells))
+    if _SECTION.search(_plain(line)) and not _OF_SEALS.search(line) and _plain(line) not in known:
+        raise _another(name, number, "内容", "kind")
     if _OF_THE_PAPER.search(line):
         return
     if "person_id" in given:

@@ -20,6 +20,8 @@ _NOT_MEANT: Final = re.compile(
     "^(?:旧版|旧表|老版|作废|废弃|废止|勿用|停用|不用)|(?:作废|废弃|废止|失效|勿用|停用|不用|旧版|旧表|样例|样表|示例|填[写表]示范)"
     "(?:的?(?:数据|记录|明细|名单|表))?[0-9()]*$"
 )
+_LABEL: Final = re.compile("(?!说明|备注|注)[^:]+:")
+"""A label with its value is no title, but part of the lead."""
 _JOINED: Final = re.compile("[及和与含、/]|是否|情况")
 """A title of several things says none of all its rows."""
 
@@ -41,7 +43,7 @@ def refuse_not_meant(name: str) -> None:
 def remark_of_titles(name: str, above: Iterable[Sequence[str]]) -> str:
     """The table's name, or a title of one cell above its head, that says that nothing was paid; else nothing."""
     alone = ["".join(filled) for cells in above if len(filled := [cell for cell in cells if cell.strip()]) == 1]
-    titles = [_title(name), *(unicodedata.normalize("NFKC", each).strip() for each in alone)]
+    titles = [_title(name), *(said for each in alone if not _LABEL.match(said := unicodedata.normalize("NFKC", each)))]
     return next((each for each in titles if not _JOINED.search(each) and says_no_payment(each)), "")
 
 
