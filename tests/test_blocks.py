@@ -77,6 +77,28 @@ def test_a_record_that_cannot_be_read_stays_a_record(tmp_path: Path, line: list[
     assert read(tmp_path, [HEAD, paid(1), line, paid(2)])["row_number"].to_list() == [2, 3, 4]
 
 
+NAMED = ["姓名", *HEAD]
+
+
+@pytest.mark.parametrize("name", ["小计", "合计", "本人合计", "技术部小计"])
+def test_a_total_that_repeats_the_number_of_a_person_is_no_record(tmp_path: Path, name: str) -> None:
+    lines = [NAMED, ["甲", *paid(1)], [name, *paid(1, base="16000")], ["乙", *paid(2)]]
+    assert read(tmp_path, lines)["row_number"].to_list() == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["甲小计", *paid(1, base="16000")],
+        ["王小计", "护照E123", *paid(1)[1:]],
+        ["李合计", "", *paid(1)[1:]],
+    ],
+)
+def test_what_may_be_a_total_or_somebody_of_that_name_cannot_be_used(tmp_path: Path, line: list[str]) -> None:
+    rows = read(tmp_path, [NAMED, ["甲", *paid(1)], line, ["合计", "", "", "", "16000"]])
+    assert rows["broken"].to_list() == [False, True]
+
+
 def test_an_offices_own_word_for_totals(tmp_path: Path) -> None:
     path = tmp_path / "layouts.toml"
     path.write_text(

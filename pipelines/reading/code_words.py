@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-from pipelines.reading.guards import INVISIBLE
+from pipelines.reading.guards import AROUND, INVISIBLE
 
 _BLANK = re.compile(rf"\s+|{INVISIBLE}")
+_GUARDS = re.compile(AROUND)
 _BRACKET = re.compile(r"(.+?)(?:[(\[{【〔]([^()\[\]{}【】〔〕]*)[)\]}】〕]|[-/、,:;|_]([^-/、,:;|_]+))$")
 _OF_WHOM = re.compile("(?:单位|个人|企业|职工)(?:缴纳|缴费|部分|应缴)?")
 _PAID = re.compile("已(?:足额)?(?:缴[费纳]?|到[账帐]|入库)|到[账帐]|足额(?:到[账帐])?")
@@ -17,8 +18,8 @@ _PAID = re.compile("已(?:足额)?(?:缴[费纳]?|到[账帐]|入库)|到[账帐
 
 @lru_cache(maxsize=100_000)
 def folded_code(word: str) -> str:
-    """A code as it is compared: NFKC, no white space, nothing that no reader sees, no case."""
-    return _BLANK.sub("", unicodedata.normalize("NFKC", word)).casefold()
+    """A code as it is compared: NFKC, no white space, nothing that no reader sees, no guards around it, no case."""
+    return _GUARDS.sub("", _BLANK.sub("", unicodedata.normalize("NFKC", word))).casefold()
 
 
 def code_number(text: str, words: Mapping[str, int]) -> int | None:

@@ -139,9 +139,10 @@ CODES: Final = {
     "subject_kind": codes.SUBJECT_KINDS,
     "payment_flag": ("paid", "unpaid"),
     "interval_state": ("open", "ended", "unknown", "void"),
-    "contract_term": ("fixed", "open", "unsaid"),
+    "contract_term": ("fixed", "open", "unsaid", "other"),
     "declaration_state": ("valid", "void"),
     "month_count": ("one", "several"),
+    "amount_unit": ("yuan", "other"),
 }
 
 SOURCE: Final = ("source_file", "row_number")
@@ -200,6 +201,7 @@ CONTRIBUTIONS: Final = Dataset(
         _state("month_count", "month_count", otherwise="several"),
         _aside("payment_flag", Value.CODE, codes="payment_flag", decides=True),
         _aside("remark", Value.TEXT),
+        _state("amount_unit", "amount_unit", otherwise="other"),
     ),
     same=("person", "month", "key", "insurance", "kind", "base", "paid_on"),
     order=("employer", "employer_name"),
@@ -221,6 +223,8 @@ TAX: Final = Dataset(
         _decides("declared_on", Value.DATE),
         _aside("month_until", Value.MONTH),
         _aside("declaration_state", Value.CODE, codes="declaration_state"),
+        _aside("corrected_on", Value.DATE),
+        _state("amount_unit", "amount_unit", otherwise="other"),
     ),
     same=("person", "month", "key", "item", "declared_on", "income"),
     order=("agent", "agent_name"),

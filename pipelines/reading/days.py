@@ -19,7 +19,7 @@ _DAYS: Final = (
     rf"{_YEAR}年{_ONE_OR_TWO}月{_ONE_OR_TWO}日",
 )
 _DATES: Final = tuple(rf"^{day}{_TIME}$" for day in _DAYS)
-_LONG_ENOUGH: Final = "^.{8}|月"
+_LONG_ENOUGH: Final = "^.{7}|月"
 """Of a day, or of a period, as programs write them; what is shorter need not be looked at again."""
 _PLAIN_DATE: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MONTHS: Final = (

@@ -51,6 +51,8 @@ def derive(sheet: Sheet, limits: Limits) -> None:
     """Days that follow from other columns."""
     if sheet.has("billed_in"):
         sheet.typed["paid_on"] = sheet.select(_paid_when_billed_late(limits.billed_months_after))
+    if sheet.has("corrected_on"):
+        sheet.typed["declared_on"] = sheet.select(pl.max_horizontal("declared_on", "corrected_on"))
     if sheet.has("renewed_until"):
         renewed = pl.when(~pl.col("end_on_empty")).then(pl.max_horizontal("end_on", "renewed_until"))
         sheet.typed["end_on"] = sheet.select(renewed.otherwise("end_on"))

@@ -20,17 +20,22 @@ from pipelines.reading.datasets import CODES
 UNREADABLE: Final = "VALUE_UNREADABLE"
 STATES: Final = CODES["interval_state"]
 UNPAID: Final = CODES["payment_flag"].index("unpaid")
-_FIXED: Final = CODES["contract_term"].index("fixed")
+TERMS: Final = CODES["contract_term"]
+_OTHER_UNIT: Final = CODES["amount_unit"].index("other")
 _VOID: Final = CODES["declaration_state"].index("void")
 AGAINST: Final = "against"
 """Whether a row says under another head that it was undone, or not paid, or not in time."""
 _SEVERAL: Final = CODES["month_count"].index("several")
+_OPEN_END: Final = date(2090, 1, 1)
+"""An end so far away stands for none."""
 _FAR: Final = date(2900, 1, 1)
 """No day of payment or declaration is after it; programs write one where there is none."""
 _SAYS_UNPAID: Final = (
-    "欠费|欠缴|未缴|未实际缴|断缴|未到[账帐]|未足额|部分(?:到[账帐]|缴|入[库账帐])|未入[库账帐]|待缴|扣款失败|[补缓]缴"
+    "欠费|欠缴|未缴|未实际缴|断缴|未到[账帐]|未足额|部分(?:到[账帐]|缴|入[库账帐])|未入[库账帐]|待缴|扣款失败"
 )
-_SAYS_UNDONE: Final = "退费|退款|退收|已退|作废|无效|冲销|冲正|撤销"
+_SAYS_UNDONE: Final = "[补缓]缴|补收|退费|退款|退收|已退|作废|无效|冲销|冲正|撤销"
+_SAYS_SETTLED: Final = "已|清|后"
+"""With a day of payment, what was unpaid for a time is paid."""
 _SAYS_NOT: Final = "(?:无|不|非|没有?|未发生)(?:存在)?(?:欠费|欠缴|断缴|[补缓]缴|退费|退款|退收|作废|无效)"
 
 
@@ -139,7 +144,7 @@ def _of_remark() -> list[Fault]:
     """What a remark calls unpaid is not paid in time because nothing else says so; what it calls undone is not paid."""
     is_normal = pl.col("kind") == codes.KINDS.index("normal")
     remark = pl.col("remark").str.replace_all(_SAYS_NOT, "")
-    unpaid = pl.col("paid_on_empty") & remark.str.contains(_SAYS_UNPAID)
+    unpaid = remark.str.contains(_SAYS_UNPAID) & (pl.col("paid_on_empty") | ~remark.str.contains(_SAYS_SETTLED))
     return [Fault(UNREADABLE, "remark", is_normal & (unpaid | remark.str.contains(_SAYS_UNDONE)), "remark")]
 
 
@@ -166,8 +171,12 @@ def _all_faults(dataset: str, limits: Limits) -> list[Fault]:
     future_year = Fault("MONTH_IN_FUTURE", "year", pl.col("year") > limits.extracted_on.year)
     undated = (pl.col("relation") == codes.SUCCESSOR) & pl.col("effective_on_empty")
     is_void = Fault(UNREADABLE, "declaration_state", pl.col("declaration_state") == _VOID, "declaration_state")
-    is_fixed = pl.col("contract_term") == _FIXED
-    endless = Fault("VALUE_MISSING", "end_on", is_fixed & pl.col("end_on_empty"), "contract_term")
+    is_fixed, is_open, is_other = (pl.col("contract_term") == TERMS.index(each) for each in ("fixed", "open", "other"))
+    of_terms = [
+        Fault("VALUE_MISSING", "end_on", is_fixed & pl.col("end_on_empty"), "contract_term"),
+        Fault(UNREADABLE, "contract_term", is_other | (is_open & (pl.col("end_on") < _OPEN_END)), "contract_term"),
+    ]
+    other_unit = Fault(UNREADABLE, "amount_unit", pl.col("amount_unit") == _OTHER_UNIT, "amount_unit")
     tables = {
         "applications": [
             Fault("APPLICATION_IN_FUTURE", "applied_on", applied > limits.extracted_on),
@@ -182,9 +191,16 @@ def _all_faults(dataset: str, limits: Limits) -> list[Fault]:
             *_of_months_next_to_it(),
             *_of_payment_flag(),
             *_of_remark(),
+            other_unit,
         ],
-        "tax": [future, *_of_periods(), is_void, Fault(UNREADABLE, "declared_on", pl.col("declared_on") >= _FAR)],
-        "contracts": [_inverted("start_on", "end_on"), *_of_state("contract_state", "end_on", limits), endless],
+        "tax": [
+            future,
+            *_of_periods(),
+            is_void,
+            Fault(UNREADABLE, "declared_on", pl.col("declared_on") >= _FAR),
+            other_unit,
+        ],
+        "contracts": [_inverted("start_on", "end_on"), *_of_state("contract_state", "end_on", limits), *of_terms],
         "enrolments": [_inverted("from_on", "until_on"), *_of_state("enrolment_state", "until_on", limits)],
         "sanctions": [_inverted("from_on", "until_on")],
         "enterprise_taxes": [future_year],

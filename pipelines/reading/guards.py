@@ -10,7 +10,7 @@ INVISIBLE: Final = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\
 """Marks of direction, joiners and breaks: no reader of a page sees them."""
 
 _INSIDE: Final = rf"{INVISIBLE}|\s"
-_AROUND: Final = r"^=?[\"'`\u{2018}\u{2019}\u{201c}\u{201d}]+|[\"'`\u{2018}\u{2019}\u{201c}\u{201d}]+$"
+AROUND: Final = "^=?[\"'`\u2018\u2019\u201c\u201d]+|[\"'`\u2018\u2019\u201c\u201d]+$"
 _NUMBER: Final = r"^[0-9A-Za-z]+(?:-[0-9A-Za-z])?$"
 
 ERROR: Final = r"#(?:N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|DIV/0!|SPILL!|CALC!)"
@@ -37,7 +37,7 @@ def bare_numbers(texts: pl.Series) -> pl.Series:
 
     Texts that are no such number even then stay as they are.
     """
-    bare = texts.str.replace_all(_INSIDE, "").str.replace_all(_AROUND, "")
+    bare = texts.str.replace_all(_INSIDE, "").str.replace_all(AROUND, "")
     return texts.zip_with(~bare.str.contains(_NUMBER).fill_null(False), bare)
 
 
@@ -48,4 +48,4 @@ def without_invisible(texts: pl.Series) -> pl.Series:
 
 def without_guards(texts: pl.Series) -> pl.Series:
     """Texts without guards around them (a leading ', ="…", invisible marks)."""
-    return without_invisible(texts).str.replace_all(_AROUND, "").str.strip_chars()
+    return without_invisible(texts).str.replace_all(AROUND, "").str.strip_chars()

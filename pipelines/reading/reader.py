@@ -27,6 +27,7 @@ _NOTHING: Final = {
     Value.SIDE_MONEY: "",
 }
 """What stands for nothing in a cell; of other values guards.NOTHING."""
+_CALLED_TOTAL: Final = r"^\s*(?:本[月期人])?(?:合计|小计|总计|共计)\s*$"
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,7 @@ class Reader:
             for code, cells in noting.insurances(empty):
                 self._add_note(code, sheet, cells)
         if column.otherwise == "other":
+            sheet.note_fault(UNREADABLE, column.head, texts.str.contains(_CALLED_TOTAL).fill_null(False))
             others = value == CODES[column.codes].index(column.otherwise)
             self._add_note("ITEM_UNCLEAR", sheet, noting.items_like_wages(texts.filter(others)))
 

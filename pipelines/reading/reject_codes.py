@@ -137,13 +137,14 @@ CODE_FORMS: Final = {
         "已缴 (paid) or 未缴 (unpaid), as day and kind of the payment say",
     ),
     "contract_term": (
-        "固定期限并写明终止日期，或无固定期限",
-        "固定期限 (fixed term) with the day of its end, or 无固定期限 (open-ended)",
+        "劳动合同的期限：固定期限并写明终止日期，或无固定期限；不是劳动合同的不必提供",
+        "the term of a labour contract: 固定期限 (fixed) with the day of its end, or 无固定期限; leave others out",
     ),
     "declaration_state": (
         "有效的申报，如 申报成功；作废的申报不必提供",
         "a declaration that stands, as 申报成功; leave void ones out",
     ),
+    "amount_unit": ("元；其他单位请先换算", "元 (yuan); reckon other units first"),
     "month_count": ("1；多个月的请按月分成多行", "1; write several months as several rows"),
     "interval_state": ("现在的状态，已终止的同时写明终止日期", "its state, and the end where it has ended"),
 }

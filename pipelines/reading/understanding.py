@@ -26,7 +26,7 @@ _LONG: Final = 24
 _SHOWN: Final = 20
 _NUMBER: Final = re.compile("[0-9]{6,}[0-9Xx]*")
 _ALIKE: Final = 0.6
-_INVERTED: Final = re.compile("[欠未]")
+_INVERTED: Final = re.compile("[欠未补退缓]|作废|撤销|无效|解除|终止")
 """A yes under such a head says the contrary of what it would under one that it resembles."""
 
 

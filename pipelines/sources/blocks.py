@@ -120,6 +120,7 @@ class Blocks:
     _waiting: pl.DataFrame | None = None
     _pending: list[_Said] = field(default_factory=list)
     _dropped: list[int] = field(default_factory=list)
+    _doubtful: list[int] = field(default_factory=list)
     _cuts: list[tuple[int, Block]] = field(default_factory=list)
 
     def parts(self, chunks: Iterable[pl.DataFrame]) -> Iterator[tuple[Block, pl.DataFrame]]:
@@ -141,8 +142,10 @@ class Blocks:
         return rows.filter(pl.col("broken") | pl.any_horizontal(pl.lit(value=False), pl.col(cells).str.len_bytes() > 0))
 
     def _of_chunk(self, rows: pl.DataFrame, *, last: bool) -> Iterator[tuple[Block, pl.DataFrame]]:
-        self._dropped, self._cuts = [], [(0, self.block)]
+        self._dropped, self._doubtful, self._cuts = [], [], [(0, self.block)]
         self._look(rows)
+        if self._doubtful:
+            rows = rows.with_columns(broken=rows["broken"].scatter(self._doubtful, True))
         end = self._undecided(rows.height, last=last)
         self._waiting = rows[end:] if end < rows.height else None
         dropped = [index for index in self._dropped if index < end]
@@ -203,7 +206,8 @@ class Blocks:
 
     def _line(self, rows: pl.DataFrame, said: _Said) -> None:
         """A line that may be no record."""
-        if said.kind is Line.RECORD:
+        if said.kind in (Line.RECORD, Line.DOUBTFUL):
+            self._doubtful += [said.index] if said.kind is Line.DOUBTFUL else []
             self._records(rows, said.index)
             return
         self._ended |= said.kind in (Line.TOTAL, Line.TEXT)

@@ -18,6 +18,9 @@ TOTAL: Final = (
     r"^\(?(?:.{0,12}?(?:合计|小计|总计|共计)(?:数|额|金额|人数)?\)?(?:[:(0-9].{0,30}|[0-9.,]+[人笔条行元].*)?"
     r"|(?i:(?:sub|grand)?total):?|承前页|过次页|转下页|[接续]上页|累计|平均(?:值|数)?)$"
 )
+_OF_ALL: Final = r"\(?(?:本[页表月人期]|全部|人员|单位|.{0,10}(?:部门?|科|室|组|处|中心|车间|厂|店|公司|项目|班))?(?:合计|小计|总计|共计)(?:数|额|金额|人数)?\)?[:(0-9]?.*"
+"""A total of nobody in particular; another word before it may be a name, or a department's."""
+_TOTAL_WORDS: Final = ["合计", "小计", "总计", "共计"]
 _NOTE: Final = (
     r"^(?:制表|填表|制单|编制|审核|复核|经办|打印|导出|查询|生成|下载|出具|受理|单位负责人|法定代表人|负责人|联系人|联系电话"
     r"|代理|谨?声明|说明|备注|注意?[:：1-9]|温馨提示|提示|以上|本表|本页|本证明|第.{1,4}页|共[0-9]+|页码).*$"
@@ -47,13 +50,17 @@ LOST: Final = "\ufffd"
 
 
 class Line(Enum):
-    """What a line is that may be no record: TEXT is a footer or part of a lead; TITLE is one above a head alone."""
+    """What a line is that may be no record: TEXT is a footer or part of a lead; TITLE is one above a head alone.
+
+    One that is DOUBTFUL is a record or the total of somebody's.
+    """
 
     RECORD = "record"
     BLANK = "blank"
     TOTAL = "total"
     TEXT = "text"
     TITLE = "title"
+    DOUBTFUL = "doubtful"
     HEAD = "head"
 
 
@@ -70,6 +77,7 @@ def unusual_rows(rows: pl.DataFrame, anchor: str, words: Collection[str], *, of_
     if of_person and len(suspects):
         numbers = rows[anchor].gather(suspects).str.contains("[0-9]{14}").fill_null(value=False)
         suspects = suspects.filter(~numbers)
+    suspects = pl.concat([suspects, _totals_of_persons(rows, anchor)]).unique().sort()
     if suspects.is_empty():
         return []
     text, first = pl.col("text"), pl.col("first").fill_null("")
@@ -84,6 +92,14 @@ def unusual_rows(rows: pl.DataFrame, anchor: str, words: Collection[str], *, of_
         .filter(pl.col("known") | (pl.col("filled") <= _FEW) | first.str.contains(f"{_LABEL}|{_NOTE}"))
     )
     return suspects.gather(lines["place"]).to_list()
+
+
+def _totals_of_persons(rows: pl.DataFrame, anchor: str) -> pl.Series:
+    """The places of rows that are called a total to the left of a number."""
+    left = rows.columns[: rows.columns.index(anchor)]
+    words = [pl.col(name).str.contains_any(_TOTAL_WORDS) for name in left if rows.schema[name] == pl.String]
+    called = rows.select(pl.any_horizontal(words).fill_null(False).alias("called"))["called"] if words else None
+    return pl.Series(dtype=pl.UInt32) if called is None else called.arg_true()
 
 
 def _texts(rows: pl.DataFrame) -> pl.DataFrame:
@@ -108,8 +124,10 @@ def line_of(cells: Sequence[str], words: Collection[str], required: Collection[i
         return Line.RECORD
     under = [cells[position] for position in required if position < len(cells) and re.search(r"\w", cells[position])]
     whole = len(under) == len(required) >= _MANY
-    if any(re.match(TOTAL, text) for text in texts[: 1 if whole else _TELLING]):
-        return Line.TOTAL
+    totals = [text for text in texts[: 1 if whole else _TELLING] if re.match(TOTAL, text)]
+    if totals:
+        is_somebodys = len(under) >= _MANY and any(word in totals[0] for word in _TOTAL_WORDS)
+        return Line.DOUBTFUL if is_somebodys and not re.fullmatch(_OF_ALL, totals[0]) else Line.TOTAL
     if sum(folded_head(text) in words for text in texts) >= _FEW and not any(_VALUE.search(text) for text in texts):
         return Line.HEAD
     if sum(map(words.__contains__, _labels(texts))) >= _FEW or _labels_and_values(texts, words):
