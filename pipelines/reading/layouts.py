@@ -21,6 +21,7 @@ from pipelines.errors import SourceError
 from pipelines.reading.code_words import code_number, folded_code
 from pipelines.reading.datasets import CODES, CONTRIBUTIONS, DATASETS, EMPLOYERS_LIST, TABLES, Dataset
 from pipelines.reading.guards import INVISIBLE
+from pipelines.reading.regions import region_of, region_patterns
 from pipelines.settings_files import read_settings
 
 _UNIT = re.compile(r"\([^()]*\)$")
@@ -30,10 +31,6 @@ _KEPT_BRACKET = re.compile("〔[^〔〕]*〕$")
 _ANY_BRACKET = re.compile(r"[(\[{【〔]([^()\[\]{}【】〔〕]*)[)\]}】〕]$")
 _DECIDING = re.compile("欠|未|补缴|退|缓缴|到[账帐]|入[库账帐]|作废|无效|是否")
 """What a bracket says that may decide something, whatever stands before it."""
-_CODED = re.compile("[0-9]")
-_HERE = "31"
-_STREET = "[东西南北中环一二三四五]{0,2}[路街道巷弄]"
-"""Streets of Shanghai are named after provinces and cities."""
 
 Word = Annotated[str, Field(min_length=1)]
 
@@ -238,10 +235,8 @@ class Layouts(_Model):
         return pl.Series([code_number(text, words) for text in texts], dtype=pl.Int8)
 
     def region(self, text: str) -> str | None:
-        """A region as it is, one elsewhere behind the two digits of the place it names; None where it names none."""
-        known = next((digits for digits, begins in self._region_patterns if begins.match(text)), None)
-        as_it_is = not text or _CODED.match(text) or known == _HERE
-        return text if as_it_is else known and known + text
+        """A region as `region_of` names it."""
+        return region_of(text, self._region_patterns)
 
     def _position(self, dataset: Dataset, head: str, cells: Mapping[str, int], taken: AbstractSet[int]) -> int | None:
         for alias in self.aliases(dataset, head):
@@ -294,11 +289,8 @@ class Layouts(_Model):
         }
 
     @cached_property
-    def _region_patterns(self) -> list[tuple[str, re.Pattern[str]]]:
-        return [
-            (digits, re.compile(rf"(?:中国)?(?:{'|'.join(map(re.escape, names))})(?!{_STREET})"))
-            for digits, names in self.regions.items()
-        ]
+    def _region_patterns(self) -> dict[str, re.Pattern[str]]:
+        return region_patterns(self.regions)
 
     def faults(self) -> Iterator[str]:
         """What in these words names nothing, or means two things; for people, in English."""

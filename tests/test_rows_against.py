@@ -104,3 +104,23 @@ def test_a_contract_that_is_void_is_none(state: str) -> None:
     read = read_rows("contracts", {**row, "contract_state": state}, {**row, "contract_state": "履行中"})
     assert faults(read) == [("contract_state", "VALUE_UNREADABLE")]
     assert read.kept.height == 1
+
+
+@pytest.mark.parametrize(
+    "region",
+    [
+        "潍坊新村街道",
+        "苏州河畔",
+        "天津大厦",
+        "200120",
+        "021",
+        "上海以外",
+        "上海外派北京",
+        "上海、杭州",
+        "徐汇区/苏州",
+        "昆山市/上海",
+    ],
+)
+def test_a_place_of_work_that_names_no_place_or_two_is_unreadable(region: str) -> None:
+    row = {"person_id": person(1), "employer_id": FIRM, "start_on": "2022-01-01", "work_region": region}
+    assert faults(read_rows("contracts", row)) == [("work_region", "VALUE_UNREADABLE")]
