@@ -49,6 +49,14 @@ def test_of_one_day_alone_nobody_knows_which_end_it_is(
     assert faults(read_rows(dataset, row)) == rejected
 
 
+def test_the_number_of_an_application_has_no_guards_and_no_rounding() -> None:
+    application = {"person_id": person(1), "employer_id": FIRM, "applied_on": "2024-09-10"}
+    numbers = ("'S0001", '="S0002"', "S 3", "2.02409E+11")
+    read = read_rows("applications", *({**application, "application_id": number} for number in numbers))
+    assert read.kept["application_id"].to_list() == ["S0001", "S0002", "S 3"]
+    assert faults(read) == [("application_id", "VALUE_UNREADABLE")]
+
+
 def test_one_day_on_a_permit_is_its_last() -> None:
     application = {"application_id": "A1", "person_id": person(1), "employer_id": FIRM, "applied_on": "2024-09-10"}
     read = read_rows("applications", {**application, "permit_span": "2025-01-01"})

@@ -67,7 +67,7 @@ def _masked(cells: pl.Series, column: Column, reader: Reader) -> list[str]:
             return _MASKS.texts(cells).zip_with(cells.str.contains(_FIRM), _MASKS.names(cells)).to_list()
         case Value.SPAN:
             return _if(cells, _is_period(cells))
-        case Value.TEXT:
+        case Value.TEXT | Value.CASE:
             return _MASKS.names(cells).zip_with(~_is_period(cells), cells).to_list()
     return _if(cells, [False] * len(cells))
 

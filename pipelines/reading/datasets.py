@@ -21,6 +21,7 @@ class Value(Enum):
     SIDE_MONEY = "side_money"
     CODE = "code"
     TEXT = "text"
+    CASE = "case"
     REGION = "region"
     SUBJECT = "subject"
     SPAN = "span"
@@ -158,7 +159,7 @@ _ENTERPRISE = _must("enterprise_id", Value.EMPLOYER, "employer")
 APPLICATIONS: Final = Dataset(
     "applications",
     (
-        Column("application_id", Value.TEXT, "application_id", required=True, keeps_raw=True),
+        Column("application_id", Value.CASE, "application_id", required=True, keeps_raw=True),
         _PERSON,
         _may("person_name", Value.TEXT),
         _EMPLOYER,

@@ -25,6 +25,16 @@ _OTHER_UNIT: Final = CODES["amount_unit"].index("other")
 _VOID: Final = CODES["declaration_state"].index("void")
 AGAINST: Final = "against"
 """Whether a row says under another head that it was undone, or not paid, or not in time."""
+UNDONE: Final = "undone"
+"""Whether a row says under another head that it is void, or that what it tells of has ended."""
+SAID_IN: Final = {
+    "contracts": "contract_state",
+    "contributions": "kind",
+    "enrolments": "enrolment_state",
+    "sanctions": "until_on",
+    "tax": "declaration_state",
+}
+"""The column in which that should be said."""
 _SEVERAL: Final = CODES["month_count"].index("several")
 _OPEN_END: Final = date(2090, 1, 1)
 """An end so far away stands for none."""

@@ -10,7 +10,7 @@ import polars as pl
 from checks.law.codes import EMPLOYER_SUBJECT
 from pipelines.reading import clocks, derived, guards, lost_digits, noting, values
 from pipelines.reading.datasets import CODES, CONTRIBUTIONS, EMPLOYER_INTERVALS, Column, Value
-from pipelines.reading.faults import AGAINST, UNREADABLE, Limits, contradicted_rows, faults
+from pipelines.reading.faults import AGAINST, SAID_IN, UNDONE, UNREADABLE, Limits, contradicted_rows, faults
 from pipelines.reading.intervals import Intervals, interval_spans
 from pipelines.reading.layouts import Layouts
 from pipelines.reading.reject_cells import cells_sent
@@ -75,6 +75,8 @@ class Reader:
         self._add_note("HEADS_DIFFER", sheet, noting.differing_heads(raw.rows))
         if sheet.has(AGAINST):
             sheet.note_fault(UNREADABLE, "kind", contradicted_rows(sheet.typed["kind"], raw.rows[AGAINST]))
+        if sheet.has(UNDONE):
+            sheet.note_fault(UNREADABLE, SAID_IN.get(raw.dataset.name), raw.rows[UNDONE])
         if raw.dataset is CONTRIBUTIONS:
             derived.owed_where_unpaid(sheet, self.limits)
             self._note_bills(sheet)
@@ -107,6 +109,7 @@ class Reader:
         parsers = {
             Value.PERSON: values.persons,
             Value.TEXT: values.texts_as_they_are,
+            Value.CASE: values.case_numbers,
             Value.SPAN: interval_spans,
             Value.SHARE: values.shares,
             Value.YEAR: values.years,

@@ -115,6 +115,7 @@ FORMS: Final = {
     Value.MONEY: _MONEY,
     Value.SIDE_MONEY: _MONEY,
     Value.TEXT: ("内容", "what belongs there"),
+    Value.CASE: ("申请编号，以文本格式保存", "the application's number, as text"),
     Value.REGION: ("六位行政区划代码，如 310115", "a region code of six digits, as 310115"),
     Value.SUBJECT: ("个人的证件号码或单位代码", "the identity number or the employer's number"),
     Value.SPAN: ("起止月份，如 202401-202406", "first and last month, as 202401-202406"),

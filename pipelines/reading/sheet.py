@@ -38,6 +38,7 @@ _UNREADABLE_AS: Final = {
     Value.SHARE: UNREADABLE,
     Value.YEAR: UNREADABLE,
     Value.REGION: UNREADABLE,
+    Value.CASE: UNREADABLE,
 }
 _EMPTY_TYPES: Final = {
     Value.PERSON: pl.Int64,
@@ -49,6 +50,7 @@ _EMPTY_TYPES: Final = {
     Value.SIDE_MONEY: pl.Int64,
     Value.CODE: pl.Int8,
     Value.TEXT: pl.String,
+    Value.CASE: pl.String,
     Value.REGION: pl.String,
     Value.SHARE: pl.Int32,
     Value.YEAR: pl.Int32,

@@ -57,6 +57,7 @@ def _typed(column: Column) -> dict[str, _Typed]:
         Value.MONEY: _Typed(Promise(pl.Int64), "bigint"),
         Value.SIDE_MONEY: _Typed(Promise(pl.Int64, null=True), "bigint"),
         Value.TEXT: _Typed(text_column(null), "varchar"),
+        Value.CASE: _Typed(text_column(null), "varchar"),
         Value.REGION: _Typed(text_column(null), "varchar"),
         Value.SPAN: _Typed(Promise(pl.Int64, 0), "bigint"),
         Value.SHARE: _Typed(Promise(pl.Int32, 0, _HUNDREDTHS_OF_A_PER_CENT, null=null), "integer"),

@@ -210,6 +210,12 @@ def texts_as_they_are(texts: pl.Series) -> pl.Series:
     return texts.set(texts == "", None)
 
 
+def case_numbers(texts: pl.Series) -> pl.Series:
+    """Numbers of applications without guards around them; null where empty, or where a spreadsheet rounded one."""
+    bare = without_guards(texts)
+    return texts_as_they_are(bare.set(bare.str.contains(ROUNDED), None))
+
+
 def employer_keys(employers: pl.Series) -> pl.Series:
     """The organisation code in an employer number (GB 11714), or the whole text where it holds none."""
     text = employers.rename("text").to_frame()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -14,10 +14,10 @@ import polars as pl
 from pipelines import limits
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS, EMPLOYER_INTERVALS, Dataset
-from pipelines.reading.faults import AGAINST, says_no_payment
 from pipelines.reading.layouts import Form, Heads, Layouts
 from pipelines.reading.noting import DIFFERS
 from pipelines.reading.values import cleaned_texts
+from pipelines.sources.against import rows_against
 from pipelines.sources.blocks import Block
 from pipelines.sources.head_lines import is_inner
 from pipelines.sources.lacking import error_of_near_head, error_without_head
@@ -33,10 +33,6 @@ _TELLING_COLUMNS: Final = 3
 """Records whose name says nothing are a dataset if they hold at least so many columns that it requires."""
 TYPED: Final = ("Parquet", "PostgreSQL")
 """Media of records alone: nothing else stands in their rows."""
-_NOTHING_AGAINST: Final = (
-    r"(?i)^(?:0+(?:\.0+)?(?:元|个?月)?|否|无|没有|未发生|n|no|false|null|none|正常|[-/\u{2014}\u{2013}]*)$"
-)
-"""Under a head that asks for what speaks against a payment: there is none of it."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +123,9 @@ class Table:
             own_remark = pl.col("remark").fill_null("") + " " if "remark" in named.columns else pl.lit("")
             given.append((own_remark + self._remark).alias("remark"))
         unclear = self.recognition.layouts.unclear_heads(block.dataset, block.heads)
-        named = named.with_columns(*_differing(block), *_against(block, unclear)).rename(own)
+        if not self.shares_rows:
+            named = named.with_columns(*_differing(block), *rows_against(block, unclear))
+        named = named.rename(own)
         return named.drop(_extras(named)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
     def _by_head(self, rows: pl.DataFrame, block: Block) -> pl.DataFrame:
@@ -152,15 +150,6 @@ def _differing(block: Block) -> list[pl.Expr]:
         words = f"{block.heads.sent[head]} / {block.words[position].strip()}"
         differing.append(pl.when(differs).then(other).alias(f"{DIFFERS}{words}"))
     return differing
-
-
-def _against(block: Block, unclear: Collection[str]) -> list[pl.Expr]:
-    """Whether anything stands under unclear heads that speak of no payment, as 退费日期, 欠费金额 or 作废标志."""
-    if block.dataset is not CONTRIBUTIONS:
-        return []
-    against = [each for each, head in block.heads.others.items() if head in unclear and says_no_payment(head)]
-    cells = [pl.col(f"extra c{position}").fill_null("").str.strip_chars() for position in against]
-    return [pl.any_horizontal(~cell.str.contains(_NOTHING_AGAINST) for cell in cells).alias(AGAINST)] if cells else []
 
 
 def _own(block: Block) -> dict[str, str]:

@@ -49,7 +49,7 @@ CODES: Final[dict[Maker, Code]] = {
 
 _MAKERS: Final[dict[Value, Maker]] = {
     Value.PERSON: "person", Value.EMPLOYER: "employer", Value.NAME: "name", Value.MONTH: "month", Value.DATE: "day",
-    Value.MONEY: "money", Value.SIDE_MONEY: "money", Value.TEXT: "text", Value.REGION: "region",
+    Value.MONEY: "money", Value.SIDE_MONEY: "money", Value.TEXT: "text", Value.CASE: "text", Value.REGION: "region",
 }  # fmt: skip
 _CODED: Final[dict[str, Maker]] = {
     "contribution_kind": "kind", "insurance": "insurance", "item": "item", "employer_kind": "employer_kind",
