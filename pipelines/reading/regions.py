@@ -23,7 +23,7 @@ def region_of(text: str, named: Mapping[str, re.Pattern[str]]) -> str | None:
         named: how the places of a province are named, by the first two digits of its code.
     """
     if not text or _CODED.match(text):
-        return text if text[:2] in {"", *named} else None
+        return None if text[:2].isdecimal() and len(text) > 1 and text[:2] not in named else text
     known = next((digits for digits, begins in named.items() if begins.match(text)), None)
     others = [within for digits, within in named.items() if digits not in (known, _HERE)]
     if _AWAY.search(text) or any(within.search(text) for within in others) or (known != _HERE and _CITY in text):
