@@ -112,3 +112,22 @@ def test_income_of_the_month_next_to_that_of_the_year(tmp_path: Path) -> None:
     inner = ["", "", "", "", "收入", "费用", "基本养老保险费", "收入", "费用"]
     row = ["1", "张一", person(1), "正常工资薪金", "8000", "0", "640", "56000", "0"]
     assert one_row(tmp_path, "tax", [*period(7), outer, inner, row], "income") == ("800000",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "注：2024年1月为补缴",
+        "注：上述人员已于2024年3月31日停保",
+        "说明：黄色为补缴月份，红色为欠费",
+        "以上人员均已离职",
+    ],
+)
+def test_a_line_that_calls_some_rows_otherwise_is_refused(tmp_path: Path, line: str) -> None:
+    refused(tmp_path, [HEAD, paid(1), [line]], "row 3 says that some rows are of another kind")
+    refused(tmp_path, [[line], HEAD, paid(1)], "row 1 says that some rows are of another kind")
+
+
+def test_a_footer_that_counts_kinds_or_speaks_of_seals_says_nothing_of_rows(tmp_path: Path) -> None:
+    for line in ("合计：10人，其中补缴2人", "以上数据未经盖章无效", "注：本表所列补缴以到账日期为准"):
+        assert read(tmp_path, [HEAD, paid(1), [line]]).height == 1

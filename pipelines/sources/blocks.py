@@ -17,7 +17,13 @@ from pipelines.sources.head_lines import is_numbering
 from pipelines.sources.leads import Lead
 from pipelines.sources.lines import Line, line_of, unusual_rows, without_blanks
 from pipelines.sources.records import HEAD_LINES, LINES_BEFORE_HEAD, has_text
-from pipelines.sources.strangers import refuse_other_person, refuse_other_section, refuse_unit_below, text_of
+from pipelines.sources.strangers import (
+    refuse_other_person,
+    refuse_other_section,
+    refuse_remark_on_rows,
+    refuse_unit_below,
+    text_of,
+)
 from pipelines.sources.units import is_legend
 
 _MANY: Final = 1000
@@ -130,8 +136,10 @@ class Blocks:
             yield from self._of_chunk(rows if self._waiting is None else pl.concat([self._waiting, rows]), last=False)
         if self._waiting is not None:
             yield from self._of_chunk(self._waiting, last=True)
-        for said in () if self.block.ten_thousands else self._pending:
-            refuse_unit_below(self.name, said.number, said.cells)
+        for said in self._pending:
+            refuse_remark_on_rows(self.name, said.number, said.cells)
+            if not self.block.ten_thousands:
+                refuse_unit_below(self.name, said.number, said.cells)
 
     def _without_empty(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows without those of no character, where these are many: one by one they would take long."""

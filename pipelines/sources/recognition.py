@@ -19,6 +19,7 @@ from pipelines.sources.head_lines import is_outer, merged_head
 from pipelines.sources.leads import Lead, period_ends
 from pipelines.sources.lines import without_blanks
 from pipelines.sources.records import HEAD_LINES
+from pipelines.sources.strangers import refuse_remark_on_rows
 from pipelines.sources.units import in_ten_thousands, without_unit
 
 _FEW: Final = 3
@@ -140,6 +141,8 @@ class Recognition:
                 )
             return self._with_units(name, replace(before, given=given, lead=lead))
 
+        for number, cells in enumerate(above, start=1):
+            refuse_remark_on_rows(name, number, cells)
         heads = {without_blanks(cell).casefold() for key in block.lines for cell in key}
         before = frozenset(map(key_of, above)) - {(), *block.lines}
         return Blocks(name, block, len(above), self.words | heads - {""}, before, begin, restate)

@@ -29,7 +29,7 @@ from pipelines.sources.no_head import NoHeadError
 from pipelines.sources.recognition import Recognition
 from pipelines.sources.records import Records
 from pipelines.sources.tables import Table, recognise
-from pipelines.sources.titles import refuse_not_meant, refuse_stale_months
+from pipelines.sources.titles import refuse_not_meant, refuse_other_title, refuse_stale_months, refuse_summaries
 from pipelines.sources.workbooks.sheet import Sheet
 from pipelines.sources.workbooks.workbook import open_workbook
 
@@ -157,6 +157,7 @@ class SourceContents:
         if called and faults and len(self.tables) == before:
             raise faults[0]
         refuse_stale_months(self.tables[before:])
+        refuse_summaries(self.tables[before:])
         self.unused += [f"{name}/{title}" for title in workbook.hidden]
 
     def sheet(self, sheet: Sheet, called: Dataset | None, before: list[Table]) -> NoHeadError | None:
@@ -188,6 +189,7 @@ class SourceContents:
         """Tables that are meant to be ones."""
         for table in recognised:
             refuse_not_meant(table.name)
+            refuse_other_title(table, self.layouts)
         self.tables += recognised
 
     def pass_over(self, records: Records) -> None:

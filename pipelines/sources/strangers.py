@@ -48,6 +48,10 @@ _SECTION: Final = re.compile(
     rf"|^[※*]*(?:(?:[一二三四五六七八九十]|[0-9]{{1,2}})[、.)]|\([一二三四五六七八九十0-9]+\))?.{{0,8}}(?:{_KIND}).{{0,10}}:?$"
 )
 """A line that begins a section of rows of another kind, with a label's colon or without one."""
+_OF_SOME_ROWS: Final = re.compile(
+    rf"(?:上述|以上(?:人员|记录|月份|均|都|各)|[0-9]月(?:份)?(?:为|系|是|属)|[黄红绿蓝灰橙紫]色|标[黄红绿蓝灰]|字体).{{0,24}}(?:{_KIND})"
+)
+"""A footer or a legend of colours that says which rows are of another kind."""
 _OF_SEALS: Final = re.compile("盖章|签章|涂改|复印|本证明|本表|本单")
 _COMPANY: Final = re.compile("公司|单位|集团|工厂|.厂|.店|事务所|学校|医院|中心")
 
@@ -132,6 +136,17 @@ def _refuse_other_month(name: str, month: str, number: int, line: str) -> None:
         raise SourceError(
             f"{name}：第 {number} 行写的月份与表头上方的不同；请按月分成单独的文件，或写明每段的所属期",
             f"{name}: row {number} names another month than stands above the head; send it by month",
+        )
+
+
+def refuse_remark_on_rows(name: str, number: int, cells: Sequence[str]) -> None:
+    """Refuse a line that says of some rows of the table what none of their cells does."""
+    line = _plain(" ".join(cells))
+    if _OF_SOME_ROWS.search(line) and not _OF_SEALS.search(line):
+        raise SourceError(
+            f"{name}：第 {number} 行的说明指出部分行属于另一类（如补缴、停保、作废），但没有写在各行里；请在各行写明",
+            f"{name}: row {number} says that some rows are of another kind (补缴, 停保, 作废 …), and these do not; say it "
+            "in each row",
         )
 
 
