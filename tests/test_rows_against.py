@@ -57,6 +57,25 @@ def test_the_number_of_an_application_has_no_guards_and_no_rounding() -> None:
     assert faults(read) == [("application_id", "VALUE_UNREADABLE")]
 
 
+@pytest.mark.parametrize(
+    ("cells", "rejected"),
+    [
+        ({"contract_span": "2022-01-01至2024-12-31", "end_on": "2024-12-31"}, []),
+        ({"contract_span": "2022-01-01至2024-06-30", "end_on": "2024-12-31"}, [("contract_span", "VALUE_UNREADABLE")]),
+        ({"contract_span": "2021-01-01至2024-12-31", "end_on": "2024-12-31"}, [("contract_span", "VALUE_UNREADABLE")]),
+        ({"contract_span": "无固定期限", "end_on": "2024-12-31"}, [("contract_span", "VALUE_UNREADABLE")]),
+        ({"contract_span": "无固定期限", "end_on": "2099-12-31"}, []),
+        ({"contract_span": "三年", "end_on": "2024-12-31"}, []),
+        ({"contract_term": "无固定期限", "end_on": "2024-12-31"}, [("contract_term", "VALUE_UNREADABLE")]),
+    ],
+)
+def test_an_interval_next_to_its_ends_does_not_contradict_them(
+    cells: dict[str, str], rejected: list[tuple[str, str]]
+) -> None:
+    row = {"person_id": person(1), "employer_id": FIRM, "start_on": "2022-01-01"}
+    assert faults(read_rows("contracts", row | cells)) == rejected
+
+
 def test_one_day_on_a_permit_is_its_last() -> None:
     application = {"application_id": "A1", "person_id": person(1), "employer_id": FIRM, "applied_on": "2024-09-10"}
     read = read_rows("applications", {**application, "permit_span": "2025-01-01"})

@@ -119,7 +119,7 @@ def test_income_of_the_month_next_to_that_of_the_year(tmp_path: Path) -> None:
     [
         "注：2024年1月为补缴",
         "注：上述人员已于2024年3月31日停保",
-        "说明：黄色为补缴月份，红色为欠费",
+        "说明：红色为欠费",
         "以上人员均已离职",
     ],
 )

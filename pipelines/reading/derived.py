@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +12,8 @@ from checks.law.codes import KINDS
 from checks.law.months import last_day_of_month
 from pipelines.reading.datasets import PERMIT_SPAN
 from pipelines.reading.days import days_of, period_ends
-from pipelines.reading.faults import UNPAID, UNREADABLE, Limits
+from pipelines.reading.faults import FAR_END, UNPAID, UNREADABLE, Limits
+from pipelines.reading.guards import OPEN_END
 from pipelines.reading.sheet import SPREAD, Raw, Sheet
 from pipelines.reading.values import cleaned_texts
 
@@ -48,7 +50,10 @@ def _ends(texts: pl.Series, *, until_alone: bool) -> tuple[pl.Series, ...]:
 
 
 def derive(sheet: Sheet, limits: Limits) -> None:
-    """Days that follow from other columns."""
+    """Days that follow from other columns, and intervals that contradict their ends."""
+    for span, *ends in sheet.raw.dataset.spans:
+        if sheet.has(span):
+            _hold_against_ends(sheet, span, ends)
     if sheet.has("billed_in"):
         sheet.typed["paid_on"] = sheet.select(_paid_when_billed_late(limits.billed_months_after))
     if sheet.has("corrected_on"):
@@ -61,6 +66,16 @@ def derive(sheet: Sheet, limits: Limits) -> None:
         sheet.empty["end_on_empty"] &= sheet.empty["left_on_empty"]
     if sheet.has(SPREAD) and not sheet.has("employer_id"):
         sheet.note_fault(UNREADABLE, SPREAD, sheet.rows_where(pl.col(SPREAD) > pl.col("month")))
+
+
+def _hold_against_ends(sheet: Sheet, span: str, ends: Sequence[str]) -> None:
+    """An interval that stands next to its ends says the same days as they do; without an end there is none."""
+    cleaned = cleaned_texts(sheet.raw.rows[span].fill_null(""))
+    for end, text in zip(ends, period_ends(cleaned), strict=True):
+        said, typed = days_of(text.fill_null("")), sheet.typed[end]
+        sheet.note_fault(UNREADABLE, span, (said != typed).fill_null(False))
+    is_open = cleaned.str.contains(OPEN_END)
+    sheet.note_fault(UNREADABLE, span, is_open & (sheet.typed[ends[-1]] < FAR_END).fill_null(False))
 
 
 def _paid_when_billed_late(months_after: int) -> pl.Expr:

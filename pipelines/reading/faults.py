@@ -36,7 +36,7 @@ SAID_IN: Final = {
 }
 """The column in which that should be said."""
 _SEVERAL: Final = CODES["month_count"].index("several")
-_OPEN_END: Final = date(2090, 1, 1)
+FAR_END: Final = date(2090, 1, 1)
 """An end so far away stands for none."""
 _FAR: Final = date(2900, 1, 1)
 """No day of payment or declaration is after it; programs write one where there is none."""
@@ -184,7 +184,7 @@ def _all_faults(dataset: str, limits: Limits) -> list[Fault]:
     is_fixed, is_open, is_other = (pl.col("contract_term") == TERMS.index(each) for each in ("fixed", "open", "other"))
     of_terms = [
         Fault("VALUE_MISSING", "end_on", is_fixed & pl.col("end_on_empty"), "contract_term"),
-        Fault(UNREADABLE, "contract_term", is_other | (is_open & (pl.col("end_on") < _OPEN_END)), "contract_term"),
+        Fault(UNREADABLE, "contract_term", is_other | (is_open & (pl.col("end_on") < FAR_END)), "contract_term"),
     ]
     other_unit = Fault(UNREADABLE, "amount_unit", pl.col("amount_unit") == _OTHER_UNIT, "amount_unit")
     tables = {

@@ -145,8 +145,8 @@ def refuse_remark_on_rows(name: str, number: int, cells: Sequence[str]) -> None:
     if _OF_SOME_ROWS.search(line) and not _OF_SEALS.search(line):
         raise SourceError(
             f"{name}：第 {number} 行的说明指出部分行属于另一类（如补缴、停保、作废），但没有写在各行里；请在各行写明",
-            f"{name}: row {number} says that some rows are of another kind (补缴, 停保, 作废 …), and these do not; say it "
-            "in each row",
+            f"{name}: row {number} says that some rows are of another kind (补缴, 停保, 作废 …), and these do not; "
+            "say it in each row",
         )
 
 
