@@ -25,7 +25,7 @@ _NOT_MEANT: Final = re.compile(
     "|(?:作废|废弃|废止|失效|勿用|停用|不用|旧版|旧表|更正前|修改前|样例|样表|示例|填[写表]示范)"
     "(?:的?(?:数据|记录|明细|名单|表))?[0-9()]*$"
 )
-_OTHER_INSURANCE: Final = re.compile("医疗|失业|工伤|生育|公积金|年金|居民养老")
+_OTHER_INSURANCE: Final = re.compile("(?:医疗|失业|工伤|生育)(?:保险|险|缴[费纳]|明细|$)|公积金|年金|居民养老")
 _PENSION: Final = re.compile("(?<!居民)养老|五险|各险种|[及和与含、]")
 _TELL_AN_END: Final = {
     "contracts": {"left_on", "contract_state"},
