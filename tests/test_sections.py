@@ -25,9 +25,6 @@ PERSONS_HEAD = ["证件号码", "统一社会信用代码", "费款所属期", "
         "以下为补缴人员。",
         "※补缴",
         "补缴组(欠费):",
-        "以下人员已解除合同：",
-        "二、已终止（解除）劳动合同人员",
-        "已停保人员：",
     ],
 )
 @pytest.mark.parametrize("head", [[HEAD], []])
@@ -118,9 +115,9 @@ def test_income_of_the_month_next_to_that_of_the_year(tmp_path: Path) -> None:
     "line",
     [
         "注：2024年1月为补缴",
-        "注：上述人员已于2024年3月31日停保",
+        "注：上述记录已作废",
         "说明：红色为欠费",
-        "以上人员均已离职",
+        "以上均为退费人员",
     ],
 )
 def test_a_line_that_calls_some_rows_otherwise_is_refused(tmp_path: Path, line: str) -> None:
@@ -131,3 +128,64 @@ def test_a_line_that_calls_some_rows_otherwise_is_refused(tmp_path: Path, line: 
 def test_a_footer_that_counts_kinds_or_speaks_of_seals_says_nothing_of_rows(tmp_path: Path) -> None:
     for line in ("合计：10人，其中补缴2人", "以上数据未经盖章无效", "注：本表所列补缴以到账日期为准"):
         assert read(tmp_path, [HEAD, paid(1), [line]]).height == 1
+
+
+@pytest.mark.parametrize("line", ["以下人员已解除合同：", "二、已终止（解除）劳动合同人员", "离职人员"])
+@pytest.mark.parametrize("again", [True, False])
+def test_contracts_below_a_line_of_those_that_ended_are_refused(tmp_path: Path, line: str, *, again: bool) -> None:
+    head = ["证件号码", "单位编号", "合同起始日期", "合同终止日期"]
+    rows = [[person(number), FIRM, "2022-01-01", "2025-12-31"] for number in (1, 2)]
+    refused(tmp_path, [head, rows[0], [line], *([head] if again else []), rows[1]], "row 3 names another", "contracts")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "重要提示：逾期无效",
+        "温馨提示：补缴、欠费请到窗口办理",
+        "其中：补缴0人，欠费0人",
+        "以上人员均无欠费",
+        "2、补缴的月份以到账日期为准",
+        "注：补缴、补收",
+        "二、离职人员",
+        "二、欠费情况：无",
+        "研发中心",
+    ],
+)
+def test_lines_that_only_speak_of_other_kinds_refuse_nothing(tmp_path: Path, line: str) -> None:
+    assert read(tmp_path, [HEAD, paid(1), [line], HEAD, paid(2)]).height == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "说明：1.本表由系统生成，补缴月份以到账日期为准；2.退费记录单独列示。",
+        "本证明涂改无效",
+        "说明：欠费月份缴费类型标注为欠费",
+        "※欠费以*表示",
+        "本单据作废另行通知",
+        "（一）补缴记录以到账日期为准",
+        "社会保险缴费明细（包括补缴）",
+    ],
+)
+def test_a_note_above_the_head_is_no_remark_on_all_rows(tmp_path: Path, line: str) -> None:
+    undated = [*paid(1)[:4], "", "正常缴费"]
+    assert one_row(tmp_path, "contributions", [[line, "", ""], HEAD, undated], "kind") == ("0",)
+
+
+def test_a_serial_number_is_nobodys_and_a_statement_goes_on_with_another_employer(tmp_path: Path) -> None:
+    lead = ["姓名：张三", f"证件号码：{person(1)}"]
+    head = [
+        "费款所属期",
+        "单位名称",
+        "统一社会信用代码",
+        "缴费基数",
+        "缴费类型",
+        "到账日期",
+        "险种",
+        "到账标志",
+        "流水号",
+    ]
+    row = ["202407", "甲", FIRM, "8000", "正常缴费", "2024-08-12", "养老", "是", "310104202408120017"]
+    lines = [lead, ["缴费单位：上海甲公司"], head, row, ["缴费单位：上海乙公司"], head, row, ["上海丙公司"], head, row]
+    assert read(tmp_path, lines)["person_id"].to_list() == [person(1)] * 3

@@ -244,7 +244,7 @@ CONTRACTS: Final = Dataset(
         _ends("end_on", instead="contract_span"),
         _decides("work_region", Value.REGION),
         _aside("contract_span", Value.TEXT),
-        _aside("left_on", Value.DATE),
+        Column("left_on", Value.DATE, "left_on", aside=True, open_end=True),
         _aside("renewed_until", Value.DATE),
         _state("contract_state"),
         _state("contract_term", "contract_term", "unsaid"),

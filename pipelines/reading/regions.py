@@ -10,7 +10,8 @@ _CODED: Final = re.compile("[0-9]")
 _HERE: Final = "31"
 _CITY: Final = "上海"
 _STREET: Final = (
-    "[东西南北中环一二三四五]{0,2}(?:[路街道巷弄河浜]|新村|大厦|银行|广场|公寓|花园|宾馆|饭店|大酒店|酒店|商厦|会馆)"
+    "[东西南北中环一二三四五]{0,2}(?:[路街道巷弄河浜]|新村|小区|[河湾江][东西南北]?[岸路]|商会|商务楼|大厦|银行|广场|公寓"
+    "|花园|宾馆|饭店|大酒店|酒店|商厦|会馆)"
 )
 """Streets and houses of Shanghai are named after provinces and cities."""
 _AWAY: Final = re.compile("以外|之外|外派|派驻|外地|异地")

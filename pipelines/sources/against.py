@@ -11,26 +11,35 @@ import polars as pl
 from pipelines.reading.faults import AGAINST, UNDONE, says_no_payment
 from pipelines.sources.blocks import Block
 
-_VOID: Final = "作废|无效|失效|撤[销消回]|冲[销正红]|更正前"
+_VOID: Final = "作废|无效|失效|删除|撤[销消回]|冲[销正红]|红冲|红字"
 _ENDED: Final = "解除|终止|离职|离岗|退工|辞退|停保|退保|减员|中断"
 _HEADS: Final = {
     "applications": f"{_VOID}|终止",
-    "contracts": f"{_VOID}|{_ENDED}",
-    "enrolments": f"{_VOID}|{_ENDED}",
-    "employer_links": f"{_VOID}|终止",
+    "contracts": f"{_VOID}|{_ENDED}|deleted",
+    "contributions": f"{_VOID}|deleted",
+    "enrolments": f"{_VOID}|{_ENDED}|deleted",
+    "employer_links": f"{_VOID}|终止|deleted",
     "investments": f"{_VOID}|退出|转让|撤资",
     "local_staff": f"{_VOID}|离职|离岗|退工|迁出",
     "sanctions": f"{_VOID}|修复|解除|移出",
-    "tax": _VOID,
+    "tax": f"{_VOID}|deleted",
 }
-"""Heads under which anything speaks against a row, by dataset; those of contributions ask for the kind of payment."""
+"""Heads under which anything speaks against a row, by dataset; in contributions those of no payment are others."""
+_OF_SOMETHING_ELSE: Final = re.compile("前单位|原单位|上家|上[份次]|前次|通知|证明|补偿|约定|天数|累计|收入|金额")
+_VALID: Final = re.compile("是否有效|有效标[志识]|^valid$|^AAE100$|^is_?valid$|是否签[订署]", re.IGNORECASE)
+"""Heads under which a no speaks against a row."""
 _ENDS: Final = {"contracts": "left_on", "enrolments": "until_on"}
 """Where the end is said in its own column, others may tell why it ended."""
+_NO: Final = r"(?i)^(?:0+|否|n|no|false|无效|未签[订署]?)$"
 _NOTHING_AGAINST: Final = (
-    r"(?i)^(?:0+(?:\.0+)?(?:元|个?月)?|否|无|没有|未发生|n|no|false|null|none|正常|[-/\u{2014}\u{2013}]*)$"
+    r"(?i)^(?:[¥$-]*\s*0+(?:\.0+)?\s*(?:元|个?月)?|0?[-:]?\s*否|无.{0,4}|没有.{0,4}|n|no|false|null|none|[-/\u{2014}\u{2013}]*"
+    r"|[非不].{1,4}|未(?:补缴|退费|退款|发生.*|作废|撤销|撤回|解除|终止|停保|退工|退保|离职|修复|移出|注销|申请|涉及)|已缴清"
+    r"|正常.{0,4}|参保|有效|在职|在岗|履行中|9999-12-31|1900-01-0[01]|0000-00-00.*)$"
 )
 """Under a head that asks for what speaks against a row: there is none of it."""
-_CALLED_VOID: Final = rf"^(?:[本该此][行条])?(?:已|被)*(?:{_VOID})(?:申报|记录|处理|数据|行)?$"
+_CALLED_VOID: Final = (
+    rf"(?i)^(?:[本该此][行条单])?(?:已|被)*(?:{_VOID}|更正前|invalid|void)(?:申报|记录|处理|数据|行)?$"
+)
 _CALLED_ENDED: Final = rf"^(?:已|被)*(?:{_ENDED})$"
 _CALLED_UNPAID: Final = "^(?:已|系|为)*(?:欠费|欠缴|未缴费?|未到[账帐]|补缴|补收|缓缴|退费|退款|退收)$"
 
@@ -59,13 +68,15 @@ def _unpaid(block: Block, unclear: Collection[str]) -> list[pl.Expr]:
 def _undone(block: Block, unclear: Collection[str]) -> list[pl.Expr]:
     name, others = block.dataset.name, _others(block)
     heads = re.compile(_HEADS.get(name, "$^"))
-    doubtful = [position for position, head in block.heads.others.items() if head in unclear and heads.search(head)]
+    unread = {at: head for at, head in block.heads.others.items() if head in unclear}
+    doubtful = [at for at, head in unread.items() if heads.search(head) and not _OF_SOMETHING_ELSE.search(head)]
     ended = [_cell(position).str.contains(_CALLED_ENDED) for position in others if name in _ENDS]
     against = [*_filled(doubtful), *ended]
     if name in _ENDS and _ENDS[name] in block.heads.positions:
         unsaid = pl.col(_ENDS[name]).fill_null("").str.strip_chars() == ""
         against = [each & unsaid for each in against]
-    return [*against, *(_cell(position).str.contains(_CALLED_VOID) for position in others)]
+    invalid = [_cell(at).str.contains(_NO) for at, head in unread.items() if _VALID.search(head)]
+    return [*against, *invalid, *(_cell(position).str.contains(_CALLED_VOID) for position in others)]
 
 
 def _others(block: Block) -> list[int]:

@@ -137,7 +137,7 @@ class Blocks:
         if self._waiting is not None:
             yield from self._of_chunk(self._waiting, last=True)
         for said in self._pending:
-            refuse_remark_on_rows(self.name, said.number, said.cells)
+            refuse_remark_on_rows(self.name, self.block.dataset.name, said.number, said.cells)
             if not self.block.ten_thousands:
                 refuse_unit_below(self.name, said.number, said.cells)
 
@@ -312,7 +312,13 @@ class Blocks:
         for said in self._pending:
             if said.kind in (Line.TITLE, Line.TEXT):
                 refuse_other_section(
-                    self.name, block.given, known, said.number, said.cells, is_title=said.kind is Line.TITLE
+                    self.name,
+                    block.dataset.name,
+                    block.given,
+                    known,
+                    said.number,
+                    said.cells,
+                    is_title=said.kind is Line.TITLE,
                 )
 
     def _other_table(self, number: int) -> SourceError:

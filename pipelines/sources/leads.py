@@ -21,9 +21,13 @@ _OF_THE_PAPER: Final = re.compile(r"页|打印|制表|填表|导出|查询|生�
 """Labels that tell of the sheet of paper and not of what stands on it."""
 
 
+_TOPICS: Final = (re.compile("单位|公司|企业|扣缴|信用代码"), re.compile("险种|保险"))
+"""Labels of an employer, and of an insurance: where one says something else, only those of its topic are anew."""
+
 _UNIT: Final = re.compile(
     r"(?:单\s*位\s*[为是]?\s*:?\s*|[(\[【]\s*|^|均为|[以按])(?:人民币|RMB|CNY)?\s*"
-    r"([百千十]?\s*[万亿]?\s*[元圆]|[角分]|[美港欧日]元|港币)整?(?=\s|:?$|[(,;。、/计]|为单位|[)\]】](?!\s*:))"
+    r"([百千十]?\s*[万亿]?\s*[元圆]|(?<=[:为是 ])[角分]|^[角分]|[美港欧日]元|港币)整?"
+    r"(?=\s|:?$|[(,;。、/计]|为单位|[)\]】](?!\s*:))"
 )
 """A bracket behind a label with a value of its own tells the unit of that value alone."""
 
@@ -46,11 +50,17 @@ class Lead:
             heads: known heads, folded: they are no values.
         """
         new = Lead._of(lines, heads)
-        otherwise = any(
-            self.pairs.get(label, value) != value for label, value in new.items() if not _OF_THE_PAPER.search(label)
-        )
+        otherwise = [
+            label
+            for label, value in new.items()
+            if self.pairs.get(label, value) != value and not _OF_THE_PAPER.search(label)
+        ]
         unit = next((unit for cells in reversed(lines) if (unit := unit_of(cells))), self.unit)
-        return Lead(new if otherwise else {**self.pairs, **new}, unit)
+        lasting = [topic for topic in _TOPICS if any(map(topic.search, otherwise))]
+        if not all(any(topic.search(label) for topic in lasting) for label in otherwise):
+            return Lead(new, unit)
+        kept = {label: value for label, value in self.pairs.items() if not any(each.search(label) for each in lasting)}
+        return Lead({**kept, **new}, unit)
 
     @staticmethod
     def _of(lines: Sequence[Sequence[str]], heads: Collection[str]) -> dict[str, str]:

@@ -32,7 +32,7 @@ _ALONE: Final = re.compile(
     r"[-=*_—]{3,}|[※*].*|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|.*[一-鿿].*[。;!].*"
     r"|[^0-9A-Za-z]*[一-鿿][^0-9A-Za-z]{5,},[^0-9A-Za-z]{6,}|.*[签盖公]章\)?:?"
     r"|[-=*_—(]*(?:[此本]页)?以下(?:空白|无.{1,4})[-=*_—)]*|\(?(?:暂无|查无|没有|未查询到|无)(?:.{0,6})(?:数据|记录|信息)\)?"
-    r"|\x1a+|.{1,10}(?:部门?|科室?|组|室|处|车间)(?:\(.{0,8}\))?|(?i:page)[0-9]+.*|-[0-9]+-|[0-9]{1,3}/[0-9]{1,3}"
+    r"|\x1a+|.{1,10}(?:部门?|科室?|组|室|处|办|中心|店|厂|车间)(?:\(.{0,8}\))?|[0-9]{4}年度?|(?i:page)[0-9]+.*|-[0-9]+-|[0-9]{1,3}/[0-9]{1,3}"
 )
 """What no record is where nothing else stands in the line: a rule, a remark, the day of a signature, a sentence (one
 parted by a comma alone if nobody's number is in it), a mark of the file's end, a department, a page."""

@@ -142,7 +142,7 @@ class Recognition:
             return self._with_units(name, replace(before, given=given, lead=lead))
 
         for number, cells in enumerate(above, start=1):
-            refuse_remark_on_rows(name, number, cells)
+            refuse_remark_on_rows(name, block.dataset.name, number, cells)
         heads = {without_blanks(cell).casefold() for key in block.lines for cell in key}
         before = frozenset(map(key_of, above)) - {(), *block.lines}
         return Blocks(name, block, len(above), self.words | heads - {""}, before, begin, restate)

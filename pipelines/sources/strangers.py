@@ -13,9 +13,14 @@ from pipelines.errors import SourceError
 from pipelines.reading.days import months
 from pipelines.reading.values import cleaned_texts
 from pipelines.sources.leads import unit_of
+from pipelines.sources.other_kinds import begins_other_rows, calls_some_rows_otherwise, plain_line
 from pipelines.sources.units import in_ten_thousands
 
-_IDENTITY: Final = r"([1-8][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx])"
+_IDENTITY: Final = (
+    r"(?:^|[^0-9])([1-8][0-9]{5}(?:19[0-9]{2}|200[0-9]|201[0-2])(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx])"
+    r"(?:[^0-9]|$)"
+)
+"""Of somebody who can be employed, and no part of a longer number: serial numbers have a region and a day, too."""
 _MONTH: Final = re.compile(
     r"(?<![0-9])(20[0-9]{2})(?:\s*年\s*(1[0-2]|0?[1-9])\s*月(?!\s*[0-9]+\s*日)"
     r"|[-./](1[0-2]|0?[1-9])(?![-./]?[0-9])|(1[0-2]|0[1-9])(?![0-9]))"
@@ -35,25 +40,11 @@ _EMPLOYER_SAID: Final = re.compile(
 _OF_ANY_TITLE: Final = re.compile(
     r"社会|社保|基本|养老|医疗|失业|工伤|生育|城镇|职工|企业|保险|险种|五险|个人|个税|所得税?|收入|工资|薪金|纳税|完税|扣缴|申报"
     r"|缴费|缴纳|缴存|参保|历史|情况|信息|数据|明细|清单|证明|记录|查询|台账|汇总|统计|一览|报表|表|单|册|[接上下]?续|部分|正常"
-    r"|第|页|共|附|年度?|月份?|日|季度?|期间?|至|到|自|的|及|和|与|上海市?|[0-9一二三四五六七八九十零〇]|[^\u4e00-\u9fff]"
+    r"|综合|经营|第|页|共|附|年度?|月份?|日|季度?|期间?|至|到|自|的|及|和|与|上海市?|[0-9一二三四五六七八九十零〇]|[^\u4e00-\u9fff]"
 )
 """Words that titles of any section of a table have: they name nobody."""
-_KIND: Final = (
-    "欠费|欠缴|未缴|未到[账帐]|未足额|补缴|补收|退费|退款|退收|退税|作废|无效|冲销|预缴"
-    "|(?:更正|修改|调整)前|原申报|解除|终止|离职|离岗|辞退|退保|撤回|撤销|注销|停保|减员|汇总数"
-)
-_ANOTHER_KIND: Final = re.compile(_KIND)
-_SECTION: Final = re.compile(
-    rf"^(?:备注|说明|注|附)?[:.、]?(?:以下|下列|下面|另附|附|其中).{{0,12}}?(?:{_KIND})"
-    rf"|^[※*]*(?:(?:[一二三四五六七八九十]|[0-9]{{1,2}})[、.)]|\([一二三四五六七八九十0-9]+\))?.{{0,8}}(?:{_KIND}).{{0,10}}:?$"
-)
-"""A line that begins a section of rows of another kind, with a label's colon or without one."""
-_OF_SOME_ROWS: Final = re.compile(
-    rf"(?:上述|以上(?:人员|记录|月份|均|都|各)|[0-9]月(?:份)?(?:为|系|是|属)|[黄红绿蓝灰橙紫]色|标[黄红绿蓝灰]|字体).{{0,24}}(?:{_KIND})"
-)
-"""A footer or a legend of colours that says which rows are of another kind."""
-_OF_SEALS: Final = re.compile("盖章|签章|涂改|复印|本证明|本表|本单")
-_COMPANY: Final = re.compile("公司|单位|集团|工厂|.厂|.店|事务所|学校|医院|中心")
+_COMPANY: Final = re.compile("公司|单位|集团|工厂|事务所|学校|医院")
+_LONGEST_NAME: Final = 4
 
 
 def refuse_other_person(name: str, person: str, rows: pl.DataFrame) -> None:
@@ -62,7 +53,7 @@ def refuse_other_person(name: str, person: str, rows: pl.DataFrame) -> None:
     Args:
         rows: cells in which no employer stands, and row_number.
     """
-    own = _plain(person)
+    own = plain_line(person)
     texts = [rows[cell] for cell, kind in rows.schema.items() if kind == pl.String]
     numbers = [cleaned_texts(text.fill_null("")).str.extract(_IDENTITY).str.to_uppercase() for text in texts]
     others = pl.any_horizontal(pl.lit(value=False), *((each != own).fill_null(False) for each in numbers))
@@ -74,7 +65,7 @@ def refuse_other_person(name: str, person: str, rows: pl.DataFrame) -> None:
 
 
 def refuse_other_section(
-    name: str, given: Mapping[str, str], known: str, number: int, cells: Sequence[str], *, is_title: bool
+    name: str, dataset: str, given: Mapping[str, str], known: str, number: int, cells: Sequence[str], *, is_title: bool
 ) -> None:
     """Refuse what stands below a line that says of whom, when or what rows are otherwise than what stands above them.
 
@@ -82,13 +73,13 @@ def refuse_other_section(
         given: columns whose value stands above the rows; known: all that stands there.
     """
     line = unicodedata.normalize("NFKC", " ".join(cells))
-    if _SECTION.search(_plain(line)) and not _OF_SEALS.search(line) and _plain(line) not in known:
+    if begins_other_rows(plain_line(line), dataset) and plain_line(line) not in known:
         raise _another(name, number, "内容", "kind")
     if _OF_THE_PAPER.search(line):
         return
     if "person_id" in given:
         numbers = {each.upper() for each in re.findall(_IDENTITY, "".join(line.split()))}
-        if numbers and _plain(given["person_id"]) not in numbers:
+        if numbers and plain_line(given["person_id"]) not in numbers:
             raise _another(name, number, "人员", "person")
     if "month" in given:
         _refuse_other_month(name, given["month"], number, line)
@@ -97,13 +88,15 @@ def refuse_other_section(
         raise _another(name, number, "人员或单位", "person or employer")
     words = _OF_ANY_TITLE.sub("", line) if is_title else ""
     if len(words) > 1 and words not in known and _names_others(words, given):
-        raise _another(name, number, "人员、单位或内容", "person, employer or kind")
+        raise _another(name, number, "人员或单位", "person or employer")
 
 
 def _names_others(words: str, given: Mapping[str, str]) -> bool:
-    """Whether what a title says besides words of any title is of other rows than those above."""
-    of_company = "person_id" not in given and bool(given) and _COMPANY.search(words)
-    return "person_id" in given or bool(of_company) or bool(_ANOTHER_KIND.search(words))
+    """Whether what a title says besides words of any title names another person or employer than stands above."""
+    of_company = bool(_COMPANY.search(words))
+    if "person_id" in given:
+        return len(words) <= _LONGEST_NAME and not of_company
+    return bool(given) and of_company
 
 
 def _another(name: str, number: int, zh: str, en: str) -> SourceError:
@@ -116,11 +109,7 @@ def _another(name: str, number: int, zh: str, en: str) -> SourceError:
 
 def text_of(lines: Iterable[Sequence[str]]) -> str:
     """All that lines say, as `refuse_other_section` compares it."""
-    return _plain("".join("".join(cells) for cells in lines))
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    return plain_line("".join("".join(cells) for cells in lines))
 
 
 def months_said(line: str) -> tuple[set[int], set[int]]:
@@ -139,10 +128,9 @@ def _refuse_other_month(name: str, month: str, number: int, line: str) -> None:
         )
 
 
-def refuse_remark_on_rows(name: str, number: int, cells: Sequence[str]) -> None:
+def refuse_remark_on_rows(name: str, dataset: str, number: int, cells: Sequence[str]) -> None:
     """Refuse a line that says of some rows of the table what none of their cells does."""
-    line = _plain(" ".join(cells))
-    if _OF_SOME_ROWS.search(line) and not _OF_SEALS.search(line):
+    if calls_some_rows_otherwise(plain_line(" ".join(cells)), dataset):
         raise SourceError(
             f"{name}：第 {number} 行的说明指出部分行属于另一类（如补缴、停保、作废），但没有写在各行里；请在各行写明",
             f"{name}: row {number} says that some rows are of another kind (补缴, 停保, 作废 …), and these do not; "

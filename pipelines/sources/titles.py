@@ -12,6 +12,7 @@ from pipelines.errors import SourceError
 from pipelines.reading.datasets import CONTRIBUTIONS
 from pipelines.reading.faults import says_no_payment
 from pipelines.sources.leads import unit_of
+from pipelines.sources.other_kinds import is_title
 from pipelines.sources.strangers import MONTHS, months_said
 from pipelines.sources.units import in_ten_thousands
 
@@ -25,16 +26,17 @@ _NOT_MEANT: Final = re.compile(
     "|(?:作废|废弃|废止|失效|勿用|停用|不用|旧版|旧表|更正前|修改前|样例|样表|示例|填[写表]示范)"
     "(?:的?(?:数据|记录|明细|名单|表))?[0-9()]*$"
 )
-_OTHER_INSURANCE: Final = re.compile("(?:医疗|失业|工伤|生育)(?:保险|险|缴[费纳]|明细|$)|公积金|年金|居民养老")
+_OTHER_INSURANCE: Final = re.compile(
+    "(?:医疗|失业|工伤|生育)(?:保险|险|缴[费纳]|明细|$)|(?<!社保)(?<!社会保险)公积金|年金|居民养老"
+)
 _PENSION: Final = re.compile("(?<!居民)养老|五险|各险种|[及和与含、]")
 _TELL_AN_END: Final = {
     "contracts": {"left_on", "contract_state"},
     "enrolments": {"until_on", "enrolment_state", "enrolment_span"},
 }
 _SUMMARY: Final = re.compile("(?:.*(?:汇总|总表|合计)表?|(?:.*模板)|示例)(?:[0-9()]*)")
-_LABEL: Final = re.compile("(?!说明|备注|注)[^:]+:")
-"""A label with its value is no title, but part of the lead."""
-_JOINED: Final = re.compile("[及和与含、/]|是否|情况")
+_OF_FIRMS: Final = re.compile("公司|集团|医院|学校|事务所|中心|[部处科组]$")
+_JOINED: Final = re.compile("[及和与含、/]|是否|情况|包括|除外|不|无")
 """A title of several things says none of all its rows."""
 
 
@@ -63,9 +65,15 @@ def refuse_other_title(table: Table, layouts: Layouts) -> None:
         raise _unsaid(table.name, title, "金额单位", "the unit of amounts")
     if table.dataset is CONTRIBUTIONS and "insurance" not in columns:
         for each in (title, *_alone(table.records.lines()[: table.head_row])):
+            if _OF_FIRMS.search(each):
+                continue
             if _OTHER_INSURANCE.search(each) and not _PENSION.search(each):
                 raise _unsaid(table.name, each, "险种", "the insurance")
-    if layouts.is_of_persons_who_left(title) and not columns & _TELL_AN_END.get(table.dataset.name, columns):
+    if (
+        layouts.is_of_persons_who_left(title)
+        and not _OF_FIRMS.search(title)
+        and not columns & _TELL_AN_END.get(table.dataset.name, columns)
+    ):
         raise _unsaid(table.name, title, "终止日期", "the end")
 
 
@@ -95,7 +103,8 @@ def refuse_summaries(tables: Sequence[Table]) -> None:
 def remark_of_titles(name: str, above: Iterable[Sequence[str]]) -> str:
     """The table's name, or a title of one cell above its head, that says that nothing was paid; else nothing."""
     titles = [_title(name), *_alone(above)]
-    return next((each for each in titles if not _JOINED.search(each) and says_no_payment(each)), "")
+    said = (each for each in titles if not _JOINED.search(each) and not _OF_FIRMS.search(each))
+    return next((each for each in said if says_no_payment(each)), "")
 
 
 def refuse_stale_months(tables: Sequence[Table]) -> None:
@@ -123,7 +132,7 @@ def refuse_stale_months(tables: Sequence[Table]) -> None:
 def _alone(lines: Iterable[Sequence[str]]) -> list[str]:
     """Titles that fill one cell of their line."""
     alone = ["".join(filled) for cells in lines if len(filled := [cell for cell in cells if cell.strip()]) == 1]
-    return [said for each in alone if not _LABEL.match(said := unicodedata.normalize("NFKC", each).strip())]
+    return [said for each in alone if is_title(said := unicodedata.normalize("NFKC", each).strip())]
 
 
 def _title(name: str) -> str:
