@@ -242,11 +242,11 @@ def test_the_first_and_the_last_days_there_are_do_no_harm(tmp_path: Path) -> Non
         "applications": [{**sound("applications", 1), "permit_valid_from": first, "permit_valid_until": last}],
         "contributions": [
             {**sound("contributions", 1), "month": "0001-01", "paid_on": "2899-12-31", "base": "999999999999.99"},
-            {**sound("contributions", 1), "paid_on": first},
+            {**sound("contributions", 1), "paid_on": "1980-01-01"},
         ],
         "tax": [
             declared("wages", "999999999999.99", "2899-12-31", month="0001-01"),
-            declared("wages", "-999999999999.99", first),
+            declared("wages", "-999999999999.99", "1980-01-01"),
         ],
         "contracts": [{**sound("contracts", 1), "start_on": first, "end_on": last}],
         "enrolments": [{**sound("enrolments", 1), "from_on": first, "until_on": last}],

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.errors import SourceError
 from tests.extract_files import FIRM, load, person, write
 from tests.tables_of_lines import HEAD
 from tests.tables_of_lines import paid as paid_line
@@ -150,3 +151,36 @@ def test_a_contract_that_is_void_is_none(state: str) -> None:
 def test_a_place_of_work_that_names_no_place_or_two_is_unreadable(region: str) -> None:
     row = {"person_id": person(1), "employer_id": FIRM, "start_on": "2022-01-01", "work_region": region}
     assert faults(read_rows("contracts", row)) == [("work_region", "VALUE_UNREADABLE")]
+
+
+def test_numbers_of_footnotes_are_no_digits() -> None:
+    cells = [
+        {"base": "8000①"},
+        {"base": "8000²"},
+        {"paid_on": "2024-08-1①"},
+        {"month": "2023-1①"},
+        {"base": "８０００"},
+    ]
+    read = read_rows("contributions", *(paid(**each) for each in cells))
+    assert [column for column, _ in faults(read)] == ["month", "base", "base", "paid_on"]
+    assert read.kept["base"].to_list() == [800_000]
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "1970-01-01 08:00:00", "0001-01-01"])
+def test_a_day_that_stands_for_none_is_no_day_of_payment(day: str) -> None:
+    assert faults(read_rows("contributions", paid(paid_on=day))) == [("paid_on", "VALUE_UNREADABLE")]
+
+
+@pytest.mark.parametrize(("amounts", "kept"), [("8,000", 0), ("8,000,640.00", 0), ("12,500,", 0), ("8000,640.00,", 1)])
+def test_an_amount_torn_in_two_by_its_comma_is_not_its_first_part(tmp_path: Path, amounts: str, kept: int) -> None:
+    head = "证件号码,单位编号,缴费年月,缴费类型,到账日期,缴费基数,金额,备注\n"
+    text = f"{head}{person(1)},{FIRM},2024-07,正常缴费,2024-08-15,{amounts}\n"
+    extract = load(write(tmp_path / "extract", {"contributions.csv": text}))
+    assert extract.counts("contributions") == (1, kept, 1 - kept, 0)
+
+
+def test_a_quote_that_swallows_a_row_with_a_person_is_refused(tmp_path: Path) -> None:
+    row = f",{FIRM},2024-07,8000,2024-08-15,正常缴费"
+    lines = [",".join([*HEAD, "备注"]), f'{person(1)}{row},"x', f'{person(2)}{row}"', f"{person(3)}{row},"]
+    with pytest.raises(SourceError, match="the quote that opens in row 2"):
+        load(write(tmp_path / "extract", {"contributions.csv": "\n".join(lines) + "\n"}))

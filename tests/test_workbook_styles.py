@@ -10,6 +10,14 @@ import xlsxwriter
 from tests.workbooks import only, read, refused
 
 Style = dict[str, object]
+PLAIN = [
+    '#,##0.00"元"',
+    '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+    '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ',
+    "[$¥-804]#,##0.00",
+    "_-* #,##0.00_-;-* #,##0.00_-",
+    "#,##0;-#,##0",
+]
 
 
 def book(path: Path, style: Style, *cells: object) -> Path:
@@ -26,12 +34,15 @@ def test_what_is_struck_through_is_refused_by_its_cell(tmp_path: Path, cells: tu
     refused(struck, f"单元格 {'A' if cells[0] else 'B'}2 的内容带删除线", "is struck through")
 
 
-@pytest.mark.parametrize("code", ['0.00"万"', "0!.0000万元", '#,##0.00"亿元"'])
+@pytest.mark.parametrize(
+    "code",
+    ['0.00"万"', "0!.0000万元", '#,##0.00"亿元"', '0"千元"', '0.0"K"', '"-"0', "-0", "$#,##0.00", "[$USD]0", '0"00"'],
+)
 def test_a_unit_that_is_shown_and_not_stored_is_refused(tmp_path: Path, code: str) -> None:
     refused(book(tmp_path / "a.xlsx", {"num_format": code}, 0.8), "单元格 A2 的数字格式", "by its number format")
 
 
-@pytest.mark.parametrize("style", [{"num_format": '#,##0.00"元"'}, {"italic": True}, {}])
+@pytest.mark.parametrize("style", [{"italic": True}, {}, *({"num_format": code} for code in PLAIN)])
 def test_other_looks_say_nothing(tmp_path: Path, style: Style) -> None:
     assert read(only(book(tmp_path / "a.xlsx", style, "a", 8000)), 1, 2)["c1"].to_list() == ["8000"]
 

@@ -38,8 +38,8 @@ SAID_IN: Final = {
 _SEVERAL: Final = CODES["month_count"].index("several")
 FAR_END: Final = date(2090, 1, 1)
 """An end so far away stands for none."""
-_FAR: Final = date(2900, 1, 1)
-"""No day of payment or declaration is after it; programs write one where there is none."""
+_NEAR, _FAR = date(1980, 1, 1), date(2900, 1, 1)
+"""No day of payment or declaration is outside of these; programs write one where there is none, as 1900-01-01."""
 _SAYS_UNPAID: Final = (
     "欠费|欠缴|未缴|未实际缴|断缴|未到[账帐]|未足额|部分(?:到[账帐]|缴|入[库账帐])|未入[库账帐]|待缴|扣款失败"
 )
@@ -201,7 +201,7 @@ def _all_faults(dataset: str, limits: Limits) -> list[Fault]:
         ],
         "contributions": [
             Fault("AMOUNT_NEGATIVE", "base", (pl.col("base") < 0) & ~refund),
-            Fault(UNREADABLE, "paid_on", pl.col("paid_on") >= _FAR),
+            Fault(UNREADABLE, "paid_on", ~pl.col("paid_on").is_between(_NEAR, _FAR)),
             future,
             *_of_periods(),
             *_of_spread(limits),
@@ -214,7 +214,7 @@ def _all_faults(dataset: str, limits: Limits) -> list[Fault]:
             future,
             *_of_periods(),
             is_void,
-            Fault(UNREADABLE, "declared_on", pl.col("declared_on") >= _FAR),
+            Fault(UNREADABLE, "declared_on", ~pl.col("declared_on").is_between(_NEAR, _FAR)),
             other_unit,
         ],
         "contracts": [_inverted("start_on", "end_on"), *_of_state("contract_state", "end_on", limits), *of_terms],

@@ -23,7 +23,7 @@ _SETTLED_BY: Final = {"SHARE_OF_ONE": _SHARE_ABOVE_ONE}
 _ROUNDED: Final = "000"
 _ONE_IN: Final = 20
 """Of a thousand right numbers one ends in three zeros."""
-_OF_WAGES: Final = "工资|薪|奖金|^[0-9]+$"
+_OF_WAGES: Final = "工资|薪|奖金|劳动所得|正常|综合所得|^[0-9]+$"
 """Words of wages; a number may be the code of any item."""
 
 

@@ -27,7 +27,7 @@ _NOTHING: Final = {
     Value.SIDE_MONEY: "",
 }
 """What stands for nothing in a cell; of other values guards.NOTHING."""
-_CALLED_TOTAL: Final = r"^\s*(?:本[月期人])?(?:合计|小计|总计|共计)\s*$"
+_CALLED_TOTAL: Final = r"^\s*(?:(?:本[月期人])?(?:合计|小计|总计|共计)|同[上前左]|\u{3003})\s*$"
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,9 @@ _SHARE: Final = r"^(?:100(?:\.0{1,2})?|[0-9]{1,2}(?:\.[0-9]{1,2})?)%?$"
 _YEAR_ALONE: Final = r"^[0-9]{4}$"
 _PERSON: Final = r"^[0-9]{17}[0-9X]$"
 _OLD_PERSON: Final = r"^[0-9]{15}$"
+_FOOTNOTE: Final = (
+    r"[\u{b2}\u{b3}\u{b9}\u{2070}-\u{2079}\u{2080}-\u{2089}\u{2460}-\u{249b}\u{24ea}-\u{24ff}\u{2776}-\u{2793}]"
+)
 _LONG: Final = 18
 _EMPLOYER: Final = r"^(?:[0-9A-Z]{18}|[0-9A-Z]{15}|[0-9A-Z]{9}|[0-9A-Z]{8}-[0-9A-Z])$"
 ROUNDED: Final = r"(?i)^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
@@ -38,10 +41,11 @@ ROUNDED: Final = r"(?i)^[0-9](?:\.[0-9]+)?E\+[0-9]{2}$"
 
 
 def cleaned_texts(texts: pl.Series) -> pl.Series:
-    """NFKC-normalised and trimmed."""
+    """NFKC-normalised and trimmed; with the number of a footnote as it is, which would become a digit of the value."""
     wide = texts.str.len_bytes() != texts.str.len_chars()
     if wide.any():
         rows = wide.arg_true()
+        rows = rows.filter(~texts.gather(rows).str.contains(_FOOTNOTE))
         texts = texts.clone().scatter(rows, texts.gather(rows).str.normalize("NFKC"))
     return texts.str.strip_chars()
 

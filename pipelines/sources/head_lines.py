@@ -11,7 +11,7 @@ from pipelines.reading.layouts import folded_head
 from pipelines.sources.lines import without_blanks
 
 _NARROWING: Final = re.compile(
-    "累计|本年|全年|年度|上年|去年|截至|上月|上期|前期|下月|次月|预[缴扣估]|单位|公司|企业|医疗|失业|工伤|生育|公积金|年金|补缴|应缴|应补|应退|调整|更正"
+    "累计|本年|全年|年度|上年|去年|截至|上月|上期|前期|下月|次月|预[缴扣估]|单位|公司|企业|医疗|失业|工伤|生育|公积金|年金|补缴|应缴|应补|应退|调整|更正|境外|配偶|家属|子女"
 )
 """What an outer head may say that makes another column of the inner one."""
 

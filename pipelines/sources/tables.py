@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines import limits
 from pipelines.errors import SourceError
-from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS, EMPLOYER_INTERVALS, Dataset
+from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS, EMPLOYER_INTERVALS, Dataset, Value
 from pipelines.reading.layouts import Form, Heads, Layouts
 from pipelines.reading.noting import DIFFERS
 from pipelines.reading.values import cleaned_texts
@@ -33,6 +33,7 @@ _TELLING_COLUMNS: Final = 3
 """Records whose name says nothing are a dataset if they hold at least so many columns that it requires."""
 TYPED: Final = ("Parquet", "PostgreSQL")
 """Media of records alone: nothing else stands in their rows."""
+_TORN, _TORN_OFF, _ANY_TORN_OFF = "^-?[1-9][0-9]{0,2}$", r"^0[0-9]{2}(?:\.[0-9]{1,2})?$", r"^[0-9]{3}(?:\.[0-9]{1,2})?$"
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ class Table:
         unclear = self.recognition.layouts.unclear_heads(block.dataset, block.heads)
         if not self.shares_rows:
             named = named.with_columns(*_differing(block), *rows_against(block, unclear))
+        if self.records.medium.startswith("CSV"):
+            named = named.with_columns(_torn_amounts(block, named.columns))
         named = named.rename(own)
         return named.drop(_extras(named)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
@@ -150,6 +153,21 @@ def _differing(block: Block) -> list[pl.Expr]:
         words = f"{block.heads.sent[head]} / {block.words[position].strip()}"
         differing.append(pl.when(differs).then(other).alias(f"{DIFFERS}{words}"))
     return differing
+
+
+def _torn_amounts(block: Block, cells: Sequence[str]) -> pl.Expr:
+    """Rows whose amount goes on in the next cell, as 8,000 does where nobody put it in quotes, are `broken`."""
+    money = {each.head for each in block.dataset.columns if each.value in (Value.MONEY, Value.SIDE_MONEY)}
+    torn = [pl.col("broken")]
+    for head in money & block.heads.positions.keys():
+        following = cells.index(head) + 1
+        if following < len(cells) and cells[following] not in ("broken", "row_number"):
+            rest = _TORN_OFF if cells[following] in money else _ANY_TORN_OFF
+            torn.append(
+                pl.col(head).str.contains(_TORN).fill_null(False)
+                & pl.col(cells[following]).str.contains(rest).fill_null(False)
+            )
+    return pl.any_horizontal(torn).alias("broken")
 
 
 def _own(block: Block) -> dict[str, str]:

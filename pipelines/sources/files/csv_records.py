@@ -40,6 +40,8 @@ Record = tuple[int, list[str]]
 _NO_NUMBERS: Final = pl.Series([], dtype=pl.Int32)
 
 csv.field_size_limit(2**31 - 1)
+_PERSON_BELOW: Final = r"\n[\"']?[0-9]{17}[0-9Xx]\b"
+"""An identity number that begins a line within a cell."""
 
 
 @dataclass(repr=False)
@@ -218,7 +220,7 @@ class CsvRecords:
         return [(number, next(self._reader(text), [])) for number, text in texts]
 
     def _refuse_open_quote(self, rows: pl.DataFrame, cells: int) -> None:
-        """Refuse a cell that goes over several lines and holds enough commas for a record: it swallowed other rows.
+        """Refuse a cell over several lines with enough commas for a record, or a person's number: it swallowed rows.
 
         A quote that opens by mistake and closes with the next one, or never, does that; nobody knows whose rows they
         were.
@@ -231,7 +233,10 @@ class CsvRecords:
         suspects = rows.filter(pl.any_horizontal(broken))
         if suspects.is_empty():
             return
-        swallowing = suspects.filter(pl.any_horizontal(b & c for b, c in zip(broken, commas, strict=True)))
+        persons = [pl.col(f"c{index}").str.contains(_PERSON_BELOW) for index in range(cells)]
+        swallowing = suspects.filter(
+            pl.any_horizontal((b & c) | p for b, c, p in zip(broken, commas, persons, strict=True))
+        )
         for number in swallowing["row_number"].head(1):
             raise SourceError(
                 f"{self.name}：第 {number} 行的引号没有闭合，后面的行被并入同一个单元格；请更正该行",

@@ -12,6 +12,8 @@ from pipelines.sources.workbooks.cells import Cell
 CellPosition = tuple[int, int]
 _AMOUNT: Final = re.compile(r"[^0-9]?(?:[0-9]{1,5}|[0-9]{7,14}|[0-9,]*[.,][0-9,]*)元?")
 """A text of digits that is neither a month nor the number of a person or an employer."""
+_DAY: Final = re.compile("(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+"""Eight digits of a day: no amount has so many in earnest."""
 
 
 def fill_merged_cells(
@@ -19,7 +21,7 @@ def fill_merged_cells(
 ) -> Iterator[list[Cell]]:
     """The rows, the text or day of a cell merged over several of them in each.
 
-    A number stays in the first alone: nobody knows whether an amount is of each row or of all together.
+    Another number stays in the first alone: nobody knows whether an amount is of each row or of all together.
 
     Args:
         spans: the first and the last cell of what is merged, from 0.
@@ -45,5 +47,7 @@ def _filled(rows: Iterator[list[Cell]], columns: dict[int, list[tuple[int, int]]
 
 def _is_name(value: Cell) -> bool:
     if isinstance(value, str):
-        return value != "" and not _AMOUNT.fullmatch(value)
+        return value != "" and (not _AMOUNT.fullmatch(value) or bool(_DAY.fullmatch(value)))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return bool(_DAY.fullmatch(f"{value:.10g}"))
     return isinstance(value, date | datetime)

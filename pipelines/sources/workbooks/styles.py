@@ -20,10 +20,16 @@ _STRUCK: Final = (
     "{name}: cell {cell} is struck through: nobody knows whether it counts; delete such rows, or remove the line",
 )
 _SCALED: Final = (
-    "{name}：单元格 {cell} 的数字格式带有“万”或“亿”，保存的数与显示的不同；请改为常规格式，以元为单位",
-    "{name}: cell {cell} shows 万 or 亿 by its number format, and stores another number; write yuan as plain numbers",
+    "{name}：单元格 {cell} 的数字格式带有单位、负号或币种，保存的数与显示的不同；请改为常规格式，以元为单位",
+    "{name}: cell {cell} shows a unit, sign or currency by its number format that its number has not; write plain yuan",
 )
-_OF_TENS: Final = re.compile("[万萬亿億]")
+_SCALES: Final = re.compile(
+    r'^(?:\[[^\]]*\])*(?:"-"|-)|[百千万萬亿億$€£]|USD|HKD|EUR|"[^"]*k[^"]*"|\\k|"0+[^"]*"', re.IGNORECASE
+)
+"""What a format of positive numbers has that multiplies them, turns their sign or names another currency."""
+_OF_TIME: Final = re.compile("[ydhs年月日]", re.IGNORECASE)
+_YUAN: Final = re.compile(r"\[\$[¥￥]?(?:-[0-9A-F]+)?\]")
+"""A currency in a format that is the yuan, or a language without one."""
 _NAME: Final = re.compile(rb"""\sr=["']([A-Z]+[0-9]+)["']""")
 
 Words = tuple[str, str]
@@ -93,9 +99,15 @@ class _Styles:
     def doubtful(self) -> dict[int, Words]:
         """The styles of which there is something to say."""
         struck = dict(enumerate(self.struck))
-        scaled = {number for number, code in self.formats.items() if _OF_TENS.search(code)}
+        scaled = {number for number, code in self.formats.items() if _is_scaled(code)}
         return {
             style: _STRUCK if struck.get(font) else _SCALED
             for style, (number, font) in enumerate(self.cells)
             if struck.get(font) or number in scaled
         }
+
+
+def _is_scaled(code: str) -> bool:
+    """Whether a format, of which the first part is that of positive numbers, shows more than they say."""
+    positive = _YUAN.sub("", code.split(";")[0])
+    return bool(_SCALES.search(positive)) and not _OF_TIME.search(re.sub(r"\[[^\]]*\]", "", positive))
