@@ -261,3 +261,17 @@ def test_a_cell_merged_over_rows_is_of_each_unless_it_is_a_number(tmp_path: Path
     rows = pl.concat(table.chunks())
     assert rows["person_id"].to_list() == [person(1)] * 3
     assert rows["base"].to_list() == ["8000", None, "8000"]
+
+
+@pytest.mark.parametrize("day", [20240815, "20240815", "2024-08-15"])
+def test_a_day_merged_over_rows_is_of_each(tmp_path: Path, day: int | str) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, HEAD)
+        for row in (1, 2):
+            sheet.write_row(row, 0, paid(row)[:4])
+            sheet.write(row, 5, "正常缴费")
+        sheet.merge_range(1, 4, 2, 4, day)
+    (table,) = recognise(open_workbook(path, "a.xlsx").sheets[0], CONTRIBUTIONS, LAYOUTS)
+    assert pl.concat(table.chunks())["paid_on"].to_list() == [str(day)] * 2

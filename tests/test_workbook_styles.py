@@ -50,3 +50,18 @@ def test_other_looks_say_nothing(tmp_path: Path, style: Style) -> None:
 @pytest.mark.parametrize("style", [{"font_strikeout": True}, {"num_format": '0"万"'}])
 def test_empty_cells_say_nothing(tmp_path: Path, style: Style) -> None:
     assert read(only(book(tmp_path / "a.xlsx", style, "", "")), 0, 2)["c1"].to_list() == ["缴费基数"]
+
+
+@pytest.mark.parametrize("look", [{"font_strikeout": True}, {"font_script": 1}, {"font_script": 2}])
+@pytest.mark.parametrize("parts", [("8000", "9000"), ("1", "8000")])
+def test_digits_struck_or_raised_within_a_cell_are_refused(tmp_path: Path, look: Style, parts: tuple[str, str]) -> None:
+    def rich(name: str, style: Style, *texts: str) -> Path:
+        with xlsxwriter.Workbook(tmp_path / name) as workbook:
+            sheet, format_ = workbook.add_worksheet("S"), workbook.add_format(style)
+            sheet.write_row(0, 0, ["证件号码", "缴费基数"])
+            sheet.write_rich_string(1, 0, format_, texts[0], texts[1])
+        return tmp_path / name
+
+    refused(rich("a.xlsx", look, *parts), "一部分数字带删除线", "digits within a cell are struck through")
+    assert read(only(rich("b.xlsx", {"italic": True}, *parts)), 1, 2)["c0"].to_list() == ["".join(parts)]
+    assert read(only(rich("c.xlsx", look, "注", "8000")), 1, 2)["c0"].to_list() == ["注8000"]

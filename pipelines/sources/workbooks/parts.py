@@ -20,7 +20,7 @@ from pipelines.errors import SourceError
 from pipelines.sources.files.compound import SIGNATURE
 from pipelines.sources.files.zipped import error_of_damaged_archive, inflated_blocks, open_archive
 from pipelines.sources.workbooks.refusals import error_of_locked_workbook, refuse_far
-from pipelines.sources.workbooks.styles import Words, doubtful_styles, refuse_doubtful_cells
+from pipelines.sources.workbooks.styles import Words, doubtful_styles, refuse_doubtful_cells, refuse_doubtful_runs
 
 _WITH_PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 _USUAL: Final = (
@@ -165,6 +165,7 @@ def _look_through(
         misread |= _is_list_of_sheets(part.filename) and any(map(_is_odd, _TARGET.findall(cells)))
         _refuse_unreckoned(cells, name, unreckoned=unreckoned)
         refuse_doubtful_cells(cells, name, styles)
+        refuse_doubtful_runs(cells, name)
     if unusual:
         _refuse_far_cells(archive, part, name)
     return misread

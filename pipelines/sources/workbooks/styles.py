@@ -30,6 +30,12 @@ _SCALES: Final = re.compile(
 _OF_TIME: Final = re.compile("[ydhs年月日]", re.IGNORECASE)
 _YUAN: Final = re.compile(r"\[\$[¥￥]?(?:-[0-9A-F]+)?\]")
 """A currency in a format that is the yuan, or a language without one."""
+_DOUBTFUL_RUN: Final = re.compile(
+    rb"<(?:[\w.-]+:)?rPr>(?:(?!</(?:[\w.-]+:)?rPr>).)*?<(?:[\w.-]+:)?"
+    rb"""(?:strike(?!\s+val=["'](?:0|false))|vertAlign\s+val=["']su[bp])"""
+    rb"(?:(?!</(?:[\w.-]+:)?rPr>).)*</(?:[\w.-]+:)?rPr>\s*<(?:[\w.-]+:)?t(?:\s[^<>]*)?>[^<]*[0-9]",
+    re.DOTALL,
+)
 _NAME: Final = re.compile(rb"""\sr=["']([A-Z]+[0-9]+)["']""")
 
 Words = tuple[str, str]
@@ -67,6 +73,17 @@ def refuse_doubtful_cells(cells: bytes, name: str, styles: Mapping[int, Words]) 
         named = _NAME.search(doubtful[0])
         zh, en = (each.format(name=name, cell=named[1].decode() if named else "?") for each in styles[int(doubtful[1])])
         raise SourceError(zh, en)
+
+
+def refuse_doubtful_runs(texts: bytes, name: str) -> None:
+    """Refuse texts of which a part with digits is struck through, raised or lowered: it would join the other digits."""
+    run = _DOUBTFUL_RUN.search(texts) if b"rPr>" in texts else None
+    if run:
+        raise SourceError(
+            f"{name}：有的单元格内一部分数字带删除线或为上下标，无法确定数值；请改为普通文字后重新提供",
+            f"{name}: digits within a cell are struck through, raised or lowered, so that its value is unclear; write "
+            "it plainly",
+        )
 
 
 @dataclass
