@@ -213,8 +213,9 @@ class Reader:
             for code, cells in noting.insurances(empty):
                 self._add_note(code, sheet, cells)
         if column.otherwise == "other":
-            sheet.note_fault(UNREADABLE, column.head, texts.str.contains(_CALLED_TOTAL).fill_null(False))
             others = value == CODES[column.codes].index(column.otherwise)
+            called = others & texts.set(~others, None).str.contains(_CALLED_TOTAL).fill_null(False)
+            sheet.note_fault(UNREADABLE, column.head, called)
             self._add_note("ITEM_UNCLEAR", sheet, noting.items_like_wages(texts.filter(others)))
 
     def _note_bills(self, sheet: Sheet) -> None:

@@ -33,7 +33,9 @@ _TELLING_COLUMNS: Final = 3
 """Records whose name says nothing are a dataset if they hold at least so many columns that it requires."""
 TYPED: Final = ("Parquet", "PostgreSQL")
 """Media of records alone: nothing else stands in their rows."""
-_TORN, _TORN_OFF, _ANY_TORN_OFF = "^-?[1-9][0-9]{0,2}$", r"^0[0-9]{2}(?:\.[0-9]{1,2})?$", r"^[0-9]{3}(?:\.[0-9]{1,2})?$"
+_THREE: Final = 3
+_TORN, _TORN_OFF, _ANY_TORN_OFF = "^[1-9][0-9]*$", r"^0[0-9]{2}(?:\.[0-9]{1,2})?$", r"^[0-9]{3}(?:\.[0-9]{1,2})?$"
+"""What a comma parts: at most three digits, and the rest of an amount, for sure or where none is expected."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ class Table:
         if not self.shares_rows:
             named = named.with_columns(*_differing(block), *rows_against(block, unclear))
         if self.records.medium.startswith("CSV"):
-            named = named.with_columns(_torn_amounts(block, named.columns))
+            named = named.with_columns(_torn_amounts(block, named))
         named = named.rename(own)
         return named.drop(_extras(named)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
@@ -155,19 +157,19 @@ def _differing(block: Block) -> list[pl.Expr]:
     return differing
 
 
-def _torn_amounts(block: Block, cells: Sequence[str]) -> pl.Expr:
-    """Rows whose amount goes on in the next cell, as 8,000 does where nobody put it in quotes, are `broken`."""
+def _torn_amounts(block: Block, rows: pl.DataFrame) -> pl.Series:
+    """`broken`, with rows whose amount goes on in the next cell, as 8,000 does where nobody put it in quotes."""
     money = {each.head for each in block.dataset.columns if each.value in (Value.MONEY, Value.SIDE_MONEY)}
-    torn = [pl.col("broken")]
+    broken = rows["broken"]
     for head in money & block.heads.positions.keys():
-        following = cells.index(head) + 1
-        if following < len(cells) and cells[following] not in ("broken", "row_number"):
-            rest = _TORN_OFF if cells[following] in money else _ANY_TORN_OFF
-            torn.append(
-                pl.col(head).str.contains(_TORN).fill_null(False)
-                & pl.col(cells[following]).str.contains(rest).fill_null(False)
-            )
-    return pl.any_horizontal(torn).alias("broken")
+        following = rows.columns[rows.columns.index(head) + 1]
+        short = (rows[head].str.len_bytes() <= _THREE).fill_null(False).arg_true()
+        if following in ("row_number", "broken") or not len(short):
+            continue
+        rest = rows[following].gather(short).str.contains(_TORN_OFF if following in money else _ANY_TORN_OFF)
+        torn = rows[head].gather(short).str.contains(_TORN) & rest.fill_null(False)
+        broken = broken.scatter(short.filter(torn), True) if torn.any() else broken
+    return broken
 
 
 def _own(block: Block) -> dict[str, str]:
