@@ -101,5 +101,5 @@ def _shown(heads: Heads, cells: Iterable[str]) -> tuple[str, str]:
 
 
 def _words(cells: Iterable[str]) -> tuple[str, str]:
-    words = [cell.strip() for cell in cells if cell.strip() and not _NO_HEAD.search(cell)][:_SHOWN]
+    words = [" ".join(cell.split()) for cell in cells if cell.strip() and not _NO_HEAD.search(cell)][:_SHOWN]
     return f"；找到的表头：{'、'.join(words)}", f"; heads found: {', '.join(words)}"

@@ -34,8 +34,8 @@ _TELLING_COLUMNS: Final = 3
 TYPED: Final = ("Parquet", "PostgreSQL")
 """Media of records alone: nothing else stands in their rows."""
 _THREE: Final = 3
-_TORN, _TORN_OFF, _ANY_TORN_OFF = "^[1-9][0-9]*$", r"^0[0-9]{2}(?:\.[0-9]{1,2})?$", r"^[0-9]{3}(?:\.[0-9]{1,2})?$"
-"""What a comma parts: at most three digits, and the rest of an amount, for sure or where none is expected."""
+_TORN, _TORN_OFF = "^[1-9][0-9]*$", r"^[0-9]{3}(?:\.[0-9]{1,2})?$"
+"""What a comma parts: at most three digits, and the rest of an amount under a head where none is expected."""
 
 
 @dataclass(frozen=True)
@@ -164,9 +164,9 @@ def _torn_amounts(block: Block, rows: pl.DataFrame) -> pl.Series:
     for head in money & block.heads.positions.keys():
         following = rows.columns[rows.columns.index(head) + 1]
         short = (rows[head].str.len_bytes() <= _THREE).fill_null(False).arg_true()
-        if following in ("row_number", "broken") or not len(short):
+        if following in ("row_number", "broken", *money) or not len(short):
             continue
-        rest = rows[following].gather(short).str.contains(_TORN_OFF if following in money else _ANY_TORN_OFF)
+        rest = rows[following].gather(short).str.contains(_TORN_OFF)
         torn = rows[head].gather(short).str.contains(_TORN) & rest.fill_null(False)
         broken = broken.scatter(short.filter(torn), True) if torn.any() else broken
     return broken
