@@ -28,6 +28,7 @@ def loaded(folder: Path, dataset: str, lines: Lines) -> Database:
         ("续签终止日期", "2027-12-31", "2027-12-31"),
         ("状态", "已解除", None),
         ("状态", "在岗", "2025-12-31"),
+        ("员工状态", "正式", "2025-12-31"),
         ("是否解除", "是", None),
         ("是否解除", "否", "2025-12-31"),
         ("是否在职", "否", None),
@@ -92,3 +93,15 @@ def test_taxes_of_an_enterprise_by_kind_are_refused(tmp_path: Path) -> None:
     lines = [["企业统一社会信用代码", "年度", "税种", "实缴税额"], [FIRM, "2023", "增值税", "1000"]]
     with pytest.raises(SourceError, match="rows by kind of tax"):
         loaded(tmp_path, "enterprise_taxes", lines)
+
+
+def test_a_return_with_small_deductions_side_by_side_is_read(tmp_path: Path) -> None:
+    head = [*TAX[:6], "基本养老保险费", "基本医疗保险费", "失业保险费", TAX[6]]
+    rows = [
+        [*DECLARED[:5], income, *deducted, DECLARED[6]]
+        for income, deducted in (("8000", ("640", "160", "40")), ("800", ("640", "160.00", "0")))
+    ]
+    assert loaded(tmp_path, "tax", [head, *rows]).rows("select income, pension_deducted from tax order by all") == [
+        (80_000, 64_000),
+        (800_000, 64_000),
+    ]

@@ -41,7 +41,18 @@ def test_rows_below_a_title_that_says_they_do_not_count_are_refused(title: str) 
 
 
 @pytest.mark.parametrize(
-    "title", ["缴费", "人员导入模板", "示例公司", "废品回收公司", "旧城改造社保", "Sheet1", "失效日期2024"]
+    "title",
+    [
+        "缴费",
+        "人员导入模板",
+        "示例公司",
+        "contributions-test",
+        "社保-oldtown",
+        "废品回收公司",
+        "旧城改造社保",
+        "Sheet1",
+        "失效日期2024",
+    ],
 )
 def test_other_titles_are_of_rows_that_count(title: str) -> None:
     refuse_not_meant(f"2024/a.xlsx/{title}")

@@ -36,7 +36,19 @@ def test_what_is_struck_through_is_refused_by_its_cell(tmp_path: Path, cells: tu
 
 @pytest.mark.parametrize(
     "code",
-    ['0.00"万"', "0!.0000万元", '#,##0.00"亿元"', '0"千元"', '0.0"K"', '"-"0', "-0", "$#,##0.00", "[$USD]0", '0"00"'],
+    [
+        '0.00"万"',
+        "0!.0000万元",
+        '#,##0.00"亿元"',
+        '0"千元"',
+        '0.0"K"',
+        '"-"0',
+        "-0",
+        "$#,##0.00",
+        "[$USD]0",
+        '"USD"0',
+        '0"00"',
+    ],
 )
 def test_a_unit_that_is_shown_and_not_stored_is_refused(tmp_path: Path, code: str) -> None:
     refused(book(tmp_path / "a.xlsx", {"num_format": code}, 0.8), "单元格 A2 的数字格式", "by its number format")

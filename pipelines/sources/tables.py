@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines import limits
 from pipelines.errors import SourceError
-from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS, EMPLOYER_INTERVALS, Dataset, Value
+from pipelines.reading.datasets import CONTRIBUTIONS, DATASETS, EMPLOYER_INTERVALS, Dataset
 from pipelines.reading.layouts import Form, Heads, Layouts
 from pipelines.reading.noting import DIFFERS
 from pipelines.reading.values import cleaned_texts
@@ -35,7 +35,7 @@ TYPED: Final = ("Parquet", "PostgreSQL")
 """Media of records alone: nothing else stands in their rows."""
 _THREE: Final = 3
 _TORN, _TORN_OFF = "^[1-9][0-9]*$", r"^[0-9]{3}(?:\.[0-9]{1,2})?$"
-"""What a comma parts: at most three digits, and the rest of an amount under a head where none is expected."""
+"""What a comma parts: at most three digits, and the rest. No base is below a thousand yuan, as other amounts are."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,8 @@ class Table:
         unclear = self.recognition.layouts.unclear_heads(block.dataset, block.heads)
         if not self.shares_rows:
             named = named.with_columns(*_differing(block), *rows_against(block, unclear))
-        if self.records.medium.startswith("CSV"):
-            named = named.with_columns(_torn_amounts(block, named))
+        if block.dataset is CONTRIBUTIONS and self.records.medium.startswith("CSV"):
+            named = named.with_columns(_torn_bases(named))
         named = named.rename(own)
         return named.drop(_extras(named)).with_columns(*given, *map(_in_words, block.ten_thousands))
 
@@ -157,19 +157,14 @@ def _differing(block: Block) -> list[pl.Expr]:
     return differing
 
 
-def _torn_amounts(block: Block, rows: pl.DataFrame) -> pl.Series:
-    """`broken`, with rows whose amount goes on in the next cell, as 8,000 does where nobody put it in quotes."""
-    money = {each.head for each in block.dataset.columns if each.value in (Value.MONEY, Value.SIDE_MONEY)}
-    broken = rows["broken"]
-    for head in money & block.heads.positions.keys():
-        following = rows.columns[rows.columns.index(head) + 1]
-        short = (rows[head].str.len_bytes() <= _THREE).fill_null(False).arg_true()
-        if following in ("row_number", "broken", *money) or not len(short):
-            continue
-        rest = rows[following].gather(short).str.contains(_TORN_OFF)
-        torn = rows[head].gather(short).str.contains(_TORN) & rest.fill_null(False)
-        broken = broken.scatter(short.filter(torn), True) if torn.any() else broken
-    return broken
+def _torn_bases(rows: pl.DataFrame) -> pl.Series:
+    """`broken`, with rows whose base goes on in the next cell, as 8,000 does where nobody put it in quotes."""
+    following = rows.columns[rows.columns.index("base") + 1]
+    short = (rows["base"].str.len_bytes() <= _THREE).fill_null(False).arg_true()
+    if following == "row_number" or not len(short):
+        return rows["broken"]
+    first, rest = (rows[name].gather(short).fill_null("") for name in ("base", following))
+    return rows["broken"].scatter(short.filter(first.str.contains(_TORN) & rest.str.contains(_TORN_OFF)), True)
 
 
 def _own(block: Block) -> dict[str, str]:

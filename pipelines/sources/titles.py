@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipelines.errors import SourceError
 from pipelines.reading.datasets import CONTRIBUTIONS
-from pipelines.reading.faults import says_no_payment
+from pipelines.reading.remarks import says_no_payment
 from pipelines.sources.leads import unit_of
 from pipelines.sources.other_kinds import is_title
 from pipelines.sources.strangers import MONTHS, months_said
@@ -24,7 +24,7 @@ _ENDING: Final = re.compile(r"\.[A-Za-z]{2,4}$")
 _NOT_MEANT: Final = re.compile(
     "^(?:旧版|旧表|老版|作废|废弃|废止|勿用|停用|不用|更正前|修改前|未申报|历史版本|备份|原始数据|草稿|backup)$"
     "|^(?:旧版|旧表|老版|作废(?!品)|更正前|修改前)"
-    "|(?i:[-_ .(](?:old|bak|backup|copy|test))|[-_ .(](?:副本|备份|草稿|初稿|待删|原始)"
+    "|(?i:[-_ .(](?:old|bak|backup|copy)(?![a-z]))|[-_ .(](?:副本|备份|草稿|初稿|待删|原始)"
     "|(?:作废|废弃|废止|失效|勿用|停用|不用|旧版|旧表|更正前|修改前|样例|样表|示例|填[写表]示范)"
     "(?:的?(?:数据|记录|明细|名单|表))?[0-9()]*$"
 )

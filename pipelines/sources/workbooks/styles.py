@@ -28,6 +28,7 @@ _SCALES: Final = re.compile(
 )
 """What a format of positive numbers has that multiplies them, turns their sign or names another currency."""
 _OF_TIME: Final = re.compile("[ydhs年月日]", re.IGNORECASE)
+_IN_WORDS: Final = re.compile(r'\[[^\]]*\]|"[^"]*"')
 _YUAN: Final = re.compile(r"\[\$[¥￥]?(?:-[0-9A-F]+)?\]")
 """A currency in a format that is the yuan, or a language without one."""
 _DOUBTFUL_RUN: Final = re.compile(
@@ -127,4 +128,4 @@ class _Styles:
 def _is_scaled(code: str) -> bool:
     """Whether a format, of which the first part is that of positive numbers, shows more than they say."""
     positive = _YUAN.sub("", code.split(";")[0])
-    return bool(_SCALES.search(positive)) and not _OF_TIME.search(re.sub(r"\[[^\]]*\]", "", positive))
+    return bool(_SCALES.search(positive)) and not _OF_TIME.search(_IN_WORDS.sub("", positive))
