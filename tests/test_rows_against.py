@@ -184,3 +184,15 @@ def test_a_quote_that_swallows_a_row_with_a_person_is_refused(tmp_path: Path) ->
     lines = [",".join([*HEAD, "备注"]), f'{person(1)}{row},"x', f'{person(2)}{row}"', f"{person(3)}{row},"]
     with pytest.raises(SourceError, match="the quote that opens in row 2"):
         load(write(tmp_path / "extract", {"contributions.csv": "\n".join(lines) + "\n"}))
+
+
+@pytest.mark.parametrize(
+    "remark", ["公积金未缴", "原单位未缴公积金", "原单位欠费", "欠费：0.00", "无效工号已更换", "无补缴、退费"]
+)
+def test_a_remark_on_something_else_says_nothing_of_the_payment(remark: str) -> None:
+    assert faults(read_rows("contributions", paid(remark=remark))) == []
+
+
+@pytest.mark.parametrize("remark", ["工伤、养老均未缴", "社保未缴、公积金已缴", "医疗已缴养老欠费"])
+def test_a_remark_on_something_else_hides_nothing_of_the_payment(remark: str) -> None:
+    assert faults(read_rows("contributions", paid(remark=remark))) == [("remark", "VALUE_UNREADABLE")]

@@ -20,7 +20,7 @@ from pipelines.reading.values import cleaned_texts
 _OWED: Final = KINDS.index("owed")
 _BRACKET: Final = r"[(\u{FF08}\[\u{FF3B}{\u{FF5B}【〔/、,:;|_\u{FF0C}\u{FF1A}\u{FF1B}\u{FF0F}\u{FF0D}-]"
 """What parts a flag from the kind before it."""
-ONE_DAY: Final = "?"
+_ONE_DAY: Final = "?"
 """In place of the last day of an interval of which one day alone stands there."""
 _OWED_IF_UNPAID: Final = [KINDS.index(kind) for kind in ("normal", "back", "topup")]
 
@@ -46,7 +46,7 @@ def _ends(texts: pl.Series, *, until_alone: bool) -> tuple[pl.Series, ...]:
     cleaned = cleaned_texts(texts.fill_null(""))
     first, last = (end.fill_null(cleaned) for end in period_ends(cleaned))
     is_one_day = days_of(cleaned).is_not_null()
-    return (first.set(is_one_day, ""), last) if until_alone else (first, last.set(is_one_day, ONE_DAY))
+    return (first.set(is_one_day, ""), last) if until_alone else (first, last.set(is_one_day, _ONE_DAY))
 
 
 def derive(sheet: Sheet, limits: Limits) -> None:

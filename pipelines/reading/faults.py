@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +15,12 @@ from checks.law.months import last_day_of_month, month_number
 from checks.law.rulebook import Rulebook
 from checks.law.working_days import deadline
 from pipelines.reading.datasets import CODES
+from pipelines.reading.remarks import is_called_unpaid
 
 UNREADABLE: Final = "VALUE_UNREADABLE"
 STATES: Final = CODES["interval_state"]
 UNPAID: Final = CODES["payment_flag"].index("unpaid")
-TERMS: Final = CODES["contract_term"]
+_TERMS: Final = CODES["contract_term"]
 _OTHER_UNIT: Final = CODES["amount_unit"].index("other")
 _VOID: Final = CODES["declaration_state"].index("void")
 AGAINST: Final = "against"
@@ -40,20 +40,6 @@ FAR_END: Final = date(2090, 1, 1)
 """An end so far away stands for none."""
 _NEAR, _FAR = date(1980, 1, 1), date(2900, 1, 1)
 """No day of payment or declaration is outside of these; programs write one where there is none, as 1900-01-01."""
-_SAYS_UNPAID: Final = (
-    "欠费|欠缴|未缴|未实际缴|断缴|未到[账帐]|未足额|部分(?:到[账帐]|缴|入[库账帐])|未入[库账帐]|待缴|扣款失败"
-)
-_SAYS_UNDONE: Final = "[补缓]缴|补收|退费|退款|退收|已退|作废|无效|冲销|冲正|撤销"
-_SAYS_SETTLED: Final = "已|清|后"
-"""With a day of payment, what was unpaid for a time is paid."""
-_AGAINST: Final = "(?:欠费|欠缴|断缴|[补缓]缴|退费|退款|退收|作废|无效)"
-_SAYS_NOT: Final = (
-    f"(?:无需|无须|不需要?|不涉及|不存在|未发生|不是|没有|无历史|无|非|不|没){_AGAINST}(?:[、和及或]{_AGAINST})*"
-    "|未(?:补缴|退费|退款|作废)"
-    f"|{_AGAINST}(?:金额|记录|情况|标志)?[:：]?(?:无|否|0+(?:\\.0+)?(?:元|月|个月)?)(?:[,，。;；]|$)"
-    "|(?:公积金|原单位|上家|工号|失业|工伤|生育|医疗)[^,，。;；]*"
-    "|[^,，。;；]*公积金"
-)
 
 
 @dataclass(frozen=True)
@@ -160,19 +146,13 @@ def _of_payment_flag() -> list[Fault]:
 def _of_remark() -> list[Fault]:
     """What a remark calls unpaid is not paid in time because nothing else says so; what it calls undone is not paid."""
     is_normal = pl.col("kind") == codes.KINDS.index("normal")
-    remark = pl.col("remark").str.replace_all(_SAYS_NOT, "")
-    unpaid = remark.str.contains(_SAYS_UNPAID) & (pl.col("paid_on_empty") | ~remark.str.contains(_SAYS_SETTLED))
-    return [Fault(UNREADABLE, "remark", is_normal & (unpaid | remark.str.contains(_SAYS_UNDONE)), "remark")]
+    called_unpaid = is_called_unpaid(pl.col("remark"), pl.col("paid_on_empty"))
+    return [Fault(UNREADABLE, "remark", is_normal & called_unpaid, "remark")]
 
 
 def contradicted_rows(kind: pl.Series, against: pl.Series) -> pl.Series:
     """Rows called normal that say otherwise under another head."""
     return (kind == codes.KINDS.index("normal")).fill_null(False) & against
-
-
-def says_no_payment(text: str) -> bool:
-    """Whether a text calls what it speaks of unpaid or undone."""
-    return bool(re.search(f"{_SAYS_UNPAID}|{_SAYS_UNDONE}", re.sub(_SAYS_NOT, "", text)))
 
 
 def faults(dataset: str, limits: Limits, heads: AbstractSet[str]) -> list[Fault]:
@@ -188,7 +168,7 @@ def _all_faults(dataset: str, limits: Limits) -> list[Fault]:
     future_year = Fault("MONTH_IN_FUTURE", "year", pl.col("year") > limits.extracted_on.year)
     undated = (pl.col("relation") == codes.SUCCESSOR) & pl.col("effective_on_empty")
     is_void = Fault(UNREADABLE, "declaration_state", pl.col("declaration_state") == _VOID, "declaration_state")
-    is_fixed, is_open, is_other = (pl.col("contract_term") == TERMS.index(each) for each in ("fixed", "open", "other"))
+    is_fixed, is_open, is_other = (pl.col("contract_term") == _TERMS.index(each) for each in ("fixed", "open", "other"))
     of_terms = [
         Fault("VALUE_MISSING", "end_on", is_fixed & pl.col("end_on_empty"), "contract_term"),
         Fault(UNREADABLE, "contract_term", is_other | (is_open & (pl.col("end_on") < FAR_END)), "contract_term"),

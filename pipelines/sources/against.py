@@ -8,21 +8,21 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.reading.faults import AGAINST, UNDONE, says_no_payment
+from pipelines.reading.faults import AGAINST, UNDONE
+from pipelines.reading.remarks import ENDED, UNPAID, VOID, says_no_payment
+from pipelines.reading.remarks import UNDONE as GIVEN_BACK
 from pipelines.sources.blocks import Block
 
-_VOID: Final = "作废|无效|失效|删除|撤[销消回]|冲[销正红]|红冲|红字"
-_ENDED: Final = "解除|终止|离职|离岗|退工|辞退|停保|退保|减员|中断"
 _HEADS: Final = {
-    "applications": f"{_VOID}|终止",
-    "contracts": f"{_VOID}|{_ENDED}|deleted",
-    "contributions": f"{_VOID}|deleted",
-    "enrolments": f"{_VOID}|{_ENDED}|deleted",
-    "employer_links": f"{_VOID}|终止|deleted",
-    "investments": f"{_VOID}|退出|转让|撤资",
-    "local_staff": f"{_VOID}|离职|离岗|退工|迁出",
-    "sanctions": f"{_VOID}|修复|解除|移出",
-    "tax": f"{_VOID}|deleted",
+    "applications": f"{VOID}|终止",
+    "contracts": f"{VOID}|{ENDED}|deleted",
+    "contributions": f"{VOID}|deleted",
+    "enrolments": f"{VOID}|{ENDED}|deleted",
+    "employer_links": f"{VOID}|终止|deleted",
+    "investments": f"{VOID}|退出|转让|撤资",
+    "local_staff": f"{VOID}|离职|离岗|退工|迁出",
+    "sanctions": f"{VOID}|修复|解除|移出",
+    "tax": f"{VOID}|deleted",
 }
 """Heads under which anything speaks against a row, by dataset; in contributions those of no payment are others."""
 _OF_SOMETHING_ELSE: Final = re.compile("前单位|原单位|上家|上[份次]|前次|通知|证明|补偿|约定|天数|累计|收入|金额")
@@ -37,11 +37,9 @@ _NOTHING_AGAINST: Final = (
     r"|正常.{0,4}|参保|有效|在职|在岗|履行中|9999-12-31|1900-01-0[01]|0000-00-00.*)$"
 )
 """Under a head that asks for what speaks against a row: there is none of it."""
-_CALLED_VOID: Final = (
-    rf"(?i)^(?:[本该此][行条单])?(?:已|被)*(?:{_VOID}|更正前|invalid|void)(?:申报|记录|处理|数据|行)?$"
-)
-_CALLED_ENDED: Final = rf"^(?:已|被)*(?:{_ENDED})$"
-_CALLED_UNPAID: Final = "^(?:已|系|为)*(?:欠费|欠缴|未缴费?|未到[账帐]|补缴|补收|缓缴|退费|退款|退收)$"
+_CALLED_VOID: Final = rf"(?i)^(?:[本该此][行条单])?(?:已|被)*(?:{VOID}|更正前|invalid|void)(?:申报|记录|处理|数据|行)?$"
+_CALLED_ENDED: Final = rf"^(?:已|被)*(?:{ENDED})$"
+_CALLED_UNPAID: Final = f"^(?:已|系|为)*(?:{UNPAID}|{GIVEN_BACK})费?$"
 
 
 def rows_against(block: Block, unclear: Collection[str]) -> list[pl.Expr]:

@@ -76,7 +76,8 @@ def is_outer(upper: Sequence[str], lower: Sequence[str], words: Collection[str])
     if len(said) == 1 and _TITLE.search(said[0][1]):
         return False
     below = {column: folded_head(lower[column]) for column, _ in said if column < len(lower)}
-    spread = any(folded_head(cell) and column not in dict(said) for column, cell in enumerate(lower))
+    above = {column for column, _ in said}
+    spread = any(folded_head(cell) and column not in above for column, cell in enumerate(lower))
     if spread and any(not below.get(column) for column, _ in said):
         # Some of its words go over several columns and others over both lines: no two heads of tables are so.
         return True

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
-_VOID: Final = "作废|无效|冲销|撤回|撤销|(?:更正|修改|调整)前|原申报|汇总数"
-_UNPAID: Final = "欠费|欠缴|未缴|未到[账帐]|未足额|补缴|补收|退费|退款|退收|预缴"
-_ENDED: Final = "解除|终止|离职|离岗|辞退|退工|退保|注销|停保|减员"
+from pipelines.reading.remarks import ENDED, UNDONE, UNPAID, VOID
+from pipelines.sources.lines import without_blanks
+
+_VOID: Final = f"{VOID}|(?:更正|修改|调整)前|原申报|汇总数"
+_ENDED: Final = f"{ENDED}|注销"
 _KINDS: Final = {
-    "contributions": f"{_VOID}|{_UNPAID}",
+    "contributions": f"{_VOID}|{UNPAID}|{UNDONE}|预缴",
     "tax": f"{_VOID}|退税|预缴",
     "contracts": f"{_VOID}|{_ENDED}",
     "enrolments": f"{_VOID}|{_ENDED}",
@@ -56,4 +57,4 @@ def is_title(text: str) -> bool:
 
 def plain_line(line: str) -> str:
     """A line as it is compared: NFKC, without blanks, in capitals."""
-    return "".join(unicodedata.normalize("NFKC", line).split()).upper()
+    return without_blanks(line).upper()
